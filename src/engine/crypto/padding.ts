@@ -1,0 +1,58 @@
+import { deflateSync, Inflate } from "fflate";
+import { type Bytes, concatBytes } from "#protocol/bytes.ts";
+
+const floorBytes = 256;
+/** Beyond what an honest writer seals; bounds what a hostile one can make a reader inflate. */
+const inflatedBytesMax = 32 * 1024 * 1024;
+const sliceBytes = 16 * 1024;
+
+/** PADMÉ (Nikitin et al. 2019): leaks O(log log n) bits of a length, adds at most 12 %. */
+export function padmeLength(length: number): number {
+  if (length <= floorBytes) return floorBytes;
+  const exponent = Math.floor(Math.log2(length));
+  const mantissaBits = Math.floor(Math.log2(exponent)) + 1;
+  const step = 2 ** (exponent - mantissaBits);
+  return Math.ceil(length / step) * step;
+}
+
+/** Deflates, then pads: four bytes of deflated length, the deflated bytes, zeros. SPEC.md [E5]. */
+export function pack(plain: Bytes): Bytes {
+  const deflated = deflateSync(plain, { level: 6 });
+  const packed = new Uint8Array(padmeLength(deflated.length + 4));
+  new DataView(packed.buffer).setUint32(0, deflated.length);
+  packed.set(deflated, 4);
+  return packed;
+}
+
+/** @throws {RangeError} when the length, the padding or the deflate stream is broken, or the inside is over 32 MiB */
+export function unpack(packed: Bytes): Bytes {
+  if (packed.length < floorBytes) throw new RangeError("packed: too short");
+  const length = new DataView(packed.buffer, packed.byteOffset).getUint32(0);
+  if (length + 4 > packed.length || padmeLength(length + 4) !== packed.length) throw new RangeError("packed: length");
+  for (let i = length + 4; i < packed.length; i++) if (packed[i] !== 0) throw new RangeError("packed: padding");
+  const deflated = packed.subarray(4, 4 + length);
+  return inflateBounded(deflated);
+}
+
+/** Fed in slices, so that a small envelope that inflates without end is stopped before it fills the memory. */
+function inflateBounded(deflated: Uint8Array): Bytes {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  let ended = false;
+  const inflate = new Inflate((chunk, final) => {
+    chunks.push(chunk);
+    total += chunk.length;
+    ended = final;
+  });
+  try {
+    for (let at = 0; at < deflated.length; at += sliceBytes) {
+      inflate.push(deflated.subarray(at, at + sliceBytes), at + sliceBytes >= deflated.length);
+      if (total > inflatedBytesMax) break;
+    }
+  } catch (cause) {
+    throw new RangeError("packed: deflate", { cause });
+  }
+  if (total > inflatedBytesMax) throw new RangeError("packed: too large");
+  if (!ended) throw new RangeError("packed: deflate");
+  return concatBytes(...chunks);
+}

@@ -1,0 +1,207 @@
+import * as Y from "yjs";
+import { type Bytes, fromHex } from "#protocol/bytes.ts";
+import { openLocal, sealLocal } from "../crypto/primitives.ts";
+import type { DeviceKeys } from "../keys/vault.ts";
+import type { RoomLog, OpenedRecord } from "../log/room-log.ts";
+import type { UpdateItem } from "../log/record.ts";
+import { createSerial, type Serial } from "../platform/serial.ts";
+import { type Database, storing } from "../storage/database.ts";
+
+/** How many records a room may have beyond its snapshots before new ones are taken. */
+const checkpointEvery = 64;
+
+/** What did not reach the disk is not shown as if it had: the document was taken back to what is on disk. */
+export type DocumentListener = (doc: Y.Doc) => void;
+
+type OpenDocument = { doc: Y.Doc; listeners: Set<DocumentListener> };
+
+/**
+ * The documents of one room: opened from the device's own snapshots and the records after them, kept current by the log,
+ * changed only through `edit`.
+ */
+export class RoomDocuments {
+  readonly #database: Database;
+  readonly #deviceKeys: DeviceKeys;
+  readonly #log: RoomLog;
+  readonly #serial: Serial = createSerial();
+  readonly #open = new Map<string, Promise<OpenDocument>>();
+  /** Updates after the checkpoint, by document. */
+  readonly #tail = new Map<string, Bytes[]>();
+  #tailRecords = 0;
+  #throughLocal = 0;
+  #checkpointed = 0;
+
+  private constructor(database: Database, deviceKeys: DeviceKeys, log: RoomLog) {
+    this.#database = database;
+    this.#deviceKeys = deviceKeys;
+    this.#log = log;
+  }
+
+  static async load(database: Database, deviceKeys: DeviceKeys, log: RoomLog): Promise<RoomDocuments> {
+    const documents = new RoomDocuments(database, deviceKeys, log);
+    documents.#checkpointed = (await storing(() => database.checkpoints.get(log.roomId)))?.throughLocal ?? 0;
+    documents.#throughLocal = documents.#checkpointed;
+    documents.#addToTail(await log.replay(documents.#checkpointed));
+    return documents;
+  }
+
+  /**
+   * The document as this device knows it; empty when nobody has written in it yet. The same object until `onReplaced` says otherwise.
+   * @param docId 34 hexadecimal digits
+   */
+  async open(docId: string): Promise<Y.Doc> {
+    return (await this.#opened(docId)).doc;
+  }
+
+  /** Calls back when a failed saving made the document be read from disk again. @returns what ends it */
+  async onReplaced(docId: string, listener: DocumentListener): Promise<() => void> {
+    const { listeners } = await this.#opened(docId);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  /**
+   * Changes documents of this room together: one Yjs transaction each, one envelope for all. Durable when it resolves.
+   * @param change synchronous; gets the documents in the order of `docIds`
+   * @throws what `change` throws, {StorageFullError | StorageError}; then nothing has changed, on disk or in the documents
+   */
+  edit(docIds: readonly string[], change: (...docs: Y.Doc[]) => void): Promise<void> {
+    return this.#serial(async () => {
+      const opened = await Promise.all(docIds.map((docId) => this.#opened(docId)));
+      const items: UpdateItem[] = [];
+      const collectors = opened.map(({ doc }, index) => {
+        const collect = (update: Uint8Array) => items.push({ docId: docIds[index] ?? "", update: update as Bytes });
+        doc.on("updateV2", collect);
+        return () => doc.off("updateV2", collect);
+      });
+      try {
+        try {
+          transactAll(opened.map(({ doc }) => doc), () => change(...opened.map(({ doc }) => doc)));
+        } finally {
+          for (const stop of collectors) stop();
+        }
+        if (items.length === 0) return;
+        this.#addToTail([await this.#log.append(items)]);
+      } catch (error) {
+        await Promise.all(docIds.map((docId) => this.#takeBack(docId)));
+        throw error;
+      }
+      await this.#checkpointIfLong();
+    });
+  }
+
+  /** Takes in what the log has opened. */
+  apply(records: readonly OpenedRecord[]): Promise<void> {
+    return this.#serial(async () => {
+      this.#addToTail(records);
+      const byDoc = new Map<string, Bytes[]>();
+      for (const { docId, update } of records.flatMap((record) => record.items)) {
+        byDoc.set(docId, [...(byDoc.get(docId) ?? []), update]);
+      }
+      for (const [docId, updates] of byDoc) {
+        const opening = this.#open.get(docId);
+        if (opening !== undefined) applyAll((await opening).doc, updates);
+      }
+      await this.#checkpointIfLong();
+    });
+  }
+
+  /** Puts everything read so far into sealed snapshots, so that the next opening reads few records. */
+  checkpoint(): Promise<void> {
+    return this.#serial(() => this.#checkpoint());
+  }
+
+  /** Ends the documents; nothing they held stays in memory. */
+  async close(): Promise<void> {
+    const opened = await Promise.allSettled(this.#open.values());
+    this.#open.clear();
+    this.#tail.clear();
+    for (const result of opened) if (result.status === "fulfilled") result.value.doc.destroy();
+  }
+
+  #opened(docId: string): Promise<OpenDocument> {
+    let opening = this.#open.get(docId);
+    if (opening === undefined) {
+      opening = this.#read(docId).then((doc) => ({ doc, listeners: new Set<DocumentListener>() }));
+      this.#open.set(docId, opening);
+      opening.catch(() => this.#open.delete(docId));
+    }
+    return opening;
+  }
+
+  async #read(docId: string): Promise<Y.Doc> {
+    const doc = new Y.Doc({ gc: true });
+    const snapshot = await this.#snapshot(docId);
+    applyAll(doc, [...(snapshot === null ? [] : [snapshot]), ...(this.#tail.get(docId) ?? [])]);
+    return doc;
+  }
+
+  async #snapshot(docId: string): Promise<Bytes | null> {
+    const row = await storing(() => this.#database.snapshots.get([this.#log.roomId, docId]));
+    return row === undefined ? null : openLocal(this.#deviceKeys.snapshot, row.sealed, this.#context(docId));
+  }
+
+  async #takeBack(docId: string): Promise<void> {
+    const opened = await this.#opened(docId);
+    const before = opened.doc;
+    opened.doc = await this.#read(docId);
+    for (const listener of opened.listeners) listener(opened.doc);
+    before.destroy();
+  }
+
+  #addToTail(records: readonly OpenedRecord[]): void {
+    for (const { local, items } of records) {
+      this.#throughLocal = Math.max(this.#throughLocal, local);
+      this.#tailRecords++;
+      for (const { docId, update } of items) {
+        const updates = this.#tail.get(docId);
+        if (updates === undefined) this.#tail.set(docId, [update]);
+        else updates.push(update);
+      }
+    }
+  }
+
+  async #checkpointIfLong(): Promise<void> {
+    if (this.#tailRecords >= checkpointEvery) await this.#checkpoint();
+  }
+
+  async #checkpoint(): Promise<void> {
+    const throughLocal = this.#throughLocal;
+    if (throughLocal === this.#checkpointed) return;
+    const { roomId } = this.#log;
+    const rows = await Promise.all(
+      Array.from(this.#tail, async ([docId, updates]) => {
+        const snapshot = await this.#snapshot(docId);
+        const merged = Y.mergeUpdatesV2(snapshot === null ? updates : [snapshot, ...updates]) as Bytes;
+        return { roomId, docId, sealed: await sealLocal(this.#deviceKeys.snapshot, merged, this.#context(docId)) };
+      }),
+    );
+    await storing(() =>
+      this.#database.transaction("rw", [this.#database.snapshots, this.#database.checkpoints], async () => {
+        await this.#database.snapshots.bulkPut(rows);
+        await this.#database.checkpoints.put({ roomId, throughLocal });
+      }),
+    );
+    this.#checkpointed = throughLocal;
+    this.#tail.clear();
+    this.#tailRecords = 0;
+  }
+
+  #context(docId: string): Bytes {
+    return new Uint8Array([...new TextEncoder().encode("aapen-dor/v1/snapshot"), ...fromHex(this.#log.roomId), ...fromHex(docId)]);
+  }
+}
+
+function applyAll(doc: Y.Doc, updates: readonly Bytes[]): void {
+  // One transaction for all: thousands of updates one by one cost a hundred times more.
+  doc.transact(() => {
+    for (const update of updates) Y.applyUpdateV2(doc, update, "log");
+  }, "log");
+}
+
+/** Opens one transaction in each document and runs the change inside all of them. */
+function transactAll(docs: readonly Y.Doc[], change: () => void): void {
+  const [first, ...rest] = docs;
+  if (first === undefined) change();
+  else first.transact(() => transactAll(rest, change), "edit");
+}

@@ -1,0 +1,90 @@
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { type Bytes, concatBytes, fromHex } from "#protocol/bytes.ts";
+import {
+  type Envelope,
+  encodeUnsigned,
+  envelopeIdInput,
+  type EnvelopeHeader,
+  sealedUnder,
+  signatureInput,
+  withSignature,
+} from "#protocol/record.ts";
+import { type Purpose, purposeBytes } from "#protocol/version.ts";
+import { decrypt, encrypt, hkdf, importSealKey, type SealKey, sha256, sign } from "../crypto/primitives.ts";
+import { pack, unpack } from "../crypto/padding.ts";
+
+/** One change of one document. `docId` is 34 hexadecimal digits: a kind byte and 16 bytes. SPEC.md [E7], [D1]. */
+export type UpdateItem = { docId: string; update: Bytes };
+
+export type UpdateInside = { authoredAt: number; items: UpdateItem[] };
+
+const docIdBytes = 17;
+
+export function encodeInside(inside: UpdateInside): Bytes {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, inside.authoredAt);
+  encoding.writeVarUint(encoder, inside.items.length);
+  for (const { docId, update } of inside.items) {
+    encoding.writeUint8Array(encoder, fromHex(docId));
+    encoding.writeVarUint8Array(encoder, update);
+  }
+  return encoding.toUint8Array(encoder) as Bytes;
+}
+
+/** @throws when the bytes are not exactly one inside */
+export function decodeInside(bytes: Bytes): UpdateInside {
+  const decoder = decoding.createDecoder(bytes);
+  const authoredAt = decoding.readVarUint(decoder);
+  const count = decoding.readVarUint(decoder);
+  const items: UpdateItem[] = [];
+  for (let i = 0; i < count; i++) {
+    const docId = Array.from(decoding.readUint8Array(decoder, docIdBytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    items.push({ docId, update: decoding.readVarUint8Array(decoder).slice() as Bytes });
+  }
+  if (decoding.hasContent(decoder)) throw new RangeError("bytes behind the inside");
+  return { authoredAt, items };
+}
+
+/** The sub-key of one author for one purpose in one epoch. SPEC.md [K5]. */
+export async function deriveRoomKey(
+  epochSecret: Bytes,
+  at: { roomId: string; epoch: number; deviceId: string },
+  purpose: Extract<Purpose, `key/${string}`>,
+): Promise<SealKey> {
+  const number = new Uint8Array(4);
+  new DataView(number.buffer).setUint32(0, at.epoch);
+  const info = concatBytes(purposeBytes(purpose), number, fromHex(at.deviceId));
+  return importSealKey(await hkdf(epochSecret, fromHex(at.roomId), info));
+}
+
+/** What the commitment of an epoch secret is a hash of. SPEC.md [K4]. */
+export function commitmentInput(roomId: string, epoch: number, secret: Bytes): Bytes {
+  const number = new Uint8Array(4);
+  new DataView(number.buffer).setUint32(0, epoch);
+  return concatBytes(purposeBytes("commitment"), fromHex(roomId), number, secret);
+}
+
+/** Deflates, pads, seals and signs. @returns the envelope's bytes and its id */
+export async function sealEnvelope(
+  header: EnvelopeHeader,
+  clear: Bytes,
+  inside: Bytes,
+  keys: { seal: SealKey; sign: CryptoKey },
+  nonce: Bytes,
+): Promise<{ bytes: Bytes; envelopeId: Bytes }> {
+  const sealed = await encrypt(keys.seal, nonce, pack(inside), sealedUnder(header, clear));
+  const unsigned = encodeUnsigned({ ...header, clear, nonce, sealed });
+  const unsignedAndRoom = withSignature(unsigned, new Uint8Array(64));
+  const envelopeId = await sha256(envelopeIdInput(unsignedAndRoom));
+  return { bytes: withSignature(unsigned, await sign(keys.sign, signatureInput(envelopeId))), envelopeId };
+}
+
+/** @throws {UnreadableError | RangeError} when the inside does not open under the key or is broken */
+export async function openEnvelope(envelope: Envelope, key: SealKey): Promise<Bytes> {
+  return unpack(await decrypt(key, envelope.nonce, envelope.sealed, sealedUnder(envelope, envelope.clear)));
+}
+
+export async function envelopeIdOf(bytes: Bytes): Promise<Bytes> {
+  return sha256(envelopeIdInput(bytes));
+}

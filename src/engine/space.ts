@@ -1,0 +1,236 @@
+import type * as Y from "yjs";
+import { toHex } from "#protocol/bytes.ts";
+import type { MemberDevice, Role, RoomKind } from "#protocol/membership.ts";
+import type { RelayPort } from "#protocol/messages.ts";
+import { importSigner, sign } from "./crypto/primitives.ts";
+import { RoomDocuments } from "./documents/room-documents.ts";
+import { generateLeaf, openRoomKeys, type RoomKeys } from "./keys/keyring.ts";
+import type { DeviceKeys } from "./keys/vault.ts";
+import { RoomLog, type RoomLogParts, type RoomMember } from "./log/room-log.ts";
+import type { LogFault } from "./log/room-state.ts";
+import type { Clock, RandomBytes } from "./platform/clock.ts";
+import { createObservable, type Observable } from "./platform/observable.ts";
+import type { TabChannel } from "./platform/tab-channel.ts";
+import { type Database, storing } from "./storage/database.ts";
+import { createSyncLoop, sessionProofInput, type SyncLoop, type SyncRoom } from "./sync/sync-loop.ts";
+
+/** One room as the app sees it. */
+export type Room = {
+  readonly roomId: string;
+  readonly kind: RoomKind;
+  /** What the app wrote when the room was made: which school, which year. */
+  readonly label: string;
+  readonly role: Role;
+  readonly genesis: string;
+  readonly deviceId: string;
+  /** @param docId 34 hexadecimal digits */
+  open(docId: string): Promise<Y.Doc>;
+  onReplaced(docId: string, listener: (doc: Y.Doc) => void): Promise<() => void>;
+  /** Durable when it resolves; when it rejects nothing has changed. */
+  edit(docIds: readonly string[], change: (...docs: Y.Doc[]) => void): Promise<void>;
+  members(): Promise<RoomMember[]>;
+};
+
+export type RoomAttention = { roomId: string; kind: RoomKind; label: string; fault: LogFault | null; quarantined: number };
+
+export type SpaceStatus = {
+  /** Savings under way: not yet on disk. */
+  saving: number;
+  /** Savings on disk that the relay has not. */
+  unsent: number;
+  /** Rooms whose log is at fault or that hold records this device cannot read. */
+  attention: readonly RoomAttention[];
+};
+
+export type Space = {
+  readonly status: Observable<SpaceStatus>;
+  readonly sync: SyncLoop;
+  /** All rooms of this device; a new array whenever one is added. */
+  readonly rooms: Observable<readonly Room[]>;
+  /** A new room with this device as its one member; works offline. `roomId` is its own `serviceId` in a service room. */
+  createRoom(room: {
+    kind: RoomKind;
+    serviceId: string | null;
+    label: string;
+    name: string;
+    recovery: MemberDevice | null;
+  }): Promise<Room>;
+  /** Takes up a room that someone has added, or will add, this device to. */
+  joinRoom(room: Pick<RoomKeys, "roomId" | "kind" | "label" | "role" | "memberId" | "genesis">, leaf: Leaf): Promise<Room>;
+  /** Adds someone's device. Online only. @returns false when the relay or the room's state did not allow it: sync, then try again */
+  addMember(roomId: string, member: MemberDevice, name: string): Promise<boolean>;
+  /** Puts what has been read into snapshots, ends sync, and forgets everything in memory. */
+  close(): Promise<void>;
+};
+
+type Leaf = Awaited<ReturnType<typeof generateLeaf>>;
+
+type OpenRoom = Room & { log: RoomLog; documents(): Promise<RoomDocuments>; peek(): Promise<RoomDocuments> | null };
+
+/**
+ * Everything that exists only while the device is unlocked: its rooms, their documents, and sync.
+ * @throws {UnreadableError} when a stored key or state was changed; nothing is overwritten then
+ */
+export async function openSpace(parts: {
+  database: Database;
+  deviceKeys: DeviceKeys;
+  relay: RelayPort;
+  clock: Clock;
+  random: RandomBytes;
+  chance: () => number;
+  tabs: TabChannel;
+  /** What lets this device make rooms at the relay, once the app knows it. */
+  serviceToken: () => Uint8Array | null;
+}): Promise<Space> {
+  const { database, deviceKeys, relay, clock, random, tabs } = parts;
+  const status = createObservable<SpaceStatus>({ saving: 0, unsent: 0, attention: [] });
+  const opened = new Map<string, OpenRoom>();
+  const rooms = createObservable<readonly Room[]>([]);
+  let sync: SyncLoop | null = null;
+
+  for (const keys of await Promise.all(
+    (await storing(() => database.roomKeys.toArray())).map((row) => openRoomKeys(deviceKeys.keyring, row)),
+  )) {
+    await adopt((logParts) => RoomLog.load(logParts, keys));
+  }
+  publish();
+  tabs.onAnnounced((roomId) => {
+    void opened.get(roomId)?.log.refresh();
+    sync?.wake();
+  });
+  sync = createSyncLoop({
+    relay,
+    clock,
+    random: parts.chance,
+    serviceToken: parts.serviceToken,
+    rooms: () => Array.from(opened.values(), syncRoom),
+  });
+  const running = sync;
+
+  return {
+    status,
+    sync: running,
+    rooms,
+    async createRoom({ kind, serviceId, label, name, recovery }) {
+      const leaf = await generateLeaf();
+      const roomId = toHex(random(16));
+      const room = await adopt((logParts) =>
+        RoomLog.create(logParts, { kind, roomId, serviceId: serviceId ?? roomId, label, name }, leaf, recovery),
+      );
+      publish();
+      running.wake();
+      return room;
+    },
+    async joinRoom(room, leaf) {
+      const joined = await adopt((logParts) => RoomLog.join(logParts, { ...room, ...leaf, secrets: {} }));
+      publish();
+      running.wake();
+      return joined;
+    },
+    async addMember(roomId, member, name) {
+      const room = opened.get(roomId);
+      if (room === undefined) return false;
+      const session = await running.session();
+      const added = await room.log.addMember(member, name, async (envelope) => {
+        const answer = await relay.control(session, roomId, envelope);
+        return answer.ok;
+      });
+      running.wake();
+      return added;
+    },
+    async close() {
+      running.close();
+      tabs.close();
+      for (const room of opened.values()) {
+        const documents = await room.peek();
+        if (documents === null) continue;
+        await documents.checkpoint();
+        await documents.close();
+      }
+      opened.clear();
+    },
+  };
+
+  async function adopt(make: (logParts: RoomLogParts) => Promise<RoomLog>): Promise<OpenRoom> {
+    let documents: Promise<RoomDocuments> | null = null;
+    const log = await make({
+      database,
+      deviceKeys,
+      clock,
+      random,
+      opened: (records) => {
+        if (documents !== null) void documents.then((loaded) => loaded.apply(records));
+      },
+      committed: (roomId) => tabs.announce(roomId),
+    });
+    const load = () => {
+      documents ??= RoomDocuments.load(database, deviceKeys, log);
+      return documents;
+    };
+    const { keys } = log;
+    const room: OpenRoom = {
+      roomId: keys.roomId,
+      kind: keys.kind,
+      label: keys.label,
+      role: keys.role,
+      get genesis() {
+        return keys.genesis;
+      },
+      deviceId: keys.deviceId,
+      log,
+      documents: load,
+      peek: () => documents,
+      open: async (docId) => (await load()).open(docId),
+      onReplaced: async (docId, listener) => (await load()).onReplaced(docId, listener),
+      async edit(docIds, change) {
+        status.set({ ...status.get(), saving: status.get().saving + 1 });
+        try {
+          await (await load()).edit(docIds, change);
+        } finally {
+          status.set({ ...status.get(), saving: status.get().saving - 1 });
+        }
+        sync?.wake();
+      },
+      members: () => log.members(),
+    };
+    opened.set(keys.roomId, room);
+    log.status.subscribe(summarise);
+    summarise();
+    return room;
+  }
+
+  function publish(): void {
+    rooms.set(Array.from(opened.values()));
+  }
+
+  function summarise(): void {
+    const all = Array.from(opened.values(), ({ log, roomId, kind, label }) => ({ roomId, kind, label, ...log.status.get() }));
+    status.set({
+      ...status.get(),
+      unsent: all.reduce((sum, room) => sum + room.unsent, 0),
+      attention: all
+        .filter((room) => room.quarantined > 0 || room.state.fault !== null)
+        .map(({ roomId, kind, label, quarantined, state }) => ({ roomId, kind, label, quarantined, fault: state.fault })),
+    });
+  }
+
+  function syncRoom({ roomId, log }: OpenRoom): SyncRoom {
+    const { keys } = log;
+    return {
+      roomId,
+      deviceId: keys.deviceId,
+      position() {
+        const { state } = log.status.get();
+        return { seq: state.seq, logGen: state.logGen, frozen: state.fault !== null };
+      },
+      unsent: () => log.status.get().unsent,
+      async signSession(challenge) {
+        return sign(await importSigner(keys.sign.privateKey), sessionProofInput(challenge, roomId, keys.deviceId));
+      },
+      pendingGenesis: () => log.pendingGenesis(),
+      receive: (page) => log.receive(page),
+      takeUnsent: () => log.takeUnsent(),
+      acked: (envelopes) => log.acked(envelopes),
+    };
+  }
+}

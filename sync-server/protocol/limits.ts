@@ -1,0 +1,26 @@
+/** Bounds that both sides keep; a message outside them is refused before anything else is looked at. Bytes unless the name says otherwise. */
+export const limits = {
+  /** One envelope, all of it. Larger edits are split by the writer. */
+  envelopeBytes: 512 * 1024,
+  /** The clear body of a control envelope. */
+  clearBytes: 128 * 1024,
+  /** One push request. */
+  pushBytes: 4 * 1024 * 1024,
+  pushEnvelopes: 1000,
+  /** One page of a log; always at least one envelope. */
+  pageBytes: 2 * 1024 * 1024,
+  pageEnvelopes: 1000,
+  /** Any JSON request. */
+  jsonBytes: 256 * 1024,
+  /** Rooms that one session or stream may cover. */
+  sessionRooms: 500,
+  sessionMs: 15 * 60 * 1000,
+  challengeMs: 60 * 1000,
+  /** An invitation's longest life. */
+  inviteMs: 72 * 60 * 60 * 1000,
+  inviteSlotBytes: 64 * 1024,
+  /** Members of one room. */
+  roomDevices: 200,
+  /** How often the stream sends a comment when nothing else is sent. */
+  streamHeartbeatMs: 25 * 1000,
+} as const;

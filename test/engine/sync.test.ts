@@ -1,0 +1,78 @@
+import { afterEach, expect, test } from "vitest";
+import { indexDocId } from "../../src/engine/log/rights.ts";
+import type { Room } from "../../src/engine/space.ts";
+import { publicLeaf, generateLeaf } from "../../src/engine/keys/keyring.ts";
+import { createDevice, type TestDevice } from "../support/device.ts";
+import { createTestRelay } from "../support/test-relay.ts";
+
+const devices: TestDevice[] = [];
+afterEach(async () => {
+  for (const device of devices.splice(0)) await device.space.close();
+});
+
+async function founder(relay = createTestRelay()) {
+  const device = await createDevice(relay.port);
+  devices.push(device);
+  const service = await device.space.createRoom({ kind: "service", serviceId: null, label: "", name: "Ada", recovery: null });
+  device.serviceToken.current = await relay.enrol(service.roomId);
+  await device.space.sync.settle();
+  return { relay, device, service };
+}
+
+const write = (room: Room, key: string, value: string) =>
+  room.edit([indexDocId], (doc) => doc?.getMap("notes").set(key, value));
+const read = async (room: Room) => (await room.open(indexDocId)).getMap("notes").toJSON();
+
+async function joined(relay: ReturnType<typeof createTestRelay>, device: TestDevice, room: Room) {
+  const other = await createDevice(relay.port);
+  devices.push(other);
+  const leaf = await generateLeaf();
+  const memberId = "ab".repeat(16);
+  expect(
+    await device.space.addMember(room.roomId, { memberId, role: "consultant", deviceId: leaf.deviceId, leaf: publicLeaf(leaf) }, "Bo"),
+  ).toBe(true);
+  const theirs = await other.space.joinRoom(
+    { roomId: room.roomId, kind: room.kind, label: "", role: "consultant", memberId, genesis: room.genesis },
+    leaf,
+  );
+  await other.space.sync.settle();
+  return { other, theirs };
+}
+
+test("[W1] what was written offline is there after a reboot", async () => {
+  const { device, service, relay } = await founder();
+  relay.down = true;
+  await write(service, "a", "one");
+  const again = await device.reopen();
+  devices.splice(0, 1, again);
+  const room = again.space.rooms.get()[0]!;
+  expect(await read(room)).toEqual({ a: "one" });
+  expect(again.space.status.get().unsent).toBe(1);
+});
+
+test("two devices converge without anyone asking, and names are known to both", async () => {
+  const { relay, device, service } = await founder();
+  await write(service, "a", "one");
+  const { other, theirs } = await joined(relay, device, service);
+  await write(theirs, "b", "two");
+  await other.space.sync.settle();
+  await device.space.sync.settle();
+  await expect.poll(() => read(service)).toEqual({ a: "one", b: "two" });
+  expect(await read(theirs)).toEqual({ a: "one", b: "two" });
+  expect((await theirs.members()).map((member) => member.name).sort()).toEqual(["Ada", "Bo"]);
+});
+
+test("[W3] five hundred savings offline are folded into a few envelopes and read by a second device", async () => {
+  const { relay, device, service } = await founder();
+  const { other, theirs } = await joined(relay, device, service);
+  relay.down = true;
+  for (let i = 0; i < 500; i++) await write(service, `k${i}`, `value ${i}`);
+  expect(device.space.status.get().unsent).toBe(500);
+  relay.down = false;
+  await device.space.sync.settle();
+  expect(device.space.status.get().unsent).toBe(0);
+  const rows = await device.database.records.where("roomId").equals(service.roomId).count().catch(() => device.database.records.count());
+  expect(rows).toBeLessThan(10);
+  await other.space.sync.settle();
+  await expect.poll(async () => Object.keys(await read(theirs)).length).toBe(500);
+});

@@ -1,0 +1,41 @@
+import { defineConfig } from "vitest/config";
+import solid from "vite-plugin-solid";
+import { VitePWA } from "vite-plugin-pwa";
+
+export default defineConfig({
+  plugins: [
+    solid(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "service-worker.ts",
+      injectRegister: false,
+      injectManifest: { globPatterns: ["**/*.{js,css,html,svg,woff2,png,wasm}"], maximumFileSizeToCacheInBytes: 4 * 1024 * 1024 },
+      manifest: {
+        id: "/",
+        name: "Åpen dør",
+        short_name: "Åpen dør",
+        description: "Drøftinger og skolebesøk, også uten nett.",
+        lang: "nb",
+        start_url: "/",
+        scope: "/",
+        display: "standalone",
+        orientation: "any",
+        background_color: "#f7f3ea",
+        theme_color: "#f7f3ea",
+        icons: [
+          { src: "/icon-192.png", sizes: "192x192", type: "image/png" },
+          { src: "/icon-512.png", sizes: "512x512", type: "image/png" },
+          { src: "/maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+        ],
+      },
+    }),
+  ],
+  build: { target: "es2022", sourcemap: false, assetsInlineLimit: 0 },
+  server: { proxy: { "/v1": "http://127.0.0.1:4180" } },
+  test: {
+    include: ["src/**/*.test.{ts,tsx}", "sync-server/**/*.test.ts", "test/**/*.test.ts"],
+    exclude: ["node_modules/**", "test/e2e/**", "dist/**"],
+    environment: "node",
+  },
+});
