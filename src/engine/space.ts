@@ -1,7 +1,8 @@
 import type * as Y from "yjs";
-import { toHex } from "#protocol/bytes.ts";
+import { fromHex, toHex } from "#protocol/bytes.ts";
 import type { MemberDevice, Role, RoomKind } from "#protocol/membership.ts";
 import type { RelayPort } from "#protocol/messages.ts";
+import { sessionProofInput } from "#protocol/record.ts";
 import { importSigner, sign } from "./crypto/primitives.ts";
 import { RoomDocuments } from "./documents/room-documents.ts";
 import { generateLeaf, openRoomKeys, type RoomKeys } from "./keys/keyring.ts";
@@ -12,7 +13,7 @@ import type { Clock, RandomBytes } from "./platform/clock.ts";
 import { createObservable, type Observable } from "./platform/observable.ts";
 import type { TabChannel } from "./platform/tab-channel.ts";
 import { type Database, storing } from "./storage/database.ts";
-import { createSyncLoop, sessionProofInput, type SyncLoop, type SyncRoom } from "./sync/sync-loop.ts";
+import { createSyncLoop, type SyncLoop, type SyncRoom } from "./sync/sync-loop.ts";
 
 /** One room as the app sees it. */
 export type Room = {
@@ -47,10 +48,11 @@ export type Space = {
   readonly sync: SyncLoop;
   /** All rooms of this device; a new array whenever one is added. */
   readonly rooms: Observable<readonly Room[]>;
-  /** A new room with this device as its one member; works offline. `roomId` is its own `serviceId` in a service room. */
+  /** A new room with this device as its one member; works offline. A service room is its own service. */
   createRoom(room: {
     kind: RoomKind;
-    serviceId: string | null;
+    /** Room id of the service room; for a service room, the id it is to have. */
+    serviceId: string;
     label: string;
     name: string;
     recovery: MemberDevice | null;
@@ -113,9 +115,9 @@ export async function openSpace(parts: {
     rooms,
     async createRoom({ kind, serviceId, label, name, recovery }) {
       const leaf = await generateLeaf();
-      const roomId = toHex(random(16));
+      const roomId = kind === "service" ? serviceId : toHex(random(16));
       const room = await adopt((logParts) =>
-        RoomLog.create(logParts, { kind, roomId, serviceId: serviceId ?? roomId, label, name }, leaf, recovery),
+        RoomLog.create(logParts, { kind, roomId, serviceId, label, name }, leaf, recovery),
       );
       publish();
       running.wake();
@@ -225,7 +227,7 @@ export async function openSpace(parts: {
       },
       unsent: () => log.status.get().unsent,
       async signSession(challenge) {
-        return sign(await importSigner(keys.sign.privateKey), sessionProofInput(challenge, roomId, keys.deviceId));
+        return sign(await importSigner(keys.sign.privateKey), sessionProofInput(challenge, fromHex(roomId), fromHex(keys.deviceId)));
       },
       pendingGenesis: () => log.pendingGenesis(),
       receive: (page) => log.receive(page),

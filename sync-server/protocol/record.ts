@@ -186,6 +186,11 @@ export function parseEnvelope(bytes: Bytes): ParsedEnvelope {
   };
 }
 
+/** What a leaf signs to open a session for its room. SPEC.md [R6]. Ids in bytes. */
+export function sessionProofInput(challenge: Uint8Array, roomId: Uint8Array, deviceId: Uint8Array): Bytes {
+  return concatBytes(purposeBytes("session"), challenge, roomId, deviceId);
+}
+
 /** A push body: each envelope behind its length in four bytes. */
 export function encodePush(envelopes: readonly Uint8Array[]): Bytes {
   const parts: Uint8Array[] = [];
@@ -198,7 +203,7 @@ export function encodePush(envelopes: readonly Uint8Array[]): Bytes {
 }
 
 /** The envelopes of a push body, unparsed, or null when the framing is broken or over a limit. */
-export function decodePush(body: Uint8Array): Bytes[] | null {
+export function decodePush(body: Bytes): Bytes[] | null {
   const envelopes: Bytes[] = [];
   const view = new DataView(body.buffer, body.byteOffset, body.length);
   let offset = 0;
@@ -207,7 +212,7 @@ export function decodePush(body: Uint8Array): Bytes[] | null {
     const length = view.getUint32(offset);
     offset += 4;
     if (length > limits.envelopeBytes || offset + length > body.length) return null;
-    envelopes.push(body.slice(offset, offset + length) as Bytes);
+    envelopes.push(body.slice(offset, offset + length));
     offset += length;
   }
   return envelopes;
@@ -229,7 +234,7 @@ export function encodePage(page: readonly NumberedEnvelope[]): Bytes {
 }
 
 /** The numbered envelopes of a page, unparsed, or null when the framing is broken or over a limit. */
-export function decodePage(body: Uint8Array): NumberedEnvelope[] | null {
+export function decodePage(body: Bytes): NumberedEnvelope[] | null {
   const page: NumberedEnvelope[] = [];
   const view = new DataView(body.buffer, body.byteOffset, body.length);
   let offset = 0;
@@ -239,7 +244,7 @@ export function decodePage(body: Uint8Array): NumberedEnvelope[] | null {
     const length = view.getUint32(offset + 8);
     offset += 12;
     if (seq > BigInt(Number.MAX_SAFE_INTEGER) || length > limits.envelopeBytes || offset + length > body.length) return null;
-    page.push({ seq: Number(seq), bytes: body.slice(offset, offset + length) as Bytes });
+    page.push({ seq: Number(seq), bytes: body.slice(offset, offset + length) });
     offset += length;
   }
   return page;

@@ -13,7 +13,7 @@ afterEach(async () => {
 async function founder(relay = createTestRelay()) {
   const device = await createDevice(relay.port);
   devices.push(device);
-  const service = await device.space.createRoom({ kind: "service", serviceId: null, label: "", name: "Ada", recovery: null });
+  const service = await device.space.createRoom({ kind: "service", serviceId: "5e".repeat(16), label: "", name: "Ada", recovery: null });
   device.serviceToken.current = await relay.enrol(service.roomId);
   await device.space.sync.settle();
   return { relay, device, service };

@@ -22,6 +22,8 @@ export type TestDevice = {
   serviceToken: { current: Bytes | null };
   /** Closes and opens again from what is on its disk, as after a reboot. */
   reopen(): Promise<TestDevice>;
+  /** The same without a chance to tidy up, as after a flat battery. */
+  crash(): Promise<TestDevice>;
 };
 
 /** One profile of one browser, with a disk of its own in memory. */
@@ -50,6 +52,10 @@ export async function createDevice(relay: RelayPort, clock: Clock = systemClock)
       serviceToken,
       async reopen() {
         await space.close();
+        return this.crash();
+      },
+      async crash() {
+        space.sync.close();
         opened.close();
         const again = openDatabase("device", { indexedDB, IDBKeyRange });
         const unlocked = await createVault({ database: again, stretch: cheapStretch, random: systemRandom }).unlock("passfrase");

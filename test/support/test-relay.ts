@@ -1,10 +1,10 @@
-import { type Bytes, concatBytes, toHex } from "#protocol/bytes.ts";
+import type { Bytes } from "#protocol/bytes.ts";
 import type { RelayPort } from "#protocol/messages.ts";
-import { purposeBytes } from "#protocol/version.ts";
 import { issueEnrolmentCode } from "../../sync-server/enrolment.ts";
 import { createRelay, type Relay } from "../../sync-server/relay.ts";
 import { createMemoryStorage } from "../../sync-server/storage/memory.ts";
 import type { RelayStorage } from "../../sync-server/storage/storage.ts";
+import { serviceTokenHash } from "../../src/engine/keys/service-token.ts";
 import { systemRandom } from "../../src/engine/platform/clock.ts";
 import { RelayUnreachableError } from "../../src/engine/sync/relay-client.ts";
 
@@ -42,9 +42,7 @@ export function createTestRelay(): TestRelay {
     async enrol(serviceId) {
       const code = await issueEnrolmentCode(storage, { clock: Date.now, randomBytes: systemRandom });
       const token = systemRandom(32);
-      const tokenHash = toHex(
-        new Uint8Array(await crypto.subtle.digest("SHA-256", concatBytes(purposeBytes("service-token"), token))),
-      );
+      const tokenHash = await serviceTokenHash(token);
       const answer = await relay.registerService({ code, serviceId, tokenHash });
       if (!answer.ok) throw new Error(answer.refusal.type);
       return token;

@@ -1,6 +1,6 @@
-import { type Bytes, toHex } from "#protocol/bytes.ts";
+import { type Bytes, toBase64Url, toHex } from "#protocol/bytes.ts";
 import type { MemberDevice } from "#protocol/membership.ts";
-import { generateSigningPair, hkdf, type KeyPairBytes } from "../crypto/primitives.ts";
+import { generateSigningPair, hkdf, importSealKey, type KeyPairBytes, sealLocal } from "../crypto/primitives.ts";
 import { deriveAgreementPair } from "../crypto/wrap.ts";
 import type { RandomBytes } from "../platform/clock.ts";
 import { deviceIdOf, publicLeaf } from "./keyring.ts";
@@ -10,7 +10,7 @@ const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const codeBytes = 20;
 const encoder = new TextEncoder();
 
-/** The service's recovery device: a member of every room whose private half exists on paper only. protocol rule: SPEC.md §10. */
+/** The service's recovery device: a member of every room whose private half opens with the code on paper only. SPEC.md §10. */
 export type Recovery = {
   /** Eight groups of four letters and digits: 160 random bits. */
   code: string;
@@ -32,6 +32,15 @@ export async function createRecovery(random: RandomBytes): Promise<Recovery> {
     },
     sign,
   };
+}
+
+/** The signing key, sealed under the code: kept where all members can read it, opened by the paper alone. @returns base64url */
+export async function sealRecoveryBundle(recovery: Recovery, serviceId: string, serviceGenesis: string): Promise<string> {
+  const secret = parseRecoveryCode(recovery.code);
+  if (secret === null) throw new RangeError("not a recovery code");
+  const key = await importSealKey(await hkdf(secret, new Uint8Array(0), encoder.encode("aapen-dor/v1/recovery/bundle") as Bytes));
+  const inside = JSON.stringify({ sign: toBase64Url(recovery.sign.privateKey), serviceId, serviceGenesis });
+  return toBase64Url(await sealLocal(key, encoder.encode(inside) as Bytes, encoder.encode("aapen-dor/v1/recovery/bundle") as Bytes));
 }
 
 /** The KEM pair that the code alone gives. */

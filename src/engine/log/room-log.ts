@@ -490,14 +490,17 @@ export class RoomLog {
     const unsent = await this.#ownUnsent();
     const fixed = unsent.filter((row) => row.attempted === 1 && (row.ownCtr ?? 0) > (taken?.ctr ?? 0));
     const loose = unsent.filter((row) => !fixed.includes(row));
+    const readable = await this.#open(loose);
+    const locals = new Set(readable.map((record) => record.local));
+    const unreadable = loose.filter((row) => !locals.has(row.local));
     const misplaced = loose.some((row) => (row.ownCtr ?? 0) <= (taken?.ctr ?? 0));
-    if (loose.length < 2 && !misplaced) return;
+    if (loose.length < 2 && !misplaced && unreadable.length === 0) return;
     const base = await this.#foldBase(fixed, taken);
-    const batches = batchItems(await this.#open(loose));
+    const batches = batchItems(readable);
     const envelopes: { bytes: Bytes; envelopeId: Bytes; edits: number }[] = [];
     let head = base;
     const authoredAt = this.#parts.clock.now();
-    const edits = countEdits(loose);
+    const edits = countEdits(loose) - countEdits(unreadable);
     for (const [index, items] of batches.entries()) {
       const sealed = await this.#seal("update", head, noBytes, encodeInside({ authoredAt, items }));
       envelopes.push({ ...sealed, edits: index === 0 ? edits - batches.length + 1 : 1 });
@@ -507,7 +510,11 @@ export class RoomLog {
       database.transaction("rw", [database.ownHeads, database.records], async () => {
         const current = await database.ownHeads.get(this.roomId);
         if (current?.ctr !== before.ctr) return;
-        await database.records.bulkDelete(loose.map((row) => row.local));
+        await database.records.bulkDelete([...locals]);
+        // What the disk has spoilt cannot be sent, and is not deleted either: it stays aside, counted on screen.
+        await database.records.bulkUpdate(
+          unreadable.map((row) => ({ key: row.local, changes: { pending: undefined, ownCtr: undefined } as never })),
+        );
         await database.records.bulkAdd(
           envelopes.map((sealed, index) => this.#ownRow(sealed, base.ctr + 1 + index, sealed.edits) as RecordRow),
         );
@@ -652,7 +659,10 @@ export class RoomLog {
         if (row.quarantined !== undefined) readAtLast.push(row);
       }
     }
-    if (aside.length > 0) await storing(() => this.#parts.database.records.bulkUpdate(aside));
+    if (aside.length > 0) {
+      await storing(() => this.#parts.database.records.bulkUpdate(aside));
+      await this.#recount();
+    }
     if (readAtLast.length > 0) await this.#bringToEnd(readAtLast, opened);
     return opened;
   }

@@ -10,6 +10,7 @@ export type LocalStore = {
   save(name: string, value: unknown): Promise<void>;
   /** @throws {UnreadableError} when it was changed: never taken for «nothing there» */
   load(name: string): Promise<unknown>;
+  remove(name: string): Promise<void>;
 };
 
 export function createLocalStore(database: Database, key: SealKey): LocalStore {
@@ -23,6 +24,9 @@ export function createLocalStore(database: Database, key: SealKey): LocalStore {
       const row = await storing(() => database.locals.get(name));
       if (row === undefined) return undefined;
       return JSON.parse(decoder.decode(await openLocal(key, row.sealed, context(name))));
+    },
+    async remove(name) {
+      await storing(() => database.locals.delete(name));
     },
   };
 }

@@ -1,6 +1,5 @@
-import { type Bytes, concatBytes, fromBase64Url, fromHex, toBase64Url } from "#protocol/bytes.ts";
+import { type Bytes, fromBase64Url, toBase64Url } from "#protocol/bytes.ts";
 import { type Refusal, type RelayPort, remedyOf } from "#protocol/messages.ts";
-import { purposeBytes } from "#protocol/version.ts";
 import type { Clock } from "../platform/clock.ts";
 import { createObservable, type Observable } from "../platform/observable.ts";
 import { nextDelayMs } from "./reconnect.ts";
@@ -276,9 +275,4 @@ export function createSyncLoop(parts: {
     session = null;
     throw new RelayUnreachableError(refusal.type);
   }
-}
-
-/** What a leaf signs to open a session for its room. SPEC.md [R6]. */
-export function sessionProofInput(challenge: Bytes, roomId: string, deviceId: string): Bytes {
-  return concatBytes(purposeBytes("session"), challenge, fromHex(roomId), fromHex(deviceId));
 }

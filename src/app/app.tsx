@@ -1,0 +1,198 @@
+import { Router } from "@solidjs/router";
+import { createSignal, type JSX, lazy, Match, onMount, Switch } from "solid-js";
+import { parseInviteLink } from "../engine/keys/invitation.ts";
+import { systemClock } from "../engine/platform/clock.ts";
+import { createRelayClient } from "../engine/sync/relay-client.ts";
+import { readPublicPhones } from "../features/space/public-phones.ts";
+import type { Phone } from "../features/space/schema.ts";
+import { WelcomePage } from "../features/space/welcome-page.tsx";
+import { EngineProvider, type UnlockedEngine } from "../reactive/engine-context.tsx";
+import { Button } from "../ui/button.tsx";
+import { GateFrame } from "../ui/gate-frame.tsx";
+import { Alert } from "../ui/notice.tsx";
+import { useText } from "../ui/text-provider.tsx";
+import { askedGroups, createService, joinService } from "./birth.ts";
+import { findInstallation, type Installation, type InstallationKind, openInstallation } from "./installation.ts";
+import { OpenApp } from "./open-app.tsx";
+import type { Preferences } from "./preferences.ts";
+import { routes } from "./routes.tsx";
+import { UnlockGate } from "./unlock-gate.tsx";
+import type { AppUpdate } from "./update.ts";
+
+const CreateServicePage = lazy(() => import("../features/space/create-service-page.tsx").then((module) => ({ default: module.CreateServicePage })));
+const RecoveryPage = lazy(() => import("../features/space/recovery-page.tsx").then((module) => ({ default: module.RecoveryPage })));
+const JoinPage = lazy(() => import("../features/space/join-page.tsx").then((module) => ({ default: module.JoinPage })));
+
+/** No secret: it is shown on the example's lock screen. */
+const examplePassphrase = "eksempel";
+
+type Stage =
+  | { type: "starting" }
+  | { type: "welcome" }
+  | { type: "creating" }
+  | { type: "joining"; link: ReturnType<typeof parseInviteLink> }
+  | { type: "occupied"; kind: InstallationKind }
+  | { type: "locked"; installation: Installation; phones: Phone[] }
+  | { type: "recovery"; installation: Installation; engine: UnlockedEngine; code: string; serviceName: string; ask: [number, number] }
+  | { type: "open"; installation: Installation; engine: UnlockedEngine };
+
+/** Locked, enrolling or open: what is behind the lock exists only while it is open. */
+export function App(props: { preferences: Preferences; update: AppUpdate }): JSX.Element {
+  const { text } = useText();
+  const [stage, setStage] = createSignal<Stage>({ type: "starting" });
+  const inviteText = takeInviteFromAddress();
+  const relay = createRelayClient(location.origin, fetch.bind(globalThis), systemClock);
+
+  onMount(() => void start());
+
+  async function start(): Promise<void> {
+    const kind = await findInstallation();
+    if (kind === null) {
+      setStage(inviteText === null ? { type: "welcome" } : { type: "joining", link: parseInviteLink(inviteText) });
+      return;
+    }
+    if (inviteText !== null) setStage({ type: "occupied", kind });
+    else await showLock(openInstallation(kind));
+  }
+
+  async function showLock(installation: Installation): Promise<void> {
+    const phones = readPublicPhones((await installation.database.meta.get("phones"))?.value);
+    setStage({ type: "locked", installation, phones });
+  }
+
+  /** A recovery code that was never confirmed is shown again before anything else. */
+  async function enter(installation: Installation, engine: UnlockedEngine): Promise<void> {
+    const code = await engine.locals.load("recoveryCode");
+    const unconfirmed = installation.kind === "service" && typeof code === "string";
+    setStage(
+      unconfirmed
+        ? { type: "recovery", installation, engine, code, serviceName: "", ask: askedGroups() }
+        : { type: "open", installation, engine },
+    );
+  }
+
+  async function tryExample(): Promise<void> {
+    const installation = openInstallation("example");
+    const { buildExample } = await import("./example.ts");
+    const engine = await buildExample(installation, examplePassphrase);
+    setStage({ type: "open", installation, engine });
+  }
+
+  return (
+    <Switch>
+      <Match when={stage().type === "welcome"}>
+        <WelcomePage onCreate={() => setStage({ type: "creating" })} onExample={tryExample} />
+      </Match>
+      <Match when={stage().type === "creating"}>
+        <CreateServicePage
+          backHref="/"
+          create={async (service) => {
+            const born = await createService(openInstallation("service"), service);
+            if (!born.ok) return born;
+            const { installation, engine, code, ask } = born;
+            setStage({ type: "recovery", installation, engine, code, serviceName: service.serviceName, ask });
+            return { ok: true };
+          }}
+        />
+      </Match>
+      <Match when={stageOf(stage(), "joining")}>
+        {(current) => (
+          <JoinPage
+            link={current().link}
+            relay={relay}
+            clock={systemClock}
+            join={async (joining) => {
+              const installation = openInstallation("service");
+              setStage({ type: "open", installation, engine: await joinService(installation, joining) });
+            }}
+          />
+        )}
+      </Match>
+      <Match when={stageOf(stage(), "occupied")}>
+        {(current) => (
+          <GateFrame title={text("space.join.title")}>
+            <Alert>{text(current().kind === "example" ? "space.join.exampleInTheWay" : "space.join.occupied")}</Alert>
+            <Button variant="secondary" size="dock" onClick={() => void showLock(openInstallation(current().kind))}>
+              {text("lock.unlock")}
+            </Button>
+          </GateFrame>
+        )}
+      </Match>
+      <Match when={stageOf(stage(), "locked")}>
+        {(current) => (
+          <UnlockGate
+            greeting={text(greetingKey(new Date()))}
+            phones={current().phones}
+            examplePassphrase={current().installation.kind === "example" ? examplePassphrase : undefined}
+            unlock={async (passphrase) => {
+              const { installation } = current();
+              const unlocked = await installation.vault.unlock(passphrase);
+              if (!unlocked.ok) return unlocked;
+              try {
+                await enter(installation, await installation.open(unlocked.keys));
+                return { ok: true };
+              } catch {
+                return { ok: false, fault: { type: "couldNotOpen" } };
+              }
+            }}
+          />
+        )}
+      </Match>
+      <Match when={stageOf(stage(), "recovery")}>
+        {(current) => (
+          <RecoveryPage
+            code={current().code}
+            serviceName={current().serviceName}
+            ask={current().ask}
+            today={new Date().toISOString().slice(0, 10)}
+            onConfirmed={async () => {
+              const { installation, engine } = current();
+              await engine.locals.remove("recoveryCode");
+              setStage({ type: "open", installation, engine });
+            }}
+          />
+        )}
+      </Match>
+      <Match when={stageOf(stage(), "open")}>
+        {(current) => (
+          <Router
+            root={(route) => (
+              <EngineProvider engine={current().engine}>
+                <OpenApp
+                  installation={current().installation}
+                  preferences={props.preferences}
+                  update={props.update}
+                  onLocked={() => void showLock(openInstallation(current().installation.kind))}
+                  onDeleted={() => setStage({ type: "welcome" })}
+                >
+                  {route.children}
+                </OpenApp>
+              </EngineProvider>
+            )}
+          >
+            {routes}
+          </Router>
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+function stageOf<T extends Stage["type"]>(stage: Stage, type: T): Extract<Stage, { type: T }> | false {
+  return stage.type === type ? (stage as Extract<Stage, { type: T }>) : false;
+}
+
+/** The invitation's secret is taken out of the address at once, so that it does not stay in the history. */
+function takeInviteFromAddress(): string | null {
+  const prefix = "#/i/";
+  if (!location.hash.startsWith(prefix)) return null;
+  const text = location.hash.slice(prefix.length);
+  history.replaceState(null, "", "/");
+  return text;
+}
+
+function greetingKey(at: Date) {
+  const hour = at.getHours();
+  if (hour < 11) return "common.greeting.morning" as const;
+  return hour < 18 ? ("common.greeting.day" as const) : ("common.greeting.evening" as const);
+}

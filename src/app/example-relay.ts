@@ -1,0 +1,62 @@
+import { type Bytes, toHex } from "#protocol/bytes.ts";
+import { type ChainHead, type EnvelopeFacts, foldControl, type Membership, parseControlBody } from "#protocol/membership.ts";
+import type { RelayPort } from "#protocol/messages.ts";
+import { parseEnvelope } from "#protocol/record.ts";
+import { enrolmentCodeHash } from "../../sync-server/enrolment.ts";
+import { createRelay } from "../../sync-server/relay.ts";
+import { createMemoryStorage } from "../../sync-server/storage/memory.ts";
+import type { NewEnvelope, RelayStorage } from "../../sync-server/storage/storage.ts";
+import { serviceTokenHash } from "../engine/keys/service-token.ts";
+import { systemRandom } from "../engine/platform/clock.ts";
+import type { Database, RecordRow } from "../engine/storage/database.ts";
+
+/** The example's one enrolment code and service token: nothing is behind them but this page's memory. */
+export const exampleCode = "EKSEMPEL";
+export const exampleServiceToken: Bytes = new Uint8Array(32).fill(0xad);
+
+/**
+ * The relay core in this page. It keeps nothing of its own: what it had taken before the page was closed is in the device's log,
+ * in the relay's own order, and is put back from there.
+ */
+export async function openExampleRelay(database: Database): Promise<RelayPort> {
+  const storage = createMemoryStorage();
+  const codeHash = await enrolmentCodeHash(exampleCode);
+  const now = Date.now();
+  await storage.write((tx) => tx.insertCode(codeHash, now));
+  const numbered = (await database.records.toArray()).filter((row) => row.seq !== undefined);
+  for (const [roomId, rows] of Map.groupBy(numbered, (row) => row.roomId)) await putBack(storage, roomId, rows, now);
+  return createRelay({ storage, clock: Date.now, randomBytes: systemRandom });
+}
+
+async function putBack(storage: RelayStorage, roomId: string, rows: RecordRow[], now: number): Promise<void> {
+  const envelopes: NewEnvelope[] = [];
+  const heads = new Map<string, ChainHead>();
+  let membership: Membership | null = null;
+  for (const row of rows.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))) {
+    const parsed = parseEnvelope(row.bytes);
+    if (!parsed.ok) continue;
+    const { ctr, epoch, clear, prev, type } = parsed.envelope;
+    const { deviceId, envelopeId, bytes, seq = 0 } = row;
+    if (type === "control") {
+      membership = foldOne(membership, clear, { envelopeId, roomId, deviceId, epoch, ctr, prev: toHex(prev) });
+    }
+    envelopes.push({ deviceId, ctr, seq, envelopeId, bytes });
+    heads.set(deviceId, { ctr, tip: envelopeId });
+  }
+  if (membership === null) return;
+  const room = { membership, headSeq: 0, logGen: 1 };
+  const tokenHash = await serviceTokenHash(exampleServiceToken);
+  await storage.write(async (tx) => {
+    if (room.membership.roomKind === "service") await tx.insertService(roomId, { tokenHash }, now);
+    await tx.insertRoom(roomId, room);
+    await tx.appendEnvelopes(roomId, envelopes);
+    await tx.setChainHeads(roomId, heads);
+  });
+}
+
+function foldOne(before: Membership | null, clear: Bytes, facts: EnvelopeFacts): Membership | null {
+  const parsed = parseControlBody(clear);
+  if (!parsed.ok) return before;
+  const folded = foldControl(before, facts, parsed.body);
+  return folded.ok ? folded.membership : before;
+}

@@ -1,0 +1,84 @@
+import { Dexie } from "dexie";
+import { stretchPassphrase } from "../engine/keys/argon2.ts";
+import { createVault, type StretchCost, type Vault } from "../engine/keys/vault.ts";
+import { systemClock, systemRandom } from "../engine/platform/clock.ts";
+import { openTabChannel } from "../engine/platform/tab-channel.ts";
+import { openSpace } from "../engine/space.ts";
+import { type Database, openDatabase } from "../engine/storage/database.ts";
+import { createDraftStore } from "../engine/storage/draft-store.ts";
+import { createLocalStore } from "../engine/storage/local-store.ts";
+import { createRelayClient } from "../engine/sync/relay-client.ts";
+import type { DeviceKeys } from "../engine/keys/vault.ts";
+import type { UnlockedEngine } from "../reactive/engine-context.tsx";
+
+/** A real service, or the invented one that everybody can try. Each has a database of its own. */
+export type InstallationKind = "service" | "example";
+
+const databaseNames: Record<InstallationKind, string> = { service: "aapen-dor", example: "aapen-dor-example" };
+
+/** Nothing real is behind it: the least that the vault accepts, so that trying is quick. */
+const exampleCost: StretchCost = { memoryKiB: 19 * 1024, iterations: 2, parallelism: 1 };
+
+/** What is on this device of one service, locked or not. */
+export type Installation = {
+  readonly kind: InstallationKind;
+  readonly database: Database;
+  readonly vault: Vault;
+  /** Builds everything that exists only while unlocked, in order. */
+  open(deviceKeys: DeviceKeys): Promise<UnlockedEngine>;
+  /** Removes every trace from this device. Only for the example, and for a service that was never born. */
+  destroy(): Promise<void>;
+};
+
+/** Which installation this device has, the real one first; null on a new device. */
+export async function findInstallation(): Promise<InstallationKind | null> {
+  for (const kind of ["service", "example"] as const) {
+    if (!(await Dexie.exists(databaseNames[kind]))) continue;
+    const installation = openInstallation(kind);
+    const exists = await installation.vault.exists();
+    installation.database.close();
+    if (exists) return kind;
+  }
+  return null;
+}
+
+export function openInstallation(kind: InstallationKind): Installation {
+  const name = databaseNames[kind];
+  const database = openDatabase(name);
+  const cost = kind === "example" ? { cost: exampleCost } : {};
+  return {
+    kind,
+    database,
+    vault: createVault({ database, stretch: stretchPassphrase, random: systemRandom, ...cost }),
+    async open(deviceKeys) {
+      const serviceToken: { current: Uint8Array | null } = { current: null };
+      const relay =
+        kind === "example"
+          ? await (await import("./example-relay.ts")).openExampleRelay(database)
+          : createRelayClient(location.origin, fetch.bind(globalThis), systemClock);
+      const space = await openSpace({
+        database,
+        deviceKeys,
+        relay,
+        clock: systemClock,
+        random: systemRandom,
+        chance: Math.random,
+        tabs: openTabChannel(name),
+        serviceToken: () => serviceToken.current,
+      });
+      return {
+        space,
+        relay,
+        serviceToken,
+        drafts: createDraftStore(database, deviceKeys.draft, systemClock),
+        locals: createLocalStore(database, deviceKeys.local),
+        clock: systemClock,
+        random: systemRandom,
+      };
+    },
+    async destroy() {
+      database.close();
+      await Dexie.delete(name);
+    },
+  };
+}

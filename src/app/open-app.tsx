@@ -1,0 +1,119 @@
+import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { PreferencesProvider } from "../features/space/preferences-context.tsx";
+import { type Shell, ShellProvider } from "../features/space/shell.tsx";
+import { WorkspaceProvider } from "../features/space/workspace.tsx";
+import { useEngine } from "../reactive/engine-context.tsx";
+import { createUndo } from "../ui/create-undo.ts";
+import { HideScreen } from "../ui/hide-screen.tsx";
+import { useText } from "../ui/text-provider.tsx";
+import { watchIdle } from "./idle.ts";
+import type { Installation } from "./installation.ts";
+import type { Preferences } from "./preferences.ts";
+import { UnlockGate } from "./unlock-gate.tsx";
+import type { AppUpdate } from "./update.ts";
+
+const defaultIdleMinutes = 10;
+/** How long a hidden screen comes back by holding alone; after that the passphrase is asked for. */
+const holdAloneMs = 30_000;
+
+/** Everything around the pages while the device is unlocked: lock, Skjul, idle time, undo. */
+export function OpenApp(props: {
+  installation: Installation;
+  preferences: Preferences;
+  update: AppUpdate;
+  onLocked: () => void;
+  onDeleted: () => void;
+  children: JSX.Element;
+}): JSX.Element {
+  const { text } = useText();
+  const engine = useEngine();
+  const undo = createUndo();
+  const [hiddenAt, setHiddenAt] = createSignal<number | null>(null);
+  const [asking, setAsking] = createSignal(false);
+  const [idleMinutes, setIdleMinutes] = createSignal(defaultIdleMinutes);
+  let leaving = false;
+
+  void engine.locals.load("idleMinutes").then((stored) => {
+    if (typeof stored === "number" && stored >= 1 && stored <= 60) setIdleMinutes(stored);
+  });
+
+  const leave = async (after: () => void) => {
+    if (leaving) return;
+    leaving = true;
+    undo.close();
+    await engine.flushAll();
+    await engine.space.close();
+    props.installation.database.close();
+    after();
+  };
+  const lock = () => void leave(props.onLocked);
+
+  onMount(() => {
+    onCleanup(watchIdle(engine.clock, idleMinutes, lock));
+    const wake = () => engine.space.sync.wake();
+    window.addEventListener("online", wake);
+    onCleanup(() => window.removeEventListener("online", wake));
+  });
+
+  const shell: Shell = {
+    example: props.installation.kind === "example",
+    lock,
+    hide: () => {
+      setHiddenAt(engine.clock.now());
+      void engine.flushAll();
+    },
+    undo,
+    updateWaiting: props.update.waiting,
+    takeUpdate: () => void engine.flushAll().then(() => props.update.takeOver()),
+    idleMinutes,
+    async setIdleMinutes(minutes) {
+      await engine.locals.save("idleMinutes", minutes);
+      setIdleMinutes(minutes);
+    },
+    async changePassphrase(from, to) {
+      const changed = await props.installation.vault.changePassphrase(from, to);
+      return changed.ok ? "changed" : changed.fault.type;
+    },
+    async savePublicPhones(phones) {
+      await props.installation.database.meta.put({ name: "phones", value: phones });
+    },
+    async deleteExample() {
+      if (props.installation.kind !== "example") return;
+      await leave(() => void props.installation.destroy().then(props.onDeleted));
+    },
+  };
+
+  const comeBack = () => {
+    const since = hiddenAt();
+    if (since !== null && engine.clock.now() - since > holdAloneMs) setAsking(true);
+    else setHiddenAt(null);
+  };
+
+  return (
+    <PreferencesProvider preferences={props.preferences}>
+      <ShellProvider shell={shell}>
+        <WorkspaceProvider>
+          <HideScreen hidden={hiddenAt() !== null} now={engine.now()} onReturn={comeBack}>
+            {props.children}
+          </HideScreen>
+          <Show when={asking()}>
+            <div class="over-all">
+              <UnlockGate
+                greeting={text("common.hide.title")}
+                detail={text("lock.hiddenHint")}
+                phones={[]}
+                unlock={async (passphrase) => {
+                  const unlocked = await props.installation.vault.unlock(passphrase);
+                  if (!unlocked.ok) return unlocked;
+                  setAsking(false);
+                  setHiddenAt(null);
+                  return { ok: true };
+                }}
+              />
+            </div>
+          </Show>
+        </WorkspaceProvider>
+      </ShellProvider>
+    </PreferencesProvider>
+  );
+}

@@ -1,0 +1,41 @@
+import type { RouteDefinition } from "@solidjs/router";
+import { lazy } from "solid-js";
+import { HomePage } from "./home-page.tsx";
+
+/** Where everything is. The first screen is in the first load; the rest comes after it, and is precached. */
+export const routes: RouteDefinition[] = [
+  { path: "/", component: HomePage },
+  { path: "/besok", component: lazy(() => import("../features/visits/visits-page.tsx").then(({ VisitsPage }) => ({ default: VisitsPage }))) },
+  {
+    path: "/besok/:schoolId/:visitId",
+    component: lazy(() => import("../features/visits/visit-page.tsx").then(({ VisitPage }) => ({ default: VisitPage }))),
+  },
+  {
+    path: "/besok/:schoolId/:visitId/avslutt",
+    component: lazy(() => import("../features/visits/close-visit-page.tsx").then(({ CloseVisitPage }) => ({ default: CloseVisitPage }))),
+  },
+  {
+    path: "/besok/:schoolId/:visitId/drofting",
+    component: lazy(() => import("../features/consultations/consultation-page.tsx").then(({ ConsultationPage }) => ({ default: ConsultationPage }))),
+  },
+  {
+    path: "/saker/:schoolId/:caseId",
+    component: lazy(() => import("../features/consultations/case-page.tsx").then(({ CasePage }) => ({ default: CasePage }))),
+  },
+  {
+    path: "/meld-opp/:schoolId/:preRegistrationId?",
+    component: lazy(() => import("../features/pre-registration/pre-register-page.tsx").then(({ PreRegisterPage }) => ({ default: PreRegisterPage }))),
+  },
+  { path: "/nokkelliste", component: lazy(() => import("../features/key-list/key-list-page.tsx").then(({ KeyListPage }) => ({ default: KeyListPage }))) },
+  { path: "/oppfolging", component: lazy(() => import("../features/follow-up/follow-up-page.tsx").then(({ FollowUpPage }) => ({ default: FollowUpPage }))) },
+  { path: "/skoler", component: lazy(() => import("../features/schools/schools-page.tsx").then(({ SchoolsPage }) => ({ default: SchoolsPage }))) },
+  { path: "/skoler/ny", component: lazy(() => import("../features/schools/school-form-page.tsx").then(({ SchoolFormPage }) => ({ default: SchoolFormPage }))) },
+  { path: "/skoler/:schoolId", component: lazy(() => import("../features/schools/school-page.tsx").then(({ SchoolPage }) => ({ default: SchoolPage }))) },
+  {
+    path: "/skoler/:schoolId/endre",
+    component: lazy(() => import("../features/schools/school-form-page.tsx").then(({ SchoolFormPage }) => ({ default: SchoolFormPage }))),
+  },
+  { path: "/inviter", component: lazy(() => import("../features/space/invite-page.tsx").then(({ InvitePage }) => ({ default: InvitePage }))) },
+  { path: "/innstillinger", component: lazy(() => import("../features/space/settings-page.tsx").then(({ SettingsPage }) => ({ default: SettingsPage }))) },
+  { path: "*", component: HomePage },
+];

@@ -1,0 +1,34 @@
+import * as z from "zod/mini";
+import type { Id } from "../lib/id.ts";
+
+/** Ids are random and say nothing about what they name; a visit's is made of its school and day, see visits/rules.ts. */
+export type SchoolId = Id<"school">;
+export type VisitId = Id<"visit">;
+export type DialogId = Id<"dialog">;
+export type CaseId = Id<"case">;
+export type PreRegistrationId = Id<"preRegistration">;
+export type ConsultationId = Id<"consultation">;
+export type FollowUpId = Id<"followUp">;
+
+const randomId = <Kind extends string>() =>
+  z.string().check(z.regex(/^[0-9a-f]{32}$/)) as unknown as z.ZodMiniType<Id<Kind>, string>;
+
+export const SchoolId = randomId<"school">();
+export const VisitId = z
+  .string()
+  .check(z.regex(/^[0-9a-f]{32}-\d{4}-\d{2}-\d{2}(-[0-9a-f]{32})?$/)) as unknown as z.ZodMiniType<VisitId, string>;
+export const DialogId = randomId<"dialog">();
+export const CaseId = randomId<"case">();
+export const PreRegistrationId = randomId<"preRegistration">();
+export const ConsultationId = randomId<"consultation">();
+export const FollowUpId = randomId<"followUp">();
+
+/** `YYYY-MM-DD`, a day that exists. */
+export const IsoDateText = z.string().check(
+  z.regex(/^\d{4}-\d{2}-\d{2}$/),
+  z.refine((date) => !Number.isNaN(Date.parse(date)) && new Date(date).toISOString().startsWith(date)),
+);
+/** `HH:MM` */
+export const TimeOfDayText = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/));
+/** `YYYY-MM-DDTHH:MM:SS` */
+export const MomentText = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/));

@@ -1,0 +1,168 @@
+/**
+ * The service room's index (consultants): `schools`, `schoolRooms`, `roomOffers`, `roomAnswers` (nested), and the single keys of `service`:
+ * `token`, `recoveryMember`, `recoveryBundle` and `name/<memberId>`. Cases and drøftinger «bare oss» lie in the same document, see consultations/document.ts.
+ *
+ * The shelf's index (everyone reads): `settings` (single keys), `phones` and `nextSteps` (flat), `holidays` (nested).
+ *
+ * A plan room's index has the school's head as the single keys of `school`; visits are visits/document.ts.
+ */
+import type * as Y from "yjs";
+import type { SchoolId } from "../ids.ts";
+import { addRecord, readFlatRecords, readRecords, type Records, setFields, setFlatFields, setKeys } from "../records.ts";
+import {
+  Holiday,
+  NextStepChange,
+  Phone,
+  type PhoneKind,
+  RoomAnswer,
+  RoomOffer,
+  School,
+  SchoolHead,
+  SchoolRooms,
+  ServiceSettings,
+} from "./schema.ts";
+
+/** Root maps, for whoever watches a document. */
+export const serviceRoots = ["schools", "schoolRooms", "roomOffers", "roomAnswers", "service"] as const;
+export const shelfRoots = ["settings", "phones", "nextSteps", "holidays"] as const;
+export const planSchoolRoot = "school";
+
+type Changes<T> = { readonly [Field in keyof Omit<T, "id">]?: T[Field] | undefined };
+
+export function readSchools(service: Y.Doc): Records<School> {
+  return readRecords(service.getMap("schools"), School);
+}
+
+export function addSchool(service: Y.Doc, school: School): void {
+  addRecord(service.getMap("schools"), school.id, school);
+}
+
+/** Also the consultant's own line for next time. The plan room is told by `writeSchoolHead`. */
+export function changeSchool(service: Y.Doc, id: SchoolId, changes: Changes<School>): void {
+  setFields(service.getMap("schools"), id, changes);
+}
+
+export function readSchoolRooms(service: Y.Doc): SchoolRooms[] {
+  return readRecords(service.getMap("schoolRooms"), SchoolRooms).records;
+}
+
+export function addSchoolRooms(service: Y.Doc, rooms: SchoolRooms): void {
+  addRecord(service.getMap("schoolRooms"), rooms.id, rooms);
+}
+
+export function readRoomOffers(service: Y.Doc): RoomOffer[] {
+  return readRecords(service.getMap("roomOffers"), RoomOffer).records;
+}
+
+export function offerRoom(service: Y.Doc, offer: RoomOffer): void {
+  addRecord(service.getMap("roomOffers"), offer.id, offer);
+}
+
+export function readRoomAnswers(service: Y.Doc): RoomAnswer[] {
+  return readRecords(service.getMap("roomAnswers"), RoomAnswer).records;
+}
+
+export function answerRoomOffer(service: Y.Doc, answer: RoomAnswer): void {
+  addRecord(service.getMap("roomAnswers"), answer.id, answer);
+}
+
+/** What makes new rooms at the relay; opaque here. */
+export function readServiceToken(service: Y.Doc): string | null {
+  return readText(service.getMap("service"), "token");
+}
+
+export function setServiceToken(service: Y.Doc, token: string): void {
+  setKeys(service.getMap("service"), { token });
+}
+
+/** The recovery device's public half, as JSON that only the engine reads. */
+export function readRecoveryMember(service: Y.Doc): string | null {
+  return readText(service.getMap("service"), "recoveryMember");
+}
+
+export function setRecoveryMember(service: Y.Doc, recoveryMember: string): void {
+  setKeys(service.getMap("service"), { recoveryMember });
+}
+
+/** The recovery device's private half, sealed under the recovery code; base64url. Worthless without the paper. */
+export function readRecoveryBundle(service: Y.Doc): string | null {
+  return readText(service.getMap("service"), "recoveryBundle");
+}
+
+export function setRecoveryBundle(service: Y.Doc, recoveryBundle: string): void {
+  setKeys(service.getMap("service"), { recoveryBundle });
+}
+
+/** Display names by member id. */
+export function readMemberNames(service: Y.Doc): Record<string, string> {
+  const names: Record<string, string> = {};
+  for (const [key, value] of service.getMap("service").entries()) {
+    if (key.startsWith("name/") && typeof value === "string") names[key.slice(5)] = value;
+  }
+  return names;
+}
+
+export function setMemberName(service: Y.Doc, memberId: string, name: string): void {
+  setKeys(service.getMap("service"), { [`name/${memberId}`]: name });
+}
+
+export function readSettings(shelf: Y.Doc): ServiceSettings {
+  return ServiceSettings.parse(shelf.getMap("settings").toJSON());
+}
+
+export function changeSettings(shelf: Y.Doc, changes: Partial<ServiceSettings>): void {
+  setKeys(shelf.getMap("settings"), changes);
+}
+
+/** Only what the service has set: `phonesOf` adds the rest. */
+export function readPhones(shelf: Y.Doc): Phone[] {
+  return readFlatRecords(shelf.getMap("phones"), Phone).records;
+}
+
+export function setPhone(shelf: Y.Doc, kind: PhoneKind, phone: Changes<Phone>): void {
+  setFlatFields(shelf.getMap("phones"), kind, phone);
+}
+
+/** Only what the service has changed or added: `nextStepsOf` makes the list. */
+export function readNextStepChanges(shelf: Y.Doc): NextStepChange[] {
+  return readFlatRecords(shelf.getMap("nextSteps"), NextStepChange).records;
+}
+
+/** Changes a shipped next step, or adds one of the service's own: a new random id and a label. */
+export function changeNextStep(shelf: Y.Doc, id: string, changes: Changes<NextStepChange>): void {
+  setFlatFields(shelf.getMap("nextSteps"), id, changes);
+}
+
+/** School holidays and planning days, by date. */
+export function readHolidays(shelf: Y.Doc): Holiday[] {
+  const { records } = readRecords(shelf.getMap("holidays"), Holiday);
+  return records.sort((a, b) => (a.from < b.from ? -1 : 1));
+}
+
+export function addHoliday(shelf: Y.Doc, holiday: Holiday): void {
+  addRecord(shelf.getMap("holidays"), holiday.id, holiday);
+}
+
+export function changeHoliday(shelf: Y.Doc, id: string, changes: Changes<Holiday>): void {
+  setFields(shelf.getMap("holidays"), id, changes);
+}
+
+export function removeHoliday(shelf: Y.Doc, id: string): void {
+  shelf.getMap("holidays").delete(id);
+}
+
+/** The school of a plan room; null until it has been written. */
+export function readSchoolHead(plan: Y.Doc): SchoolHead | null {
+  const parsed = SchoolHead.safeParse(plan.getMap(planSchoolRoot).toJSON());
+  return parsed.success ? parsed.data : null;
+}
+
+/** Tells the plan room what its school is; writes only what differs. */
+export function writeSchoolHead(plan: Y.Doc, head: SchoolHead): void {
+  setKeys(plan.getMap(planSchoolRoot), { arena: undefined, ...head });
+}
+
+function readText(map: Y.Map<unknown>, key: string): string | null {
+  const value = map.get(key);
+  return typeof value === "string" ? value : null;
+}

@@ -1,0 +1,169 @@
+import { createResource, createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
+import { checkWords } from "../../content/check-words.ts";
+import type { InviteLink, Offer } from "../../engine/keys/invitation.ts";
+import { type Clock, systemRandom } from "../../engine/platform/clock.ts";
+import type { RelayPort } from "#protocol/messages.ts";
+import { askToJoin, awaitDone, type PendingLeaf, readOffer } from "../../engine/sync/invite-flow.ts";
+import { RelayUnreachableError } from "../../engine/sync/relay-client.ts";
+import { Button } from "../../ui/button.tsx";
+import { GateFrame } from "../../ui/gate-frame.tsx";
+import { Alert } from "../../ui/notice.tsx";
+import { TextField } from "../../ui/text-field.tsx";
+import { useText } from "../../ui/text-provider.tsx";
+import { WordCards } from "../../ui/word-cards.tsx";
+import { faultKey } from "./invite-fault.ts";
+import { NewPassphraseField } from "./passphrase-fields.tsx";
+import { leastPassphraseLength } from "./passphrase-strength.ts";
+
+export type Joining = { offer: Offer; leaves: PendingLeaf[]; name: string; passphrase: string };
+
+type Stage =
+  | { type: "asking" }
+  | { type: "comparing"; check: number[] }
+  | { type: "fetching" }
+  | { type: "refused" }
+  | { type: "failed"; key: ReturnType<typeof faultKey> | "space.invite.fault.brokenLink" };
+
+/** The newcomer's side of an invitation. Nothing is stored on the device before the inviter has said yes. */
+export function JoinPage(props: {
+  link: InviteLink | null;
+  relay: RelayPort;
+  clock: Clock;
+  join: (joining: Joining) => Promise<void>;
+}): JSX.Element {
+  const { text } = useText();
+  const [stage, setStage] = createSignal<Stage>(
+    props.link === null ? { type: "failed", key: "space.invite.fault.brokenLink" } : { type: "asking" },
+  );
+  const [name, setName] = createSignal("");
+  const [passphrase, setPassphrase] = createSignal("");
+  const [tried, setTried] = createSignal(false);
+  const [working, setWorking] = createSignal(false);
+  let over = false;
+  onCleanup(() => {
+    over = true;
+  });
+
+  const unreachable = () => setStage({ type: "failed", key: "space.invite.fault.unreachable" });
+  const guarded = async <T,>(work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof RelayUnreachableError)) throw error;
+      unreachable();
+      return null;
+    }
+  };
+
+  const [offer] = createResource(
+    () => props.link,
+    async (link) => {
+      const read = await guarded(() => readOffer(props.relay, link));
+      if (read === null) return null;
+      if (read.ok) return read.value;
+      if (read.fault.type !== "cancelled") setStage({ type: "failed", key: faultKey(read.fault) });
+      return null;
+    },
+  );
+
+  const nameError = () => (tried() && name().trim() === "" ? text("space.create.required") : undefined);
+  const passphraseError = () =>
+    tried() && passphrase().trim().length < leastPassphraseLength
+      ? text("space.create.tooShort", { length: leastPassphraseLength })
+      : undefined;
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const [link, offered] = [props.link, offer()];
+    setTried(true);
+    if (working() || link === null || offered === null || offered === undefined) return;
+    if (nameError() !== undefined || passphraseError() !== undefined) return;
+    setWorking(true);
+    await guarded(async () => {
+      const waiting = { relay: props.relay, clock: props.clock, cancelled: () => over, random: systemRandom };
+      const asked = await askToJoin(waiting, link, offered, name().trim());
+      if (!asked.ok) return asked.fault.type === "cancelled" ? undefined : setStage({ type: "failed", key: faultKey(asked.fault) });
+      setStage({ type: "comparing", check: asked.value.check });
+      const done = await awaitDone(waiting, link);
+      if (!done.ok) return done.fault.type === "cancelled" ? undefined : setStage({ type: "failed", key: faultKey(done.fault) });
+      if (!done.value.added) return setStage({ type: "refused" });
+      setStage({ type: "fetching" });
+      await props.join({ offer: offered, leaves: asked.value.leaves, name: name().trim(), passphrase: passphrase() });
+      return undefined;
+    });
+    setWorking(false);
+  };
+
+  const place = (offered: Offer) => offered.schoolName ?? offered.serviceName;
+  const check = () => {
+    const current = stage();
+    return current.type === "comparing" ? current.check.map((index) => checkWords[index] ?? "") : [];
+  };
+
+  return (
+    <Switch>
+      <Match when={stage().type === "failed"}>
+        <GateFrame title={text("space.join.title")}>
+          <Alert>{text((stage() as Extract<Stage, { type: "failed" }>).key)}</Alert>
+        </GateFrame>
+      </Match>
+      <Match when={offer()}>
+        {(offered) => (
+          <GateFrame
+            title={text(stage().type === "comparing" ? "space.join.waitingTitle" : "space.join.title")}
+            detail={text("space.join.detail", {
+              inviter: offered().inviterName,
+              place: place(offered()),
+              role: text(`space.role.${offered().role}`),
+            })}
+          >
+            <Switch>
+              <Match when={stage().type === "asking"}>
+                <form class="stack" onSubmit={submit} novalidate>
+                  <TextField
+                    label={text("space.join.ownName")}
+                    hint={text("space.create.ownNameHint")}
+                    value={name()}
+                    onInput={setName}
+                    error={nameError()}
+                    autocomplete="name"
+                    maxLength={80}
+                    required
+                  />
+                  <NewPassphraseField
+                    label={text("space.join.passphrase")}
+                    value={passphrase()}
+                    onInput={setPassphrase}
+                    error={passphraseError()}
+                  />
+                  <Button type="submit" variant="primary" size="dock" aria-disabled={working()}>
+                    {working() ? text("space.join.waiting", { inviter: offered().inviterName }) : text("space.join.submit")}
+                  </Button>
+                </form>
+              </Match>
+              <Match when={stage().type === "comparing"}>
+                <div aria-live="polite">
+                  <WordCards question={text("space.join.compare", { inviter: offered().inviterName })} words={check()} />
+                </div>
+                <p class="gate-note">{text("space.join.compareDetail", { inviter: offered().inviterName })}</p>
+              </Match>
+              <Match when={stage().type === "fetching"}>
+                <p role="status">{text("space.join.fetching")}</p>
+              </Match>
+              <Match when={stage().type === "refused"}>
+                <Alert>{text("space.join.refused", { inviter: offered().inviterName })}</Alert>
+              </Match>
+            </Switch>
+          </GateFrame>
+        )}
+      </Match>
+      <Match when={offer.loading}>
+        <GateFrame title={text("space.join.title")}>
+          <Show when={props.link}>
+            <p role="status">…</p>
+          </Show>
+        </GateFrame>
+      </Match>
+    </Switch>
+  );
+}

@@ -1,0 +1,92 @@
+import { type Accessor, createEffect } from "solid-js";
+import type * as Y from "yjs";
+import { Leaf, RoomKind } from "#protocol/membership.ts";
+import { generateLeaf, publicLeaf } from "../../engine/keys/keyring.ts";
+import { indexDocId } from "../../engine/log/rights.ts";
+import type { Room } from "../../engine/space.ts";
+import { RelayUnreachableError } from "../../engine/sync/relay-client.ts";
+import { createDocumentView } from "../../reactive/create-document-view.ts";
+import { useEngine } from "../../reactive/engine-context.tsx";
+import { fromObservable } from "../../reactive/from-observable.ts";
+import { answerRoomOffer, readMemberNames, readRoomAnswers, readRoomOffers, serviceRoots } from "./document.ts";
+
+/**
+ * Keeps every consultant in every room of the service: a room that a colleague made is answered with fresh keys, and whoever is in it
+ * already adds the one who answered. Both consultants are in the service room, so neither has to confirm the other again.
+ */
+export function createRoomKeeper(serviceRoom: Accessor<Room | undefined>, serviceIndex: Accessor<Y.Doc | undefined>): void {
+  const engine = useEngine();
+  const sync = fromObservable(engine.space.sync.status);
+  const view = createDocumentView(serviceIndex, serviceRoots, (doc) => ({
+    offers: doc === undefined ? [] : readRoomOffers(doc),
+    answers: doc === undefined ? [] : readRoomAnswers(doc),
+    names: doc === undefined ? {} : readMemberNames(doc),
+  }));
+  let working = false;
+  let again = false;
+
+  createEffect(() => {
+    const room = serviceRoom();
+    const { offers, answers } = view();
+    const reached = sync().reached;
+    if (room === undefined || offers.length + answers.length === 0) return;
+    void keep(room, reached === true);
+  });
+
+  async function keep(room: Room, online: boolean): Promise<void> {
+    if (working) {
+      again = true;
+      return;
+    }
+    working = true;
+    await engine.run(async () => {
+      await answerOffers(room);
+      if (online) await addThoseWhoAnswered(room);
+    });
+    working = false;
+    if (!again) return;
+    again = false;
+    await keep(room, online);
+  }
+
+  async function answerOffers(room: Room): Promise<void> {
+    const held = new Set(engine.rooms().map(({ roomId }) => roomId));
+    for (const { roomId, kind, label, genesis } of view().offers) {
+      const parsed = RoomKind.safeParse(kind);
+      if (held.has(roomId) || !parsed.success) continue;
+      held.add(roomId);
+      const leaf = await generateLeaf();
+      const memberId = engine.newId();
+      await engine.space.joinRoom({ roomId, kind: parsed.data, label, role: "consultant", memberId, genesis }, leaf);
+      await room.edit([indexDocId], (doc) => {
+        if (doc === undefined) return;
+        answerRoomOffer(doc, { id: engine.newId(), roomId, memberId, deviceId: leaf.deviceId, leaf: { ...publicLeaf(leaf), answeredBy: room.deviceId } });
+      });
+    }
+  }
+
+  async function addThoseWhoAnswered(room: Room): Promise<void> {
+    const names = new Map((await room.members()).map(({ deviceId, name }) => [deviceId, name]));
+    for (const answer of view().answers) {
+      const target = engine.rooms().find(({ roomId }) => roomId === answer.roomId);
+      const leaf = Leaf.safeParse(answer.leaf);
+      if (target === undefined || !leaf.success || answer.deviceId === target.deviceId) continue;
+      const members = await target.members();
+      if (members.some(({ deviceId }) => deviceId === answer.deviceId)) continue;
+      if (!members.some(({ deviceId, name }) => deviceId === target.deviceId && name !== null)) continue;
+      const answeredBy = (answer.leaf as { answeredBy?: unknown }).answeredBy;
+      const name = names.get(String(answeredBy)) ?? "";
+      try {
+        await engine.space.addMember(
+          answer.roomId,
+          { memberId: answer.memberId, role: "consultant", deviceId: answer.deviceId, leaf: leaf.data },
+          name,
+        );
+      } catch (error) {
+        // Tried again when the relay answers.
+        if (!(error instanceof RelayUnreachableError)) throw error;
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { useLocation } from "@solidjs/router";
+import { createMemo, type JSX } from "solid-js";
+import { StorageFullError } from "../../engine/storage/database.ts";
+import { useEngine } from "../../reactive/engine-context.tsx";
+import { fromObservable } from "../../reactive/from-observable.ts";
+import { createMediaQuery, phoneQuery } from "../../ui/media-query.ts";
+import type { NavItem } from "../../ui/nav.tsx";
+import { PageFrame, type PageFrameProps } from "../../ui/page-frame.tsx";
+import { StateLine, type StateLineProps } from "../../ui/state-line.tsx";
+import { useText } from "../../ui/text-provider.tsx";
+import { UndoToast } from "../../ui/undo-toast.tsx";
+import { useShell } from "./shell.tsx";
+import { useWorkspace } from "./workspace.tsx";
+
+export type PageProps = Pick<PageFrameProps, "title" | "back" | "dock" | "width" | "stateInBar"> & {
+  /** A focus screen has no navigation: only the way back and the dock. */
+  focus?: boolean | undefined;
+  /** Shown in place of the state line, such as when a draft was saved. */
+  state?: JSX.Element | undefined;
+  children: JSX.Element;
+};
+
+/** A page of the open app: the frame with its state line, navigation, lock, Skjul and undo. */
+export function Page(props: PageProps): JSX.Element {
+  const { text } = useText();
+  const shell = useShell();
+  const nav = createNavItems();
+  return (
+    <PageFrame
+      title={props.title}
+      {...(props.back === undefined ? {} : { back: props.back })}
+      state={props.state ?? <SyncStateLine />}
+      stateInBar={props.stateInBar}
+      nav={props.focus === true ? undefined : nav()}
+      onLock={shell.lock}
+      onHide={shell.hide}
+      dock={props.dock}
+      toast={<UndoToast undo={shell.undo} />}
+      badge={shell.example ? text("common.example") : undefined}
+      width={props.width}
+    >
+      {props.children}
+    </PageFrame>
+  );
+}
+
+function createNavItems(): () => NavItem[] {
+  const { text } = useText();
+  const workspace = useWorkspace();
+  const location = useLocation();
+  const current = (path: string) => (path === "/" ? location.pathname === "/" : location.pathname.startsWith(path));
+  return createMemo(() => {
+    const item = (href: string, label: string, icon: NavItem["icon"], more: Partial<NavItem> = {}): NavItem => ({
+      href,
+      label,
+      icon,
+      current: current(href),
+      ...more,
+    });
+    const settings = item("/innstillinger", text("common.nav.settings"), "cog", { phone: "top" });
+    const today = item("/", text("common.nav.today"), "sun", { currentIcon: "sunFill", phone: "bar" });
+    if (workspace.role() === "serviceLead") return [today, settings];
+    const visits = item("/besok", text("common.nav.visits"), "doorOpen", { phone: "bar" });
+    const schools = item("/skoler", text("common.nav.schools"), "school", { phone: "bar" });
+    if (workspace.role() === "principal") return [today, visits, schools, settings];
+    const waiting = workspace.waitingCount();
+    const followUp = item("/oppfolging", text("common.nav.followUp"), "tasklist", {
+      phone: "bar",
+      ...(waiting > 0 ? { badge: waiting } : {}),
+    });
+    return [today, visits, followUp, schools, settings];
+  });
+}
+
+/** What is true of everything written here: on disk, sent, or in need of somebody. Says «lagret» only after the disk. */
+function SyncStateLine(): JSX.Element {
+  const { text, plural } = useText();
+  const engine = useEngine();
+  const shell = useShell();
+  const space = fromObservable(engine.space.status);
+  const sync = fromObservable(engine.space.sync.status);
+  const updateWaiting = fromObservable(shell.updateWaiting);
+  const isPhone = createMediaQuery(phoneQuery);
+  const isTouch = createMediaQuery("(pointer: coarse)");
+  const device = () =>
+    text(isPhone() ? "common.device.phone" : isTouch() || innerWidth < 1100 ? "common.device.tablet" : "common.device.computer");
+  const failure = () => engine.failure() ?? sync().failure;
+
+  const state = createMemo((): StateLineProps => {
+    const { saving, unsent, attention } = space();
+    const saved = text("common.state.saved", { device: device() });
+    if (failure() instanceof StorageFullError) {
+      return { kind: "full", fact: text("common.state.full"), action: { label: text("common.state.fullAction"), href: "/innstillinger#lagring" } };
+    }
+    if (failure() !== null) {
+      return { kind: "attention", fact: text("common.state.notSaved"), action: { label: text("common.state.attentionAction"), href: "/innstillinger#trenger-deg" } };
+    }
+    if (saving > 0) return { kind: "saving", fact: text("common.state.saving") };
+    const problems = attention.length + sync().refused.size;
+    if (problems > 0) {
+      return {
+        kind: "attention",
+        fact: plural(problems, "common.state.attentionOne", "common.state.attentionMany"),
+        action: { label: text("common.state.attentionAction"), href: "/innstillinger#trenger-deg" },
+      };
+    }
+    if (updateWaiting()) {
+      return { kind: "update", fact: text("common.state.newVersion"), action: { label: text("common.state.newVersionAction"), onPress: shell.takeUpdate } };
+    }
+    if (unsent > 0) return { kind: "unsent", fact: saved, rest: text("common.state.notSent", { count: unsent }) };
+    if (sync().reached === false) return { kind: "offline", fact: saved, rest: text("common.state.allSent") };
+    return { kind: "sent", fact: saved, rest: text("common.state.allSent") };
+  });
+  return <StateLine {...state()} />;
+}

@@ -1,0 +1,215 @@
+import { type Accessor, createContext, createEffect, createMemo, createResource, type JSX, useContext } from "solid-js";
+import type * as Y from "yjs";
+import { fromBase64Url } from "#protocol/bytes.ts";
+import type { MemberDevice, RoomKind } from "#protocol/membership.ts";
+import { indexDocId } from "../../engine/log/rights.ts";
+import type { Room } from "../../engine/space.ts";
+import { schoolYearOf, type SchoolYear } from "../../lib/school-year.ts";
+import { momentOf } from "../../lib/iso-date.ts";
+import { createDocumentView } from "../../reactive/create-document-view.ts";
+import { useEngine } from "../../reactive/engine-context.tsx";
+import type { GuardPhone } from "../../ui/guard-card.tsx";
+import { SchoolId } from "../ids.ts";
+import {
+  addSchool,
+  addSchoolRooms,
+  offerRoom,
+  planSchoolRoot,
+  readPhones,
+  readRecoveryMember,
+  readSchoolHead,
+  readSchoolRooms,
+  readSchools,
+  readServiceToken,
+  readSettings,
+  serviceRoots,
+  shelfRoots,
+  writeSchoolHead,
+} from "./document.ts";
+import { type InvitableRole, roomLabel, schoolOfLabel, yearOfLabel } from "./invite-rules.ts";
+import { createRoomKeeper } from "./keep-rooms.ts";
+import { createGuardPhone } from "./phone-list.tsx";
+import { phonesOf, phonesToCall, roomsOfSchool, schoolHeadOf } from "./rules.ts";
+import type { School } from "./schema.ts";
+
+/** One school in the present school year, with the rooms that this device has of it. */
+export type SchoolHandle = {
+  schoolId: SchoolId;
+  name: string;
+  planRoom: Room;
+  /** Not for a principal. */
+  schoolRoom: Room | undefined;
+  planIndex: Accessor<Y.Doc | undefined>;
+  schoolIndex: Accessor<Y.Doc | undefined>;
+};
+
+/** Where one works: the service, its schools, and who one is in it. */
+export type Workspace = {
+  role(): InvitableRole;
+  ownName(): string;
+  serviceName(): string;
+  schoolYear(): SchoolYear;
+  /** This school year's, by name. */
+  schools(): SchoolHandle[];
+  school(schoolId: string): SchoolHandle | undefined;
+  serviceRoom(): Room | undefined;
+  serviceIndex(): Y.Doc | undefined;
+  shelfRoom(): Room | undefined;
+  shelfIndex(): Y.Doc | undefined;
+  /** Those to call when violence is suspected, best first, with words for their hours. */
+  guardPhones(): GuardPhone[];
+  /** Makes a school with its rooms for this year; works offline. Its visits are planned by the caller. */
+  addSchool(school: Omit<School, "id">): Promise<SchoolHandle>;
+};
+
+const WorkspaceContext = createContext<Workspace>();
+
+/** @throws outside of an unlocked app */
+export function useWorkspace(): Workspace {
+  const workspace = useContext(WorkspaceContext);
+  if (workspace === undefined) throw new Error("useWorkspace needs a WorkspaceProvider above it");
+  return workspace;
+}
+
+export function WorkspaceProvider(props: { children: JSX.Element }): JSX.Element {
+  return <WorkspaceContext.Provider value={createWorkspace()}>{props.children}</WorkspaceContext.Provider>;
+}
+
+function createWorkspace(): Workspace {
+  const engine = useEngine();
+  const guardPhone = createGuardPhone();
+  const roomOfKind = (kind: RoomKind) => createMemo(() => engine.rooms().find((room) => room.kind === kind));
+  const serviceRoom = roomOfKind("service");
+  const shelfRoom = roomOfKind("shelf");
+  const indexOf = (room: Accessor<Room | undefined>) => () => {
+    const found = room();
+    return found === undefined ? undefined : engine.index(found)();
+  };
+  const serviceIndex = indexOf(serviceRoom);
+  const shelfIndex = indexOf(shelfRoom);
+  const schoolYear = createMemo(() => schoolYearOf(engine.today()));
+
+  const service = createDocumentView(serviceIndex, serviceRoots, (doc) => ({
+    schools: doc === undefined ? [] : readSchools(doc).records,
+    rooms: doc === undefined ? [] : readSchoolRooms(doc),
+    token: doc === undefined ? null : readServiceToken(doc),
+    recoveryMember: doc === undefined ? null : readRecoveryMember(doc),
+  }));
+  const shelf = createDocumentView(shelfIndex, shelfRoots, (doc) => ({
+    serviceName: doc === undefined ? "" : readSettings(doc).serviceName,
+    phones: phonesOf(doc === undefined ? [] : readPhones(doc)),
+  }));
+
+  createEffect(() => {
+    const { token } = service();
+    if (token === null) return;
+    engine.serviceToken.current = fromBase64Url(token);
+    engine.space.sync.wake();
+  });
+  createRoomKeeper(serviceRoom, serviceIndex);
+
+  const role = createMemo(() => {
+    const room = serviceRoom() ?? engine.rooms().find(({ kind }) => kind === "school" || kind === "plan") ?? engine.rooms()[0];
+    return room === undefined || room.role === "recovery" ? "consultant" : room.role;
+  });
+
+  const [ownName] = createResource(
+    () => engine.rooms()[0],
+    async (room) => (await room.members()).find(({ deviceId }) => deviceId === room.deviceId)?.name ?? "",
+  );
+
+  const handles = createMemo<SchoolHandle[]>(() => {
+    const year = schoolYear();
+    const rooms = new Map(engine.rooms().map((room) => [room.roomId, room]));
+    if (serviceRoom() !== undefined) {
+      const { schools, rooms: pairs } = service();
+      return schools.flatMap(({ id, name }) => {
+        const pair = roomsOfSchool(pairs, id, year);
+        const planRoom = pair === null ? undefined : rooms.get(pair.planRoomId);
+        if (pair === null || planRoom === undefined) return [];
+        return [handle(id, name, planRoom, rooms.get(pair.schoolRoomId))];
+      });
+    }
+    return engine
+      .rooms()
+      .filter((room) => room.kind === "plan" && yearOfLabel(room.label) === year)
+      .map((planRoom) => {
+        const schoolRoom = engine.rooms().find((room) => room.kind === "school" && room.label === planRoom.label);
+        return handle(SchoolId.parse(schoolOfLabel(planRoom.label)), null, planRoom, schoolRoom);
+      });
+  });
+
+  const kept = new Map<string, SchoolHandle>();
+  /** The same object for as long as its rooms are the same, so that pages need not be drawn again when a colleague changes a school. */
+  function handle(schoolId: SchoolId, known: string | null, planRoom: Room, schoolRoom: Room | undefined): SchoolHandle {
+    const key = `${planRoom.roomId} ${schoolRoom?.roomId} ${known}`;
+    let found = kept.get(key);
+    if (found === undefined) {
+      const planIndex = engine.index(planRoom);
+      const head = createDocumentView(planIndex, [planSchoolRoot], (doc) => ({ name: doc === undefined ? "" : (readSchoolHead(doc)?.name ?? "") }));
+      found = {
+        schoolId,
+        get name() {
+          return known ?? head().name;
+        },
+        planRoom,
+        schoolRoom,
+        planIndex,
+        schoolIndex: schoolRoom === undefined ? () => undefined : engine.index(schoolRoom),
+      };
+      kept.set(key, found);
+    }
+    return found;
+  }
+  const schools = createMemo(() => [...handles()].sort((a, b) => a.name.localeCompare(b.name, "nb")));
+
+  return {
+    role,
+    ownName: () => ownName() ?? "",
+    serviceName: () => shelf().serviceName,
+    schoolYear,
+    schools,
+    school: (schoolId) => schools().find((candidate) => candidate.schoolId === schoolId),
+    serviceRoom,
+    serviceIndex,
+    shelfRoom,
+    shelfIndex,
+    guardPhones() {
+      const now = momentOf(engine.now());
+      return phonesToCall(shelf().phones, now).map((phone) => guardPhone(phone, now));
+    },
+    async addSchool(form) {
+      const room = serviceRoom();
+      if (room === undefined) throw new Error("only consultants add schools");
+      const school: School = { ...form, id: SchoolId.parse(engine.newId()) };
+      const recovery = service().recoveryMember;
+      const label = roomLabel(schoolYear(), school.id);
+      const make = (kind: "plan" | "school") =>
+        engine.space.createRoom({
+          kind,
+          serviceId: room.roomId,
+          label,
+          name: ownName() ?? "",
+          recovery: recovery === null ? null : (JSON.parse(recovery) as MemberDevice),
+        });
+      const planRoom = await make("plan");
+      const schoolRoom = await make("school");
+      await planRoom.edit([indexDocId], (plan) => plan && writeSchoolHead(plan, schoolHeadOf(school)));
+      await room.edit([indexDocId], (doc) => {
+        if (doc === undefined) return;
+        addSchool(doc, school);
+        addSchoolRooms(doc, {
+          id: engine.newId(),
+          schoolId: school.id,
+          schoolYear: schoolYear(),
+          planRoomId: planRoom.roomId,
+          schoolRoomId: schoolRoom.roomId,
+        });
+        for (const { roomId, kind, genesis } of [planRoom, schoolRoom]) {
+          offerRoom(doc, { id: engine.newId(), roomId, kind, schoolId: school.id, label, genesis });
+        }
+      });
+      return handle(school.id, school.name, planRoom, schoolRoom);
+    },
+  };
+}

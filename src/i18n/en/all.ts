@@ -1,0 +1,8 @@
+import type { AllTexts } from "../translate.ts";
+import { common } from "./common.ts";
+import { guard } from "./guard.ts";
+import { lock } from "./lock.ts";
+import { space } from "./space.ts";
+
+/** One import and one property for each section, as in nb/all.ts. */
+export const en: AllTexts = { common, guard, lock, space };

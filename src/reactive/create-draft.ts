@@ -1,0 +1,93 @@
+import { type Accessor, createSignal, onCleanup } from "solid-js";
+import { createStore, reconcile, type SetStoreFunction, unwrap } from "solid-js/store";
+import { useEngine } from "./engine-context.tsx";
+
+/** At most this much typing is lost when the device dies. */
+const saveAfterMs = 400;
+
+export type Draft<T extends object> = {
+  /** A Solid store: read it in JSX or an effect. */
+  value: T;
+  /** Changes the draft; it is on disk within half a second. */
+  set: SetStoreFunction<T>;
+  /** Whether what was on disk has been read. Until then `value` is the beginning. */
+  ready: Accessor<boolean>;
+  /** When the disk had it last, in ms; null before. */
+  savedAt: Accessor<number | null>;
+  /** Saves now, if anything is unsaved. */
+  flush(): Promise<void>;
+  /** Forgets it, here and on disk. */
+  discard(): Promise<void>;
+};
+
+/**
+ * Unsaved work that survives a kill: sealed and on disk shortly after each change, and at once when the page is hidden or locked.
+ * @param read turns what was on disk into a draft; gives null for what it does not know, and then the beginning is used
+ */
+export function createDraft<T extends object>(draftId: string, beginning: T, read: (stored: unknown) => T | null): Draft<T> {
+  const engine = useEngine();
+  const [value, set] = createStore<T>(structuredClone(beginning));
+  const [ready, setReady] = createSignal(false);
+  const [savedAt, setSavedAt] = createSignal<number | null>(null);
+  let dirty = false;
+  let over = false;
+  let cancel = () => {};
+  let saving: Promise<void> = Promise.resolve();
+
+  void engine.run(async () => {
+    const stored = await engine.drafts.load(draftId);
+    const draft = stored === undefined ? null : read(stored);
+    if (draft !== null && !dirty) set(reconcile(draft));
+    setReady(true);
+  });
+
+  const flush = (): Promise<void> => {
+    cancel();
+    if (!dirty || over) return saving;
+    dirty = false;
+    const copy = structuredClone(unwrap(value));
+    saving = saving.then(async () => {
+      const saved = await engine.run(async () => {
+        const { savedAt: at } = await engine.drafts.save(draftId, copy);
+        setSavedAt(at);
+      });
+      if (!saved) dirty = true;
+    });
+    return saving;
+  };
+
+  const change = ((...path: unknown[]) => {
+    (set as (...given: unknown[]) => void)(...path);
+    if (over) return;
+    dirty = true;
+    cancel();
+    cancel = engine.clock.after(saveAfterMs, () => void flush());
+  }) as SetStoreFunction<T>;
+
+  const onHidden = () => {
+    if (document.visibilityState === "hidden") void flush();
+  };
+  document.addEventListener("visibilitychange", onHidden);
+  window.addEventListener("pagehide", flush);
+  const stopBeforeLock = engine.beforeLock(flush);
+  onCleanup(() => {
+    document.removeEventListener("visibilitychange", onHidden);
+    window.removeEventListener("pagehide", flush);
+    stopBeforeLock();
+    void flush();
+  });
+
+  return {
+    value,
+    set: change,
+    ready,
+    savedAt,
+    flush,
+    async discard() {
+      over = true;
+      cancel();
+      await saving;
+      await engine.drafts.remove(draftId);
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { type Accessor, createContext, createMemo, createSignal, type JSX, onCleanup, useContext } from "solid-js";
+import type * as Y from "yjs";
+import { documentId, indexDocId } from "../engine/log/rights.ts";
+import type { Clock, RandomBytes } from "../engine/platform/clock.ts";
+import type { RelayPort } from "#protocol/messages.ts";
+import type { Room, Space } from "../engine/space.ts";
+import type { DraftStore } from "../engine/storage/draft-store.ts";
+import type { LocalStore } from "../engine/storage/local-store.ts";
+import { fromObservable } from "./from-observable.ts";
+
+/** What a page has of the engine while the device is unlocked. */
+export type UnlockedEngine = {
+  relay: RelayPort;
+  serviceToken: { current: Uint8Array | null };
+  space: Space;
+  drafts: DraftStore;
+  locals: LocalStore;
+  clock: Clock;
+  random: RandomBytes;
+};
+
+export type EngineContextValue = UnlockedEngine & {
+  rooms: Accessor<readonly Room[]>;
+  /** The room's index document; undefined until it is open. The same for everyone who asks. */
+  index(room: Room): Accessor<Y.Doc | undefined>;
+  /** Local time, moving once a minute. */
+  now: Accessor<Date>;
+  /** Local date, `YYYY-MM-DD`. */
+  today: Accessor<string>;
+  /** A fresh random id: 32 hexadecimal digits. */
+  newId(): string;
+  /**
+   * Runs a command; a failure is shown in the state line, in words, and the data is as it was.
+   * @returns whether it is on disk
+   */
+  run(command: () => Promise<void>): Promise<boolean>;
+  /** The last command's failure, until another succeeds. */
+  failure: Accessor<unknown>;
+  /** Registers what must be on disk before the app locks or a new version takes over. @returns what ends it */
+  beforeLock(flush: () => Promise<unknown>): () => void;
+  /** Runs what was registered. */
+  flushAll(): Promise<void>;
+};
+
+const EngineContext = createContext<EngineContextValue>();
+
+/** @throws outside of an unlocked app */
+export function useEngine(): EngineContextValue {
+  const value = useContext(EngineContext);
+  if (value === undefined) throw new Error("useEngine needs an EngineProvider above it");
+  return value;
+}
+
+export function EngineProvider(props: { engine: UnlockedEngine; children: JSX.Element }): JSX.Element {
+  const value = createEngineContext(props.engine);
+  return <EngineContext.Provider value={value}>{props.children}</EngineContext.Provider>;
+}
+
+function createEngineContext(engine: UnlockedEngine): EngineContextValue {
+  const rooms = fromObservable(engine.space.rooms);
+  const indexes = new Map<string, Accessor<Y.Doc | undefined>>();
+  const [failure, setFailure] = createSignal<unknown>(null);
+  const flushers = new Set<() => Promise<unknown>>();
+  const now = createMinuteClock(engine.clock);
+  const today = createMemo(() => localDate(now()));
+  return {
+    ...engine,
+    rooms,
+    now,
+    today,
+    failure,
+    beforeLock(flush) {
+      flushers.add(flush);
+      return () => flushers.delete(flush);
+    },
+    async flushAll() {
+      await Promise.allSettled(Array.from(flushers, (flush) => flush()));
+    },
+    index(room) {
+      let index = indexes.get(room.roomId);
+      if (index === undefined) {
+        index = openDocument(room, indexDocId);
+        indexes.set(room.roomId, index);
+      }
+      return index;
+    },
+    newId: () => Array.from(engine.random(16), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+    async run(command) {
+      try {
+        await command();
+        setFailure(null);
+        return true;
+      } catch (error) {
+        setFailure(() => error);
+        return false;
+      }
+    },
+  };
+}
+
+/** Lives as long as the unlocked app: documents are closed with the space, not with a page. */
+function openDocument(room: Room, docId: string): Accessor<Y.Doc | undefined> {
+  const [doc, setDoc] = createSignal<Y.Doc>();
+  void room.open(docId).then((opened) => {
+    setDoc(() => opened);
+    return room.onReplaced(docId, (replaced) => setDoc(() => replaced));
+  });
+  return doc;
+}
+
+/** A case's own document, opened when it is asked for; undefined until then. */
+export function createCaseDocument(room: Accessor<Room | undefined>, caseId: Accessor<string | undefined>): Accessor<Y.Doc | undefined> {
+  const opened = createMemo(() => {
+    const [inRoom, id] = [room(), caseId()];
+    return inRoom === undefined || id === undefined ? undefined : openDocument(inRoom, documentId("case", id));
+  });
+  return () => opened()?.();
+}
+
+function createMinuteClock(clock: Clock): Accessor<Date> {
+  const [now, setNow] = createSignal(new Date(clock.now()));
+  let cancel = () => {};
+  const tick = () => {
+    setNow(new Date(clock.now()));
+    cancel = clock.after(60_000 - (clock.now() % 60_000), tick);
+  };
+  tick();
+  onCleanup(() => cancel());
+  return now;
+}
+
+function localDate(at: Date): string {
+  const pad = (value: number) => String(value).padStart(2, "0");
+  return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
+}

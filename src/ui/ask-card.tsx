@@ -1,0 +1,76 @@
+import { createUniqueId, For, Show, type JSX } from "solid-js";
+import { CaseTile, type TileColour } from "./case-tile.tsx";
+import { Icon } from "./icon.tsx";
+
+export interface AskAnswer<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+}
+
+export interface AskCardProps<Value extends string> {
+  readonly colour: TileColour;
+  readonly number: number;
+  /** «Er meldingen sendt?» */
+  readonly question: string;
+  /** The case code and the school. */
+  readonly detail: string;
+  readonly tag?: JSX.Element | undefined;
+  /** Three honest answers. The first is the yes: a tick and a strong edge, filled only when it is the answer. */
+  readonly answers: readonly AskAnswer<Value>[];
+  readonly answer?: Value | undefined;
+  readonly onAnswer: (value: Value) => void;
+  /** Shown in place under the answers: reason chips after «Ikke ennå», which is saved already. */
+  readonly children?: JSX.Element | undefined;
+  /** The level of the question's heading. Default 3. */
+  readonly headingLevel?: 2 | 3 | undefined;
+}
+
+/** One question that waits for one tap. Put one or more in a `Card list`. */
+export function AskCard<Value extends string>(props: AskCardProps<Value>): JSX.Element {
+  const id = createUniqueId();
+  return (
+    <section class="ask" aria-labelledby={`${id}-question ${id}-detail`}>
+      <div class="ask-head">
+        <CaseTile colour={props.colour} number={props.number} />
+        <div class="row-text">
+          <Show
+            when={props.headingLevel === 2}
+            fallback={
+              <h3 class="row-title voice" id={`${id}-question`}>
+                {props.question}
+              </h3>
+            }
+          >
+            <h2 class="row-title voice" id={`${id}-question`}>
+              {props.question}
+            </h2>
+          </Show>
+          <p class="row-detail" id={`${id}-detail`}>
+            {props.detail}
+          </p>
+        </div>
+        <span class="row-end">{props.tag}</span>
+      </div>
+      <div class="ask-answers" role="group" aria-labelledby={`${id}-question`}>
+        <For each={props.answers}>
+          {(answer, index) => (
+            <button
+              type="button"
+              class="answer"
+              data-yes={index() === 0 ? "" : undefined}
+              aria-pressed={props.answer === answer.value}
+              aria-describedby={`${id}-detail`}
+              onClick={() => props.onAnswer(answer.value)}
+            >
+              <Show when={index() === 0 || props.answer === answer.value}>
+                <Icon name="check" />
+              </Show>
+              <span>{answer.label}</span>
+            </button>
+          )}
+        </For>
+      </div>
+      {props.children}
+    </section>
+  );
+}

@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { toBase64Url, type Bytes } from "#protocol/bytes.ts";
+import type { LiveRecord, RelayPort } from "#protocol/messages.ts";
+import { headersOf, statusOf } from "./refusal-status.ts";
+import { securityHeaders } from "./security-headers.ts";
+
+export type EventStreams = {
+  /** Answers `GET /v1/live`: a stream of server-sent events until one of the sides ends it. */
+  serve(token: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Sends a comment to every stream, so that what stands between does not take it for dead, and cuts off those that do not read. */
+  beat(): void;
+  /** How many streams are open. */
+  count(): number;
+};
+
+/** What a stream may leave unread before it is cut off; its client pulls the log and opens a new one. A whole push as base64 fits. */
+const unreadBytes = 8 * 1024 * 1024;
+
+const heartbeat = Buffer.from(":\n\n");
+
+/** Live streams on bare node:http: a framework's stream takes two to three times the memory for each idle listener. */
+export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin: string | null): EventStreams {
+  const originHeaders = allowedOrigin === null ? {} : { "access-control-allow-origin": allowedOrigin, vary: "Origin" };
+  // Node keeps the head of every open answer in memory, so a stream has only what it needs: no page is ever made of it.
+  const streamHeaders = {
+    ...originHeaders,
+    "content-type": "text/event-stream",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+    // Nginx would else hold events back until a buffer is full.
+    "x-accel-buffering": "no",
+    connection: "close",
+  };
+  const open = new Set<ServerResponse>();
+  let newest: { bytes: Bytes; frame: Buffer } | null = null;
+
+  /** Everyone in a room gets the same record one after another, so it is put into words once. */
+  const frameOf = (roomId: string, seq: number, bytes: Bytes): Buffer => {
+    if (newest?.bytes !== bytes) {
+      const record: LiveRecord = { roomId, seq, bytes: toBase64Url(bytes) };
+      newest = { bytes, frame: Buffer.from(`event: record\ndata: ${JSON.stringify(record)}\n\n`) };
+    }
+    return newest.frame;
+  };
+
+  const start = (response: ServerResponse) => {
+    if (response.headersSent) return;
+    response.writeHead(200, streamHeaders);
+    response.write(": open\n\n");
+    open.add(response);
+  };
+
+  const send = (response: ServerResponse, frame: Buffer) => {
+    if (response.writableLength > unreadBytes) response.destroy();
+    else response.write(frame);
+  };
+
+  return {
+    async serve(token, request, response) {
+      let isGone = false;
+      let stream: { close(): void } | null = null;
+      response.once("close", () => {
+        isGone = true;
+        open.delete(response);
+        stream?.close();
+      });
+      request.resume();
+      const answer = await relay.live(token, {
+        record(roomId, seq, bytes) {
+          if (isGone) return;
+          start(response);
+          send(response, frameOf(roomId, seq, bytes));
+        },
+        ended() {
+          start(response);
+          response.end();
+        },
+      });
+      if (!answer.ok) {
+        const { refusal } = answer;
+        response.writeHead(statusOf(refusal), {
+          ...securityHeaders,
+          ...originHeaders,
+          ...headersOf(refusal),
+          "content-type": "application/json",
+          "cache-control": "no-store",
+        });
+        response.end(JSON.stringify({ refusal }));
+        return;
+      }
+      if (isGone) {
+        answer.value.close();
+        return;
+      }
+      stream = answer.value;
+      start(response);
+    },
+    beat() {
+      newest = null;
+      for (const response of open) send(response, heartbeat);
+    },
+    count: () => open.size,
+  };
+}

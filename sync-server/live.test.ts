@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { createLiveStreams } from "./live.ts";
+
+const roomId = "0a".repeat(16);
+const session = { token: "t", rooms: new Map([[roomId, { deviceId: "0b".repeat(16), headSeq: 1 }]]), expiresAt: 1000 };
+const numbered = (...seqs: number[]) => seqs.map((seq) => ({ seq, bytes: Uint8Array.of(seq) }));
+
+function listen() {
+  const heard: number[] = [];
+  const streams = createLiveStreams(() => 0, () => undefined);
+  const stream = streams.open(session, { record: (_roomId, seq) => void heard.push(seq), ended: () => undefined });
+  return { heard, streams, stream };
+}
+
+test("[R7] what catches up after something newer was heard is dropped, so that numbers only grow", () => {
+  const { heard, streams, stream } = listen();
+  streams.deliver(roomId, numbered(5));
+  stream.catchUp(roomId, numbered(4));
+  streams.deliver(roomId, numbered(6));
+  expect(heard).toEqual([5, 6]);
+});
+
+test("[R7] what comes both ways is heard once", () => {
+  const { heard, streams, stream } = listen();
+  stream.catchUp(roomId, numbered(4));
+  streams.deliver(roomId, numbered(4, 5));
+  expect(heard).toEqual([4, 5]);
+});
+
+test("[R7] a listener that closes itself at a record hears no more of the same delivery", () => {
+  const heard: number[] = [];
+  const streams = createLiveStreams(() => 0, () => undefined);
+  const stream = streams.open(session, {
+    record: (_roomId, seq) => {
+      heard.push(seq);
+      stream.close();
+    },
+    ended: () => heard.push(-1),
+  });
+  streams.deliver(roomId, numbered(2, 3));
+  streams.close();
+  expect(heard).toEqual([2]);
+});

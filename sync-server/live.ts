@@ -1,0 +1,99 @@
+import type { LiveListener } from "#protocol/messages.ts";
+import type { NumberedEnvelope } from "#protocol/record.ts";
+import type { Session } from "./access.ts";
+
+export type LiveStream = {
+  /** Hands over what was committed before the stream was open, where nothing newer of the room was given since. */
+  catchUp(roomId: string, page: readonly NumberedEnvelope[]): void;
+  close(): void;
+};
+
+export type LiveStreams = {
+  open(session: Session, listener: LiveListener): LiveStream;
+  /** Hands a room's new envelopes to everyone who listens to it. The caller keeps the order of the numbers. */
+  deliver(roomId: string, envelopes: readonly NumberedEnvelope[]): void;
+  /** Ends the streams whose session is over. */
+  sweep(): void;
+  close(): void;
+};
+
+type Stream = {
+  session: Session;
+  listener: LiveListener;
+  /** The last number given, for each room that was heard from; an idle stream has no map. */
+  given: Map<string, number> | null;
+};
+
+/** Who listens to which rooms, in this process. */
+export function createLiveStreams(clock: () => number, onFault: (error: unknown) => void): LiveStreams {
+  const streams = new Set<Stream>();
+  const streamsOfRoom = new Map<string, Set<Stream>>();
+
+  const remove = (stream: Stream): boolean => {
+    for (const roomId of stream.session.rooms.keys()) {
+      const inRoom = streamsOfRoom.get(roomId);
+      inRoom?.delete(stream);
+      if (inRoom?.size === 0) streamsOfRoom.delete(roomId);
+    }
+    return streams.delete(stream);
+  };
+
+  /** A listener that throws must not take the others' records with it. */
+  const tell = (stream: Stream, say: () => void) => {
+    try {
+      say();
+    } catch (error) {
+      remove(stream);
+      onFault(error);
+    }
+  };
+
+  const end = (stream: Stream) => {
+    if (remove(stream)) tell(stream, () => stream.listener.ended());
+  };
+
+  const send = (stream: Stream, roomId: string, envelopes: readonly NumberedEnvelope[]) => {
+    for (const { seq, bytes } of envelopes) {
+      // A listener may close itself between two records.
+      if (!streams.has(stream)) break;
+      // What was committed while the stream opened comes both ways.
+      stream.given ??= new Map();
+      if (seq <= (stream.given.get(roomId) ?? 0)) continue;
+      stream.given.set(roomId, seq);
+      tell(stream, () => stream.listener.record(roomId, seq, bytes));
+    }
+  };
+
+  const isOver = ({ session }: Stream) => session.expiresAt <= clock();
+
+  return {
+    open(session, listener) {
+      const stream: Stream = { session, listener, given: null };
+      streams.add(stream);
+      for (const roomId of session.rooms.keys()) {
+        const inRoom = streamsOfRoom.get(roomId) ?? new Set();
+        inRoom.add(stream);
+        streamsOfRoom.set(roomId, inRoom);
+      }
+      return {
+        catchUp: (roomId, page) => send(stream, roomId, page),
+        close: () => void remove(stream),
+      };
+    },
+    deliver(roomId, envelopes) {
+      for (const stream of streamsOfRoom.get(roomId) ?? []) {
+        if (isOver(stream)) {
+          end(stream);
+          continue;
+        }
+        send(stream, roomId, envelopes);
+      }
+    },
+    sweep() {
+      for (const stream of streams) if (isOver(stream)) end(stream);
+    },
+    close() {
+      for (const stream of streams) end(stream);
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { toBase64Url } from "#protocol/bytes.ts";
+import { encodePush } from "#protocol/record.ts";
+import { createTestService, draftRoom, proofFor } from "../test/support/relay-world.ts";
+
+const main = join(import.meta.dirname, "main.ts");
+const folder = mkdtempSync(join(tmpdir(), "relay-process-"));
+let folders = 0;
+const newDataDir = () => join(folder, `data-${++folders}`);
+const running = new Set<ChildProcess>();
+
+afterEach(() => running.forEach((child) => child.kill("SIGKILL")));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Run = {
+  child: ChildProcess;
+  out: () => string;
+  err: () => string;
+  /** Resolves with the text on standard output as soon as the pattern is in it. */
+  said(pattern: RegExp): Promise<string>;
+  /** The exit code, or the signal that ended the process. */
+  ended: Promise<number | string | null>;
+};
+
+function run(environment: Record<string, string>, ...args: string[]): Run {
+  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env["PATH"], ...environment }, cwd: folder });
+  running.add(child);
+  let out = "";
+  let err = "";
+  const waiting = new Set<() => void>();
+  child.stdout.on("data", (chunk: Buffer) => {
+    out += chunk.toString();
+    waiting.forEach((check) => check());
+  });
+  child.stderr.on("data", (chunk: Buffer) => void (err += chunk.toString()));
+  const ended = new Promise<number | string | null>((resolve) => {
+    child.on("close", (exitCode, signal) => {
+      running.delete(child);
+      resolve(exitCode ?? signal);
+    });
+  });
+  const said = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const check = () => {
+        if (!pattern.test(out)) return;
+        waiting.delete(check);
+        resolve(out);
+      };
+      waiting.add(check);
+      check();
+      void ended.then(() => reject(new Error(`ended before it said ${pattern}: ${out}${err}`)));
+    });
+  return { child, out: () => out, err: () => err, said, ended };
+}
+
+const codeLine = /^Oppstartskode: (\S{4}-\S{4}-\S{4})$/m;
+const addressLine = /^Åpen dør: (http:\/\/127\.0\.0\.1:\d+)$/m;
+
+test("a first start gives address and code; data outlive SIGTERM and kill -9; a second start gives no code", async () => {
+  const dataDir = newDataDir();
+  const environment = { DATA_DIR: dataDir, PORT: "0" };
+  const first = run(environment);
+  const firstOut = await first.said(codeLine);
+  expect(firstOut.trim().split("\n")).toHaveLength(2);
+  const base = addressLine.exec(firstOut)![1]!;
+
+  const service = await createTestService();
+  const { serviceId, tokenHash } = service;
+  const post = (url: string, body: BodyInit, headers = {}) => fetch(url, { method: "POST", body, headers });
+  const code = codeLine.exec(firstOut)![1]!;
+  await post(`${base}/v1/services`, JSON.stringify({ code, serviceId, tokenHash }));
+  const room = await draftRoom(service);
+  await post(`${base}/v1/rooms`, room.genesis, { authorization: `Service ${toBase64Url(service.token)}` });
+
+  const openSession = async (at: string) => {
+    const { challenge } = (await (await post(`${at}/v1/challenge`, "{}")).json()) as { challenge: string };
+    const proofs = [await proofFor(challenge, room.roomId, room.author.device)];
+    const opened = await post(`${at}/v1/session`, JSON.stringify({ challenge, proofs }));
+    return (await opened.json()) as { token: string; rooms: { headSeq: number }[] };
+  };
+  const push = async (at: string) => {
+    const { token } = await openSession(at);
+    const body = encodePush([await room.author.update()]);
+    return (await post(`${at}/v1/rooms/${room.roomId}/push`, body, { authorization: `Bearer ${token}` })).json();
+  };
+  expect(await push(base)).toEqual({ seqs: [2], refused: null });
+  const { token } = await openSession(base);
+  const stream = await fetch(`${base}/v1/live`, { headers: { authorization: `Bearer ${token}` } });
+  expect(stream.status).toBe(200);
+  first.child.kill("SIGTERM");
+  expect(await first.ended).toBe(0);
+  await stream.text();
+  expect(readdirSync(dataDir)).toEqual(["relay.sqlite"]);
+
+  const second = run(environment);
+  const again = addressLine.exec(await second.said(addressLine))![1]!;
+  expect(await push(again)).toEqual({ seqs: [3], refused: null });
+  second.child.kill("SIGKILL");
+  await second.ended;
+  expect(second.out()).not.toMatch(codeLine);
+
+  const third = run(environment);
+  const once = addressLine.exec(await third.said(addressLine))![1]!;
+  expect((await openSession(once)).rooms[0]?.headSeq).toBe(3);
+  third.child.kill("SIGINT");
+  expect(await third.ended).toBe(0);
+  expect(first.err() + second.err() + third.err()).not.toContain(code);
+});
+
+test("enrol makes a code beside a running relay, which takes it at once; the database keeps no code as it is", async () => {
+  const environment = { DATA_DIR: newDataDir(), PORT: "0" };
+  const relay = run(environment);
+  const out = await relay.said(codeLine);
+  const base = addressLine.exec(out)![1]!;
+  const enrol = run(environment, "enrol");
+  expect(await enrol.ended).toBe(0);
+  expect(enrol.out().trim().split("\n")).toHaveLength(1);
+  const code = codeLine.exec(enrol.out())![1]!;
+  expect(code).not.toBe(codeLine.exec(out)![1]);
+  const { serviceId, tokenHash } = await createTestService();
+  const body = JSON.stringify({ code, serviceId, tokenHash });
+  expect((await fetch(`${base}/v1/services`, { method: "POST", body })).status).toBe(200);
+  relay.child.kill("SIGTERM");
+  expect(await relay.ended).toBe(0);
+  const file = readFileSync(join(environment.DATA_DIR, "relay.sqlite"));
+  expect(file.includes(code)).toBe(false);
+  expect(file.includes(code.replaceAll("-", ""))).toBe(false);
+});
+
+test("the data folder is ./data unless it is told", async () => {
+  const enrol = run({}, "enrol");
+  expect(await enrol.ended).toBe(0);
+  expect(readdirSync(join(folder, "data"))).toContain("relay.sqlite");
+});
+
+test("a port in use, a folder that cannot be used, a bad setting and an unknown command are one clear line each", async () => {
+  const first = run({ DATA_DIR: newDataDir(), PORT: "0" });
+  const port = new URL(addressLine.exec(await first.said(addressLine))![1]!).port;
+  const file = join(folder, "not-a-folder");
+  writeFileSync(file, "");
+  for (const [environment, args, exitCode, line] of [
+    [{ DATA_DIR: newDataDir(), PORT: port }, [], 1, `Cannot listen on 127.0.0.1, port ${port}`],
+    [{ DATA_DIR: join(file, "data"), PORT: "0" }, [], 1, "Cannot use the data folder"],
+    [{ DATA_DIR: newDataDir(), PORT: "ninety" }, [], 2, "PORT"],
+    [{ DATA_DIR: newDataDir(), PORT: "70000" }, [], 2, "PORT"],
+    [{ DATA_DIR: newDataDir(), LOG_LEVEL: "loud" }, [], 2, "LOG_LEVEL"],
+    [{ DATA_DIR: newDataDir(), ALLOWED_ORIGIN: "app.example.no/x" }, [], 2, "ALLOWED_ORIGIN"],
+    [{ DATA_DIR: newDataDir() }, ["frobnicate"], 2, "frobnicate"],
+  ] as [Record<string, string>, string[], number, string][]) {
+    const failing = run(environment, ...args);
+    expect([line, await failing.ended]).toEqual([line, exitCode]);
+    expect(failing.err().trim().split("\n")).toHaveLength(1);
+    expect(failing.err()).toContain(line);
+    expect(failing.out()).toBe("");
+  }
+  first.child.kill("SIGTERM");
+  expect(await first.ended).toBe(0);
+});

@@ -1,0 +1,758 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { fromBase64Url, fromHex, toBase64Url, toHex, type Bytes } from "#protocol/bytes.ts";
+import { limits } from "#protocol/limits.ts";
+import type { Role } from "#protocol/membership.ts";
+import { deviceIdInput } from "#protocol/record.ts";
+import {
+  addMemberBody,
+  createTestAuthor,
+  createTestDevice,
+  genesisBody,
+  randomBytes,
+  randomId,
+  type TestAuthor,
+} from "../test/support/envelopes.ts";
+import {
+  createTestRoom,
+  createTestService,
+  draftRoom,
+  openTestSession,
+  proofFor,
+  valueOf,
+  type TestRoom,
+} from "../test/support/relay-world.ts";
+import { issueEnrolmentCode } from "./enrolment.ts";
+import { createRelay, type Relay } from "./relay.ts";
+import { createMemoryStorage } from "./storage/memory.ts";
+import { openSqliteStorage } from "./storage/sqlite.ts";
+import type { RelayStorage, WriteTx } from "./storage/storage.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "relay-"));
+let files = 0;
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each([
+  ["memory", () => createMemoryStorage()],
+  ["sqlite", () => openSqliteStorage(join(folder, `${++files}.sqlite`))],
+])("relay on %s", (_name, openStorage) => {
+  let storage: RelayStorage;
+  let relay: Relay;
+  let now: number;
+  let code: string;
+  let faults: unknown[];
+  let commits: number;
+  let room: TestRoom & { service: Awaited<ReturnType<typeof createTestService>> };
+  let session: string;
+
+  const clock = () => now;
+
+  beforeEach(async () => {
+    now = Date.UTC(2026, 7, 17, 9);
+    faults = [];
+    commits = 0;
+    storage = openStorage();
+    code = await issueEnrolmentCode(storage, { clock, randomBytes });
+    const counted: RelayStorage = {
+      ...storage,
+      write: (work) => {
+        commits++;
+        return storage.write(work);
+      },
+    };
+    relay = createRelay({ storage: counted, clock, randomBytes, defer: setImmediate, onFault: (error) => faults.push(error) });
+    room = await createTestRoom(relay, code);
+    session = await openTestSession(relay, { roomId: room.roomId, device: room.author.device });
+  });
+
+  afterEach(async () => {
+    await relay.close();
+    await storage.close();
+    expect(faults).toEqual([]);
+  });
+
+  const push = async (...envelopes: Bytes[]) => valueOf(await relay.push(session, room.roomId, envelopes));
+  const log = async (after = 0, token = session) => valueOf(await relay.log(token, room.roomId, after, 1));
+
+  const addToRoom = async (role: Role): Promise<TestAuthor> => {
+    const device = await createTestDevice();
+    const head = (await storage.rooms([room.roomId])).get(room.roomId)!.membership.controlHead;
+    valueOf(await relay.control(session, room.roomId, await room.author.control(addMemberBody(head, device.as(role)))));
+    return createTestAuthor(device, room.roomId);
+  };
+
+  describe("push", () => {
+    test("[R1] [L1] envelopes get the numbers after the genesis and come back byte for byte", async () => {
+      const envelopes = [await room.author.update(), await room.author.heartbeat(), await room.author.update()];
+      expect(await push(...envelopes)).toEqual({ seqs: [2, 3, 4], refused: null });
+      const all = [room.genesis, ...envelopes];
+      expect(await log()).toEqual({ logGen: 1, headSeq: 4, page: all.map((bytes, index) => ({ seq: index + 1, bytes })) });
+      expect((await log(3)).page.map(({ seq }) => seq)).toEqual([4]);
+    });
+
+    test("[R2] the same envelope again gets the same number, alone, in a mixed push and in two pushes at once", async () => {
+      const [first, second, third] = [await room.author.update(), await room.author.update(), await room.author.update()];
+      await push(first);
+      expect(await push(first)).toEqual({ seqs: [2], refused: null });
+      expect(await push(first, second)).toEqual({ seqs: [2, 3], refused: null });
+      const [one, other] = await Promise.all([push(third), push(third)]);
+      expect([one.seqs, other.seqs]).toEqual([[4], [4]]);
+      expect((await log()).headSeq).toBe(4);
+    });
+
+    test("[R3] other bytes under a used counter are ctrReused, a counter too far on is a gap", async () => {
+      await push(await room.author.update());
+      room.author.back();
+      expect(await push(await room.author.update())).toEqual({ seqs: [], refused: { type: "ctrReused", expected: 3 } });
+      room.author.back();
+      expect(await push(await room.author.update({ ctr: 9 }))).toEqual({ seqs: [], refused: { type: "gap", expected: 3 } });
+    });
+
+    test("[E6] the next counter on another chain is refused", async () => {
+      const envelope = await room.author.update({ prev: fromHex("77".repeat(32)) });
+      expect((await push(envelope)).refused).toEqual({ type: "ctrReused", expected: 2 });
+    });
+
+    test("[R3] nothing after the first refusal is looked at", async () => {
+      const [first, lost, third] = [await room.author.update(), await room.author.update(), await room.author.update()];
+      expect(await push(first, third, lost)).toEqual({ seqs: [2], refused: { type: "gap", expected: 3 } });
+      expect((await log()).headSeq).toBe(2);
+      expect(await push(lost, third)).toEqual({ seqs: [3, 4], refused: null });
+    });
+
+    test("[R3] what cannot be read stops a push as well", async () => {
+      const [first, second] = [await room.author.update(), await room.author.update()];
+      expect(await push(first, randomBytes(300), second)).toEqual({ seqs: [2], refused: { type: "malformed" } });
+      expect((await log()).headSeq).toBe(2);
+    });
+
+    test("[R1] a signature that is not the author's is refused, and what was before it is kept", async () => {
+      const [first, second] = [await room.author.update(), await room.author.update()];
+      second[second.length - 1]! ^= 1;
+      expect(await push(first, second)).toEqual({ seqs: [2], refused: { type: "badSignature" } });
+      expect((await log()).headSeq).toBe(2);
+    });
+
+    test("[R1] a change of any other byte is seen by the signature", async () => {
+      const envelope = await room.author.update();
+      envelope[envelope.length - 100]! ^= 1;
+      expect((await push(envelope)).refused).toEqual({ type: "badSignature" });
+    });
+
+    test("[R1] who is no member stores nothing, whatever session carries it", async () => {
+      const stranger = createTestAuthor(await createTestDevice(), room.roomId);
+      expect(await push(await stranger.update())).toEqual({ seqs: [], refused: { type: "notMember" } });
+    });
+
+    test("[R1] [C4] a principal reads and beats but writes no updates; a sosiallærer writes", async () => {
+      const planRoom = await draftRoom(room.service, "plan");
+      valueOf(await relay.createRoom(room.service.token, planRoom.genesis));
+      const [principal, teacher] = [await createTestDevice(), await createTestDevice()];
+      const roomId = planRoom.roomId;
+      const maker = await openTestSession(relay, { roomId, device: planRoom.author.device });
+      for (const [device, role] of [[principal, "principal"], [teacher, "socialTeacher"]] as const) {
+        const body = addMemberBody(planRoom.author.tip(), device.as(role));
+        valueOf(await relay.control(maker, roomId, await planRoom.author.control(body)));
+      }
+      const asPrincipal = createTestAuthor(principal, roomId);
+      const reader = await openTestSession(relay, { roomId, device: principal });
+      expect(valueOf(await relay.push(reader, roomId, [await asPrincipal.update()])).refused).toEqual({ type: "forbidden" });
+      asPrincipal.back();
+      expect(valueOf(await relay.push(reader, roomId, [await asPrincipal.heartbeat()])).seqs).toEqual([4]);
+      const asTeacher = createTestAuthor(teacher, roomId);
+      expect(valueOf(await relay.push(maker, roomId, [await asTeacher.update()])).seqs).toEqual([5]);
+      expect(valueOf(await relay.log(reader, roomId, 0, 1)).page).toHaveLength(5);
+    });
+
+    test("[R1] another epoch than the room's is stale", async () => {
+      expect((await push(await room.author.update({ epoch: 2 }))).refused).toEqual({ type: "staleEpoch" });
+    });
+
+    test("[R4] control and presence do not come by push", async () => {
+      const member = (await createTestDevice()).as("socialTeacher");
+      expect((await push(await room.author.control(addMemberBody(room.genesisId, member)))).refused).toEqual({ type: "malformed" });
+      room.author.back();
+      expect((await push(await room.author.update({ type: "presence" }))).refused).toEqual({ type: "malformed" });
+    });
+
+    test("[R4] another generation of the log is refused with the right one, for writing and reading", async () => {
+      expect((await push(await room.author.update({ logGen: 2 }))).refused).toEqual({ type: "otherLogGen", logGen: 1 });
+      expect(await relay.log(session, room.roomId, 0, 2)).toEqual({ ok: false, refusal: { type: "otherLogGen", logGen: 1 } });
+    });
+
+    test("[P4] an author cannot have seen what has no number yet", async () => {
+      expect((await push(await room.author.update({ seenSeq: 2 }))).refused).toEqual({ type: "malformed" });
+      room.author.back();
+      expect((await push(await room.author.update({ seenSeq: 1 }))).seqs).toEqual([2]);
+    });
+
+    test("[E1] [E2] what is broken, of another room or of a later version is not numbered", async () => {
+      const envelope = await room.author.update();
+      const cut = envelope.slice(0, -1);
+      const elsewhere = await createTestAuthor(room.author.device, randomId()).update();
+      const later = envelope.slice();
+      later[3] = 2;
+      expect((await push(cut)).refused).toEqual({ type: "malformed" });
+      expect((await push(elsewhere)).refused).toEqual({ type: "malformed" });
+      expect((await push(later)).refused).toEqual({ type: "unknownAction" });
+      expect((await push(new Uint8Array(limits.envelopeBytes + 1))).refused).toEqual({ type: "tooLarge" });
+      expect((await log()).headSeq).toBe(1);
+    });
+
+    test("[R1] too many envelopes or bytes in one push are refused whole", async () => {
+      const many = Array.from({ length: limits.pushEnvelopes + 1 }, () => new Uint8Array(1));
+      const heavy = Array.from({ length: 9 }, () => new Uint8Array(limits.envelopeBytes));
+      for (const envelopes of [many, heavy]) {
+        expect(await relay.push(session, room.roomId, envelopes)).toEqual({ ok: false, refusal: { type: "tooLarge" } });
+      }
+    });
+
+    test("[R1] requests that arrive together share a commit or two, and each gets its own numbers", async () => {
+      const envelopes: Bytes[] = [];
+      for (let i = 0; i < 50; i++) envelopes.push(await room.author.heartbeat());
+      const others = await Promise.all(Array.from({ length: 10 }, () => draftRoom(room.service)));
+      const before = commits;
+      const [mine, made] = await Promise.all([
+        push(...envelopes),
+        Promise.all(others.map(async ({ genesis }) => valueOf(await relay.createRoom(room.service.token, genesis)).seq)),
+      ]);
+      expect(mine.seqs).toEqual(Array.from({ length: 50 }, (_, index) => index + 2));
+      expect(made).toEqual(Array.from({ length: 10 }, () => 1));
+      expect(commits - before).toBeLessThan(6);
+    });
+
+    test("[R1] pushes of many authors at once number the room without a hole", async () => {
+      const authors = [room.author, await addToRoom("socialTeacher"), await addToRoom("consultant")];
+      const pushes: Promise<{ seqs: number[] }>[] = [];
+      for (const author of authors) pushes.push(push(await author.update(), await author.update()));
+      const seqs = (await Promise.all(pushes)).flatMap((answer) => answer.seqs);
+      expect(seqs.toSorted((a, b) => a - b)).toEqual([4, 5, 6, 7, 8, 9]);
+    });
+  });
+
+  describe("rooms and control", () => {
+    test("[R5] a genesis again is answered the same, another one under its id is not", async () => {
+      expect(await relay.createRoom(room.service.token, room.genesis)).toEqual({ ok: true, value: { seq: 1, logGen: 1 } });
+      const rival = await draftRoom(room.service, "school", room.roomId);
+      expect(await relay.createRoom(room.service.token, rival.genesis)).toEqual({ ok: false, refusal: { type: "roomExists" } });
+    });
+
+    test("[R5] of two rivals for a room id at the same moment one is served", async () => {
+      const roomId = randomId();
+      const rivals = await Promise.all([draftRoom(room.service, "school", roomId), draftRoom(room.service, "school", roomId)]);
+      const answers = await Promise.all(rivals.map(({ genesis }) => relay.createRoom(room.service.token, genesis)));
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    });
+
+    test("[R5] a room needs the token of its own service", async () => {
+      const other = await createTestService();
+      const forbidden = { ok: false, refusal: { type: "forbidden" } };
+      const drafted = await draftRoom(room.service);
+      expect(await relay.createRoom(other.token, drafted.genesis)).toEqual(forbidden);
+      expect(await relay.createRoom(new Uint8Array(0), drafted.genesis)).toEqual(forbidden);
+      expect(await relay.createRoom(other.token, (await draftRoom(other)).genesis)).toEqual(forbidden);
+      expect(valueOf(await relay.createRoom(room.service.token, drafted.genesis)).seq).toBe(1);
+    });
+
+    test("[C2] a genesis by another than its first member, or signed by another, makes no room", async () => {
+      const [device, other] = [await createTestDevice(), await createTestDevice()];
+      const body = genesisBody("school", room.service.serviceId, [other.as("consultant")]);
+      const byAnother = await createTestAuthor(device, randomId()).control(body);
+      expect(await relay.createRoom(room.service.token, byAnother)).toEqual({ ok: false, refusal: { type: "badSignature" } });
+      const withRecovery = genesisBody("school", room.service.serviceId, [device.as("consultant"), other.as("recovery")]);
+      const right = await createTestAuthor(device, randomId()).control(withRecovery);
+      expect(valueOf(await relay.createRoom(room.service.token, right)).seq).toBe(1);
+      const early = await createTestAuthor(device, randomId()).control(withRecovery, { seenSeq: 3 });
+      expect(await relay.createRoom(room.service.token, early)).toEqual({ ok: false, refusal: { type: "malformed" } });
+    });
+
+    test("[K3] a device whose id is not the hash of its keys is not brought in", async () => {
+      const [device, other] = [await createTestDevice(), await createTestDevice()];
+      const swapped = { ...device.as("socialTeacher"), leaf: { ...device.leaf, kem: other.leaf.kem } };
+      const control = await room.author.control(addMemberBody(room.genesisId, swapped));
+      expect(await relay.control(session, room.roomId, control)).toEqual({ ok: false, refusal: { type: "malformed" } });
+    });
+
+    test("[K3] a device whose keys are no points of the curve is not brought in", async () => {
+      const offCurve = Uint8Array.of(4, ...new Uint8Array(64).fill(1));
+      const { leaf } = await createTestDevice();
+      for (const half of ["sign", "kem"] as const) {
+        const broken = { ...leaf, [half]: toBase64Url(offCurve) };
+        const input = deviceIdInput(fromBase64Url(broken.sign), fromBase64Url(broken.kem));
+        const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", input));
+        const deviceId = toHex(hash.subarray(0, 16));
+        const member = { memberId: randomId(), role: "socialTeacher", deviceId, leaf: broken } as const;
+        const control = await room.author.control(addMemberBody(room.genesisId, member));
+        expect(await relay.control(session, room.roomId, control)).toEqual({ ok: false, refusal: { type: "malformed" } });
+        room.author.back();
+      }
+    });
+
+    test("[E6] a control record continues its author's chain, and a genesis begins one", async () => {
+      const member = (await createTestDevice()).as("socialTeacher");
+      const prev = fromHex("77".repeat(32));
+      const record = await room.author.control(addMemberBody(room.genesisId, member), { prev });
+      expect(await relay.control(session, room.roomId, record)).toEqual({ ok: false, refusal: { type: "ctrReused", expected: 2 } });
+      room.author.back();
+      const far = await room.author.control(addMemberBody(room.genesisId, member), { ctr: 3 });
+      expect(await relay.control(session, room.roomId, far)).toEqual({ ok: false, refusal: { type: "gap", expected: 2 } });
+      const device = await createTestDevice();
+      const body = genesisBody("school", room.service.serviceId, [device.as("consultant")]);
+      const genesis = await createTestAuthor(device, randomId()).control(body, { prev });
+      expect(await relay.createRoom(room.service.token, genesis)).toEqual({ ok: false, refusal: { type: "ctrReused", expected: 1 } });
+    });
+
+    test("[R5] the door for new rooms takes a genesis and nothing else", async () => {
+      const malformed = { ok: false, refusal: { type: "malformed" } };
+      const member = (await createTestDevice()).as("socialTeacher");
+      const record = await room.author.control(addMemberBody(room.genesisId, member));
+      expect(await relay.createRoom(room.service.token, record)).toEqual(malformed);
+      room.author.back();
+      expect(await relay.createRoom(room.service.token, await room.author.update())).toEqual(malformed);
+    });
+
+    test("[C1] a new member reads from the first envelope and writes", async () => {
+      const teacher = await addToRoom("socialTeacher");
+      const token = await openTestSession(relay, { roomId: room.roomId, device: teacher.device });
+      expect((await log(0, token)).page).toHaveLength(2);
+      expect(valueOf(await relay.push(token, room.roomId, [await teacher.update()])).seqs).toEqual([3]);
+    });
+
+    test("[C3] a control record that does not name the newest one is stale; the same one again is not", async () => {
+      const member = async () => (await createTestDevice()).as("socialTeacher");
+      const first = await room.author.control(addMemberBody(room.genesisId, await member()));
+      expect(await relay.control(session, room.roomId, first)).toEqual({ ok: true, value: { seq: 2 } });
+      expect(await relay.control(session, room.roomId, first)).toEqual({ ok: true, value: { seq: 2 } });
+      const late = await room.author.control(addMemberBody(room.genesisId, await member()));
+      expect(await relay.control(session, room.roomId, late)).toEqual({ ok: false, refusal: { type: "staleControl" } });
+    });
+
+    test("[C3] of two control records at the same moment one is numbered", async () => {
+      const colleague = await addToRoom("consultant");
+      const head = room.author.tip();
+      const make = async (author: TestAuthor) =>
+        author.control(addMemberBody(head, (await createTestDevice()).as("socialTeacher")));
+      const records = [await make(room.author), await make(colleague)];
+      const answers = await Promise.all(records.map((record) => relay.control(session, room.roomId, record)));
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+      expect((await log()).headSeq).toBe(3);
+    });
+
+    test("[C4] a sosiallærer adds nobody, and a role outside the room's kind is not added", async () => {
+      const teacher = await addToRoom("socialTeacher");
+      const forbidden = { ok: false, refusal: { type: "forbidden" } };
+      const head = room.author.tip();
+      const byTeacher = await teacher.control(addMemberBody(head, (await createTestDevice()).as("socialTeacher")));
+      expect(await relay.control(session, room.roomId, byTeacher)).toEqual(forbidden);
+      const lead = await room.author.control(addMemberBody(head, (await createTestDevice()).as("serviceLead")));
+      expect(await relay.control(session, room.roomId, lead)).toEqual(forbidden);
+    });
+
+    test("[C7] an action of a later version is told apart from a broken one; updates have no place here", async () => {
+      const later = { action: "shred", previousControl: room.genesisId } as unknown as Parameters<TestAuthor["control"]>[0];
+      expect(await relay.control(session, room.roomId, await room.author.control(later))).toEqual({
+        ok: false,
+        refusal: { type: "unknownAction" },
+      });
+      room.author.back();
+      expect(await relay.control(session, room.roomId, await room.author.update())).toEqual({
+        ok: false,
+        refusal: { type: "malformed" },
+      });
+      room.author.back();
+      expect(await relay.control(session, room.roomId, room.genesis)).toEqual({ ok: true, value: { seq: 1 } });
+    });
+  });
+
+  describe("enrolment", () => {
+    const request = ({ serviceId, tokenHash }: { serviceId: string; tokenHash: string }, text = code) => ({
+      code: text,
+      serviceId,
+      tokenHash,
+    });
+
+    test("[R5] a code makes one service; its maker is answered the same again", async () => {
+      expect(await relay.registerService(request(room.service))).toEqual({ ok: true, value: null });
+      const used = { ok: false, refusal: { type: "codeUsed" } };
+      const other = await createTestService();
+      expect(await relay.registerService(request(other))).toEqual(used);
+      expect(await relay.registerService(request({ ...other, serviceId: room.service.serviceId }))).toEqual(used);
+      expect(await relay.registerService(request(other, "AAAA-BBBB-CCCC"))).toEqual({
+        ok: false,
+        refusal: { type: "codeUnknown" },
+      });
+    });
+
+    test("[R5] a service is not taken over with another code", async () => {
+      const second = await issueEnrolmentCode(storage, { clock, randomBytes });
+      const thief = { ...(await createTestService()), serviceId: room.service.serviceId };
+      expect(await relay.registerService(request(thief, second))).toEqual({ ok: false, refusal: { type: "forbidden" } });
+    });
+
+    test("[R5] a code is three groups of four and is read as people write it", async () => {
+      const typed = await issueEnrolmentCode(storage, { clock, randomBytes });
+      expect(typed).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}$/);
+      const careless = ` ${typed.toLowerCase().replaceAll("-", " ").replaceAll("0", "o").replaceAll("1", "l")}`;
+      expect(await relay.registerService(request(await createTestService(), careless))).toEqual({ ok: true, value: null });
+    });
+  });
+
+  describe("sessions", () => {
+    const open = async (device = room.author.device, roomId = room.roomId) => {
+      const { challenge } = valueOf(await relay.challenge());
+      return { challenge, proofs: [await proofFor(challenge, roomId, device)] };
+    };
+
+    test("[R6] a session covers the rooms whose proof was right and says how far their logs have come", async () => {
+      await push(await room.author.update());
+      const { challenge, proofs } = await open();
+      const stranger = await createTestDevice();
+      const second = await draftRoom(room.service);
+      valueOf(await relay.createRoom(room.service.token, second.genesis));
+      const third = await draftRoom(room.service);
+      valueOf(await relay.createRoom(room.service.token, third.genesis));
+      const wrong = { ...(await proofFor(challenge, second.roomId, second.author.device)), roomId: third.roomId };
+      const answer = valueOf(
+        await relay.openSession({
+          challenge,
+          proofs: [
+            ...proofs,
+            await proofFor(challenge, second.roomId, stranger),
+            { ...wrong, deviceId: third.author.device.deviceId },
+            await proofFor(challenge, randomId(), stranger),
+          ],
+        }),
+      );
+      expect(answer.rooms).toEqual([{ roomId: room.roomId, logGen: 1, headSeq: 2 }]);
+      expect(answer.refused.map(({ refusal }) => refusal.type)).toEqual(["notMember", "badSignature", "roomUnknown"]);
+      expect(answer.expiresInMs).toBe(limits.sessionMs);
+      for (const roomId of [second.roomId, third.roomId]) {
+        expect(await relay.log(answer.token, roomId, 0, 1)).toEqual({ ok: false, refusal: { type: "notMember" } });
+      }
+    });
+
+    test("[R6] no token, a made-up one and one over no room open nothing", async () => {
+      const { challenge, proofs } = await open(await createTestDevice());
+      const empty = valueOf(await relay.openSession({ challenge, proofs }));
+      const expired = { ok: false, refusal: { type: "sessionExpired" } };
+      for (const token of ["", toBase64Url(randomBytes(32)), empty.token]) {
+        expect(await relay.log(token, room.roomId, 0, 1)).toEqual(expired);
+        expect(await relay.push(token, room.roomId, [await room.author.update()])).toEqual(expired);
+        room.author.back();
+        expect(await relay.live(token, { record: () => undefined, ended: () => undefined })).toEqual(expired);
+      }
+    });
+
+    test("[R6] a device that is a member no more reads and stores nothing, though its session still runs", async () => {
+      const { membership } = (await storage.rooms([room.roomId])).get(room.roomId)!;
+      await storage.write((tx) => tx.setMembership(room.roomId, { ...membership, devices: {} }));
+      expect(await relay.log(session, room.roomId, 0, 1)).toEqual({ ok: false, refusal: { type: "notMember" } });
+      expect((await push(await room.author.update())).refused).toEqual({ type: "notMember" });
+    });
+
+    test("[R6] a session ends after its fifteen minutes", async () => {
+      now += limits.sessionMs - 1;
+      expect((await relay.log(session, room.roomId, 0, 1)).ok).toBe(true);
+      now += 1;
+      expect(await relay.log(session, room.roomId, 0, 1)).toEqual({ ok: false, refusal: { type: "sessionExpired" } });
+      await relay.sweep();
+    });
+
+    test("[R6] a challenge is this relay's own and young", async () => {
+      const expired = { ok: false, refusal: { type: "sessionExpired" } };
+      const old = await open();
+      now += limits.challengeMs + 1;
+      expect(await relay.openSession(old)).toEqual(expired);
+      const forged = await open();
+      const first = forged.challenge.startsWith("A") ? "B" : "A";
+      expect(await relay.openSession({ ...forged, challenge: first + forged.challenge.slice(1) })).toEqual(expired);
+      expect(await relay.openSession({ ...forged, challenge: "A" })).toEqual(expired);
+      const elsewhere = createRelay({ storage, clock, randomBytes });
+      expect(await elsewhere.openSession(forged)).toEqual(expired);
+      expect(valueOf(await relay.openSession(forged)).rooms).toHaveLength(1);
+    });
+
+    test("[R6] a proof is for one challenge, and a broken one is no proof", async () => {
+      const { proofs } = await open();
+      const { challenge } = valueOf(await relay.challenge());
+      const answer = valueOf(await relay.openSession({ challenge, proofs }));
+      expect(answer.refused).toEqual([{ roomId: room.roomId, refusal: { type: "badSignature" } }]);
+      const broken = valueOf(await relay.openSession({ challenge, proofs: [{ ...proofs[0]!, signature: "A" }] }));
+      expect(broken.refused).toEqual([{ roomId: room.roomId, refusal: { type: "badSignature" } }]);
+    });
+  });
+
+  describe("live", () => {
+    type Heard = { roomId: string; seq: number; bytes: Bytes };
+    const listen = async (token = session) => {
+      const heard: Heard[] = [];
+      let endings = 0;
+      const stream = valueOf(
+        await relay.live(token, {
+          record: (roomId, seq, bytes) => void heard.push({ roomId, seq, bytes }),
+          ended: () => void endings++,
+        }),
+      );
+      return { heard, close: () => stream.close(), endings: () => endings };
+    };
+
+    test("[R7] each envelope comes after its commit, in order, to its own author too, and once", async () => {
+      const { heard } = await listen();
+      const stored: number[] = [];
+      const second = await listen();
+      const envelopes = [await room.author.update(), await room.author.update(), await room.author.update()];
+      stored.push(...(await push(envelopes[0]!)).seqs, ...(await push(envelopes[0]!, envelopes[1]!, envelopes[2]!)).seqs);
+      const expected = envelopes.map((bytes, index) => ({ roomId: room.roomId, seq: index + 2, bytes }));
+      expect(heard).toEqual(expected);
+      expect(second.heard).toEqual(expected);
+      expect(stored).toEqual([2, 2, 3, 4]);
+    });
+
+    test("[R7] when a record is heard, its log already has it", async () => {
+      const seen: Promise<number>[] = [];
+      valueOf(
+        await relay.live(session, {
+          record: (roomId, seq) => void seen.push(storage.log(roomId, seq - 1, { maxBytes: 1, maxEnvelopes: 1 }).then((page) => page!.headSeq)),
+          ended: () => undefined,
+        }),
+      );
+      await push(await room.author.update());
+      await push(await room.author.update());
+      expect(await Promise.all(seen)).toEqual([2, 3]);
+    });
+
+    test("[R7] control records are heard, other rooms are not", async () => {
+      const { heard } = await listen();
+      const other = await draftRoom(room.service);
+      valueOf(await relay.createRoom(room.service.token, other.genesis));
+      await addToRoom("socialTeacher");
+      expect(heard.map(({ roomId, seq }) => [roomId, seq])).toEqual([[room.roomId, 2]]);
+    });
+
+    test("[R7] what came between session and stream is made known by its newest", async () => {
+      const quiet = await listen();
+      expect(quiet.heard).toEqual([]);
+      await push(await room.author.update(), await room.author.update());
+      const late = await listen();
+      expect(late.heard.map(({ seq }) => seq)).toEqual([3]);
+      await push(await room.author.update());
+      expect(late.heard.map(({ seq }) => seq)).toEqual([3, 4]);
+    });
+
+    test("[R7] a closed stream is silent and is not told that it ended", async () => {
+      const { heard, close, endings } = await listen();
+      close();
+      close();
+      await push(await room.author.update());
+      await relay.close();
+      expect(heard).toEqual([]);
+      expect(endings()).toBe(0);
+    });
+
+    test("[R6] a stream ends with its session, by the sweep or at the next record, and hears nothing more", async () => {
+      const swept = await listen();
+      now += limits.sessionMs;
+      await relay.sweep();
+      expect(swept.endings()).toBe(1);
+      session = await openTestSession(relay, { roomId: room.roomId, device: room.author.device });
+      const late = await listen();
+      now += limits.sessionMs;
+      session = await openTestSession(relay, { roomId: room.roomId, device: room.author.device });
+      await push(await room.author.update());
+      expect(late.endings()).toBe(1);
+      expect(late.heard).toEqual([]);
+    });
+
+    test("[R7] a listener that throws is dropped and the others hear all", async () => {
+      valueOf(
+        await relay.live(session, {
+          record: () => {
+            throw new Error("thrown on purpose");
+          },
+          ended: () => undefined,
+        }),
+      );
+      const { heard } = await listen();
+      await push(await room.author.update(), await room.author.update());
+      expect(heard.map(({ seq }) => seq)).toEqual([2, 3]);
+      expect(faults.splice(0)).toHaveLength(1);
+    });
+
+    test("closing the relay ends the streams, and then it is busy", async () => {
+      const { endings } = await listen();
+      await relay.close();
+      await relay.close();
+      expect(endings()).toBe(1);
+      expect(await relay.challenge()).toEqual({ ok: false, refusal: { type: "busy", retryAfterMs: 2000 } });
+    });
+  });
+
+  describe("invitations", () => {
+    const inviteId = "1d".repeat(16);
+    const claim = "c1".repeat(16);
+    const body = (text: string) => toBase64Url(new TextEncoder().encode(text));
+    const offer = (changes = {}) =>
+      relay.createInvite(session, { inviteId, roomId: room.roomId, lifeMs: limits.inviteMs, offer: body("offer"), ...changes });
+    const newcomer = (slot: "commit" | "reveal", text: string = slot, by = claim) =>
+      relay.writeInvite(null, inviteId, { slot, claim: by, body: body(text) });
+    const inviter = (slot: "challenge" | "done", text: string = slot) =>
+      relay.writeInvite(session, inviteId, { slot, body: body(text) });
+    const refused = (type: string) => ({ ok: false, refusal: { type } });
+    const done = { ok: true, value: null };
+
+    test("[I4] offer, commit, challenge, reveal, done, and both sides can read all of it", async () => {
+      for (const step of [() => offer(), () => newcomer("commit"), () => inviter("challenge"), () => newcomer("reveal"), () => inviter("done")]) {
+        expect(await step()).toEqual(done);
+      }
+      const slots = Object.fromEntries(["offer", "commit", "challenge", "reveal", "done"].map((slot) => [slot, body(slot)]));
+      expect(await relay.readInvite(inviteId)).toEqual({ ok: true, value: { expiresAt: now + limits.inviteMs, slots } });
+    });
+
+    test("[I4] no slot is written before the one that it answers", async () => {
+      valueOf(await offer());
+      expect(await inviter("challenge")).toEqual(refused("forbidden"));
+      expect(await newcomer("reveal")).toEqual(refused("forbidden"));
+      valueOf(await newcomer("commit"));
+      expect(await newcomer("reveal")).toEqual(refused("forbidden"));
+      expect(await inviter("done")).toEqual(refused("forbidden"));
+      expect(await relay.writeInvite(session, inviteId, { slot: "offer", body: body("offer") })).toEqual(refused("malformed"));
+    });
+
+    test("[I1] commit is written once: the same again is answered the same, anyone else finds it used", async () => {
+      valueOf(await offer());
+      valueOf(await newcomer("commit"));
+      expect(await newcomer("commit")).toEqual(done);
+      expect(await newcomer("commit", "other keys")).toEqual(refused("inviteUsed"));
+      expect(await newcomer("commit", "commit", "c2".repeat(16))).toEqual(refused("inviteUsed"));
+      valueOf(await inviter("challenge"));
+      expect(await inviter("challenge")).toEqual(done);
+      expect(await inviter("challenge", "another number")).toEqual(refused("inviteUsed"));
+      expect(await newcomer("reveal", "reveal", "c2".repeat(16))).toEqual(refused("inviteUsed"));
+      expect(await relay.writeInvite(null, inviteId, { slot: "reveal", body: body("reveal") })).toEqual(refused("malformed"));
+    });
+
+    test("[I1] of two newcomers at the same moment one is taken", async () => {
+      valueOf(await offer());
+      const answers = await Promise.all([newcomer("commit", "mine", claim), newcomer("commit", "yours", "c2".repeat(16))]);
+      expect(answers).toContainEqual(done);
+      expect(answers).toContainEqual(refused("inviteUsed"));
+    });
+
+    test("[I1] an invitation expires, says so, loses its slots at the sweep and is forgotten later", async () => {
+      valueOf(await offer({ lifeMs: 60_000 }));
+      now += 60_000;
+      expect(await relay.readInvite(inviteId)).toEqual(refused("inviteExpired"));
+      expect(await newcomer("commit")).toEqual(refused("inviteExpired"));
+      now += 1;
+      await relay.sweep();
+      expect((await storage.invite(inviteId))?.slots).toEqual({});
+      expect(await relay.readInvite(inviteId)).toEqual(refused("inviteExpired"));
+      now += 31 * 24 * 60 * 60 * 1000;
+      await relay.sweep();
+      expect(await relay.readInvite(inviteId)).toEqual(refused("inviteUnknown"));
+      expect(await newcomer("commit")).toEqual(refused("inviteUnknown"));
+    });
+
+    test("[I1] no invitation lives longer than 72 hours or not at all", async () => {
+      expect(await offer({ lifeMs: limits.inviteMs + 1 })).toEqual(refused("malformed"));
+      expect(await offer({ lifeMs: 0 })).toEqual(refused("malformed"));
+    });
+
+    test("[I4] only the inviter's own device answers for the inviter", async () => {
+      valueOf(await offer());
+      valueOf(await newcomer("commit"));
+      expect(await relay.writeInvite(null, inviteId, { slot: "challenge", body: body("x") })).toEqual(refused("sessionExpired"));
+      const colleague = await addToRoom("consultant");
+      const other = await openTestSession(relay, { roomId: room.roomId, device: colleague.device });
+      expect(await relay.writeInvite(other, inviteId, { slot: "challenge", body: body("x") })).toEqual(refused("forbidden"));
+    });
+
+    test("[C4] who may add nobody invites nobody, and a session invites to its own rooms only", async () => {
+      const teacher = await addToRoom("socialTeacher");
+      const token = await openTestSession(relay, { roomId: room.roomId, device: teacher.device });
+      const request = { inviteId, roomId: room.roomId, lifeMs: 60_000, offer: body("offer") };
+      expect(await relay.createInvite(token, request)).toEqual(refused("forbidden"));
+      expect(await relay.createInvite(token, { ...request, roomId: randomId() })).toEqual(refused("notMember"));
+    });
+
+    test("the same offer again is answered the same, another under its id is not, and slots have a size", async () => {
+      valueOf(await offer());
+      expect(await offer()).toEqual(done);
+      expect(await offer({ offer: body("another") })).toEqual(refused("inviteUsed"));
+      expect(await newcomer("commit", "x".repeat(limits.inviteSlotBytes + 1))).toEqual(refused("tooLarge"));
+      expect(await relay.writeInvite(null, inviteId, { slot: "commit", claim, body: "A" })).toEqual(refused("malformed"));
+    });
+
+    test("a room has a bounded number of invitations open", async () => {
+      for (let i = 0; i < 50; i++) valueOf(await offer({ inviteId: toHex(randomBytes(16)) }));
+      expect(await offer()).toEqual({ ok: false, refusal: { type: "busy", retryAfterMs: 60_000 } });
+      now += limits.inviteMs;
+      session = await openTestSession(relay, { roomId: room.roomId, device: room.author.device });
+      expect(await offer()).toEqual(done);
+    });
+  });
+
+  describe("when the storage fails", () => {
+    test("[R1] a failed commit is answered busy, nothing is heard or kept, and the same push works later", async () => {
+      let isBroken = false;
+      const breaking: RelayStorage = {
+        ...storage,
+        write: (work) =>
+          storage.write(async (tx) => {
+            const result = await work(tx);
+            if (isBroken) throw new Error("disk full, on purpose");
+            return result;
+          }),
+      };
+      const fragile = createRelay({ storage: breaking, clock, randomBytes, onFault: (error) => faults.push(error) });
+      const token = await openTestSession(fragile, { roomId: room.roomId, device: room.author.device });
+      const heard: number[] = [];
+      valueOf(await fragile.live(token, { record: (_roomId, seq) => void heard.push(seq), ended: () => undefined }));
+      const envelope = await room.author.update();
+      isBroken = true;
+      expect(await fragile.push(token, room.roomId, [envelope])).toEqual({ ok: false, refusal: { type: "busy", retryAfterMs: 2000 } });
+      expect(heard).toEqual([]);
+      isBroken = false;
+      expect(valueOf(await fragile.push(token, room.roomId, [envelope])).seqs).toEqual([2]);
+      expect(heard).toEqual([2]);
+      expect(faults.splice(0)).toHaveLength(1);
+      await fragile.close();
+    });
+
+    test("[R1] one room's fault does not take the batch with it", async () => {
+      const other = await draftRoom(room.service);
+      valueOf(await relay.createRoom(room.service.token, other.genesis));
+      const breaking: RelayStorage = {
+        ...storage,
+        write: (work) =>
+          storage.write((tx) => {
+            const guarded: WriteTx = {
+              ...tx,
+              appendEnvelopes: async (roomId, envelopes) => {
+                if (roomId === other.roomId) throw new Error("bad page, on purpose");
+                return tx.appendEnvelopes(roomId, envelopes);
+              },
+            };
+            return work(guarded);
+          }),
+      };
+      const fragile = createRelay({ storage: breaking, clock, randomBytes, defer: setImmediate, onFault: (error) => faults.push(error) });
+      const token = await openTestSession(
+        fragile,
+        { roomId: room.roomId, device: room.author.device },
+        { roomId: other.roomId, device: other.author.device },
+      );
+      const envelopes = [await room.author.update(), await other.author.update()] as const;
+      const [mine, others] = await Promise.all([
+        fragile.push(token, room.roomId, [envelopes[0]]),
+        fragile.push(token, other.roomId, [envelopes[1]]),
+      ]);
+      expect(mine).toEqual({ ok: true, value: { seqs: [2], refused: null } });
+      expect(others.ok).toBe(false);
+      expect(faults.splice(0)).toHaveLength(1);
+      await fragile.close();
+    });
+  });
+});

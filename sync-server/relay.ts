@@ -1,0 +1,342 @@
+import { concatBytes, fromBase64Url, fromHex, toHex, type Bytes } from "#protocol/bytes.ts";
+import { limits } from "#protocol/limits.ts";
+import { parseControlBody, type ControlBody, type Leaf, type Membership } from "#protocol/membership.ts";
+import type { Answer, PushAnswer, RelayPort, SessionAnswer } from "#protocol/messages.ts";
+import {
+  deviceIdInput,
+  envelopeIdInput,
+  parseEnvelope,
+  sessionProofInput,
+  signatureInput,
+  type Envelope,
+  type EnvelopeType,
+} from "#protocol/record.ts";
+import { purposeBytes } from "#protocol/version.ts";
+import { createAccess, sameSecret, type Session, type SessionRoom } from "./access.ts";
+import { accept, refuse } from "./answers.ts";
+import { enrolmentCodeHash } from "./enrolment.ts";
+import { createInvitations } from "./invitations.ts";
+import { createLiveStreams, type LiveStream } from "./live.ts";
+import { takeControl, takeEntry, takeGenesis, type SignedEnvelope } from "./room-log.ts";
+import { createRoomWriter } from "./room-writer.ts";
+import { createSignatureChecker, isLeaf } from "./signatures.ts";
+import type { RelayStorage } from "./storage/storage.ts";
+
+export type RelayOptions = {
+  /** Stays the caller's: closed after the relay, not by it. */
+  storage: RelayStorage;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  /** Cryptographically strong. */
+  randomBytes: (length: number) => Bytes;
+  /** Calls back when the requests that are here already have been read, so that they share a commit. At once if not given. */
+  defer?: (run: () => void) => void;
+  /** Told of what went wrong on this side; whoever asked is answered `busy`. */
+  onFault?: (error: unknown) => void;
+};
+
+export type Relay = RelayPort & {
+  /** Ends sessions, streams and invitations whose time is over. To be called about twice a minute. */
+  sweep(): Promise<void>;
+  /** Ends the streams and waits for the writes in hand; everything after that is answered `busy`. May be called twice. */
+  close(): Promise<void>;
+};
+
+const keysKept = 2000;
+const waitingBytesKept = 64 * 1024 * 1024;
+const busy = { type: "busy", retryAfterMs: 2000 } as const;
+
+type Parsed<T extends EnvelopeType> = { bytes: Bytes; envelope: Envelope & { type: T } };
+
+const sha256 = async (input: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest("SHA-256", input));
+
+/** One envelope for one room and door; the types that the door does not take are malformed there. SPEC.md [E1] [R4]. */
+function parseFor<T extends EnvelopeType>(roomId: string | null, types: readonly T[], bytes: Bytes): Answer<Parsed<T>> {
+  if (bytes.length > limits.envelopeBytes) return refuse("tooLarge");
+  const parsed = parseEnvelope(bytes);
+  // A relay must read what it is to number, so a later version waits until the relay has it too.
+  if (!parsed.ok) return refuse(parsed.fault.type === "newerVersion" ? "unknownAction" : "malformed");
+  const { envelope } = parsed;
+  if (!types.includes(envelope.type as T)) return refuse("malformed");
+  if (roomId !== null && toHex(envelope.roomId) !== roomId) return refuse("malformed");
+  return accept({ bytes, envelope: envelope as Envelope & { type: T } });
+}
+
+/** Whether every device that the record brings in is named by the hash of its own, valid keys. SPEC.md [K3]. */
+async function bringsTrueDevices(body: ControlBody): Promise<boolean> {
+  const members = body.action === "genesis" ? body.members : [body.member];
+  const checks = members.map(async ({ deviceId, leaf }) => {
+    const hash = await sha256(deviceIdInput(fromBase64Url(leaf.sign), fromBase64Url(leaf.kem)));
+    return toHex(hash.subarray(0, 16)) === deviceId && (await isLeaf(leaf));
+  });
+  return (await Promise.all(checks)).every(Boolean);
+}
+
+/** The relay's whole behaviour, in Node and in a page alike: it numbers, stores and hands out what it cannot read. SPEC.md §7 and §8. */
+export function createRelay({
+  storage,
+  clock,
+  randomBytes,
+  defer = queueMicrotask,
+  onFault = () => undefined,
+}: RelayOptions): Relay {
+  const access = createAccess(clock, randomBytes);
+  const invitations = createInvitations(storage, clock);
+  const streams = createLiveStreams(clock, onFault);
+  const signatures = createSignatureChecker(keysKept);
+  const writer = createRoomWriter(storage, defer, (roomId, appended) => streams.deliver(roomId, appended));
+  let isClosed = false;
+
+  /** Runs a request; what fails on this side is reported and answered so that the request comes again. */
+  const serve = async <T>(run: () => Promise<Answer<T>>): Promise<Answer<T>> => {
+    if (isClosed || writer.waitingBytes() > waitingBytesKept) return refuse(busy);
+    try {
+      return await run();
+    } catch (error) {
+      onFault(error);
+      return refuse(busy);
+    }
+  };
+
+  const inSession = <T>(token: string, run: (session: Session) => Promise<Answer<T>>): Promise<Answer<T>> =>
+    serve(async () => {
+      const session = access.session(token);
+      return session === null ? refuse("sessionExpired") : run(session);
+    });
+
+  const inRoom = <T>(token: string, roomId: string, run: (deviceId: string) => Promise<Answer<T>>): Promise<Answer<T>> =>
+    inSession(token, async (session) => {
+      const room = session.rooms.get(roomId);
+      return room === undefined ? refuse("notMember") : run(room.deviceId);
+    });
+
+  /** The envelope with its facts, when its signature is its author's. `leaf` is null for an author who is no member. */
+  const checkSignature = async ({ bytes, envelope }: Parsed<EnvelopeType>, leaf: Leaf | null): Promise<Answer<SignedEnvelope>> => {
+    if (leaf === null) return refuse("notMember");
+    const id = await sha256(envelopeIdInput(bytes));
+    if (!(await signatures.check(leaf.sign, envelope.signature, signatureInput(id)))) return refuse("badSignature");
+    const { ctr, epoch, logGen, seenSeq } = envelope;
+    const facts = {
+      envelopeId: toHex(id),
+      roomId: toHex(envelope.roomId),
+      deviceId: toHex(envelope.deviceId),
+      epoch,
+      ctr,
+      prev: toHex(envelope.prev),
+    };
+    return accept({ facts, logGen, seenSeq, bytes });
+  };
+
+  const leafIn = (membership: Membership, { envelope }: Parsed<EnvelopeType>): Leaf | null =>
+    membership.devices[toHex(envelope.deviceId)]?.leaf ?? null;
+
+  const membershipOf = async (roomId: string): Promise<Membership | null> =>
+    (await storage.rooms([roomId])).get(roomId)?.membership ?? null;
+
+  const createRoom = async (serviceToken: Uint8Array, genesis: Bytes) => {
+    const parsed = parseFor(null, ["control"], genesis);
+    if (!parsed.ok) return parsed;
+    const control = parseControlBody(parsed.value.envelope.clear);
+    if (!control.ok) return control;
+    const { body } = control;
+    if (body.action !== "genesis") return refuse("malformed");
+    const service = await storage.service(body.serviceId);
+    const tokenHash = toHex(await sha256(concatBytes(purposeBytes("service-token"), serviceToken)));
+    if (service === null || !sameSecret(service.tokenHash, tokenHash)) return refuse("forbidden");
+    if (!(await bringsTrueDevices(body))) return refuse("malformed");
+    const signed = await checkSignature(parsed.value, body.members[0]?.leaf ?? null);
+    if (!signed.ok) return signed;
+    return writer.submit({
+      roomId: signed.value.facts.roomId,
+      envelopes: [signed.value],
+      take: (draft) => takeGenesis(draft, signed.value, body),
+    });
+  };
+
+  const push = async (roomId: string, envelopes: readonly Bytes[]): Promise<Answer<PushAnswer>> => {
+    const membership = await membershipOf(roomId);
+    if (membership === null) return refuse("roomUnknown");
+    const checks: Promise<{ type: "update" | "heartbeat"; signed: Answer<SignedEnvelope> }>[] = [];
+    let refused: PushAnswer["refused"] = null;
+    for (const bytes of envelopes) {
+      const parsed = parseFor(roomId, ["update", "heartbeat"] as const, bytes);
+      if (!parsed.ok) {
+        refused = parsed.refusal;
+        break;
+      }
+      const { type } = parsed.value.envelope;
+      checks.push(checkSignature(parsed.value, leafIn(membership, parsed.value)).then((signed) => ({ type, signed })));
+    }
+    const entries: { type: "update" | "heartbeat"; envelope: SignedEnvelope }[] = [];
+    for (const { type, signed } of await Promise.all(checks)) {
+      if (!signed.ok) {
+        refused = signed.refusal;
+        break;
+      }
+      entries.push({ type, envelope: signed.value });
+    }
+    if (entries.length === 0) return accept({ seqs: [], refused });
+    return writer.submit<Answer<PushAnswer>>({
+      roomId,
+      envelopes: entries.map(({ envelope }) => envelope),
+      take: (draft) => {
+        const seqs: number[] = [];
+        for (const { type, envelope } of entries) {
+          // Asked again under the lock: membership, epoch and chain may have moved while the signatures were checked.
+          const taken = takeEntry(draft, envelope, type);
+          if (!taken.ok) return accept({ seqs, refused: taken.refusal });
+          seqs.push(taken.value);
+        }
+        return accept({ seqs, refused });
+      },
+    });
+  };
+
+  const control = async (roomId: string, bytes: Bytes) => {
+    const parsed = parseFor(roomId, ["control"], bytes);
+    if (!parsed.ok) return parsed;
+    const control = parseControlBody(parsed.value.envelope.clear);
+    if (!control.ok) return control;
+    const membership = await membershipOf(roomId);
+    if (membership === null) return refuse("roomUnknown");
+    const signed = await checkSignature(parsed.value, leafIn(membership, parsed.value));
+    if (!signed.ok) return signed;
+    if (!(await bringsTrueDevices(control.body))) return refuse("malformed");
+    const taken = await writer.submit({
+      roomId,
+      envelopes: [signed.value],
+      take: (draft) => takeControl(draft, signed.value, control.body),
+    });
+    return taken.ok ? accept({ seq: taken.value }) : taken;
+  };
+
+  /**
+   * What came between the session and its stream would else be missed until the room's next envelope: its newest is enough,
+   * for the listener sees by the number that something is before it.
+   */
+  const catchUp = async (session: Session, stream: LiveStream): Promise<void> => {
+    for (const [roomId, { headSeq }] of await storage.rooms([...session.rooms.keys()])) {
+      if (headSeq <= (session.rooms.get(roomId)?.headSeq ?? headSeq)) continue;
+      const log = await storage.log(roomId, headSeq - 1, { maxBytes: limits.pageBytes, maxEnvelopes: 1 });
+      if (log !== null) stream.catchUp(roomId, log.page);
+    }
+  };
+
+  return {
+    registerService: ({ code, serviceId, tokenHash }) =>
+      serve(async () => {
+        const codeHash = await enrolmentCodeHash(code);
+        return storage.write(async (tx): Promise<Answer<null>> => {
+          const known = await tx.lockCode(codeHash);
+          if (known === null) return refuse("codeUnknown");
+          const service = await tx.service(serviceId);
+          if (known.usedBy !== null) {
+            const isRepeat = known.usedBy === serviceId && service !== null && sameSecret(service.tokenHash, tokenHash);
+            return isRepeat ? accept(null) : refuse("codeUsed");
+          }
+          if (service !== null) return refuse("forbidden");
+          await tx.useCode(codeHash, serviceId);
+          await tx.insertService(serviceId, { tokenHash }, clock());
+          return accept(null);
+        });
+      }),
+
+    createRoom: (serviceToken, genesis) => serve(() => createRoom(serviceToken, genesis)),
+
+    challenge: () => serve(async () => accept({ challenge: await access.challenge() })),
+
+    openSession: ({ challenge, proofs }) =>
+      serve(async (): Promise<Answer<SessionAnswer>> => {
+        if (proofs.length > limits.sessionRooms) return refuse("tooLarge");
+        const challengeBytes = await access.readChallenge(challenge);
+        if (challengeBytes === null) return refuse("sessionExpired");
+        const found = await storage.rooms(proofs.map(({ roomId }) => roomId));
+        const verdicts = await Promise.all(
+          proofs.map(async ({ roomId, deviceId, signature }) => {
+            const room = found.get(roomId);
+            if (room === undefined) return refuse("roomUnknown");
+            const device = room.membership.devices[deviceId];
+            if (device === undefined) return refuse("notMember");
+            const signed = readSignature(signature);
+            const isRight =
+              signed !== null &&
+              (await signatures.check(device.leaf.sign, signed, sessionProofInput(challengeBytes, fromHex(roomId), fromHex(deviceId))));
+            return isRight ? accept({ deviceId, logGen: room.logGen, headSeq: room.headSeq }) : refuse("badSignature");
+          }),
+        );
+        const covered = new Map<string, SessionRoom & { logGen: number }>();
+        const refused: SessionAnswer["refused"] = [];
+        proofs.forEach(({ roomId }, index) => {
+          const verdict = verdicts[index];
+          if (verdict?.ok) covered.set(roomId, verdict.value);
+          else if (verdict !== undefined) refused.push({ roomId, refusal: verdict.refusal });
+        });
+        const { token } = access.open(covered);
+        const rooms = [...covered].map(([roomId, { logGen, headSeq }]) => ({ roomId, logGen, headSeq }));
+        return accept({ token, expiresInMs: limits.sessionMs, rooms, refused });
+      }),
+
+    push: (token, roomId, envelopes) =>
+      inRoom(token, roomId, async () => {
+        const sizeBytes = envelopes.reduce((sum, { length }) => sum + length, 0);
+        if (envelopes.length > limits.pushEnvelopes || sizeBytes > limits.pushBytes) return refuse("tooLarge");
+        return push(roomId, envelopes);
+      }),
+
+    control: (token, roomId, envelope) => inRoom(token, roomId, () => control(roomId, envelope)),
+
+    log: (token, roomId, after, logGen) =>
+      inRoom(token, roomId, async (deviceId) => {
+        const bounds = { maxBytes: limits.pageBytes, maxEnvelopes: limits.pageEnvelopes };
+        const [membership, log] = await Promise.all([membershipOf(roomId), storage.log(roomId, after, bounds)]);
+        if (membership === null || log === null) return refuse("roomUnknown");
+        if (membership.devices[deviceId] === undefined) return refuse("notMember");
+        if (logGen !== log.logGen) return refuse({ type: "otherLogGen", logGen: log.logGen });
+        return accept(log);
+      }),
+
+    live: (token, listener) =>
+      inSession(token, async (session) => {
+        const stream = streams.open(session, listener);
+        try {
+          await catchUp(session, stream);
+        } catch (error) {
+          stream.close();
+          throw error;
+        }
+        return accept(stream);
+      }),
+
+    createInvite: (token, request) => inSession(token, (session) => invitations.create(session, request)),
+
+    readInvite: (inviteId) => serve(() => invitations.read(inviteId)),
+
+    writeInvite: (token, inviteId, request) =>
+      serve(() => invitations.write(token === null ? null : access.session(token), inviteId, request)),
+
+    async sweep() {
+      if (isClosed) return;
+      access.sweep();
+      streams.sweep();
+      try {
+        await invitations.sweep();
+      } catch (error) {
+        onFault(error);
+      }
+    },
+
+    async close() {
+      isClosed = true;
+      streams.close();
+      await writer.settled();
+    },
+  };
+}
+
+function readSignature(text: string): Bytes | null {
+  try {
+    return fromBase64Url(text);
+  } catch {
+    return null;
+  }
+}

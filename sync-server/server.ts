@@ -1,0 +1,291 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { Hono, type Context } from "hono";
+import { cors } from "hono/cors";
+import { routePath } from "hono/route";
+import type { Logger } from "pino";
+import * as z from "zod/mini";
+import { concatBytes, fromBase64Url, type Bytes } from "#protocol/bytes.ts";
+import { limits } from "#protocol/limits.ts";
+import {
+  CreateInviteRequest,
+  InviteWriteRequest,
+  ServiceRequest,
+  SessionRequest,
+  type Answer,
+  type Refusal,
+} from "#protocol/messages.ts";
+import { decodePush, encodePage } from "#protocol/record.ts";
+import { accept, refuse } from "./answers.ts";
+import { createEventStreams } from "./event-streams.ts";
+import { headersOf, statusOf } from "./refusal-status.ts";
+import type { Relay } from "./relay.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { serveApp } from "./static-app.ts";
+
+export type ServerOptions = {
+  /** Closed by the server. */
+  relay: Relay;
+  log: Logger;
+  /** The built app, or null to serve the API alone. */
+  staticDir: string | null;
+  /** An origin besides our own that may call the API: where the app is served by another host. */
+  allowedOrigin: string | null;
+};
+
+export type RelayServer = {
+  /** Resolves when requests are taken. Rejects with the system's error when the port cannot be had. */
+  listen(port: number, host: string): Promise<AddressInfo>;
+  /** Sends the streams' heartbeat; happens by itself every `limits.streamHeartbeatMs`. */
+  beat(): void;
+  /** Takes no more requests, ends the streams, finishes what is in hand and cuts off what takes too long. May be called twice. */
+  close(): Promise<void>;
+};
+
+const headersTimeoutMs = 10_000;
+/** A full push over a slow school network takes half of this. */
+const requestTimeoutMs = 120_000;
+/** Longer than the minute that proxies keep a connection, so that they and not we close it. */
+const keepAliveMs = 65_000;
+const closingMs = 5_000;
+const sweepMs = 30_000;
+
+const pushBodyBytes = limits.pushBytes + limits.pushEnvelopes * 4;
+
+const RoomId = z.string().check(z.regex(/^[0-9a-f]{32}$/));
+const Digits = z.string().check(z.regex(/^\d{1,15}$/));
+
+function credential(scheme: "Bearer" | "Service", header: string | undefined): string {
+  return header?.startsWith(`${scheme} `) === true ? header.slice(scheme.length + 1) : "";
+}
+
+function sayRefusal(c: Context, refusal: Refusal): Response {
+  return c.json({ refusal }, statusOf(refusal), headersOf(refusal));
+}
+
+function say<T>(c: Context, answer: Answer<T>): Response {
+  return answer.ok ? c.json(answer.value ?? {}) : sayRefusal(c, answer.refusal);
+}
+
+/** The request's body, read no further than its bound. */
+async function bodyOf(c: Context, maxBytes: number): Promise<Answer<Bytes>> {
+  const length = c.req.header("content-length");
+  if (length !== undefined) {
+    // Node ends a body at the length that was given, and reads it without a web stream between.
+    return Number(length) > maxBytes ? refuse("tooLarge") : accept(new Uint8Array(await c.req.arrayBuffer()));
+  }
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of c.req.raw.body ?? []) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > maxBytes) return refuse("tooLarge");
+    chunks.push(chunk);
+  }
+  return accept(concatBytes(...chunks));
+}
+
+async function jsonOf<T>(c: Context, schema: z.ZodMiniType<T>): Promise<Answer<T>> {
+  const body = await bodyOf(c, limits.jsonBytes);
+  if (!body.ok) return body;
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body.value));
+  } catch {
+    return refuse("malformed");
+  }
+  const parsed = schema.safeParse(json);
+  return parsed.success ? accept(parsed.data) : refuse("malformed");
+}
+
+function createApi(relay: Relay): Hono {
+  const api = new Hono();
+  const session = (c: Context) => credential("Bearer", c.req.header("authorization"));
+
+  api.use(async (c, next) => {
+    await next();
+    c.res.headers.set("cache-control", "no-store");
+  });
+
+  api.post("/services", async (c) => {
+    const request = await jsonOf(c, ServiceRequest);
+    return say(c, request.ok ? await relay.registerService(request.value) : request);
+  });
+
+  api.post("/challenge", async (c) => say(c, await relay.challenge()));
+
+  api.post("/session", async (c) => {
+    const request = await jsonOf(c, SessionRequest);
+    return say(c, request.ok ? await relay.openSession(request.value) : request);
+  });
+
+  api.post("/rooms", async (c) => {
+    let token: Bytes;
+    try {
+      token = fromBase64Url(credential("Service", c.req.header("authorization")));
+    } catch {
+      return sayRefusal(c, { type: "malformed" });
+    }
+    const genesis = await bodyOf(c, limits.envelopeBytes);
+    return say(c, genesis.ok ? await relay.createRoom(token, genesis.value) : genesis);
+  });
+
+  api.use("/rooms/:roomId/*", async (c, next) =>
+    RoomId.safeParse(c.req.param("roomId")).success ? next() : sayRefusal(c, { type: "malformed" }),
+  );
+
+  api.post("/rooms/:roomId/push", async (c) => {
+    const body = await bodyOf(c, pushBodyBytes);
+    if (!body.ok) return sayRefusal(c, body.refusal);
+    const envelopes = decodePush(body.value);
+    if (envelopes === null) return sayRefusal(c, { type: "malformed" });
+    return say(c, await relay.push(session(c), c.req.param("roomId"), envelopes));
+  });
+
+  api.post("/rooms/:roomId/control", async (c) => {
+    const envelope = await bodyOf(c, limits.envelopeBytes);
+    return say(c, envelope.ok ? await relay.control(session(c), c.req.param("roomId"), envelope.value) : envelope);
+  });
+
+  api.get("/rooms/:roomId/log", async (c) => {
+    const [after, logGen] = [Digits.safeParse(c.req.query("after")), Digits.safeParse(c.req.query("logGen"))];
+    if (!after.success || !logGen.success) return sayRefusal(c, { type: "malformed" });
+    const answer = await relay.log(session(c), c.req.param("roomId"), Number(after.data), Number(logGen.data));
+    if (!answer.ok) return sayRefusal(c, answer.refusal);
+    const { page, headSeq, logGen: generation } = answer.value;
+    return c.body(encodePage(page), 200, {
+      "content-type": "application/octet-stream",
+      "x-log-gen": String(generation),
+      "x-head-seq": String(headSeq),
+    });
+  });
+
+  api.post("/invites", async (c) => {
+    const request = await jsonOf(c, CreateInviteRequest);
+    return say(c, request.ok ? await relay.createInvite(session(c), request.value) : request);
+  });
+
+  api.use("/invites/:inviteId", async (c, next) =>
+    RoomId.safeParse(c.req.param("inviteId")).success ? next() : sayRefusal(c, { type: "inviteUnknown" }),
+  );
+
+  api.get("/invites/:inviteId", async (c) => say(c, await relay.readInvite(c.req.param("inviteId"))));
+
+  api.post("/invites/:inviteId", async (c) => {
+    const request = await jsonOf(c, InviteWriteRequest);
+    const token = session(c);
+    return say(c, request.ok ? await relay.writeInvite(token === "" ? null : token, c.req.param("inviteId"), request.value) : request);
+  });
+
+  api.all("*", (c) => sayRefusal(c, { type: "malformed" }));
+  return api;
+}
+
+function createApp({ relay, log, staticDir, allowedOrigin }: ServerOptions): Hono {
+  const app = new Hono();
+
+  app.use(async (c, next) => {
+    const startedAt = performance.now();
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value);
+    // The pattern and not the path: an invitation's id is half of its secret.
+    const entry = {
+      method: c.req.method,
+      route: routePath(c),
+      roomId: c.req.param("roomId"),
+      status: c.res.status,
+      bytesIn: Number(c.req.header("content-length") ?? 0),
+      ms: Math.round((performance.now() - startedAt) * 100) / 100,
+    };
+    if (c.req.path.startsWith("/v1/")) log.info(entry, "request");
+    else log.debug(entry, "request");
+  });
+
+  app.onError((error, c) => {
+    log.error({ method: c.req.method, route: routePath(c), error: error.message }, "request failed");
+    return sayRefusal(c, { type: "busy", retryAfterMs: 2000 });
+  });
+
+  app.get("/healthz", (c) => c.text("ok", 200, { "cache-control": "no-store" }));
+
+  if (allowedOrigin !== null) {
+    app.use(
+      "/v1/*",
+      cors({
+        origin: allowedOrigin,
+        allowMethods: ["GET", "POST"],
+        allowHeaders: ["authorization", "content-type"],
+        exposeHeaders: ["x-log-gen", "x-head-seq", "retry-after"],
+        maxAge: 86_400,
+      }),
+    );
+  }
+  app.route("/v1", createApi(relay));
+
+  if (staticDir !== null) app.get("*", serveApp(staticDir));
+  app.notFound((c) => c.text("not found", 404, { "cache-control": "no-store" }));
+  return app;
+}
+
+/** The relay over HTTP, and the app's files beside it. The table of requests is in README.md. */
+export function createRelayServer(options: ServerOptions): RelayServer {
+  const { relay, log, allowedOrigin } = options;
+  const answerRequest = getRequestListener(createApp(options).fetch, { overrideGlobalObjects: false });
+  const streams = createEventStreams(relay, allowedOrigin);
+
+  const serveStream = async (request: IncomingMessage, response: ServerResponse) => {
+    const startedAt = performance.now();
+    response.once("close", () =>
+      log.info({ route: "/v1/live", status: response.statusCode, streams: streams.count(), ms: Math.round(performance.now() - startedAt) }, "stream over"),
+    );
+    try {
+      await streams.serve(credential("Bearer", request.headers.authorization), request, response);
+    } catch (error) {
+      log.error({ route: "/v1/live", error: String(error) }, "stream failed");
+      response.destroy();
+    }
+  };
+
+  const server = createServer(
+    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs },
+    (request, response) => {
+      const isStream = request.method === "GET" && request.url?.split("?")[0] === "/v1/live";
+      void (isStream ? serveStream(request, response) : answerRequest(request, response));
+    },
+  );
+
+  const timers = [
+    setInterval(() => streams.beat(), limits.streamHeartbeatMs).unref(),
+    setInterval(() => void relay.sweep(), sweepMs).unref(),
+  ];
+
+  const closeAll = async (): Promise<void> => {
+    timers.forEach((timer) => clearInterval(timer));
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => resolve());
+    });
+    await relay.close();
+    // A connection that was busy when the server closed is kept alive after its answer if nobody closes it.
+    const closingIdle = setInterval(() => server.closeIdleConnections(), 50);
+    const patience = setTimeout(() => server.closeAllConnections(), closingMs);
+    await closed;
+    clearInterval(closingIdle);
+    clearTimeout(patience);
+    // What was in hand when the relay closed may have written since.
+    await relay.close();
+  };
+  let closing: Promise<void> | null = null;
+
+  return {
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, host, () => {
+          server.off("error", reject);
+          resolve(server.address() as AddressInfo);
+        });
+      }),
+    beat: () => streams.beat(),
+    close: () => (closing ??= closeAll()),
+  };
+}

@@ -1,0 +1,353 @@
+import Database from "better-sqlite3";
+import { fromHex, toHex, type Bytes } from "#protocol/bytes.ts";
+import type { ChainHead, Membership } from "#protocol/membership.ts";
+import { InviteSlot } from "#protocol/messages.ts";
+import type { NumberedEnvelope } from "#protocol/record.ts";
+import type { Invite, RelayStorage, RoomState, Stored, WriteTx } from "./storage.ts";
+
+/** The schema, one step for each version. Steps are appended and never edited: databases out there have run the earlier ones. */
+const migrations = [
+  `
+  CREATE TABLE rooms (
+    room INTEGER PRIMARY KEY,
+    room_id BLOB NOT NULL UNIQUE,
+    head_seq INTEGER NOT NULL,
+    log_gen INTEGER NOT NULL
+  );
+  CREATE TABLE memberships (room INTEGER PRIMARY KEY REFERENCES rooms, body TEXT NOT NULL);
+  CREATE TABLE chain_heads (
+    room INTEGER NOT NULL REFERENCES rooms,
+    device_id BLOB NOT NULL,
+    ctr INTEGER NOT NULL,
+    tip BLOB NOT NULL,
+    PRIMARY KEY (room, device_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE envelopes (
+    room INTEGER NOT NULL REFERENCES rooms,
+    seq INTEGER NOT NULL,
+    device_id BLOB NOT NULL,
+    ctr INTEGER NOT NULL,
+    envelope_id BLOB NOT NULL,
+    bytes BLOB NOT NULL
+  );
+  CREATE UNIQUE INDEX envelopes_by_number ON envelopes (room, seq);
+  CREATE UNIQUE INDEX envelopes_by_place ON envelopes (room, device_id, ctr);
+  CREATE TABLE enrolment_codes (code_hash BLOB PRIMARY KEY, created_at INTEGER NOT NULL, used_by BLOB) WITHOUT ROWID;
+  CREATE TABLE services (service_id BLOB PRIMARY KEY, token_hash BLOB NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE invites (
+    invite_id BLOB PRIMARY KEY,
+    room_id BLOB NOT NULL,
+    device_id BLOB NOT NULL,
+    expires_at INTEGER NOT NULL,
+    claim BLOB
+  ) WITHOUT ROWID;
+  CREATE INDEX invites_by_expiry ON invites (expires_at);
+  CREATE TABLE invite_slots (
+    invite_id BLOB NOT NULL REFERENCES invites ON DELETE CASCADE,
+    slot TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (invite_id, slot)
+  );
+  `,
+];
+
+/** The database was written by a newer version of this program, which must be used to open it. */
+export class SchemaTooNewError extends Error {
+  constructor(path: string, found: number) {
+    super(`${path} has schema version ${found}; this program knows versions up to ${migrations.length}`);
+    this.name = "SchemaTooNewError";
+  }
+}
+
+const busyTimeoutMs = 5000;
+
+type RoomRow = { room: number; head_seq: number; log_gen: number; body: string };
+type InviteRow = { room_id: Buffer; device_id: Buffer; expires_at: number; claim: Buffer | null };
+
+/** better-sqlite3 gives each blob an allocation of its own, so a view is enough. */
+const bytesOf = (blob: Buffer): Bytes => new Uint8Array(blob.buffer as ArrayBuffer, blob.byteOffset, blob.length);
+
+const roomQuery = `SELECT room, head_seq, log_gen, body FROM rooms JOIN memberships USING (room) WHERE room_id = ?`;
+
+const stateOf = (row: RoomRow): RoomState => ({
+  membership: JSON.parse(row.body) as Membership,
+  headSeq: row.head_seq,
+  logGen: row.log_gen,
+});
+
+function openConnection(path: string): Database.Database {
+  const connection = new Database(path, { timeout: busyTimeoutMs });
+  connection.pragma("journal_mode = WAL");
+  // FULL: in WAL mode NORMAL does not sync at commit, and an ack would promise what a power cut can take back.
+  connection.pragma("synchronous = FULL");
+  connection.pragma("foreign_keys = ON");
+  return connection;
+}
+
+function migrate(connection: Database.Database, path: string): void {
+  const version = () => connection.pragma("user_version", { simple: true }) as number;
+  if (version() > migrations.length) throw new SchemaTooNewError(path, version());
+  connection
+    .transaction(() => {
+      // Asked again inside: another process may have migrated while this one waited for the lock.
+      for (const step of migrations.slice(version())) connection.exec(step);
+      connection.pragma(`user_version = ${migrations.length}`);
+    })
+    .immediate();
+}
+
+function prepareInvite(connection: Database.Database): (inviteId: string) => Invite | null {
+  const find = connection.prepare<[Bytes], InviteRow>(
+    "SELECT room_id, device_id, expires_at, claim FROM invites WHERE invite_id = ?",
+  );
+  const slots = connection.prepare<[Bytes], { slot: string; body: Buffer }>(
+    "SELECT slot, body FROM invite_slots WHERE invite_id = ?",
+  );
+  return (inviteId) => {
+    const id = fromHex(inviteId);
+    const row = find.get(id);
+    if (row === undefined) return null;
+    return {
+      inviteId,
+      roomId: toHex(row.room_id),
+      deviceId: toHex(row.device_id),
+      expiresAt: row.expires_at,
+      claim: row.claim && toHex(row.claim),
+      slots: Object.fromEntries(slots.all(id).map(({ slot, body }) => [InviteSlot.parse(slot), bytesOf(body)])),
+    };
+  };
+}
+
+function prepareService(connection: Database.Database): (serviceId: string) => { tokenHash: string } | null {
+  const find = connection.prepare<[Bytes], { token_hash: Buffer }>("SELECT token_hash FROM services WHERE service_id = ?");
+  return (serviceId) => {
+    const row = find.get(fromHex(serviceId));
+    return row === undefined ? null : { tokenHash: toHex(row.token_hash) };
+  };
+}
+
+function prepareWrites(connection: Database.Database): WriteTx {
+  const findRoom = connection.prepare<[Bytes], RoomRow>(roomQuery);
+  const findRoomKey = connection.prepare<[Bytes], number>("SELECT room FROM rooms WHERE room_id = ?").pluck();
+  const insertRoom = connection.prepare<[Bytes, number, number]>(
+    "INSERT INTO rooms (room_id, head_seq, log_gen) VALUES (?, ?, ?)",
+  );
+  const moveHead = connection.prepare<[number, number]>("UPDATE rooms SET head_seq = ? WHERE room = ?");
+  const putMembership = connection.prepare<[number, string]>(
+    "INSERT INTO memberships (room, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
+  );
+  const insertEnvelope = connection.prepare<[number, number, Bytes, number, Bytes, Bytes]>(
+    "INSERT INTO envelopes (room, seq, device_id, ctr, envelope_id, bytes) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  const headSeqOf = connection.prepare<[number], number>("SELECT head_seq FROM rooms WHERE room = ?").pluck();
+  const findHead = connection.prepare<[number, Bytes], { ctr: number; tip: Buffer }>(
+    "SELECT ctr, tip FROM chain_heads WHERE room = ? AND device_id = ?",
+  );
+  const putHead = connection.prepare<[number, Bytes, number, Bytes]>(
+    "INSERT INTO chain_heads (room, device_id, ctr, tip) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET ctr = excluded.ctr, tip = excluded.tip",
+  );
+  const findPlace = connection.prepare<[number, Bytes, number], { seq: number; envelope_id: Buffer }>(
+    "SELECT seq, envelope_id FROM envelopes WHERE room = ? AND device_id = ? AND ctr = ?",
+  );
+  const insertCode = connection.prepare<[Bytes, number]>("INSERT INTO enrolment_codes (code_hash, created_at) VALUES (?, ?)");
+  const findCode = connection.prepare<[Bytes], { used_by: Buffer | null }>(
+    "SELECT used_by FROM enrolment_codes WHERE code_hash = ?",
+  );
+  const useCode = connection.prepare<[Bytes, Bytes]>("UPDATE enrolment_codes SET used_by = ? WHERE code_hash = ?");
+  const insertService = connection.prepare<[Bytes, Bytes, number]>(
+    "INSERT INTO services (service_id, token_hash, created_at) VALUES (?, ?, ?)",
+  );
+  const insertInvite = connection.prepare<[Bytes, Bytes, Bytes, number, Bytes | null]>(
+    "INSERT INTO invites (invite_id, room_id, device_id, expires_at, claim) VALUES (?, ?, ?, ?, ?)",
+  );
+  const insertSlot = connection.prepare<[Bytes, string, Bytes]>(
+    "INSERT INTO invite_slots (invite_id, slot, body) VALUES (?, ?, ?)",
+  );
+  const putClaim = connection.prepare<[Bytes, Bytes]>("UPDATE invites SET claim = ? WHERE invite_id = ?");
+  const countInvites = connection
+    .prepare<[Bytes, number], number>("SELECT count(*) FROM invites WHERE room_id = ? AND expires_at > ?")
+    .pluck();
+  const emptyInvites = connection.prepare<[number]>(
+    "DELETE FROM invite_slots WHERE invite_id IN (SELECT invite_id FROM invites WHERE expires_at < ?)",
+  );
+  const forgetInvites = connection.prepare<[number]>("DELETE FROM invites WHERE expires_at < ?");
+  const findInvite = prepareInvite(connection);
+  const findService = prepareService(connection);
+
+  const keyOf = (roomId: string): number => {
+    const room = findRoomKey.get(fromHex(roomId));
+    if (room === undefined) throw new Error(`no room ${roomId}`);
+    return room;
+  };
+
+  return {
+    // BEGIN IMMEDIATE has locked the whole database, and so every row of it.
+    async lockRoom(roomId) {
+      const row = findRoom.get(fromHex(roomId));
+      return row === undefined ? null : stateOf(row);
+    },
+    async insertRoom(roomId, { membership, headSeq, logGen }) {
+      const { lastInsertRowid } = insertRoom.run(fromHex(roomId), headSeq, logGen);
+      putMembership.run(Number(lastInsertRowid), JSON.stringify(membership));
+    },
+    async setMembership(roomId, membership) {
+      putMembership.run(keyOf(roomId), JSON.stringify(membership));
+    },
+    async appendEnvelopes(roomId, envelopes) {
+      const room = keyOf(roomId);
+      let headSeq = headSeqOf.get(room) ?? 0;
+      for (const { seq, deviceId, ctr, envelopeId, bytes } of envelopes) {
+        if (seq !== headSeq + 1) throw new Error(`room ${roomId} has no place for number ${seq}`);
+        insertEnvelope.run(room, seq, fromHex(deviceId), ctr, fromHex(envelopeId), bytes);
+        headSeq = seq;
+      }
+      moveHead.run(headSeq, room);
+    },
+    async chainHeads(roomId, deviceIds) {
+      const room = keyOf(roomId);
+      const heads = new Map<string, ChainHead>();
+      for (const deviceId of deviceIds) {
+        const head = findHead.get(room, fromHex(deviceId));
+        if (head !== undefined) heads.set(deviceId, { ctr: head.ctr, tip: toHex(head.tip) });
+      }
+      return heads;
+    },
+    async setChainHeads(roomId, heads) {
+      const room = keyOf(roomId);
+      for (const [deviceId, { ctr, tip }] of heads) putHead.run(room, fromHex(deviceId), ctr, fromHex(tip));
+    },
+    async storedAt(roomId, places) {
+      const room = keyOf(roomId);
+      return places.map(({ deviceId, ctr }): Stored | null => {
+        const row = findPlace.get(room, fromHex(deviceId), ctr);
+        return row === undefined ? null : { seq: row.seq, envelopeId: toHex(row.envelope_id) };
+      });
+    },
+    async insertCode(codeHash, createdAt) {
+      insertCode.run(fromHex(codeHash), createdAt);
+    },
+    async lockCode(codeHash) {
+      const row = findCode.get(fromHex(codeHash));
+      return row === undefined ? null : { usedBy: row.used_by && toHex(row.used_by) };
+    },
+    async useCode(codeHash, serviceId) {
+      if (useCode.run(fromHex(serviceId), fromHex(codeHash)).changes !== 1) throw new Error("no such enrolment code");
+    },
+    async service(serviceId) {
+      return findService(serviceId);
+    },
+    async insertService(serviceId, { tokenHash }, createdAt) {
+      insertService.run(fromHex(serviceId), fromHex(tokenHash), createdAt);
+    },
+    async lockInvite(inviteId) {
+      return findInvite(inviteId);
+    },
+    async insertInvite({ inviteId, roomId, deviceId, expiresAt, claim, slots }) {
+      const id = fromHex(inviteId);
+      insertInvite.run(id, fromHex(roomId), fromHex(deviceId), expiresAt, claim === null ? null : fromHex(claim));
+      for (const [slot, body] of Object.entries(slots)) insertSlot.run(id, slot, body);
+    },
+    async writeInviteSlot(inviteId, slot, body, claim) {
+      const id = fromHex(inviteId);
+      insertSlot.run(id, slot, body);
+      if (claim !== null) putClaim.run(fromHex(claim), id);
+    },
+    async countInvites(roomId, now) {
+      return countInvites.get(fromHex(roomId), now) ?? 0;
+    },
+    async sweepInvites(expiredBefore, forgetBefore) {
+      emptyInvites.run(expiredBefore);
+      forgetInvites.run(forgetBefore);
+    },
+  };
+}
+
+/**
+ * One SQLite file in WAL mode. Reads have a connection of their own, so that they never see an unfinished write of this process.
+ * Other processes may open the same file for single commands; `live` reaches only the listeners of the process that wrote.
+ * @throws {SchemaTooNewError} when the file was written by a newer version; SqliteError when it cannot be opened
+ */
+export function openSqliteStorage(path: string): RelayStorage {
+  const writer = openConnection(path);
+  try {
+    migrate(writer, path);
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+  const reader = openConnection(path);
+  reader.pragma("query_only = ON");
+
+  const tx = prepareWrites(writer);
+  const begin = writer.prepare("BEGIN IMMEDIATE");
+  const commit = writer.prepare("COMMIT");
+  const rollback = writer.prepare("ROLLBACK");
+
+  const findRoom = reader.prepare<[Bytes], RoomRow>(roomQuery);
+  const pageAfter = reader.prepare<[number, number, number], { seq: number; bytes: Buffer }>(
+    "SELECT seq, bytes FROM envelopes WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?",
+  );
+  const anyCode = reader.prepare("SELECT 1 FROM enrolment_codes LIMIT 1");
+  const findInvite = prepareInvite(reader);
+  const findService = prepareService(reader);
+
+  let tail: Promise<unknown> = Promise.resolve();
+
+  return {
+    write(work) {
+      const run = async () => {
+        begin.run();
+        try {
+          const result = await work(tx);
+          commit.run();
+          return result;
+        } catch (error) {
+          // A full disk may already have rolled back.
+          if (writer.inTransaction) rollback.run();
+          throw error;
+        }
+      };
+      const written = tail.then(run, run);
+      tail = written.catch(() => undefined);
+      return written;
+    },
+    async rooms(roomIds) {
+      return reader.transaction(() => {
+        const found = new Map<string, RoomState>();
+        for (const roomId of roomIds) {
+          const row = findRoom.get(fromHex(roomId));
+          if (row !== undefined) found.set(roomId, stateOf(row));
+        }
+        return found;
+      })();
+    },
+    async log(roomId, after, { maxBytes, maxEnvelopes }) {
+      return reader.transaction(() => {
+        const room = findRoom.get(fromHex(roomId));
+        if (room === undefined) return null;
+        const page: NumberedEnvelope[] = [];
+        let sizeBytes = 0;
+        for (const { seq, bytes } of pageAfter.iterate(room.room, after, maxEnvelopes)) {
+          sizeBytes += bytes.length;
+          if (page.length > 0 && sizeBytes > maxBytes) break;
+          page.push({ seq, bytes: bytesOf(bytes) });
+        }
+        return { logGen: room.log_gen, headSeq: room.head_seq, page };
+      })();
+    },
+    async invite(inviteId) {
+      return reader.transaction(() => findInvite(inviteId))();
+    },
+    async service(serviceId) {
+      return findService(serviceId);
+    },
+    async isNew() {
+      return anyCode.get() === undefined;
+    },
+    async close() {
+      await tail;
+      reader.close();
+      writer.close();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { Bytes } from "#protocol/bytes.ts";
+import type { ChainHead, Membership } from "#protocol/membership.ts";
+import type { InviteSlot } from "#protocol/messages.ts";
+import type { NumberedEnvelope } from "#protocol/record.ts";
+
+/** All ids are lower-case hexadecimal; times are milliseconds since 1970. */
+export type RoomState = {
+  membership: Membership;
+  /** The number of the room's newest envelope. */
+  headSeq: number;
+  logGen: number;
+};
+
+/** Which of an author's own envelopes, in one room. */
+export type Place = { deviceId: string; ctr: number };
+
+/** What is stored in a place. */
+export type Stored = { seq: number; envelopeId: string };
+
+export type NewEnvelope = Place & Stored & { bytes: Bytes };
+
+export type EnrolmentCode = {
+  /** The service that the code made, or null while it is unused. */
+  usedBy: string | null;
+};
+
+export type Service = {
+  /** SHA-256 of the service's token, as its founder gave it. */
+  tokenHash: string;
+};
+
+export type Invite = {
+  inviteId: string;
+  /** The inviter: a device and the room that the invitation is charged to. */
+  roomId: string;
+  deviceId: string;
+  expiresAt: number;
+  /** Who took the invitation, from the moment «commit» is written. */
+  claim: string | null;
+  slots: Partial<Record<InviteSlot, Bytes>>;
+};
+
+export type LogPage = {
+  logGen: number;
+  headSeq: number;
+  page: NumberedEnvelope[];
+};
+
+export type PageBounds = { maxBytes: number; maxEnvelopes: number };
+
+/**
+ * The inside of one write. A transaction sees its own writes and nobody else's unfinished ones.
+ * What is locked stays locked until the transaction is over. To keep two processes from waiting for each other, lock rooms in ascending order of id.
+ */
+export type WriteTx = {
+  /** Locks the room and gives it as it stands, or null when there is none: then nothing is locked and `insertRoom` decides between rivals. */
+  lockRoom(roomId: string): Promise<RoomState | null>;
+  /** A room without envelopes, locked. Throws when there is one with this id: one of two rivals always fails. */
+  insertRoom(roomId: string, room: RoomState): Promise<void>;
+  setMembership(roomId: string, membership: Membership): Promise<void>;
+  /**
+   * Stores the envelopes and moves the head to the last of them. The room is locked by the caller, and the numbers were drawn under that lock:
+   * they continue the head without a hole. Throws when a number or a place is taken.
+   */
+  appendEnvelopes(roomId: string, envelopes: readonly NewEnvelope[]): Promise<void>;
+  /** Where these devices' chains stand; a device that has stored nothing is left out. */
+  chainHeads(roomId: string, deviceIds: readonly string[]): Promise<Map<string, ChainHead>>;
+  setChainHeads(roomId: string, heads: ReadonlyMap<string, ChainHead>): Promise<void>;
+  /** What is stored in each place, in the order asked; null for an empty one. */
+  storedAt(roomId: string, places: readonly Place[]): Promise<(Stored | null)[]>;
+
+  insertCode(codeHash: string, createdAt: number): Promise<void>;
+  lockCode(codeHash: string): Promise<EnrolmentCode | null>;
+  useCode(codeHash: string, serviceId: string): Promise<void>;
+  service(serviceId: string): Promise<Service | null>;
+  /** Throws when the service is there already. */
+  insertService(serviceId: string, service: Service, createdAt: number): Promise<void>;
+
+  lockInvite(inviteId: string): Promise<Invite | null>;
+  /** Throws when the id is taken. */
+  insertInvite(invite: Invite): Promise<void>;
+  /** Throws when the slot is written. `claim` is stored with «commit» and null with the others. */
+  writeInviteSlot(inviteId: string, slot: InviteSlot, body: Bytes, claim: string | null): Promise<void>;
+  /** How many invitations of the room have not expired. */
+  countInvites(roomId: string, now: number): Promise<number>;
+  /** Empties the slots of what expired before `expiredBefore`, and forgets what expired before `forgetBefore`. */
+  sweepInvites(expiredBefore: number, forgetBefore: number): Promise<void>;
+};
+
+/**
+ * What the relay asks of a database. Every implementation is held to it by `test/contracts/relay-storage.ts`.
+ * - Reads see what is committed and nothing else, each of them one moment of the database.
+ * - A method that cannot reach or use its database throws; it never answers as if something were not there.
+ */
+export type RelayStorage = {
+  /**
+   * Runs `work` in one transaction and resolves when its commit is durable: a process or machine that stops after that has lost nothing.
+   * When `work` throws, nothing of it is left and the same error comes out. Writes are as if one after another.
+   * `work` waits for nothing but its transaction, and may be run only once.
+   */
+  write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
+  /** Those of the rooms that exist. */
+  rooms(roomIds: readonly string[]): Promise<Map<string, RoomState>>;
+  /** The envelopes after number `after`, oldest first and within the bounds, but at least one when there is one; null when there is no such room. */
+  log(roomId: string, after: number, bounds: PageBounds): Promise<LogPage | null>;
+  invite(inviteId: string): Promise<Invite | null>;
+  service(serviceId: string): Promise<Service | null>;
+  /** Whether no enrolment code was ever made. */
+  isNew(): Promise<boolean>;
+  /** Waits for the write in hand. May be called twice. */
+  close(): Promise<void>;
+};

@@ -1,0 +1,55 @@
+import { cpus, totalmem } from "node:os";
+import { parseArgs } from "node:util";
+import { browser } from "./browser.ts";
+import { firstLoad } from "./first-load.ts";
+import { type Figure, jsonLine, type Report, table } from "./measure.ts";
+import { relay } from "./relay.ts";
+import { returnFromField } from "./return-from-field.ts";
+
+const benches: Record<string, (report: Report, runs: number) => Promise<void>> = {
+  "first-load": firstLoad,
+  "return-from-field": returnFromField,
+  relay,
+  browser,
+};
+
+const usage = `npm run bench -- [--json] [--only name]… [--runs n]
+  --json   JSON lines on standard output; the table goes to standard error
+  --only   ${Object.keys(benches).join(", ")}
+  --runs   how often each figure is taken (5)`;
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    only: { type: "string", multiple: true, default: Object.keys(benches) },
+    runs: { type: "string", default: "5" },
+    help: { type: "boolean", default: false },
+  },
+});
+const runs = Number(options.runs);
+const unknown = options.only.filter((name) => !(name in benches));
+if (options.help || unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
+  console.error(usage);
+  process.exit(options.help ? 0 : 2);
+}
+
+const figures: Figure[] = [];
+const notes: string[] = [];
+for (const name of options.only) {
+  console.error(`${name} …`);
+  try {
+    await benches[name]?.({ figure: (figure) => figures.push({ bench: name, ...figure }), note: (text) => notes.push(`${name}: ${text}`) }, runs);
+  } catch (error) {
+    notes.push(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exitCode = 1;
+  }
+}
+
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}, ${runs} runs`;
+const text = [machine, "", table(figures), "", ...notes.map((note) => `· ${note}`)].join("\n");
+if (options.json) {
+  console.error(text);
+  for (const figure of figures) console.log(jsonLine(figure, figures));
+} else console.log(text);
+// Connections to processes that are gone must not keep this one.
+process.exit();

@@ -1,0 +1,260 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Membership } from "../../sync-server/protocol/membership.ts";
+import type { Invite, NewEnvelope, RelayStorage, RoomState } from "../../sync-server/storage/storage.ts";
+import { randomBytes, randomId } from "../support/envelopes.ts";
+
+const bounds = { maxBytes: 1_000_000, maxEnvelopes: 1000 };
+
+function membership(commitment = "11".repeat(32)): Membership {
+  return {
+    roomKind: "school",
+    serviceId: "ab".repeat(16),
+    epoch: 1,
+    commitment,
+    controlHead: "22".repeat(32),
+    devices: {
+      ["cd".repeat(16)]: { memberId: "ef".repeat(16), role: "consultant", leaf: { sign: "sign", kem: "kem" } },
+    },
+  };
+}
+
+const emptyRoom = (): RoomState => ({ membership: membership(), headSeq: 0, logGen: 1 });
+
+const hash = (byte: number) => byte.toString(16).padStart(2, "0").repeat(32);
+
+function envelope(seq: number, deviceId: string, ctr = seq, size = 100): NewEnvelope {
+  return { seq, deviceId, ctr, envelopeId: hash(seq % 256), bytes: randomBytes(size) };
+}
+
+/**
+ * What every storage promises the relay.
+ * @param open a storage of its own for each test
+ */
+export function relayStorageContract(open: () => Promise<RelayStorage>): void {
+  let storage: RelayStorage;
+  const roomId = randomId();
+  const device = randomId();
+
+  const addRoom = (id = roomId) => storage.write((tx) => tx.insertRoom(id, emptyRoom()));
+  const add = (...envelopes: NewEnvelope[]) => storage.write((tx) => tx.appendEnvelopes(roomId, envelopes));
+
+  beforeEach(async () => {
+    storage = await open();
+  });
+  afterEach(() => storage.close());
+
+  describe("rooms and logs", () => {
+    test("a room comes back as it was put, and one that was never made is left out", async () => {
+      await addRoom();
+      const other = randomId();
+      const found = await storage.rooms([roomId, other]);
+      expect(found.get(roomId)).toEqual(emptyRoom());
+      expect(found.has(other)).toBe(false);
+      expect(await storage.log(other, 0, bounds)).toBeNull();
+      expect(await storage.write((tx) => tx.lockRoom(other))).toBeNull();
+    });
+
+    test("a room is made once", async () => {
+      await addRoom();
+      await expect(addRoom()).rejects.toThrow();
+      expect((await storage.rooms([roomId])).get(roomId)).toEqual(emptyRoom());
+    });
+
+    test("[R1] envelopes keep numbers, order and every byte, and move the head", async () => {
+      await addRoom();
+      const stored = [envelope(1, device), envelope(2, device), envelope(3, device)];
+      await add(...stored.slice(0, 2));
+      await add(...stored.slice(2));
+      const log = await storage.log(roomId, 0, bounds);
+      expect(log).toEqual({ logGen: 1, headSeq: 3, page: stored.map(({ seq, bytes }) => ({ seq, bytes })) });
+      expect((await storage.rooms([roomId])).get(roomId)?.headSeq).toBe(3);
+    });
+
+    test("[L1] a number that leaves a hole or is taken is refused, and nothing of its batch stays", async () => {
+      await addRoom();
+      await add(envelope(1, device));
+      await expect(add(envelope(3, device))).rejects.toThrow();
+      await expect(add(envelope(2, device), envelope(2, device, 3))).rejects.toThrow();
+      await expect(add(envelope(1, device, 9))).rejects.toThrow();
+      expect((await storage.log(roomId, 0, bounds))?.page.map(({ seq }) => seq)).toEqual([1]);
+    });
+
+    test("[E6] a place of an author holds one envelope", async () => {
+      await addRoom();
+      await add(envelope(1, device, 1));
+      await expect(add(envelope(2, device, 1))).rejects.toThrow();
+    });
+
+    test("numbers of one room are nothing to another", async () => {
+      const other = randomId();
+      await addRoom();
+      await addRoom(other);
+      await add(envelope(1, device));
+      await storage.write((tx) => tx.appendEnvelopes(other, [envelope(1, device), envelope(2, device)]));
+      const heads = await storage.rooms([roomId, other]);
+      expect([heads.get(roomId)?.headSeq, heads.get(other)?.headSeq]).toEqual([1, 2]);
+    });
+
+    test("a page begins after the cursor and ends at a bound, but is never empty while there is something", async () => {
+      await addRoom();
+      await add(...[1, 2, 3, 4, 5].map((seq) => envelope(seq, device, seq, 100)));
+      const page = async (after: number, maxBytes: number, maxEnvelopes: number) =>
+        (await storage.log(roomId, after, { maxBytes, maxEnvelopes }))?.page.map(({ seq }) => seq);
+      expect(await page(2, 1000, 10)).toEqual([3, 4, 5]);
+      expect(await page(0, 1000, 2)).toEqual([1, 2]);
+      expect(await page(0, 250, 10)).toEqual([1, 2]);
+      expect(await page(0, 10, 10)).toEqual([1]);
+      expect(await page(5, 1000, 10)).toEqual([]);
+      expect(await page(99, 1000, 10)).toEqual([]);
+    });
+
+    test("chain heads and places answer only for what is there", async () => {
+      await addRoom();
+      const stranger = randomId();
+      await add(envelope(1, device, 7));
+      await storage.write((tx) => tx.setChainHeads(roomId, new Map([[device, { ctr: 7, tip: hash(1) }]])));
+      await storage.write((tx) => tx.setChainHeads(roomId, new Map([[device, { ctr: 8, tip: hash(2) }]])));
+      await storage.write(async (tx) => {
+        expect(await tx.chainHeads(roomId, [device, stranger])).toEqual(new Map([[device, { ctr: 8, tip: hash(2) }]]));
+        expect(
+          await tx.storedAt(roomId, [
+            { deviceId: stranger, ctr: 7 },
+            { deviceId: device, ctr: 7 },
+            { deviceId: device, ctr: 8 },
+          ]),
+        ).toEqual([null, { seq: 1, envelopeId: hash(1) }, null]);
+      });
+    });
+
+    test("a membership is replaced whole", async () => {
+      await addRoom();
+      const moved = membership("33".repeat(32));
+      await storage.write((tx) => tx.setMembership(roomId, moved));
+      expect((await storage.rooms([roomId])).get(roomId)?.membership).toEqual(moved);
+    });
+  });
+
+  describe("transactions", () => {
+    test("[R1] what throws leaves nothing behind, and its error comes out", async () => {
+      await addRoom();
+      const fault = new Error("thrown on purpose");
+      const failing = storage.write(async (tx) => {
+        await tx.appendEnvelopes(roomId, [envelope(1, device)]);
+        await tx.setChainHeads(roomId, new Map([[device, { ctr: 1, tip: hash(1) }]]));
+        await tx.insertCode(hash(4), 0);
+        throw fault;
+      });
+      await expect(failing).rejects.toBe(fault);
+      expect((await storage.log(roomId, 0, bounds))?.headSeq).toBe(0);
+      expect(await storage.isNew()).toBe(true);
+      await storage.write(async (tx) => expect(await tx.chainHeads(roomId, [device])).toEqual(new Map()));
+    });
+
+    test("[R1] nobody reads what is not committed, and the transaction reads its own writes", async () => {
+      await addRoom();
+      await storage.write(async (tx) => {
+        await tx.appendEnvelopes(roomId, [envelope(1, device)]);
+        expect((await tx.lockRoom(roomId))?.headSeq).toBe(1);
+        expect((await storage.log(roomId, 0, bounds))?.page).toEqual([]);
+        expect((await storage.rooms([roomId])).get(roomId)?.headSeq).toBe(0);
+      });
+      expect((await storage.log(roomId, 0, bounds))?.headSeq).toBe(1);
+    });
+
+    test("[L1] twenty writers at once draw twenty numbers without a hole", async () => {
+      await addRoom();
+      const writers = Array.from({ length: 20 }, (_, index) =>
+        storage.write(async (tx) => {
+          const seq = ((await tx.lockRoom(roomId))?.headSeq ?? 0) + 1;
+          await tx.appendEnvelopes(roomId, [envelope(seq, device, index + 1)]);
+          return seq;
+        }),
+      );
+      const numbers = await Promise.all(writers);
+      expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    });
+
+    test("a write after one that failed is as any other", async () => {
+      await addRoom();
+      const failing = storage.write(() => Promise.reject(new Error("thrown on purpose")));
+      const next = add(envelope(1, device));
+      await expect(failing).rejects.toThrow();
+      await next;
+      expect((await storage.log(roomId, 0, bounds))?.headSeq).toBe(1);
+    });
+
+    test("closing waits for the write in hand, may be done twice, and then nothing is answered", async () => {
+      await addRoom();
+      const written = add(envelope(1, device));
+      await storage.close();
+      await written;
+      await storage.close();
+      await expect(storage.rooms([roomId])).rejects.toThrow();
+      await expect(add(envelope(2, device))).rejects.toThrow();
+    });
+  });
+
+  describe("enrolment and services", () => {
+    test("[R5] a code is there once, and is used by one service", async () => {
+      const serviceId = randomId();
+      expect(await storage.isNew()).toBe(true);
+      await storage.write((tx) => tx.insertCode(hash(7), 1000));
+      expect(await storage.isNew()).toBe(false);
+      await storage.write(async (tx) => {
+        expect(await tx.lockCode(hash(8))).toBeNull();
+        expect(await tx.lockCode(hash(7))).toEqual({ usedBy: null });
+        await tx.useCode(hash(7), serviceId);
+        expect(await tx.lockCode(hash(7))).toEqual({ usedBy: serviceId });
+      });
+      await expect(storage.write((tx) => tx.useCode(hash(8), serviceId))).rejects.toThrow();
+      await expect(storage.write((tx) => tx.insertCode(hash(7), 1000))).rejects.toThrow();
+    });
+
+    test("[R5] a service is made once", async () => {
+      const serviceId = randomId();
+      expect(await storage.service(serviceId)).toBeNull();
+      await storage.write((tx) => tx.insertService(serviceId, { tokenHash: hash(9) }, 1000));
+      expect(await storage.service(serviceId)).toEqual({ tokenHash: hash(9) });
+      await expect(storage.write((tx) => tx.insertService(serviceId, { tokenHash: hash(9) }, 1000))).rejects.toThrow();
+      expect(await storage.write((tx) => tx.service(serviceId))).toEqual({ tokenHash: hash(9) });
+    });
+  });
+
+  describe("invitations", () => {
+    const invite = (expiresAt: number, inviteId = randomId()): Invite => ({
+      inviteId,
+      roomId,
+      deviceId: device,
+      expiresAt,
+      claim: null,
+      slots: { offer: randomBytes(40) },
+    });
+
+    test("[I1] an invitation comes back as it was put, its slots are written once, and commit fixes the claim", async () => {
+      const made = invite(5000);
+      const [commit, challenge, claim] = [randomBytes(50), randomBytes(60), randomId()];
+      await storage.write((tx) => tx.insertInvite(made));
+      expect(await storage.invite(made.inviteId)).toEqual(made);
+      await storage.write((tx) => tx.writeInviteSlot(made.inviteId, "commit", commit, claim));
+      await storage.write((tx) => tx.writeInviteSlot(made.inviteId, "challenge", challenge, null));
+      const written = { ...made, claim, slots: { ...made.slots, commit, challenge } };
+      expect(await storage.invite(made.inviteId)).toEqual(written);
+      const again = storage.write((tx) => tx.writeInviteSlot(made.inviteId, "commit", randomBytes(50), randomId()));
+      await expect(again).rejects.toThrow();
+      expect(await storage.write((tx) => tx.lockInvite(made.inviteId))).toEqual(written);
+      await expect(storage.write((tx) => tx.insertInvite(made))).rejects.toThrow();
+      expect(await storage.invite(randomId())).toBeNull();
+    });
+
+    test("[I1] sweeping empties what has expired and forgets what is long gone", async () => {
+      const [old, expired, open] = [invite(1000), invite(2000), invite(9000)];
+      for (const made of [old, expired, open]) await storage.write((tx) => tx.insertInvite(made));
+      expect(await storage.write((tx) => tx.countInvites(roomId, 1500))).toBe(2);
+      await storage.write((tx) => tx.sweepInvites(3000, 1500));
+      expect(await storage.invite(old.inviteId)).toBeNull();
+      expect(await storage.invite(expired.inviteId)).toEqual({ ...expired, slots: {} });
+      expect(await storage.invite(open.inviteId)).toEqual(open);
+      expect(await storage.write((tx) => tx.countInvites(randomId(), 0))).toBe(0);
+    });
+  });
+}

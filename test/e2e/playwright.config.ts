@@ -1,0 +1,24 @@
+import { defineConfig } from "@playwright/test";
+import { findBrowser } from "../../.ci/find-browser.mjs";
+
+const executablePath = findBrowser();
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../test-results",
+  // Each test starts a relay of its own on a free port; two at a time is what two cores carry.
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: process.env["CI"] !== undefined,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"]],
+  use: {
+    locale: "nb-NO",
+    timezoneId: "Europe/Oslo",
+    viewport: { width: 820, height: 1180 },
+    trace: "retain-on-failure",
+    launchOptions: executablePath === null ? {} : { executablePath },
+  },
+});
