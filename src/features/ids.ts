@@ -22,13 +22,3 @@ export const CaseId = randomId<"case">();
 export const PreRegistrationId = randomId<"preRegistration">();
 export const ConsultationId = randomId<"consultation">();
 export const FollowUpId = randomId<"followUp">();
-
-/** `YYYY-MM-DD`, a day that exists. */
-export const IsoDateText = z.string().check(
-  z.regex(/^\d{4}-\d{2}-\d{2}$/),
-  z.refine((date) => !Number.isNaN(Date.parse(date)) && new Date(date).toISOString().startsWith(date)),
-);
-/** `HH:MM` */
-export const TimeOfDayText = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/));
-/** `YYYY-MM-DDTHH:MM:SS` */
-export const MomentText = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/));

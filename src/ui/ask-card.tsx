@@ -32,7 +32,8 @@ export function AskCard<Value extends string>(props: AskCardProps<Value>): JSX.E
     <section class="ask" aria-labelledby={`${id}-question ${id}-detail`}>
       <div class="ask-head">
         <CaseTile colour={props.colour} number={props.number} />
-        <div class="row-text">
+        <div class="row-body">
+          <div class="row-text">
           <Show
             when={props.headingLevel === 2}
             fallback={
@@ -48,8 +49,9 @@ export function AskCard<Value extends string>(props: AskCardProps<Value>): JSX.E
           <p class="row-detail" id={`${id}-detail`}>
             {props.detail}
           </p>
+          </div>
+          <span class="row-end">{props.tag}</span>
         </div>
-        <span class="row-end">{props.tag}</span>
       </div>
       <div class="ask-answers" role="group" aria-labelledby={`${id}-question`}>
         <For each={props.answers}>

@@ -28,12 +28,14 @@ export function CorridorScene(props: { readonly door: "open" | "closed" }): JSX.
         <path class="scene-panel" d="M-2000 247h4820v113H-2000Z" />
         <path class="scene-rail" d="M-2000 246h4820v3H-2000Z" />
         <Show when={props.door === "open"}>
-          <ellipse cx="500" cy="215" rx="430" ry="250" fill={`url(#${id}-glow)`} />
+          <ellipse class="scene-glow" cx="500" cy="215" rx="430" ry="250" fill={`url(#${id}-glow)`} />
         </Show>
         <path class="scene-floor" d="M-2000 360h4820v3000H-2000Z" />
         <path class="scene-skirting" d="M-2000 360h4820v7H-2000Z" />
-        <CoatsAndBoots />
-        <NoticeBoard />
+        <g class="scene-things">
+          <CoatsAndBoots />
+          <NoticeBoard />
+        </g>
         <path class="scene-frame" d="M413 64h178a5 5 0 0 1 5 5v288a5 5 0 0 1-5 5h-7V76H420v286h-7a5 5 0 0 1-5-5V69a5 5 0 0 1 5-5Z" />
         <Show when={props.door === "open"} fallback={<ClosedDoor />}>
           <path fill={`url(#${id}-room)`} d="M420 76h164v284H420Z" />

@@ -20,11 +20,13 @@ export function CurrentCard(props: CurrentCardProps): JSX.Element {
     <section class="card current-card" data-kind="now" aria-label={props.title}>
       <div class="current-head">
         <CaseTile colour={props.colour} number={props.number} size={60} />
-        <div class="row-text">
-          <p class="kicker">{props.kicker}</p>
-          <h2 class="voice">{props.title}</h2>
+        <div class="row-body">
+          <div class="row-text">
+            <p class="kicker">{props.kicker}</p>
+            <h2 class="voice">{props.title}</h2>
+          </div>
+          <span class="row-end">{props.tag}</span>
         </div>
-        <span class="row-end">{props.tag}</span>
       </div>
       <p class="current-line">{props.line}</p>
       <Show when={props.detail}>

@@ -72,7 +72,7 @@ function ClockDoor(props: { now: Date; holdMs: number; onReturn: () => void }): 
   };
 
   return (
-    <div class="hide-screen">
+    <main class="hide-screen">
       <CorridorScene door="closed" />
       <div class="hide-clock">
         <p class="hide-time voice">{format.clock(props.now)}</p>
@@ -95,7 +95,7 @@ function ClockDoor(props: { now: Date; holdMs: number; onReturn: () => void }): 
       >
         <span>{text("common.hide.hold")}</span>
       </button>
-    </div>
+    </main>
   );
 }
 

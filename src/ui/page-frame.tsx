@@ -125,7 +125,9 @@ export function PageFrame(props: PageFrameProps): JSX.Element {
       <div class="bottom">
         {props.toast}
         <Show when={props.dock}>
-          <div class="dock">{props.dock}</div>
+          <section class="dock" aria-label={text("common.nav.actions")}>
+            {props.dock}
+          </section>
         </Show>
         <Show when={!hasRail()}>{nav()}</Show>
       </div>

@@ -42,11 +42,10 @@ export function QueueRow(props: QueueRowProps): JSX.Element {
         <span class="row-slot">{props.slot}</span>
       </Show>
       <CaseTile colour={props.colour} number={props.number} />
-      <span class="row-text">
+      <RowBody end={[props.tag, props.action]}>
         <span class="row-title voice">{props.title}</span>
         <span class="row-detail">{props.detail}</span>
-      </span>
-      <RowEnd>{props.tag}{props.action}</RowEnd>
+      </RowBody>
     </Row>
   );
 }
@@ -75,13 +74,12 @@ export function InfoRow(props: InfoRowProps): JSX.Element {
           </IconTile>
         )}
       </Show>
-      <span class="row-text">
+      <RowBody end={[props.tag, props.action]}>
         <span class="row-title">{props.title}</span>
         <Show when={props.detail}>
           <span class="row-detail">{props.detail}</span>
         </Show>
-      </span>
-      <RowEnd>{props.tag}{props.action}</RowEnd>
+      </RowBody>
     </Row>
   );
 }
@@ -116,6 +114,12 @@ function Row(props: { target: RowTarget; children: JSX.Element }): JSX.Element {
   );
 }
 
-function RowEnd(props: { children: JSX.Element }): JSX.Element {
-  return <span class="row-end">{props.children}</span>;
+/** Text and what stands at the right end, which goes under the text where there is no room for both. */
+function RowBody(props: { children: JSX.Element; end: JSX.Element }): JSX.Element {
+  return (
+    <span class="row-body">
+      <span class="row-text">{props.children}</span>
+      <span class="row-end">{props.end}</span>
+    </span>
+  );
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
-import { openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -91,29 +91,46 @@ export function answerCommands(commands: Record<string, (input: never) => unknow
   });
 }
 
-/** The real relay on a new data folder, with its log in a file as a service manager would have it. */
-export async function startRelay(folder: string): Promise<RelayProcess> {
-  const log = openSync(join(folder, "relay.log"), "a");
-  const child = spawn(process.execPath, [relayMain], {
-    env: { PATH: process.env["PATH"], DATA_DIR: join(folder, "relay"), PORT: "0" },
+/**
+ * A program that is started as its users do, with its log in a file as a service manager would have it.
+ * @param ready what it says on standard output once it can be used; `said` is all it has said by then
+ */
+export async function startProgram(
+  file: string,
+  folder: string,
+  environment: Record<string, string>,
+  ready: RegExp,
+): Promise<{ pid: number; said: string; stop(): Promise<void> }> {
+  const logPath = join(folder, "program.log");
+  const log = openSync(logPath, "a");
+  const child = spawn(process.execPath, [file], {
+    env: { PATH: process.env["PATH"], ...environment },
     cwd: folder,
     stdio: ["ignore", "pipe", log],
   });
+  closeSync(log);
   running.add(child);
   const ended = endOf(child);
   const said = await new Promise<string>((resolve, reject) => {
     let text = "";
-    child.stdout.on("data", (chunk: Buffer) => {
+    child.stdout?.on("data", (chunk: Buffer) => {
       text += chunk.toString();
-      if (/^Oppstartskode: .+$/m.test(text)) resolve(text);
+      if (ready.test(text)) resolve(text);
     });
-    void ended.then(() => reject(new Error(`the relay ended: ${text}${readFileSync(join(folder, "relay.log"), "utf8")}`)));
+    void ended.then(() => reject(new Error(`${file} ended: ${text}${readFileSync(logPath, "utf8")}`)));
   });
+  return { pid: child.pid ?? 0, said, stop: () => stopProcess(child, ended) };
+}
+
+/** The real relay on a new data folder. */
+export async function startRelay(folder: string): Promise<RelayProcess> {
+  const environment = { DATA_DIR: join(folder, "relay"), PORT: "0" };
+  const { pid, said, stop } = await startProgram(relayMain, folder, environment, /^Oppstartskode: .+$/m);
   return {
-    pid: child.pid ?? 0,
+    pid,
     baseUrl: /http:\S+/.exec(said)?.[0] ?? "",
     enrolmentCode: /^Oppstartskode: (\S+)$/m.exec(said)?.[1] ?? "",
-    stop: () => stopProcess(child, ended),
+    stop,
   };
 }
 

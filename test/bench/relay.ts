@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
@@ -9,7 +10,7 @@ import { systemClock } from "../../src/engine/platform/clock.ts";
 import { createRelayClient } from "../../src/engine/sync/relay-client.ts";
 import { createTestService, draftRoom, openTestSession, type TestRoom, valueOf } from "../support/relay-world.ts";
 import { type Report, repeat } from "./measure.ts";
-import { freePort, processorSeconds, residentMB, startChild, startRelay, withTempFolder } from "./processes.ts";
+import { freePort, processorSeconds, residentMB, startProgram, startRelay, withTempFolder } from "./processes.ts";
 
 type Load = { writers: number; pushes: number; envelopesPerPush: number };
 type Writer = { session: string; room: TestRoom };
@@ -205,10 +206,13 @@ function openStream(url: string, session: string): Promise<{ destroy(): void }> 
 function peerMemory(): Promise<Memory> {
   return withTempFolder(async (folder) => {
     const port = String(await freePort());
-    const server = startChild("peers/y-websocket-server.ts", { HOST: "127.0.0.1", PORT: port, YPERSISTENCE: join(folder, "level") });
+    const program = fileURLToPath(new URL("server.js", import.meta.resolve("@y/websocket-server/utils")));
+    const environment = { HOST: "127.0.0.1", PORT: port, YPERSISTENCE: join(folder, "level") };
+    const server = await startProgram(program, folder, environment, /running at/);
     const providers: WebsocketProvider[] = [];
+    // Each provider listens to the end of the process.
+    process.setMaxListeners(streamCount + process.getMaxListeners());
     try {
-      await server.call("ready");
       await settled();
       const idle = residentMB(server.pid);
       await repeat(streamCount, async (index) => {

@@ -1,8 +1,8 @@
-import { concatBytes, fromBase64Url, toBase64Url, toHex, type Bytes } from "../../sync-server/protocol/bytes.ts";
+import { concatBytes, fromBase64Url, fromHex, toBase64Url, toHex, type Bytes } from "../../sync-server/protocol/bytes.ts";
 import type { RoomKind } from "../../sync-server/protocol/membership.ts";
 import type { Answer, RelayPort } from "../../sync-server/protocol/messages.ts";
 import { purposeBytes } from "../../sync-server/protocol/version.ts";
-import { sessionProofInput } from "#protocol/record.ts";
+import { sessionProofInput } from "../../sync-server/protocol/record.ts";
 import {
   createTestAuthor,
   createTestDevice,

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { animalIds, colourIds, highestNumber } from "../../content/case-words.ts";
 import { gradeBands } from "../../content/choices.ts";
-import { CaseId, MomentText, SchoolId } from "../ids.ts";
+import { MomentText } from "../fields.ts";
+import { CaseId, SchoolId } from "../ids.ts";
 
 /** Two words and a number, drawn at random: «Blå rev 17». */
 export const CaseCode = z.object({

@@ -8,7 +8,7 @@ import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import type { CaseId, FollowUpId } from "../ids.ts";
 import { addRecord, readRecords, type Records, setFields } from "../records.ts";
 import { askAgainOn, waitsForAnswer } from "./rules.ts";
-import { FollowUp } from "./schema.ts";
+import { FollowUp, type Side } from "./schema.ts";
 
 export const followUpRoots = ["followUps"] as const;
 
@@ -45,9 +45,15 @@ export function undoAnswer(index: Y.Doc, id: FollowUpId, before?: FollowUp): voi
   });
 }
 
-/** Another date, or others that it waits on. */
-export function changeFollowUp(index: Y.Doc, id: FollowUpId, changes: { dueOn?: IsoDate; waitsOn?: FollowUp["waitsOn"] }): void {
-  setFields(index.getMap("followUps"), id, changes);
+/** Another date to ask on. */
+export function changeFollowUpDate(index: Y.Doc, id: FollowUpId, date: IsoDate): void {
+  const postponed = readFollowUps(index).records.some((followUp) => followUp.id === id && followUp.answer === "notYet");
+  setFields(index.getMap("followUps"), id, postponed ? { askAgainOn: date } : { dueOn: date });
+}
+
+/** Others that it waits on. */
+export function changeFollowUpSides(index: Y.Doc, id: FollowUpId, waitsOn: readonly Side[]): void {
+  setFields(index.getMap("followUps"), id, { waitsOn: Array.from(waitsOn) });
 }
 
 /** The case has been signed up or discussed again: that answers every «Drøfte igjen» it had waiting. */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { followUpAnswers, followUpKinds, noLongerReasons, notYetReasons } from "../../content/choices.ts";
-import { CaseId, ConsultationId, FollowUpId, IsoDateText, MomentText } from "../ids.ts";
+import { IsoDateText, MomentText } from "../fields.ts";
+import { CaseId, ConsultationId, FollowUpId } from "../ids.ts";
 
 /** Who a question waits on. */
 export const sides = ["consultant", "school"] as const;

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { gradeBands, postponeReasons, staffRoles, themes, urgencies, wishes } from "../../content/choices.ts";
 import { CaseCode } from "../cases/schema.ts";
-import { CaseId, ConsultationId, MomentText, PreRegistrationId, TimeOfDayText, VisitId } from "../ids.ts";
+import { MomentText, TimeOfDayText, withPreset } from "../fields.ts";
+import { CaseId, ConsultationId, PreRegistrationId, VisitId } from "../ids.ts";
 
 /** A case signed up for a visit. No identity. Its state follows from what has happened (`preRegistrationState`). */
 export const PreRegistration = z.object({
@@ -10,8 +11,8 @@ export const PreRegistration = z.object({
   visitId: VisitId,
   role: z.optional(z.enum(staffRoles)),
   gradeBand: z.optional(z.enum(gradeBands)),
-  themes: z._default(z.array(z.enum(themes)), []),
-  wishes: z._default(z.array(z.enum(wishes)), []),
+  themes: withPreset(z.array(z.enum(themes)), []),
+  wishes: withPreset(z.array(z.enum(wishes)), []),
   urgency: z.enum(["canWait", "wantsFirst"]),
   /** When the staff member can come; without it the first free slot. */
   preferredSlot: z.optional(TimeOfDayText),
@@ -34,7 +35,7 @@ export const PreRegistrationDraft = z.object({
   themes: z.optional(z.array(z.enum(themes))),
   wishes: z.optional(z.array(z.enum(wishes))),
   /** Preset: it can wait for the visit. */
-  urgency: z._default(z.enum(urgencies), "canWait"),
+  urgency: withPreset(z.enum(urgencies), "canWait"),
   preferredSlot: z.optional(TimeOfDayText),
   note: z.optional(z.string()),
 });

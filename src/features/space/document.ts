@@ -106,8 +106,20 @@ export function setMemberName(service: Y.Doc, memberId: string, name: string): v
   setKeys(service.getMap("service"), { [`name/${memberId}`]: name });
 }
 
+const presetSettings: ServiceSettings = { serviceName: "", followUpWorkingDays: 1, figuresThreshold: 3 };
+
+/** Each setting on its own: what is missing or cannot be read has its preset. */
 export function readSettings(shelf: Y.Doc): ServiceSettings {
-  return ServiceSettings.parse(shelf.getMap("settings").toJSON());
+  const stored = shelf.getMap("settings");
+  const read = <Field extends keyof ServiceSettings>(field: Field): ServiceSettings[Field] => {
+    const parsed = ServiceSettings.shape[field].safeParse(stored.get(field));
+    return parsed.success ? (parsed.data as ServiceSettings[Field]) : presetSettings[field];
+  };
+  return {
+    serviceName: read("serviceName"),
+    followUpWorkingDays: read("followUpWorkingDays"),
+    figuresThreshold: read("figuresThreshold"),
+  };
 }
 
 export function changeSettings(shelf: Y.Doc, changes: Partial<ServiceSettings>): void {

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { arenas, arrangements, rhythms, visitWeekdays } from "../../content/choices.ts";
-import { IsoDateText, SchoolId, TimeOfDayText } from "../ids.ts";
+import { IsoDateText, TimeOfDayText, withPreset } from "../fields.ts";
+import { SchoolId } from "../ids.ts";
 
 /** What the school side also sees of a school: it lies in the plan room too. */
 const schoolHeadFields = {
@@ -28,7 +29,7 @@ export const School = z.object({
   reportsTo: z.optional(z.string()),
   reportsToPhone: z.optional(z.string()),
   /** False for a school whose consultations are not written down here: its figures are «ikke registrert», never 0. */
-  registersConsultations: z._default(z.boolean(), true),
+  registersConsultations: withPreset(z.boolean(), true),
   /** «Noe å huske til neste gang»: the consultant's own line. */
   nextTimeNote: z.optional(z.string()),
 });
@@ -54,7 +55,7 @@ export const RoomOffer = z.object({
   roomId: z.string(),
   kind: z.string(),
   schoolId: z.nullable(SchoolId),
-  label: z._default(z.string(), ""),
+  label: withPreset(z.string(), ""),
   genesis: z.string(),
 });
 export type RoomOffer = z.infer<typeof RoomOffer>;
@@ -69,13 +70,13 @@ export const RoomAnswer = z.object({
 });
 export type RoomAnswer = z.infer<typeof RoomAnswer>;
 
-/** Settings of a service, on the shelf, where everyone reads them. What is missing or unreadable has its preset. */
+/** Settings of a service, on the shelf, where everyone reads them. */
 export const ServiceSettings = z.object({
-  serviceName: z.catch(z.string(), ""),
+  serviceName: z.string(),
   /** Follow-ups without a legal date are due this many working days after the consultation. */
-  followUpWorkingDays: z.catch(z.int().check(z.gte(1), z.lte(20)), 1),
+  followUpWorkingDays: z.int().check(z.gte(1), z.lte(20)),
   /** Published cells below it are hidden. */
-  figuresThreshold: z.catch(z.int().check(z.gte(2), z.lte(20)), 3),
+  figuresThreshold: z.int().check(z.gte(2), z.lte(20)),
 });
 export type ServiceSettings = z.infer<typeof ServiceSettings>;
 

@@ -1,4 +1,14 @@
-import { type Accessor, createContext, createEffect, createMemo, createResource, type JSX, useContext } from "solid-js";
+import {
+  type Accessor,
+  createContext,
+  createEffect,
+  createMemo,
+  createResource,
+  getOwner,
+  type JSX,
+  runWithOwner,
+  useContext,
+} from "solid-js";
 import type * as Y from "yjs";
 import { fromBase64Url } from "#protocol/bytes.ts";
 import type { MemberDevice, RoomKind } from "#protocol/membership.ts";
@@ -9,6 +19,8 @@ import { momentOf } from "../../lib/iso-date.ts";
 import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import type { GuardPhone } from "../../ui/guard-card.tsx";
+import { followUpRoots, readFollowUps } from "../follow-up/document.ts";
+import { waitingNow } from "../follow-up/rules.ts";
 import { SchoolId } from "../ids.ts";
 import {
   addSchool,
@@ -56,6 +68,8 @@ export type Workspace = {
   serviceIndex(): Y.Doc | undefined;
   shelfRoom(): Room | undefined;
   shelfIndex(): Y.Doc | undefined;
+  /** How many follow-ups wait for an answer from this side today. */
+  waitingCount(): number;
   /** Those to call when violence is suspected, best first, with words for their hours. */
   guardPhones(): GuardPhone[];
   /** Makes a school with its rooms for this year; works offline. Its visits are planned by the caller. */
@@ -118,7 +132,7 @@ function createWorkspace(): Workspace {
     async (room) => (await room.members()).find(({ deviceId }) => deviceId === room.deviceId)?.name ?? "",
   );
 
-  const handles = createMemo<SchoolHandle[]>(() => {
+  const handles = createMemo<(SchoolHandle & { waiting: Accessor<number> })[]>(() => {
     const year = schoolYear();
     const rooms = new Map(engine.rooms().map((room) => [room.roomId, room]));
     if (serviceRoom() !== undefined) {
@@ -139,14 +153,19 @@ function createWorkspace(): Workspace {
       });
   });
 
-  const kept = new Map<string, SchoolHandle>();
+  const owner = getOwner();
+  const kept = new Map<string, SchoolHandle & { waiting: Accessor<number> }>();
   /** The same object for as long as its rooms are the same, so that pages need not be drawn again when a colleague changes a school. */
-  function handle(schoolId: SchoolId, known: string | null, planRoom: Room, schoolRoom: Room | undefined): SchoolHandle {
+  function handle(schoolId: SchoolId, known: string | null, planRoom: Room, schoolRoom: Room | undefined): SchoolHandle & { waiting: Accessor<number> } {
     const key = `${planRoom.roomId} ${schoolRoom?.roomId} ${known}`;
     let found = kept.get(key);
     if (found === undefined) {
       const planIndex = engine.index(planRoom);
-      const head = createDocumentView(planIndex, [planSchoolRoot], (doc) => ({ name: doc === undefined ? "" : (readSchoolHead(doc)?.name ?? "") }));
+      const schoolIndex = schoolRoom === undefined ? () => undefined : engine.index(schoolRoom);
+      const [head, waiting] = runWithOwner(owner, () => [
+        createDocumentView(planIndex, [planSchoolRoot], (doc) => ({ name: doc === undefined ? "" : (readSchoolHead(doc)?.name ?? "") })),
+        createWaiting(schoolIndex),
+      ]) as [Accessor<{ name: string }>, Accessor<number>];
       found = {
         schoolId,
         get name() {
@@ -155,12 +174,19 @@ function createWorkspace(): Workspace {
         planRoom,
         schoolRoom,
         planIndex,
-        schoolIndex: schoolRoom === undefined ? () => undefined : engine.index(schoolRoom),
+        schoolIndex,
+        waiting,
       };
       kept.set(key, found);
     }
     return found;
   }
+  function createWaiting(index: Accessor<Y.Doc | undefined>): Accessor<number> {
+    const followUps = createDocumentView(index, followUpRoots, (doc) => (doc === undefined ? [] : readFollowUps(doc).records));
+    return createMemo(() => waitingNow(followUps(), side(), engine.today()).length);
+  }
+  const side = () => (role() === "consultant" ? "consultant" : "school");
+  const onlyUs = createWaiting(serviceIndex);
   const schools = createMemo(() => [...handles()].sort((a, b) => a.name.localeCompare(b.name, "nb")));
 
   return {
@@ -174,6 +200,7 @@ function createWorkspace(): Workspace {
     serviceIndex,
     shelfRoom,
     shelfIndex,
+    waitingCount: () => handles().reduce((sum, one) => sum + one.waiting(), onlyUs()),
     guardPhones() {
       const now = momentOf(engine.now());
       return phonesToCall(shelf().phones, now).map((phone) => guardPhone(phone, now));

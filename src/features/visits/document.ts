@@ -33,6 +33,11 @@ export function addExtraVisit(plan: Y.Doc, visit: Pick<Visit, "id" | "date" | "f
   setFlatFields(plan.getMap("visits"), id, { ...fields, plannedOn: visit.date });
 }
 
+/** Takes an extra visit away again, as if it had not been added. */
+export function removeExtraVisit(plan: Y.Doc, id: VisitId): void {
+  setFlatFields(plan.getMap("visits"), id, { plannedOn: undefined, date: undefined, from: undefined, to: undefined });
+}
+
 /** Sign-ups follow: they point to the visit, not to the day. Without a reason it undoes a move. */
 export function moveVisit(plan: Y.Doc, id: VisitId, to: { date: IsoDate; from: TimeOfDay; to: TimeOfDay; reason: MoveReason | undefined }): void {
   setFlatFields(plan.getMap("visits"), id, { date: to.date, from: to.from, to: to.to, moveReason: to.reason });

@@ -50,15 +50,34 @@ const weeksBetween: Readonly<Record<Exclude<Rhythm, "monthly">, number>> = { wee
  * weekday of the month as that one (its second Thursday; a fifth is the last). A day off is skipped, and the rhythm goes on as if it had not been.
  */
 export function rhythmDates(
-  { rhythm, weekday, startsOn }: Pick<SchoolHead, "rhythm" | "weekday" | "startsOn">,
+  head: Pick<SchoolHead, "rhythm" | "weekday" | "startsOn">,
   range: DateRange,
   holidays: readonly DateRange[],
 ): IsoDate[] {
+  return daysOfRhythm(head, range).filter((date) => isWorkingDay(date, holidays));
+}
+
+/** A day that the rhythm gives and that is off: the name of the stated holiday, or null for a public one. */
+export type SkippedDay = { readonly date: IsoDate; readonly holiday: string | null };
+
+/** What `rhythmDates` leaves out of a range, ascending; a stated holiday gives its name also to the public ones within it. */
+export function skippedDays(
+  head: Pick<SchoolHead, "rhythm" | "weekday" | "startsOn">,
+  range: DateRange,
+  holidays: readonly (DateRange & { readonly name: string })[],
+): SkippedDay[] {
+  return daysOfRhythm(head, range)
+    .filter((date) => !isWorkingDay(date, holidays))
+    .map((date) => ({ date, holiday: holidays.find((holiday) => isWithin(date, holiday))?.name ?? null }));
+}
+
+/** The days of a rhythm, days off among them. */
+function daysOfRhythm({ rhythm, weekday, startsOn }: Pick<SchoolHead, "rhythm" | "weekday" | "startsOn">, range: DateRange): IsoDate[] {
   const first = addDays(startsOn, (weekday - weekdayOf(startsOn) + 7) % 7);
   const fits = (date: IsoDate) =>
     rhythm === "monthly" ? ordinalInMonth(date, ordinalOf(first)) : daysBetween(first, date) % (7 * weeksBetween[rhythm]) === 0;
   const from = first > range.from ? first : range.from;
-  return datesIn({ from, to: range.to }).filter((date) => weekdayOf(date) === weekday && fits(date) && isWorkingDay(date, holidays));
+  return datesIn({ from, to: range.to }).filter((date) => weekdayOf(date) === weekday && fits(date));
 }
 
 /** 1 for the first such weekday of its month, to 5. */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { cancelReasons, moveReasons } from "../../content/choices.ts";
-import { DialogId, IsoDateText, MomentText, TimeOfDayText, VisitId } from "../ids.ts";
+import { IsoDateText, MomentText, TimeOfDayText } from "../fields.ts";
+import { DialogId, VisitId } from "../ids.ts";
 
 /**
  * A visit to one school. There is no stored status: it follows from what has happened (`visitStatus`), so that a visit started offline stays

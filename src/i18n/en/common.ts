@@ -28,6 +28,7 @@ export const common: Texts<typeof nbCommon> = {
   nav: {
     label: "Main menu",
     skipToContent: "Go to the content",
+    actions: "Actions",
     today: "Today",
     visits: "Visits",
     followUp: "Follow-up",

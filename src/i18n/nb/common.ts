@@ -26,6 +26,7 @@ export const common = {
   nav: {
     label: "Hovedmeny",
     skipToContent: "Gå til innholdet",
+    actions: "Handlinger",
     today: "I dag",
     visits: "Besøk",
     followUp: "Oppfølging",

@@ -28,6 +28,7 @@ export const common: Texts<typeof nbCommon> = {
   nav: {
     label: "Hovudmeny",
     skipToContent: "Gå til innhaldet",
+    actions: "Handlingar",
     today: "I dag",
     visits: "Besøk",
     followUp: "Oppfølging",

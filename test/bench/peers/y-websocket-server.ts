@@ -24,7 +24,7 @@ answerCommands({
         }, 1);
       });
     }
-    const queue = getPersistence()?.provider as Queue;
+    const queue = (getPersistence() as unknown as { provider: Queue }).provider;
     // Twice: what came while the document was being read is queued only after that read.
     for (let i = 0; i < 2; i++) await queue._transact(async () => null);
     return monotonicMs();

@@ -361,7 +361,7 @@ function Consultation(): JSX.Element {
         title="Turkis laks 12"
         detail="Ny drøfting · koden er tilfeldig og sier ikke noe om barnet"
       />
-      <ChoiceChips legend="Hvem tar det opp?" columns={5} options={roles} value={role()} onChange={setRole} next={!role()} />
+      <ChoiceChips legend="Hvem tar det opp?" columns={5} phoneColumns={2} options={roles} value={role()} onChange={setRole} next={!role()} />
       <ChoiceChips
         legend="Trinn"
         columns={3}

@@ -1,0 +1,40 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { pack, padmeLength, unpack } from "./padding.ts";
+
+test("[E5] what is packed comes back, whatever it is", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 5000 }), (bytes) => {
+      expect(unpack(pack(new Uint8Array(bytes)))).toEqual(new Uint8Array(bytes));
+    }),
+  );
+});
+
+test("[E5] sizes are at least 256 bytes, never smaller than asked, and at most 12 % larger", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 2 ** 30 }), (length) => {
+      const padded = padmeLength(length);
+      expect(padded).toBeGreaterThanOrEqual(Math.max(256, length));
+      if (length > 256) expect(padded / length).toBeLessThan(1.12);
+      expect(padmeLength(padded)).toBe(padded);
+    }),
+  );
+});
+
+test("[E5] broken packing throws a range error and nothing else", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 256, maxLength: 2000 }), (bytes) => {
+      try {
+        unpack(new Uint8Array(bytes));
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError);
+      }
+    }),
+  );
+});
+
+test("a few bytes that inflate without end are refused before they fill the memory", () => {
+  const bomb = pack(new Uint8Array(33 * 1024 * 1024));
+  expect(bomb.length).toBeLessThan(64 * 1024);
+  expect(() => unpack(bomb)).toThrow(RangeError);
+});

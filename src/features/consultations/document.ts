@@ -1,0 +1,97 @@
+/**
+ * A consultation lies in two places. Its **head** is in `consultations` of an index (the school room's, or the service room's for «bare oss»): who
+ * brought it, band, themes, duration, duty, next steps, times. Its **detail** is in `consultations` of the case's own document: what was tried, advice,
+ * parents, interpreter, and the note. Lists, summaries and figures read the index alone; a case document is opened only for the form of that case, and
+ * what is most sensitive is not in memory before someone asks for it. No field is in both.
+ *
+ * Head and detail are nested and made once. The case, the follow-ups and the sign-up's «drøftet» are written in the same transaction, so that no
+ * device ever sees one without the others.
+ */
+import type * as Y from "yjs";
+import { dateOf, type Moment } from "../../lib/iso-date.ts";
+import type { NewId } from "../../lib/id.ts";
+import { addCase } from "../cases/document.ts";
+import { addFollowUp, settleDiscussAgain } from "../follow-up/document.ts";
+import type { FollowUpProposal } from "../follow-up/rules.ts";
+import type { ConsultationId } from "../ids.ts";
+import { markDiscussed } from "../pre-registration/document.ts";
+import { addRecord, readRecords, type Records, setFields } from "../records.ts";
+import type { NextStep } from "../space/rules.ts";
+import { savedAnswers } from "./rules.ts";
+import { ConsultationDetail, type ConsultationDraft, type ConsultationForm, ConsultationHead } from "./schema.ts";
+
+/** In an index; a case document has the same name for its details. */
+export const consultationRoots = ["consultations"] as const;
+
+export function readConsultations(index: Y.Doc): Records<ConsultationHead> {
+  return readRecords(index.getMap("consultations"), ConsultationHead);
+}
+
+export function readConsultationDetails(caseDoc: Y.Doc): Records<ConsultationDetail> {
+  return readRecords(caseDoc.getMap("consultations"), ConsultationDetail);
+}
+
+/** What «Lagre» needs besides the form. */
+export type Saving = {
+  /** The service's next steps, as the form showed them. */
+  readonly steps: readonly NextStep[];
+  /** As proposed by `proposeFollowUps`, or as the person changed them. */
+  readonly followUps: readonly FollowUpProposal[];
+  readonly now: Moment;
+  readonly newId: NewId;
+};
+
+/**
+ * Saves a drøfting. A sign-up that is in the same index becomes «drøftet»; for «bare oss» the caller says so to the school room by `markDiscussed`.
+ * @param index the school room's index; the service room's for «bare oss»
+ * @param caseDoc the case's document in the same room
+ */
+export function holdConsultation(index: Y.Doc, caseDoc: Y.Doc, form: ConsultationForm, saving: Saving): void {
+  const { now, newId } = saving;
+  const { head, detail } = split(form.draft, saving.steps);
+  const schoolId = form.onlyUs ? form.schoolId : undefined;
+  const { gradeBand } = form.draft;
+  addCase(index, {
+    id: form.caseId,
+    ...form.code,
+    createdAt: form.startedAt,
+    ...(gradeBand === undefined ? {} : { gradeBand }),
+    ...(schoolId === undefined ? {} : { schoolId }),
+  });
+  addRecord(index.getMap("consultations"), form.id, {
+    ...head,
+    caseId: form.caseId,
+    visitId: form.visitId,
+    preRegistrationId: form.preRegistrationId,
+    schoolId,
+    heldOn: dateOf(form.startedAt),
+    startedAt: form.startedAt,
+    endedAt: now,
+  });
+  addRecord(caseDoc.getMap("consultations"), form.id, detail);
+  settleDiscussAgain(index, form.caseId, now);
+  for (const proposal of saving.followUps) {
+    addFollowUp(index, {
+      ...proposal,
+      id: newId<"followUp">(),
+      caseId: form.caseId,
+      consultationId: form.id,
+      createdOn: dateOf(form.startedAt),
+    });
+  }
+  if (form.preRegistrationId !== undefined && index.getMap("preRegistrations").has(form.preRegistrationId)) {
+    markDiscussed(index, form.preRegistrationId, now, form.id);
+  }
+}
+
+/** Corrects a saved drøfting: only what differs is written. Follow-ups stay as they are; they are changed where they stand. */
+export function editConsultation(index: Y.Doc, caseDoc: Y.Doc, id: ConsultationId, draft: ConsultationDraft, steps: readonly NextStep[]): void {
+  const { head, detail } = split(draft, steps);
+  setFields(index.getMap("consultations"), id, head);
+  setFields(caseDoc.getMap("consultations"), id, detail);
+}
+
+function split(draft: ConsultationDraft, steps: readonly NextStep[]) {
+  const { role, gradeBand, themes, duration, dutyToReport, nextSteps, ownProcedure, whoDecides, ...detail } = savedAnswers(draft, steps);
+  return { head: { role, gradeBand, themes, duration, dutyToReport, nextSteps, ownProcedure, whoDecides }, detail };
+}

@@ -1,0 +1,32 @@
+/** What went wrong outside of our own hands, in words that say what is safe and what to do. */
+export const errors = {
+  unknown: "Noe gikk galt, og det siste ble ikke lagret. Alt som var lagret fra før, er her fortsatt. Prøv igjen.",
+  storageFull: "Enheten er full, og det siste ble ikke lagret. Slett bilder eller apper du ikke trenger, og lagre en gang til.",
+  storage: "Enheten fikk ikke lagret. Lukk andre faner med appen, og prøv igjen. Hjelper det ikke, start enheten på nytt.",
+  unreadable: "Noe på denne enheten lar seg ikke lese. Ingenting er slettet. Kontakt den som drifter løsningen.",
+  unreachable: "Får ikke kontakt med tjeneren. Det som venter, sendes av seg selv når nettet er tilbake.",
+  ownFault: "Appen gjorde en feil, og det siste ble ikke lagret. Start appen på nytt. Skjer det igjen, si fra til den som drifter løsningen.",
+  textsMissing: "Språket er ikke hentet til denne enheten ennå. Prøv igjen når du har nett.",
+  refusal: {
+    notUnderstood: "Tjeneren forsto ikke det som ble sendt. Det ligger trygt på enheten. Oppdater appen, og si fra til den som drifter løsningen hvis det står her i morgen også.",
+    tooLarge: "Noe er for stort til å sendes. Det ligger trygt på enheten. Si fra til den som drifter løsningen.",
+    notMember: "Tjeneren gir ikke denne enheten adgang her ennå. Be en kollega åpne appen med nett. Står det her i morgen også, be om en ny invitasjon.",
+    forbidden: "Rollen din gir ikke adgang til å skrive her. Det du skrev, ligger på enheten.",
+    notThereYet: "Tjeneren har ikke fått dette stedet ennå. Det ordner seg når den som laget det, har hatt nett.",
+    catchUp: "En annen enhet kom først. Denne enheten henter det nye og sender sitt på nytt av seg selv.",
+    later: "Tjeneren har mye å gjøre. Det sendes av seg selv om litt.",
+    codeUnknown: "Oppstartskoden finnes ikke. Se etter om alle tegnene er riktige.",
+    codeUsed: "Oppstartskoden er brukt. Be den som drifter løsningen om en ny.",
+    inviteUnknown: "Invitasjonen finnes ikke. Be om en ny.",
+    inviteExpired: "Invitasjonen har gått ut. Be om en ny.",
+    inviteUsed: "Invitasjonen er brukt. Be om en ny.",
+    needsUpdate: "Appen er for gammel til å sende. Oppdater den. Det du har skrevet, ligger på enheten.",
+  },
+  fault: {
+    changed: "Noe i det tjeneren sendte, er endret underveis. Henting er stoppet her. Du kan arbeide videre, og ingenting er slettet. Kontakt den som drifter løsningen.",
+    fork: "Tjeneren har vist ulike versjoner til ulike enheter. Henting er stoppet her. Du kan arbeide videre, og ingenting er slettet. Kontakt den som drifter løsningen.",
+    rollback: "Tjeneren har gått tilbake til en eldre utgave, kanskje fra en sikkerhetskopi. Henting er stoppet her. Ingenting er slettet på enheten. Kontakt den som drifter løsningen.",
+    otherPlace: "Dette er ikke det stedet du ble invitert til. Ingenting er hentet. Be om en ny invitasjon, helst i samme rom.",
+    needsUpdate: "En kollega bruker en nyere versjon. Oppdater appen for å lese videre.",
+  },
+} as const;

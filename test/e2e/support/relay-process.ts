@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+const main = resolve(import.meta.dirname, "../../../sync-server/main.ts");
+
+/** A real relay in a process of its own, which can be stopped and started again on the same data and port. */
+export type RelayProcess = {
+  readonly url: string;
+  readonly dataDir: string;
+  /** The code that the first start printed. */
+  readonly code: string;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops it and removes its data. */
+  remove(): Promise<void>;
+};
+
+export async function startRelay(): Promise<RelayProcess> {
+  const dataDir = mkdtempSync(join(tmpdir(), "aapen-dor-relay-"));
+  const port = await freePort();
+  let child: ChildProcess | null = null;
+  let code = "";
+
+  async function start(): Promise<void> {
+    const started = spawn(process.execPath, [main], {
+      env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: "error" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    child = started;
+    await new Promise<void>((listening, failed) => {
+      let listens = false;
+      started.once("exit", (status) => failed(new Error(`the relay ended with ${status}`)));
+      createInterface({ input: started.stdout }).on("line", (line) => {
+        if (line.startsWith("Oppstartskode:")) code = line.slice("Oppstartskode:".length).trim();
+        if (line.startsWith("Åpen dør:")) listens = true;
+        if (listens && code !== "") listening();
+      });
+    });
+  }
+
+  async function stop(): Promise<void> {
+    const running = child;
+    child = null;
+    if (running === null || running.exitCode !== null) return;
+    const gone = new Promise((ended) => running.once("exit", ended));
+    running.kill("SIGTERM");
+    await gone;
+  }
+
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    dataDir,
+    get code() {
+      return code;
+    },
+    start,
+    stop,
+    async remove() {
+      await stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
