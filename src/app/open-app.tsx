@@ -50,6 +50,13 @@ export function OpenApp(props: {
 
   onMount(() => {
     onCleanup(watchIdle(engine.clock, idleMinutes, lock));
+    // Asked when there is something to lose, not at the door; the answer is shown in the settings. Never awaited: some browsers never answer.
+    const stopAsking = engine.space.status.subscribe(({ unsent }) => {
+      if (unsent === 0) return;
+      stopAsking();
+      void navigator.storage?.persist?.().catch(() => false);
+    });
+    onCleanup(stopAsking);
     const wake = () => engine.space.sync.wake();
     window.addEventListener("online", wake);
     onCleanup(() => window.removeEventListener("online", wake));

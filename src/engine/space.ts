@@ -144,10 +144,7 @@ export async function openSpace(parts: {
       running.close();
       tabs.close();
       for (const room of opened.values()) {
-        const documents = await room.peek();
-        if (documents === null) continue;
-        await documents.checkpoint();
-        await documents.close();
+        await (await room.peek())?.close();
       }
       opened.clear();
     },

@@ -9,29 +9,29 @@ export type DateStyle = "weekday" | "weekdayYear" | "day" | "dayYear" | "short";
 
 export interface Format {
   /** `weekday` torsdag 26. november · `weekdayYear` + 2026 · `day` 26. november · `dayYear` 26. november 2026 · `short` 26. nov. */
-  date(isoDate: string, style?: DateStyle): string;
+  readonly date: (isoDate: string, style?: DateStyle) => string;
   /** I dag, I morgen, I går, Mandag 30. (within the next week), 20. november (otherwise; with the year when it is another one). */
-  due(isoDate: string, today: string): string;
+  readonly due: (isoDate: string, today: string) => string;
   /** 13.30 */
-  time(timeOfDay: string): string;
+  readonly time: (timeOfDay: string) => string;
   /** 13.30–15.30 */
-  timeRange(from: string, to: string): string;
+  readonly timeRange: (from: string, to: string) => string;
   /** The time of day of an instant, 14.06, or 14.06.12 with seconds. */
-  clock(instant: Date, withSeconds?: boolean): string;
+  readonly clock: (instant: Date, withSeconds?: boolean) => string;
   /** 1 t 28 min; 25 min; 2 t; 0 min */
-  duration(minutes: number): string;
+  readonly duration: (minutes: number) => string;
   /** 8,5 and 1 200, rounded to at most `decimals` (default 1). */
-  number(value: number, decimals?: number): string;
+  readonly number: (value: number, decimals?: number) => string;
   /** uke 3, by ISO 8601 */
-  week(isoDate: string): string;
+  readonly week: (isoDate: string) => string;
   /** mandag … søndag; 1 is Monday */
-  weekdayName(isoWeekday: number): string;
+  readonly weekdayName: (isoWeekday: number) => string;
   /** januar … desember; 1 is January */
-  monthName(month: number): string;
+  readonly monthName: (month: number) => string;
   /** 2026/27 for the school year that begins in 2026 */
-  schoolYear(startYear: number): string;
+  readonly schoolYear: (startYear: number) => string;
   /** a, b og c */
-  list(items: readonly string[]): string;
+  readonly list: (items: readonly string[]) => string;
 }
 
 interface Names {

@@ -23,9 +23,9 @@ type ValueArguments<Key extends TextKey> = [Placeholder<TextAt<typeof nb, Key>>]
 
 export interface Translator {
   /** The text for `key`, with every `{name}` replaced. A name without a value stays as it is written, so that it is seen. */
-  text<Key extends TextKey>(key: Key, ...values: ValueArguments<Key>): string;
+  readonly text: <Key extends TextKey>(key: Key, ...values: ValueArguments<Key>) => string;
   /** One of two texts by `count` (exactly 1, or anything else). `{count}` is filled in, formatted; other names come from `values`. */
-  plural(count: number, oneKey: TextKey, otherKey: TextKey, values?: Readonly<Record<string, TextValue>>): string;
+  readonly plural: (count: number, oneKey: TextKey, otherKey: TextKey, values?: Readonly<Record<string, TextValue>>) => string;
   readonly format: Format;
 }
 

@@ -82,6 +82,12 @@ export function ChoiceChips<Value extends string>(props: ChoiceChipsProps<Value>
               value={option.value}
               checked={props.value === option.value}
               onClick={(event) => clearIfChosen(option.value, event.currentTarget)}
+              onKeyDown={(event) => {
+                // Browsers send no click for Space on a radio button that is chosen already.
+                if (event.key !== " " || !event.currentTarget.checked) return;
+                event.preventDefault();
+                clearIfChosen(option.value, event.currentTarget);
+              }}
               onChange={() => props.onChange(option.value)}
             />
             <span class="chip-label">{option.label}</span>

@@ -48,7 +48,7 @@ export function CorridorScene(props: { readonly door: "open" | "closed" }): JSX.
           />
           <path fill={`url(#${id}-floor)`} d="M473 360h111l140 84v8H420Z" />
           <path class="scene-door" d="m420 76 76 22v298l-76-34Z" />
-          <path class="scene-door-panel" d="m432 108 51 14v92l-51-6Zm0 126 51 4v131.500L432 348Z" />
+          <path class="scene-door-panel" d="m432 108 51 14v92l-51-6Zm0 126 51 4v131.5L432 348Z" />
           <circle fill="#f4cf85" cx="487" cy="232" r="6" />
         </Show>
       </svg>
@@ -78,7 +78,7 @@ function CoatsAndBoots(): JSX.Element {
       />
       <rect fill="#aa895a" x="96" y="146" width="214" height="9" rx="4.5" />
       <path fill="#dea63f" d="M160 168c13 0 21 12 23.5 26L191 258a6 6 0 0 1-6 7H135a6 6 0 0 1-6-7l7.5-64c2.5-14 10.5-26 23.5-26Z" />
-      <path fill="#c08b2b" d="M147 170h26c-2 6-7 9-13 9s-11-3-13-9Zm11.8 8h2.400v87h-2.400Z" />
+      <path fill="#c08b2b" d="M147 170h26c-2 6-7 9-13 9s-11-3-13-9Zm11.8 8h2.4v87h-2.4Z" />
       <path fill="none" stroke="#234f5f" stroke-width="4" d="M237 174c0-12 16-12 16 0" />
       <rect fill="#306173" x="222" y="172" width="46" height="64" rx="16" />
       <rect fill="#24505f" x="229" y="204" width="32" height="25" rx="8" />

@@ -20,13 +20,13 @@ export interface UndoController {
   readonly paused: Accessor<boolean>;
   readonly durationMs: number;
   /** Replaces the offer that may stand, which is then settled: one at a time. */
-  offer(offer: UndoOffer): void;
-  undo(): void;
+  readonly offer: (offer: UndoOffer) => void;
+  readonly undo: () => void;
   /** Stops the time while someone reads or reaches for the button. */
-  pause(): void;
-  resume(): void;
+  readonly pause: () => void;
+  readonly resume: () => void;
   /** Settles what stands: when the screen locks, or the app goes away. */
-  close(): void;
+  readonly close: () => void;
 }
 
 const browserTimers: UndoTimers = {

@@ -15,7 +15,7 @@ export function DoorHero(props: { readonly children: JSX.Element }): JSX.Element
         <path fill={`url(#${gradient})`} d="M600 206h72L396 320H-183Z" />
         <path class="art-frame" d="M598 36h72a4 4 0 0 1 4 4v162a4 4 0 0 1-6 4V42h-68v164a4 4 0 0 1-6-4V40a4 4 0 0 1 4-4Z" />
         <path class="art-light" d="M600 42h68v164h-68Z" />
-        <path class="art-door" d="m668 42-42 14v169.600l42-19.600Z" />
+        <path class="art-door" d="m668 42-42 14v169.6l42-19.6Z" />
         <circle class="art-knob" cx="632" cy="140" r="3.6" />
       </svg>
       <div class="hero-content">{props.children}</div>
@@ -30,7 +30,7 @@ export function SmallDoor(): JSX.Element {
       <path class="art-light" opacity=".55" d="M22 52h19l15 9H16Z" />
       <path class="art-frame" d="M20 6h24a2 2 0 0 1 2 2v44h-3V9H21v43h-3V8a2 2 0 0 1 2-2Z" />
       <path class="art-light" d="M21 9h22v43H21Z" />
-      <path class="art-door" d="M43 9 30 13.500V58l13-6Z" />
+      <path class="art-door" d="M43 9 30 13.5V58l13-6Z" />
       <circle class="art-knob" cx="32.6" cy="35" r="1.4" />
     </svg>
   );

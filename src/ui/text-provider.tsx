@@ -11,7 +11,7 @@ import {
 export interface TextSource extends Translator {
   readonly language: Accessor<Language>;
   /** Loads the language, then changes all texts at once. Rejects, and keeps the old language, when the texts cannot be loaded. */
-  setLanguage(language: Language): Promise<void>;
+  readonly setLanguage: (language: Language) => Promise<void>;
 }
 
 export interface TextProviderProps {

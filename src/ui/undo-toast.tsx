@@ -14,7 +14,9 @@ export function UndoToast(props: { readonly undo: UndoController }): JSX.Element
             class="toast"
             data-paused={props.undo.paused() ? "" : undefined}
             onPointerEnter={() => props.undo.pause()}
-            onPointerLeave={() => props.undo.resume()}
+            onPointerLeave={(event) => {
+              if (!event.currentTarget.contains(document.activeElement)) props.undo.resume();
+            }}
             onFocusIn={() => props.undo.pause()}
             onFocusOut={() => props.undo.resume()}
           >

@@ -195,6 +195,11 @@ export function traffic(): { up: number; down: number } {
   return total;
 }
 
+export function trafficSince(before: { up: number; down: number }): { up: number; down: number } {
+  const now = traffic();
+  return { up: now.up - before.up, down: now.down - before.down };
+}
+
 function endOf(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once("exit", () => {

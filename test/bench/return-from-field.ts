@@ -8,7 +8,7 @@ import { type Child, freePort, startChild, startRelay, withTempFolder } from "./
 type Home = { durableMs: number; upBytes: number; readMs: number; downBytes: number };
 type Read = { ms: number; up: number; down: number };
 
-const roomName = "field";
+const room = "field";
 
 /** Runs with processes of its own and ends them all, whatever happens. */
 async function withChildren<T>(run: (start: typeof startChild) => Promise<T>): Promise<T> {
@@ -31,11 +31,11 @@ function ownRun(workload: Workload): Promise<Home> {
     try {
       return await withChildren(async (start) => {
         const [writer, reader] = [start("field/own-device.ts"), start("field/own-device.ts")];
-        const room = await writer.call("found", { baseUrl, enrolmentCode });
+        const founded = await writer.call("found", { baseUrl, enrolmentCode });
         await writer.call("add", await reader.call("arrive", { baseUrl }));
         await writer.call("write", workload);
         const sent = await writer.call<Read>("send");
-        const read = await reader.call<Read>("read", room);
+        const read = await reader.call<Read>("read", founded);
         return { durableMs: sent.ms, upBytes: sent.up, readMs: read.ms, downBytes: read.down };
       });
     } finally {
@@ -52,14 +52,16 @@ function peerRun(peer: Peer, workload: Workload): Promise<Home> {
       const environment = { HOST: "127.0.0.1", PORT: port, YPERSISTENCE: join(folder, "level"), DATABASE: join(folder, "documents.sqlite") };
       const server = start(`peers/${peer}-server.ts`, environment);
       const [writer, reader] = [start("field/peer-client.ts"), start("field/peer-client.ts")];
-      await Promise.all([server.call("ready"), writer.call("attach", { peer, url }), reader.call("attach", { peer, url })]);
+      await server.call("ready");
+      await Promise.all([writer, reader].map((client) => client.call("attach", { peer, url, room })));
       await writer.call("write", workload);
-      const durable = server.call<number>("durable", roomName);
+      const before = await writer.call<{ up: number }>("traffic");
+      const durable = server.call<number>("durable", room);
       const startedAt = await writer.call<number>("send");
       const durableMs = (await durable) - startedAt;
-      const { up } = await writer.call<{ up: number }>("traffic");
+      const upBytes = (await writer.call<{ up: number }>("traffic")).up - before.up;
       const read = await reader.call<Read>("read");
-      return { durableMs, upBytes: up, readMs: read.ms, downBytes: read.down };
+      return { durableMs, upBytes, readMs: read.ms, downBytes: read.down };
     }),
   );
 }

@@ -5,7 +5,7 @@ import type { DeviceKeys } from "../keys/vault.ts";
 import type { RoomLog, OpenedRecord } from "../log/room-log.ts";
 import type { UpdateItem } from "../log/record.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
-import { type Database, storing } from "../storage/database.ts";
+import { type Database, StorageError, StorageFullError, storing } from "../storage/database.ts";
 
 /** How many records a room may have beyond its snapshots before new ones are taken. */
 const checkpointEvery = 64;
@@ -106,13 +106,12 @@ export class RoomDocuments {
     });
   }
 
-  /** Puts everything read so far into sealed snapshots, so that the next opening reads few records. */
-  checkpoint(): Promise<void> {
-    return this.#serial(() => this.#checkpoint());
-  }
-
-  /** Ends the documents; nothing they held stays in memory. */
+  /** Puts what was read into sealed snapshots, so that the next opening reads few records, and ends the documents: nothing they held stays in memory. */
   async close(): Promise<void> {
+    await this.#serial(async () => {
+      this.#tailRecords = checkpointEvery;
+      await this.#checkpointIfLong();
+    });
     const opened = await Promise.allSettled(this.#open.values());
     this.#open.clear();
     this.#tail.clear();
@@ -161,8 +160,14 @@ export class RoomDocuments {
     }
   }
 
+  /** What was saved is saved, also when there is no room for a snapshot of it: the next opening then reads more records, that is all. */
   async #checkpointIfLong(): Promise<void> {
-    if (this.#tailRecords >= checkpointEvery) await this.#checkpoint();
+    if (this.#tailRecords < checkpointEvery) return;
+    try {
+      await this.#checkpoint();
+    } catch (error) {
+      if (!(error instanceof StorageFullError) && !(error instanceof StorageError)) throw error;
+    }
   }
 
   async #checkpoint(): Promise<void> {

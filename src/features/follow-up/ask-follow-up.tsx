@@ -1,117 +1,208 @@
-import { createSignal, type JSX, Show } from "solid-js";
+import { type Accessor, createMemo, createSignal, type JSX, Show } from "solid-js";
+import type * as Y from "yjs";
 import { type FollowUpAnswer, followUpAnswers, noLongerReasons, notYetReasons } from "../../content/choices.ts";
+import { type DefaultNextStep, defaultNextSteps } from "../../content/next-steps.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
-import { type IsoDate, momentOf } from "../../lib/iso-date.ts";
+import { dateOf, type IsoDate, momentOf } from "../../lib/iso-date.ts";
 import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { AskCard } from "../../ui/ask-card.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
+import { createMediaQuery, phoneQuery } from "../../ui/media-query.ts";
 import { Tag } from "../../ui/tag.tsx";
 import { DateField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
-import { readSettings } from "../space/document.ts";
+import { readNextStepChanges, readSettings, shelfRoots } from "../space/document.ts";
+import { nextStepsOf } from "../space/rules.ts";
 import { useShell } from "../space/shell.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import type { FollowUpHere } from "./create-follow-ups.ts";
 import { answerFollowUp, changeFollowUp, giveReason, undoAnswer } from "./document.ts";
-import { askOn, takesReason } from "./rules.ts";
+import { askAgainOn, askOn, takesReason } from "./rules.ts";
 import type { FollowUp } from "./schema.ts";
 
-export { createFollowUps, createWaitingFollowUps, type FollowUpHere } from "./create-follow-ups.ts";
+type Reason = NonNullable<FollowUp["reason"]>;
 
 export type AskFollowUpProps = {
   followUp: FollowUpHere;
   /** Says which school; left out where there is only one. */
   showSchool?: boolean | undefined;
   /** Offers another date. */
-  changeDate?: boolean | undefined;
+  canChangeDate?: boolean | undefined;
   headingLevel?: 2 | 3 | undefined;
-  /** Called before the answer is written: the list may want to keep the card where it is, or to move on. */
+  /** Called before the answer is written: a list may want to keep the card in its place. */
   onAnswer?: ((followUp: FollowUpHere, answer: FollowUpAnswer) => void) | undefined;
 };
 
 /**
- * «Er meldingen sendt?»: one tap is saved at once and can be undone for eight seconds. After «ikke ennå» and «ikke aktuelt» it asks why, in place.
- * Stands in a `Card list`.
+ * «Er meldingen sendt?»: one tap is saved at once, and can be undone for eight seconds. After «ikke ennå» and «ikke aktuelt» it asks why, in place.
+ * Stands in a `Card list`; rows that come and go are matched by the follow-up's id.
  */
 export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
   const { text, format } = useText();
   const engine = useEngine();
   const shell = useShell();
-  const workingDays = createFollowUpWorkingDays();
+  const isPhone = createMediaQuery(phoneQuery);
+  const service = createServiceView();
+  const describe = createFollowUpWords();
   const [choosingDate, setChoosingDate] = createSignal(false);
-  const today = () => engine.today();
   const due = () => askOn(props.followUp);
-  const isAnswered = () => props.followUp.answer !== undefined && props.followUp.answeredAt?.startsWith(today()) === true;
+  const answeredToday = () => props.followUp.answeredAt !== undefined && dateOf(props.followUp.answeredAt) === engine.today();
 
-  const edit = (change: (index: Parameters<typeof undoAnswer>[0]) => void) => {
+  const edit = (change: (index: Y.Doc) => void) => {
     const { room } = props.followUp;
     return engine.run(() => room.edit([indexDocId], (index) => index && change(index)));
   };
 
   const answer = async (value: FollowUpAnswer) => {
     const before = props.followUp;
-    const { id, code } = before;
-    if (isAnswered() && before.answer === value) return;
+    const { id, code, kind } = before;
+    if (answeredToday() && before.answer === value) return;
     props.onAnswer?.(before, value);
-    const undo = () => void edit((index) => undoAnswer(index, id, before));
-    const saved = await edit((index) => answerFollowUp(index, id, value, momentOf(new Date(engine.clock.now())), workingDays()));
-    if (saved) shell.undo.offer({ message: text("followUp.answered", { code: code.label, answer: text(`followUp.done.${before.kind}.${value}`) }), undo });
+    const { followUpWorkingDays } = service();
+    const now = momentOf(new Date(engine.clock.now()));
+    const saved = await edit((index) => answerFollowUp(index, id, value, now, followUpWorkingDays));
+    if (!saved) return;
+    const message = () => {
+      if (value === "yes") return text(`content.followUp.${kind}.toast`, { code: code.label, date: format.date(dateOf(now), "day") });
+      if (value === "noLongerRelevant") return text("content.toastAnswer.noLongerRelevant", { code: code.label });
+      return text("content.toastAnswer.notYet", { code: code.label, date: format.date(askAgainOn(dateOf(now), followUpWorkingDays), "day") });
+    };
+    shell.undo.offer({ message: message(), undo: () => void edit((index) => undoAnswer(index, id, before)) });
   };
 
   const changeDate = async (date: IsoDate) => {
-    const { id, code, dueOn, askAgainOn } = props.followUp;
+    const { id, code, dueOn, askAgainOn: comesBackOn } = props.followUp;
     setChoosingDate(false);
-    const saved = await edit((index) => changeFollowUp(index, id, askAgainOn === undefined ? { dueOn: date } : { askAgainOn: date }));
+    if (date === due()) return;
+    const saved = await edit((index) => changeFollowUp(index, id, comesBackOn === undefined ? { dueOn: date } : { askAgainOn: date }));
     if (!saved) return;
     shell.undo.offer({
       message: text("followUp.dateChanged", { code: code.label, date: format.date(date, "day") }),
-      undo: () => void edit((index) => changeFollowUp(index, id, askAgainOn === undefined ? { dueOn } : { askAgainOn })),
+      undo: () => void edit((index) => changeFollowUp(index, id, comesBackOn === undefined ? { dueOn } : { askAgainOn: comesBackOn })),
     });
-  };
-
-  const detail = () => {
-    const { code, school, kind, nextStep } = props.followUp;
-    const parts = [code.label];
-    if (props.showSchool && school !== undefined) parts.push(school.name);
-    parts.push(nextStep === undefined ? text(`followUp.why.${kind}`) : nextStep);
-    return parts.join(" · ");
   };
 
   return (
     <AskCard<FollowUpAnswer>
       colour={props.followUp.code.colour}
       number={props.followUp.code.number}
-      question={text(`followUp.question.${props.followUp.kind}`)}
-      detail={detail()}
+      question={text(`content.followUp.${props.followUp.kind}.question`)}
+      detail={describe(props.followUp, props.showSchool)}
       headingLevel={props.headingLevel}
       tag={
-        <Show when={!isAnswered()}>
-          <Tag tone={due() <= today() ? "now" : "neutral"} icon={due() < today() ? "clock" : undefined}>
-            {format.due(due(), today())}
+        <Show when={!answeredToday()}>
+          <Tag tone={due() <= engine.today() ? "now" : "neutral"} icon={due() < engine.today() ? "clock" : undefined}>
+            {format.due(due(), engine.today())}
           </Tag>
         </Show>
       }
-      answers={followUpAnswers.map((value) => ({ value, label: text(value === "yes" ? `followUp.yes.${props.followUp.kind}` : `followUp.${value}`) }))}
-      answer={isAnswered() ? props.followUp.answer : undefined}
+      answers={followUpAnswers.map((value) => ({
+        value,
+        label:
+          value === "yes"
+            ? text(`content.followUp.${props.followUp.kind}.yes`)
+            : text(value === "noLongerRelevant" && isPhone() ? "content.followUp.noLongerRelevantShort" : `content.followUp.${value}`),
+      }))}
+      answer={answeredToday() ? props.followUp.answer : undefined}
       onAnswer={(value) => void answer(value)}
     >
-      <Show when={isAnswered()}>
-        <Reasons followUp={props.followUp} onReason={(reason) => void edit((index) => giveReason(index, props.followUp.id, reason))} />
-      </Show>
-      <Show when={props.changeDate && !isAnswered()}>
-        <Show
-          when={choosingDate()}
-          fallback={
-            <Button variant="quiet" icon="calendar" size="small" onClick={() => setChoosingDate(true)}>
-              {text("followUp.changeDate")}
-            </Button>
-          }
-        >
-          <NewDate date={due()} today={today()} onChange={(date) => void changeDate(date)} onCancel={() => setChoosingDate(false)} />
+      <Show when={answeredToday()} fallback={
+        <Show when={props.canChangeDate}>
+          <Show
+            when={choosingDate()}
+            fallback={
+              <Button variant="quiet" size="small" icon="calendar" onClick={() => setChoosingDate(true)}>
+                {text("followUp.changeDate")}
+              </Button>
+            }
+          >
+            <NewDate date={due()} min={engine.today()} onSave={(date) => void changeDate(date)} onCancel={() => setChoosingDate(false)} />
+          </Show>
         </Show>
+      }>
+        <Reasons answer={props.followUp.answer} reason={props.followUp.reason} onReason={(reason) => void edit((index) => giveReason(index, props.followUp.id, reason))} />
       </Show>
     </AskCard>
   );
+}
+
+/** Why, for the two answers that are not yes. May be left. */
+function Reasons(props: { answer: FollowUpAnswer | undefined; reason: Reason | undefined; onReason: (reason: Reason | undefined) => void }): JSX.Element {
+  const { text } = useText();
+  const kind = () => (props.answer === undefined ? null : takesReason(props.answer));
+  return (
+    <>
+      <Show when={kind() === "notYet"}>
+        <ChoiceChips
+          legend={text("followUp.whyNotYet")}
+          hint={text("common.field.optional")}
+          columns={5}
+          phoneColumns={2}
+          options={notYetReasons.map((value) => ({ value, label: text(`content.notYetReason.${value}`) }))}
+          value={notYetReasons.find((value) => value === props.reason)}
+          onChange={props.onReason}
+        />
+      </Show>
+      <Show when={kind() === "noLonger"}>
+        <ChoiceChips
+          legend={text("followUp.whyNoLonger")}
+          hint={text("common.field.optional")}
+          columns={5}
+          phoneColumns={2}
+          options={noLongerReasons.map((value) => ({ value, label: text(`content.noLongerReason.${value}`) }))}
+          value={noLongerReasons.find((value) => value === props.reason)}
+          onChange={props.onReason}
+        />
+      </Show>
+    </>
+  );
+}
+
+function NewDate(props: { date: IsoDate; min: IsoDate; onSave: (date: IsoDate) => void; onCancel: () => void }): JSX.Element {
+  const { text } = useText();
+  const [date, setDate] = createSignal(props.date < props.min ? props.min : props.date);
+  const isDate = () => /^\d{4}-\d{2}-\d{2}$/.test(date()) && date() >= props.min;
+  return (
+    <div class="new-date">
+      <DateField label={text("followUp.newDate")} value={date()} min={props.min} onInput={setDate} autofocus error={isDate() ? undefined : text("followUp.dateMissing")} />
+      <div class="button-row">
+        <Button onClick={() => isDate() && props.onSave(date())}>{text("followUp.saveDate")}</Button>
+        <Button variant="quiet" onClick={() => props.onCancel()}>
+          {text("common.action.cancel")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** A line about a follow-up: its code, its school, and what was to happen. */
+export function createFollowUpWords(): (followUp: FollowUpHere, showSchool?: boolean) => string {
+  const { text } = useText();
+  const service = createServiceView();
+  const stepLabel = (id: string) => {
+    const shipped = defaultNextSteps.find((step) => step.id === id)?.id satisfies DefaultNextStep | undefined;
+    const own = service().nextSteps.find((step) => step.id === id)?.label ?? null;
+    return own ?? (shipped === undefined ? null : text(`content.nextStep.${shipped}`));
+  };
+  return (followUp, showSchool) => {
+    const about = text(`content.followUp.${followUp.kind}.about`);
+    const step = followUp.nextStep === undefined ? null : stepLabel(followUp.nextStep);
+    const parts = [followUp.code.label];
+    if (showSchool === true && followUp.school !== undefined) parts.push(followUp.school.name);
+    parts.push(step === null ? about : text("followUp.aboutStep", { about, step }));
+    if (followUp.onlyUs) parts.push(text("followUp.onlyUs"));
+    return parts.join(" · ");
+  };
+}
+
+function createServiceView(): Accessor<{ followUpWorkingDays: number; nextSteps: { id: string; label: string | null }[] }> {
+  const workspace = useWorkspace();
+  const view = createDocumentView(() => workspace.shelfIndex(), shelfRoots, (doc) => ({
+    // Until the shelf is open, «ikke ennå» comes back on the next working day.
+    followUpWorkingDays: doc === undefined ? 1 : readSettings(doc).followUpWorkingDays,
+    nextSteps: nextStepsOf(doc === undefined ? [] : readNextStepChanges(doc)).map(({ id, label }) => ({ id, label })),
+  }));
+  return createMemo(() => view());
 }

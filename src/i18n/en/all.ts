@@ -4,6 +4,12 @@ import { guard } from "./guard.ts";
 import { lock } from "./lock.ts";
 import { space } from "./space.ts";
 import { errors } from "./errors.ts";
+import { schools } from "./schools.ts";
+import { settings } from "./settings.ts";
+import { followUp } from "./follow-up.ts";
+import { preRegistration } from "./pre-registration.ts";
+import { keyList } from "./key-list.ts";
+import { schoolHome } from "./school-home.ts";
 
 /** One import and one property for each section, as in nb/all.ts. */
-export const en: AllTexts = { common, guard, lock, space, errors };
+export const en: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome };

@@ -10,7 +10,7 @@ import type { Room } from "../../../src/engine/space.ts";
 import { createRelayClient } from "../../../src/engine/sync/relay-client.ts";
 import { createDevice, type TestDevice } from "../../support/device.ts";
 import { monotonicMs } from "../measure.ts";
-import { answerCommands, countTraffic, traffic } from "../processes.ts";
+import { answerCommands, countTraffic, traffic, trafficSince } from "../processes.ts";
 import { checkAll, records, whenAll, type Workload, writeRecord } from "./workload.ts";
 
 // One device of ours on memory storage, as a process of its own.
@@ -39,11 +39,6 @@ async function start(baseUrl: string): Promise<RelayPort> {
   device = await createDevice(relay);
   return relay;
 }
-
-const since = (before: { up: number; down: number }) => {
-  const now = traffic();
-  return { up: now.up - before.up, down: now.down - before.down };
-};
 
 function whenSent(): Promise<void> {
   return new Promise((resolve) => {
@@ -94,10 +89,11 @@ answerCommands({
     const sent = whenSent();
     device.space.sync.wake();
     await sent;
-    return { ms: lastAckAt - startedAt, ...since(before) };
+    return { ms: lastAckAt - startedAt, ...trafficSince(before) };
   },
   async arrive({ baseUrl }: { baseUrl: string }) {
-    await start(baseUrl);
+    // As an invited device has: it has talked with this relay before.
+    await (await start(baseUrl)).challenge();
     ownLeaf = await generateLeaf();
     return { memberId: "ab".repeat(16), role: "consultant", deviceId: ownLeaf.deviceId, leaf: publicLeaf(ownLeaf) } satisfies MemberDevice;
   },
@@ -112,6 +108,6 @@ answerCommands({
     await whenAll(doc);
     const ms = monotonicMs() - startedAt;
     checkAll(doc);
-    return { ms, ...since(before) };
+    return { ms, ...trafficSince(before) };
   },
 });

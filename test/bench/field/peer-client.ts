@@ -2,29 +2,53 @@ import { HocuspocusProvider, HocuspocusProviderWebsocket } from "@hocuspocus/pro
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { monotonicMs } from "../measure.ts";
-import { answerCommands, countTraffic, traffic } from "../processes.ts";
+import { answerCommands, countTraffic, traffic, trafficSince } from "../processes.ts";
 import { checkAll, records, whenAll, type Workload, writeRecord } from "./workload.ts";
 
 // One client of a peer on memory storage, as a process of its own. Its provider is attached while it is offline, as in an open app.
 
 export type Peer = "y-websocket" | "hocuspocus";
 
-const roomName = "field";
 const doc = new Y.Doc();
 let connect = () => {};
 
+function provide(peer: Peer, url: string, room: string, into: Y.Doc) {
+  if (peer === "y-websocket") {
+    const provider = new WebsocketProvider(url, room, into, { connect: false, disableBc: true });
+    return {
+      connect: () => provider.connect(),
+      synced: () =>
+        new Promise<void>((resolve) => {
+          provider.once("sync", () => resolve());
+        }),
+      close: () => provider.destroy(),
+    };
+  }
+  const websocketProvider = new HocuspocusProviderWebsocket({ url, autoConnect: false });
+  const provider = new HocuspocusProvider({ websocketProvider, name: room, document: into });
+  provider.attach();
+  return {
+    connect: () => void websocketProvider.connect(),
+    synced: () =>
+      new Promise<void>((resolve) => {
+        provider.on("synced", () => resolve());
+      }),
+    close() {
+      provider.destroy();
+      websocketProvider.destroy();
+    },
+  };
+}
+
 answerCommands({
-  async attach({ peer, url }: { peer: Peer; url: string }) {
+  async attach({ peer, url, room }: { peer: Peer; url: string; room: string }) {
     countTraffic();
-    if (peer === "y-websocket") {
-      const provider = new WebsocketProvider(url, roomName, doc, { connect: false, disableBc: true });
-      connect = () => provider.connect();
-    } else {
-      const websocketProvider = new HocuspocusProviderWebsocket({ url, autoConnect: false });
-      const provider = new HocuspocusProvider({ websocketProvider, name: roomName, document: doc });
-      provider.attach();
-      connect = () => void websocketProvider.connect();
-    }
+    // As a device has that is in use: it has talked with this server before.
+    const before = provide(peer, url, "before", new Y.Doc());
+    before.connect();
+    await before.synced();
+    before.close();
+    connect = provide(peer, url, room, doc).connect;
   },
   write(workload: Workload) {
     for (const record of records) writeRecord(doc, record, workload);
@@ -37,11 +61,12 @@ answerCommands({
   },
   traffic,
   async read() {
+    const before = traffic();
     const startedAt = monotonicMs();
     connect();
     await whenAll(doc);
     const ms = monotonicMs() - startedAt;
     checkAll(doc);
-    return { ms, ...traffic() };
+    return { ms, ...trafficSince(before) };
   },
 });

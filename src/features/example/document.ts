@@ -1,0 +1,122 @@
+/**
+ * Writes the example service with the documents' own commands, as people would have: nothing in it could not have been tapped. Each function fills the
+ * documents of one room, so that a caller can do it in one transaction of that room.
+ */
+import type * as Y from "yjs";
+import { exampleHolidayNames, exampleServiceName } from "../../content/example-names.ts";
+import { createNewId } from "../../lib/id.ts";
+import { addDays, dateOf, momentAt } from "../../lib/iso-date.ts";
+import { addWorkingDays } from "../../lib/norwegian-calendar.ts";
+import { chooseIndex, type Chance, seededChance } from "../../lib/random.ts";
+import { type SchoolYear, schoolYearRange } from "../../lib/school-year.ts";
+import { holdConsultation } from "../consultations/document.ts";
+import { followUpBasis } from "../consultations/rules.ts";
+import { answerFollowUp, changeFollowUpDate, readFollowUps } from "../follow-up/document.ts";
+import { proposeFollowUps, waitsForAnswer } from "../follow-up/rules.ts";
+import type { CaseId } from "../ids.ts";
+import { postponePreRegistration, preRegister } from "../pre-registration/document.ts";
+import { addHoliday, addSchool, changeSettings, setPhone, writeSchoolHead } from "../space/document.ts";
+import { nextStepsOf, proposedHolidays, schoolHeadOf } from "../space/rules.ts";
+import { addExtraVisit, cancelVisit, closeVisit, logDialog, moveVisit, planVisits, readVisits, startVisit } from "../visits/document.ts";
+import { rhythmDates, visitsInOrder } from "../visits/rules.ts";
+import type { ExampleConsultation, ExampleSchool, ExampleService } from "./rules.ts";
+
+const steps = nextStepsOf([]);
+
+export function fillExampleShelf(example: ExampleService, shelf: Y.Doc): void {
+  changeSettings(shelf, { serviceName: exampleServiceName, followUpWorkingDays: 1, figuresThreshold: 3 });
+  setPhone(shelf, "childWelfare", { number: "00 00 11 22", opensAt: "08:00", closesAt: "15:30" });
+  setPhone(shelf, "outOfHours", { number: "00 00 33 44" });
+  const newId = seededIds(seededChance(11));
+  for (const { kind, from, to } of proposedHolidays(example.schoolYear)) {
+    addHoliday(shelf, { id: newId<"holiday">(), name: exampleHolidayNames[kind], from, to });
+  }
+}
+
+/** The service room: the schools, and the drøfting «bare oss». @param caseDoc the service room's document of a case */
+export function fillExampleService(example: ExampleService, service: Y.Doc, caseDoc: (id: CaseId) => Y.Doc): void {
+  for (const one of example.schools) {
+    addSchool(service, one.school);
+    if (one.onlyUs !== null) hold(example, one, one.onlyUs, service, caseDoc, seededChance(12));
+  }
+}
+
+/** A school's plan room: its head, the year's visits, what was held of them, and faglig dialog. */
+export function fillExamplePlan(example: ExampleService, one: ExampleSchool, plan: Y.Doc): void {
+  const head = schoolHeadOf(one.school);
+  const holidays = proposedHolidays(example.schoolYear);
+  const newId = seededIds(seededChance(200 + example.schools.indexOf(one)));
+  writeSchoolHead(plan, head);
+  planVisits(plan, head, { schoolYear: example.schoolYear, holidays, today: schoolYearRange(example.schoolYear).from });
+  for (const { id, date, extra, held, dialog } of one.visits) {
+    if (extra) addExtraVisit(plan, { id, date, from: head.from, to: head.to });
+    if (!held) continue;
+    startVisit(plan, id, momentAt(date, head.from));
+    if (dialog !== null) {
+      logDialog(plan, { id: newId<"dialog">(), visitId: id, startedAt: momentAt(date, dialog.from), endedAt: momentAt(date, dialog.to) });
+    }
+    closeVisit(plan, id, momentAt(date, head.to));
+  }
+  changeOneAhead(example, one, plan);
+}
+
+/** A visit ahead that was moved at one school, and one that was cancelled at another. */
+function changeOneAhead(example: ExampleService, one: ExampleSchool, plan: Y.Doc): void {
+  const ahead = visitsInOrder(readVisits(plan).records).filter((visit) => visit.date > dateOf(example.now))[1];
+  if (ahead === undefined) return;
+  if (one.school.arrangement === "openDoorDropIn") {
+    moveVisit(plan, ahead.id, { date: addWorkingDays(ahead.date, 1), from: ahead.from, to: ahead.to, reason: "schoolBusy" });
+  } else if (one.school.arena === "pupilHalfHour") cancelVisit(plan, ahead.id, "schoolBusy", example.now);
+}
+
+/** A school room: cases, sign-ups, drøftinger and what became of their follow-ups. @param caseDoc the room's document of a case */
+export function fillExampleSchool(example: ExampleService, one: ExampleSchool, index: Y.Doc, caseDoc: (id: CaseId) => Y.Doc): void {
+  const chance = seededChance(100 + example.schools.indexOf(one));
+  for (const { consultations } of one.visits) {
+    for (const { signUp } of consultations) if (signUp !== null) preRegister(index, signUp.form, signUp.at);
+    for (const consultation of consultations) hold(example, one, consultation, index, caseDoc, chance);
+  }
+  for (const { form, at, postponed } of one.signUps) {
+    preRegister(index, form, at);
+    if (postponed === undefined) continue;
+    postponePreRegistration(index, form.id, { from: form.visitId, visitId: postponed.to, reason: "staffLeft" }, postponed.at);
+  }
+}
+
+function hold(example: ExampleService, one: ExampleSchool, { form, endedAt, followUps }: ExampleConsultation, index: Y.Doc, caseDoc: (id: CaseId) => Y.Doc, chance: Chance): void {
+  const heldOn = dateOf(form.startedAt);
+  const holidays = proposedHolidays(example.schoolYear);
+  const proposals = proposeFollowUps(followUpBasis(form.draft, steps, form.onlyUs), {
+    heldOn,
+    nextVisitOn: nextVisitOn(one, heldOn, example.schoolYear),
+    workingDays: 1,
+    holidays,
+  });
+  holdConsultation(index, caseDoc(form.caseId), form, { steps, followUps: proposals, now: endedAt, newId: seededIds(chance) });
+  settleFollowUps(example, form.id, followUps, index, chance);
+}
+
+function nextVisitOn({ school, visits }: ExampleSchool, after: string, schoolYear: SchoolYear): string | null {
+  const written = visits.map(({ date }) => date);
+  const ofRhythm = rhythmDates(school, schoolYearRange(schoolYear), proposedHolidays(schoolYear));
+  return [...written, ...ofRhythm].sort().find((date) => date > after) ?? null;
+}
+
+/** Most are answered in time, some a few days late, a few are no longer relevant. What is not due yet stays open. */
+function settleFollowUps(example: ExampleService, consultationId: string, fate: ExampleConsultation["followUps"], index: Y.Doc, chance: Chance): void {
+  const today = dateOf(example.now);
+  for (const { id, dueOn, kind, ...followUp } of readFollowUps(index).records) {
+    if (followUp.consultationId !== consultationId) continue;
+    if (fate !== "answered") {
+      if (kind === "reportSent" || kind === "parentTalk") changeFollowUpDate(index, id, fate.openOn);
+    } else if (dueOn < today && waitsForAnswer({ id, dueOn, kind, ...followUp })) {
+      const late = addDays(dueOn, chance() < 0.2 ? 1 + chooseIndex(chance, 4) : 0);
+      const answeredOn = late < today ? late : dueOn;
+      answerFollowUp(index, id, chance() < 0.1 ? "noLongerRelevant" : "yes", momentAt(answeredOn, "09:15"), 1);
+    }
+  }
+}
+
+function seededIds(chance: Chance) {
+  return createNewId((length) => Uint8Array.from({ length }, () => chooseIndex(chance, 256)));
+}

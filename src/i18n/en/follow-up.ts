@@ -1,0 +1,38 @@
+import type { followUp as nbFollowUp } from "../nb/follow-up.ts";
+import type { Texts } from "../texts.ts";
+
+export const followUp: Texts<typeof nbFollowUp> = {
+  title: "Follow-up",
+  show: "Show",
+  filter: {
+    all: "All",
+    mine: "Mine",
+    school: "The school's",
+    consultant: "The consultant's",
+  },
+  overdue: "Past its date",
+  nextSevenDays: "The next seven days",
+  later: "Later",
+  waitsOnSchool: "Waiting for the school",
+  waitsOnSchoolHint: "The school sees the same",
+  waitsOnConsultant: "Waiting for the consultant",
+  waitsOnConsultantHint: "The consultant sees the same",
+  answeredToday: "Answered today",
+  answeredTodayHint: "Stays here until tomorrow",
+  due: "{what} · {date}",
+  aboutStep: "{about} ({step})",
+  onlyUs: "consultants only",
+  changeAnswer: "Change the answer",
+  changeDate: "Change date",
+  newDate: "New date",
+  saveDate: "Save date",
+  dateMissing: "Choose today or a later date.",
+  dateChanged: "{code}: the new date is {date}",
+  whyNotYet: "Why not yet?",
+  whyNoLonger: "Why no longer relevant?",
+  empty: "No one is waiting for an answer.",
+  emptyMine: "No one is waiting for an answer from you.",
+  waitingAtHome: "Waiting for an answer",
+  moreOne: "{count} more under Follow-up",
+  moreMany: "{count} more under Follow-up",
+};

@@ -1,0 +1,38 @@
+import type { followUp as nbFollowUp } from "../nb/follow-up.ts";
+import type { Texts } from "../texts.ts";
+
+export const followUp: Texts<typeof nbFollowUp> = {
+  title: "Oppfølging",
+  show: "Vis",
+  filter: {
+    all: "Alle",
+    mine: "Mine",
+    school: "Skulen sine",
+    consultant: "Fagkonsulenten sine",
+  },
+  overdue: "Over fristen",
+  nextSevenDays: "Dei neste sju dagane",
+  later: "Seinare",
+  waitsOnSchool: "Ventar på skulen",
+  waitsOnSchoolHint: "Skulen ser det same",
+  waitsOnConsultant: "Ventar på fagkonsulenten",
+  waitsOnConsultantHint: "Fagkonsulenten ser det same",
+  answeredToday: "Svart i dag",
+  answeredTodayHint: "Blir ståande til i morgon",
+  due: "{what} · {date}",
+  aboutStep: "{about} ({step})",
+  onlyUs: "berre oss",
+  changeAnswer: "Endre svaret",
+  changeDate: "Endre dato",
+  newDate: "Ny dato",
+  saveDate: "Lagre dato",
+  dateMissing: "Vel ein dato frå og med i dag.",
+  dateChanged: "{code}: ny dato er {date}",
+  whyNotYet: "Kvifor ikkje enno?",
+  whyNoLonger: "Kvifor ikkje aktuelt?",
+  empty: "Ingen ventar på svar.",
+  emptyMine: "Ingen ventar på svar frå deg.",
+  waitingAtHome: "Ventar på svar",
+  moreOne: "{count} til under Oppfølging",
+  moreMany: "{count} til under Oppfølging",
+};
