@@ -34,21 +34,21 @@ export function AskCard<Value extends string>(props: AskCardProps<Value>): JSX.E
         <CaseTile colour={props.colour} number={props.number} />
         <div class="row-body">
           <div class="row-text">
-          <Show
-            when={props.headingLevel === 2}
-            fallback={
-              <h3 class="row-title voice" id={`${id}-question`}>
+            <Show
+              when={props.headingLevel === 2}
+              fallback={
+                <h3 class="row-title voice" id={`${id}-question`}>
+                  {props.question}
+                </h3>
+              }
+            >
+              <h2 class="row-title voice" id={`${id}-question`}>
                 {props.question}
-              </h3>
-            }
-          >
-            <h2 class="row-title voice" id={`${id}-question`}>
-              {props.question}
-            </h2>
-          </Show>
-          <p class="row-detail" id={`${id}-detail`}>
-            {props.detail}
-          </p>
+              </h2>
+            </Show>
+            <p class="row-detail" id={`${id}-detail`}>
+              {props.detail}
+            </p>
           </div>
           <span class="row-end">{props.tag}</span>
         </div>

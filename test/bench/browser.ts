@@ -1,2 +1,182 @@
-import type { Report } from "./measure.ts";
-export async function browser(_report: Report, _runs: number): Promise<void> {}
+import { join } from "node:path";
+import { type BrowserContext, chromium, type Page } from "@playwright/test";
+import { findBrowser } from "../../.ci/find-browser.mjs";
+import { recordCount } from "./field/workload.ts";
+import { percentile, type Report, repeat } from "./measure.ts";
+import type { FieldPage } from "./page/field.ts";
+import type { YearsPage } from "./page/years.ts";
+import { startRelay, withTempFolder } from "./processes.ts";
+import { buildSite } from "./site.ts";
+
+const subject = "Åpen dør, Chromium";
+const slowdowns = [1, 6] as const;
+const passphrase = "blå dør og fire stoler";
+const tablet = { width: 820, height: 1180 };
+const stepMs = 60_000;
+
+/** What only a browser can tell: its storage, its cryptography, its speed when it is slow. */
+export async function browser(report: Report, runs: number): Promise<void> {
+  await fieldInChromium(report, runs);
+  for (const years of [1, 5]) await coldOpen(report, runs, years);
+}
+
+/** A browser with a profile of its own on disk. */
+async function withProfile<T>(profileDir: string, run: (page: Page, context: BrowserContext) => Promise<T>): Promise<T> {
+  const executablePath = findBrowser();
+  const context = await chromium.launchPersistentContext(profileDir, {
+    ...(executablePath === null ? {} : { executablePath }),
+    viewport: tablet,
+    locale: "nb-NO",
+    timezoneId: "Europe/Oslo",
+  });
+  context.setDefaultTimeout(stepMs);
+  try {
+    return await run(context.pages()[0] ?? (await context.newPage()), context);
+  } finally {
+    await context.close();
+  }
+}
+
+async function slowDown(page: Page, rate: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate });
+}
+
+/** Calls a command of a bench page. */
+function tell<Commands, Name extends keyof Commands & string>(
+  page: Page,
+  command: Name,
+  input: Commands[Name] extends (input: infer Input) => unknown ? Input : never,
+): Promise<Commands[Name] extends (...input: never[]) => Promise<infer Result> ? Result : never> {
+  return page.evaluate(
+    ([name, given]) => (globalThis as unknown as { bench: Record<string, (input: unknown) => Promise<never>> }).bench[name as string]?.(given) as Promise<never>,
+    [command, input] as const,
+  );
+}
+
+type FieldRun = { savedMs: number[]; slowSavedMs: number[]; sendMs: number; readMs: number; stretchMs: number; slowStretchMs: number };
+
+/** The return from the field on the browser's own storage, and what one saving and one passphrase cost the engine. */
+async function fieldInChromium(report: Report, runs: number): Promise<void> {
+  const taken = await repeat(runs, () => withTempFolder(fieldRun));
+  const figure = (metric: string, values: number[], target?: { atMost: number }) =>
+    report.figure({ metric, subject, unit: "ms", runs: values, ...(target === undefined ? {} : { target }) });
+  figure(`${recordCount} records offline → durable`, taken.map(({ sendMs }) => sendMs), { atMost: 100 });
+  figure("fresh second device has all", taken.map(({ readMs }) => readMs), { atMost: 150 });
+  for (const [rate, key] of [
+    [1, "savedMs"],
+    [6, "slowSavedMs"],
+  ] as const) {
+    figure(`edit → on disk, engine, ${rate}×, p50`, taken.map((run) => percentile(run[key], 0.5)));
+    figure(`edit → on disk, engine, ${rate}×, p95`, taken.map((run) => percentile(run[key], 0.95)), { atMost: 50 });
+  }
+  figure("Argon2id of a passphrase, 1×", taken.map(({ stretchMs }) => stretchMs));
+  figure("Argon2id of a passphrase, 6×", taken.map(({ slowStretchMs }) => slowStretchMs));
+  report.note("two browsers with profiles on disk, IndexedDB with strict durability, relay a process; the same 500 records as in Node.");
+}
+
+async function fieldRun(folder: string): Promise<FieldRun> {
+  const { staticDir } = await buildSite(folder, "field");
+  const relay = await startRelay(folder, { STATIC_DIR: staticDir });
+  const { baseUrl, enrolmentCode } = relay;
+  try {
+    return await withProfile(join(folder, "writer"), (writer) =>
+      withProfile(join(folder, "reader"), async (reader) => {
+        for (const page of [writer, reader]) {
+          await page.goto(`${baseUrl}/bench/field.html`);
+          await page.waitForFunction(() => "bench" in globalThis);
+        }
+        const founded = await tell<FieldPage, "found">(writer, "found", { baseUrl, enrolmentCode });
+        await tell<FieldPage, "add">(writer, "add", await tell<FieldPage, "arrive">(reader, "arrive", { baseUrl }));
+        const savedMs = await tell<FieldPage, "write">(writer, "write", "saved");
+        const sent = await tell<FieldPage, "send">(writer, "send", undefined as never);
+        const read = await tell<FieldPage, "read">(reader, "read", founded);
+        const stretchMs = await tell<FieldPage, "stretch">(writer, "stretch", undefined as never);
+        await slowDown(writer, 6);
+        // The same records once more: what a slow tablet takes for one saving.
+        const slowSavedMs = await tell<FieldPage, "write">(writer, "write", "saved");
+        const slowStretchMs = await tell<FieldPage, "stretch">(writer, "stretch", undefined as never);
+        return { savedMs, slowSavedMs, sendMs: sent.ms, readMs: read.ms, stretchMs, slowStretchMs };
+      }),
+    );
+  } finally {
+    await relay.stop();
+  }
+}
+
+type Opened = { stretchMs: number; usableMs: number };
+
+/** From a closed browser with the relay stopped: passphrase accepted → «I dag» can be used. */
+async function coldOpen(report: Report, runs: number, years: number): Promise<void> {
+  await withTempFolder(async (folder) => {
+    const profileDir = join(folder, "profile");
+    const { staticDir, hasApp } = await buildSite(folder, "years");
+    if (!hasApp) {
+      report.note("dist is missing: no cold open; run npm run build first.");
+      return;
+    }
+    const relay = await startRelay(folder, { STATIC_DIR: staticDir });
+    const { baseUrl, enrolmentCode: code } = relay;
+    try {
+      await withProfile(profileDir, async (page) => {
+        await page.goto(`${baseUrl}/bench/years.html`);
+        await page.waitForFunction(() => "bench" in globalThis);
+        await tell<YearsPage, "fill">(page, "fill", { code, passphrase, years });
+        await page.goto(baseUrl);
+        await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+      });
+    } finally {
+      await relay.stop();
+    }
+    for (const rate of slowdowns) {
+      const opened = await repeat(runs, () => openOffline(profileDir, baseUrl, rate));
+      const what = `${years === 1 ? "one school year" : `${years} school years`} × 7 schools, ${rate}×`;
+      const target = rate === 6 ? { target: { atMost: years === 1 ? 1000 : 2000 } } : {};
+      report.figure({ metric: `cold open offline, ${what}`, subject, unit: "ms", runs: opened.map(({ usableMs }) => usableMs), ...target });
+      report.figure({ metric: `of a passphrase before it, ${what}`, subject, unit: "ms", runs: opened.map(({ stretchMs }) => stretchMs) });
+    }
+    if (years === 1) report.note("cold open: browser newly started, relay stopped; from the moment the passphrase has opened its slot until «I dag» has been painted with its controls.");
+  });
+}
+
+function openOffline(profileDir: string, baseUrl: string, rate: number): Promise<Opened> {
+  return withProfile(profileDir, async (page, context) => {
+    await context.setOffline(true);
+    await context.addInitScript(watchOpening);
+    await page.goto(baseUrl);
+    const field = page.getByLabel("Passfrase");
+    await field.fill(passphrase);
+    await slowDown(page, rate);
+    await field.press("Enter");
+    await page.waitForFunction(() => performance.getEntriesByName("usable").length > 0);
+    return page.evaluate(() => {
+      const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN;
+      return { stretchMs: at("accepted") - at("asked"), usableMs: at("usable") - at("accepted") };
+    });
+  });
+}
+
+/** Runs in the page before the app: marks when the passphrase was given, when it opened its slot, and when «I dag» could be used. */
+function watchOpening(): void {
+  const markOnce = (name: string) => {
+    if (performance.getEntriesByName(name).length === 0) performance.mark(name);
+  };
+  document.addEventListener("submit", () => markOnce("asked"), true);
+  const decrypt = SubtleCrypto.prototype.decrypt;
+  SubtleCrypto.prototype.decrypt = async function (algorithm, key, bytes) {
+    const opened = await decrypt.call(this, algorithm, key, bytes);
+    const { additionalData } = algorithm as AesGcmParams;
+    if (additionalData !== undefined && new TextDecoder().decode(additionalData) === "aapen-dor/v1/slot") markOnce("accepted");
+    return opened;
+  };
+  const look = () => {
+    const isToday = document.querySelector('nav [aria-current="page"]')?.textContent?.includes("I dag") === true;
+    const main = document.querySelector("main");
+    if (!isToday || main === null || main.querySelector("h1, h2") === null || main.querySelector("button, a[href]") === null) return;
+    watcher.disconnect();
+    // After the frame that shows it.
+    requestAnimationFrame(() => setTimeout(() => markOnce("usable")));
+  };
+  const watcher = new MutationObserver(look);
+  watcher.observe(document, { childList: true, subtree: true, attributes: true });
+}

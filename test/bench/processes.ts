@@ -123,8 +123,8 @@ export async function startProgram(
 }
 
 /** The real relay on a new data folder. */
-export async function startRelay(folder: string): Promise<RelayProcess> {
-  const environment = { DATA_DIR: join(folder, "relay"), PORT: "0" };
+export async function startRelay(folder: string, settings: Record<string, string> = {}): Promise<RelayProcess> {
+  const environment = { DATA_DIR: join(folder, "relay"), PORT: "0", ...settings };
   const { pid, said, stop } = await startProgram(relayMain, folder, environment, /^Oppstartskode: .+$/m);
   return {
     pid,

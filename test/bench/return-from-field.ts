@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Founded, Trip } from "./field/own-commands.ts";
 import type { Peer } from "./field/peer-client.ts";
 import { recordCount, type Workload } from "./field/workload.ts";
 import { type Report, repeat } from "./measure.ts";
@@ -6,7 +7,6 @@ import { type Child, freePort, startChild, startRelay, withTempFolder } from "./
 
 /** What one run of one contestant gave: milliseconds and bytes. */
 type Home = { durableMs: number; upBytes: number; readMs: number; downBytes: number };
-type Read = { ms: number; up: number; down: number };
 
 const room = "field";
 
@@ -31,11 +31,11 @@ function ownRun(workload: Workload): Promise<Home> {
     try {
       return await withChildren(async (start) => {
         const [writer, reader] = [start("field/own-device.ts"), start("field/own-device.ts")];
-        const founded = await writer.call("found", { baseUrl, enrolmentCode });
+        const founded = await writer.call<Founded>("found", { baseUrl, enrolmentCode });
         await writer.call("add", await reader.call("arrive", { baseUrl }));
         await writer.call("write", workload);
-        const sent = await writer.call<Read>("send");
-        const read = await reader.call<Read>("read", founded);
+        const sent = await writer.call<Trip>("send");
+        const read = await reader.call<Trip>("read", founded);
         return { durableMs: sent.ms, upBytes: sent.up, readMs: read.ms, downBytes: read.down };
       });
     } finally {
@@ -60,7 +60,7 @@ function peerRun(peer: Peer, workload: Workload): Promise<Home> {
       const startedAt = await writer.call<number>("send");
       const durableMs = (await durable) - startedAt;
       const upBytes = (await writer.call<{ up: number }>("traffic")).up - before.up;
-      const read = await reader.call<Read>("read");
+      const read = await reader.call<Trip>("read");
       return { durableMs, upBytes, readMs: read.ms, downBytes: read.down };
     }),
   );

@@ -274,14 +274,14 @@ function makeConsultation(
     form,
     endedAt: momentAt(at.date, timeFromMinutes(start + 17 + chooseIndex(chance, 7))),
     signUp,
-    followUps: at.isLast ? { openOn: openDate(school, at.recipe, today) } : "answered",
+    followUps: at.isLast ? { openOn: openDate(school, at.recipe, at.date, today) } : "answered",
   };
 }
 
 /** Spread over what a list of follow-ups can show: overdue, today, the next days. */
-function openDate(school: School, recipe: Recipe, today: IsoDate): IsoDate {
+function openDate(school: School, recipe: Recipe, heldOn: IsoDate, today: IsoDate): IsoDate {
   const first = school.name === exampleSchoolNames[0];
-  if (recipe === "parents") return first ? addDays(today, -6) : addWorkingDays(today, 3);
+  if (recipe === "parents") return first ? addWorkingDays(heldOn, 2) : addWorkingDays(today, 3);
   if (recipe === "report") return school.name === exampleSchoolNames[1] ? today : addWorkingDays(today, first ? 1 : 5);
   return addWorkingDays(today, 8);
 }

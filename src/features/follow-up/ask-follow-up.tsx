@@ -18,7 +18,7 @@ import { nextStepsOf } from "../space/rules.ts";
 import { useShell } from "../space/shell.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import type { FollowUpHere } from "./create-follow-ups.ts";
-import { answerFollowUp, changeFollowUp, giveReason, undoAnswer } from "./document.ts";
+import { answerFollowUp, changeFollowUpDate, giveReason, undoAnswer } from "./document.ts";
 import { askAgainOn, askOn, takesReason } from "./rules.ts";
 import type { FollowUp } from "./schema.ts";
 
@@ -73,16 +73,30 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
   };
 
   const changeDate = async (date: IsoDate) => {
-    const { id, code, dueOn, askAgainOn: comesBackOn } = props.followUp;
+    const { id, code } = props.followUp;
+    const before = due();
     setChoosingDate(false);
-    if (date === due()) return;
-    const saved = await edit((index) => changeFollowUp(index, id, comesBackOn === undefined ? { dueOn: date } : { askAgainOn: date }));
+    if (date === before) return;
+    const saved = await edit((index) => changeFollowUpDate(index, id, date));
     if (!saved) return;
     shell.undo.offer({
       message: text("followUp.dateChanged", { code: code.label, date: format.date(date, "day") }),
-      undo: () => void edit((index) => changeFollowUp(index, id, comesBackOn === undefined ? { dueOn } : { askAgainOn: comesBackOn })),
+      undo: () => void edit((index) => changeFollowUpDate(index, id, before)),
     });
   };
+
+  const date = () => (
+    <Show
+      when={choosingDate()}
+      fallback={
+        <Button variant="quiet" size="small" icon="calendar" onClick={() => setChoosingDate(true)}>
+          {text("followUp.changeDate")}
+        </Button>
+      }
+    >
+      <NewDate date={due()} min={engine.today()} onSave={(chosen) => void changeDate(chosen)} onCancel={() => setChoosingDate(false)} />
+    </Show>
+  );
 
   return (
     <AskCard<FollowUpAnswer>
@@ -108,28 +122,19 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
       answer={answeredToday() ? props.followUp.answer : undefined}
       onAnswer={(value) => void answer(value)}
     >
-      <Show when={answeredToday()} fallback={
-        <Show when={props.canChangeDate}>
-          <Show
-            when={choosingDate()}
-            fallback={
-              <Button variant="quiet" size="small" icon="calendar" onClick={() => setChoosingDate(true)}>
-                {text("followUp.changeDate")}
-              </Button>
-            }
-          >
-            <NewDate date={due()} min={engine.today()} onSave={(date) => void changeDate(date)} onCancel={() => setChoosingDate(false)} />
-          </Show>
-        </Show>
-      }>
-        <Reasons answer={props.followUp.answer} reason={props.followUp.reason} onReason={(reason) => void edit((index) => giveReason(index, props.followUp.id, reason))} />
+      <Show when={answeredToday()} fallback={<Show when={props.canChangeDate}>{date()}</Show>}>
+        <Reasons
+          answer={props.followUp.answer}
+          reason={props.followUp.reason}
+          onReason={(reason) => void edit((index) => giveReason(index, props.followUp.id, reason))}
+        />
       </Show>
     </AskCard>
   );
 }
 
 /** Why, for the two answers that are not yes. May be left. */
-function Reasons(props: { answer: FollowUpAnswer | undefined; reason: Reason | undefined; onReason: (reason: Reason | undefined) => void }): JSX.Element {
+function Reasons(props: { answer: FollowUpAnswer | undefined; reason: Reason | undefined; onReason: (reason: Reason) => void }): JSX.Element {
   const { text } = useText();
   const kind = () => (props.answer === undefined ? null : takesReason(props.answer));
   return (
@@ -142,7 +147,8 @@ function Reasons(props: { answer: FollowUpAnswer | undefined; reason: Reason | u
           phoneColumns={2}
           options={notYetReasons.map((value) => ({ value, label: text(`content.notYetReason.${value}`) }))}
           value={notYetReasons.find((value) => value === props.reason)}
-          onChange={props.onReason}
+          required
+          onChange={(reason) => reason !== undefined && props.onReason(reason)}
         />
       </Show>
       <Show when={kind() === "noLonger"}>
@@ -153,7 +159,8 @@ function Reasons(props: { answer: FollowUpAnswer | undefined; reason: Reason | u
           phoneColumns={2}
           options={noLongerReasons.map((value) => ({ value, label: text(`content.noLongerReason.${value}`) }))}
           value={noLongerReasons.find((value) => value === props.reason)}
-          onChange={props.onReason}
+          required
+          onChange={(reason) => reason !== undefined && props.onReason(reason)}
         />
       </Show>
     </>

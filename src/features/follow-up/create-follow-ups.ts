@@ -1,7 +1,6 @@
-import { type Accessor, createMemo, mapArray } from "solid-js";
+import { type Accessor, createEffect, createMemo, createSignal, mapArray, onCleanup } from "solid-js";
 import type * as Y from "yjs";
 import type { Room } from "../../engine/space.ts";
-import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { caseRoots, readCases } from "../cases/document.ts";
 import { type ShownCode, shownCodes } from "../cases/rules.ts";
@@ -64,17 +63,36 @@ function placed(room: Room, schoolOf: (followUp: ReadFollowUp) => SchoolHandle |
   return (followUp: ReadFollowUp): FollowUpHere => ({ ...followUp, school: schoolOf(followUp), room, onlyUs });
 }
 
+/**
+ * Plain values, read again after each change: a store watches every field of every record that is looked at, and the number on «Oppfølging» looks at all.
+ */
 function createFollowUpView(index: Accessor<Y.Doc | undefined>): Accessor<ReadFollowUp[]> {
-  return createDocumentView(index, [...followUpRoots, ...caseRoots], (doc) => (doc === undefined ? [] : withCodes(doc)));
+  const [changed, tell] = createSignal(undefined, { equals: false });
+  createEffect(() => {
+    const doc = index();
+    if (doc === undefined) return;
+    const maps = [...followUpRoots, ...caseRoots].map((root) => doc.getMap(root));
+    const onChange = () => tell();
+    for (const map of maps) map.observeDeep(onChange);
+    onCleanup(() => {
+      for (const map of maps) map.unobserveDeep(onChange);
+    });
+  });
+  return createMemo(() => {
+    changed();
+    const doc = index();
+    return doc === undefined ? [] : withCodes(doc);
+  });
 }
 
 function withCodes(index: Y.Doc): ReadFollowUp[] {
   const { records: cases } = readCases(index);
-  const codes = shownCodes(cases);
   const schools = new Map(cases.map(({ id, schoolId }) => [id, schoolId]));
+  // Codes differ within a school; the service room has the cases of all of them.
+  const codes = new Map(Array.from(new Set(schools.values()), (school) => [...shownCodes(cases.filter(({ schoolId }) => schoolId === school))]).flat());
   return readFollowUps(index).records.flatMap((followUp) => {
     const code = codes.get(followUp.caseId);
-    // Case and follow-up are written in one edit; one that is missing is a newer version's, which `Records.broken` counts.
+    // Case and follow-up are written in one edit: a follow-up without its case has one that only a newer version can read.
     return code === undefined ? [] : [{ ...followUp, code, schoolId: schools.get(followUp.caseId) }];
   });
 }

@@ -2,7 +2,7 @@ import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from "so
 import { type CancelReason, cancelReasons, type MoveReason, moveReasons } from "../../content/choices.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
 import { capitalise } from "../../i18n/format.ts";
-import { momentOf, type IsoDate, type TimeOfDay } from "../../lib/iso-date.ts";
+import type { IsoDate, TimeOfDay } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Section } from "../../ui/card.tsx";
@@ -15,7 +15,8 @@ import { useText } from "../../ui/text-provider.tsx";
 import { useShell } from "../space/shell.tsx";
 import type { Holiday, SchoolHead } from "../space/schema.ts";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
-import { addExtraVisit, cancelVisit, moveVisit, removeExtraVisit, undoCancelVisit } from "../visits/document.ts";
+import { createVisitActions } from "../visits/create-visit-actions.ts";
+import { addExtraVisit, removeExtraVisit } from "../visits/document.ts";
 import { type MoveProblem, moveProblems, visitIdOf, visitStatus } from "../visits/rules.ts";
 import type { Visit } from "../visits/schema.ts";
 import { createVisitWords } from "./visit-words.ts";
@@ -39,6 +40,7 @@ export function VisitPlan(props: VisitPlanProps): JSX.Element {
   const engine = useEngine();
   const shell = useShell();
   const workspace = useWorkspace();
+  const actions = createVisitActions();
   const [opened, setOpened] = createSignal<Opened>(null);
   let section: HTMLDivElement | undefined;
   const isOver = (visit: Visit) => visitStatus(visit) === "closed" || visit.date < engine.today();
@@ -54,22 +56,10 @@ export function VisitPlan(props: VisitPlanProps): JSX.Element {
   };
 
   const cancel = async (visit: Visit, reason: CancelReason) => {
-    const { id, date } = visit;
-    if (!(await edit((plan) => cancelVisit(plan, id, reason, momentOf(new Date(engine.clock.now())))))) return;
-    close(id);
-    shell.undo.offer({
-      message: text("schools.page.cancelledToast", { date: dayName(date) }),
-      undo: () => void edit((plan) => undoCancelVisit(plan, id)),
-    });
+    if (await actions.cancel(props.handle, visit, reason)) close(visit.id);
   };
   const move = async (visit: Visit, target: DayAndWindow, reason: MoveReason) => {
-    const { id, date, from, to, moveReason } = visit;
-    if (!(await edit((plan) => moveVisit(plan, id, { ...target, reason })))) return;
-    close(id);
-    shell.undo.offer({
-      message: text("schools.page.movedToast", { date: dayName(target.date) }),
-      undo: () => void edit((plan) => moveVisit(plan, id, { date, from, to, reason: moveReason })),
-    });
+    if (await actions.move(props.handle, visit, target, reason)) close(visit.id);
   };
   const addExtra = async (target: DayAndWindow) => {
     const id = visitIdOf(props.handle.schoolId, target.date, engine.newId());
@@ -80,8 +70,8 @@ export function VisitPlan(props: VisitPlanProps): JSX.Element {
       undo: () => void edit((plan) => removeExtraVisit(plan, id)),
     });
   };
-  const problems = (target: DayAndWindow, visit: Pick<Visit, "id">) =>
-    moveProblems(target, visit as Visit, { visits: props.visits, schoolYear: workspace.schoolYear(), holidays: props.holidays });
+  const problems = (target: DayAndWindow, visit: Visit | null) =>
+    moveProblems(target, visit, { visits: props.visits, schoolYear: workspace.schoolYear(), holidays: props.holidays });
   const row = (visit: Visit) => (
     <VisitRow
       visit={visit}
@@ -90,8 +80,7 @@ export function VisitPlan(props: VisitPlanProps): JSX.Element {
       onOpen={(type) => setOpened({ type, visitId: visit.id })}
       onClose={() => close(`${opened()?.type ?? ""} ${visit.id}`)}
       onUncancel={async () => {
-        const { id } = visit;
-        if (await edit((plan) => undoCancelVisit(plan, id))) focusOn(id);
+        if (await actions.holdAnyway(props.handle, visit)) focusOn(visit.id);
       }}
       onCancel={(reason) => cancel(visit, reason)}
       onMove={(target, reason) => move(visit, target, reason)}
@@ -126,7 +115,7 @@ export function VisitPlan(props: VisitPlanProps): JSX.Element {
                 beginning={{ date: "", from: props.head.from, to: props.head.to }}
                 dayLabel={text("schools.page.day")}
                 submitLabel={text("schools.page.confirmExtra")}
-                problems={(target) => problems(target, { id: visitIdOf(props.handle.schoolId, target.date) })}
+                problems={(target) => problems(target, null)}
                 onSubmit={addExtra}
                 onClose={() => close("extra")}
               />

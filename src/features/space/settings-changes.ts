@@ -1,3 +1,4 @@
+import { type Accessor, createSignal } from "solid-js";
 import { createDraft, type Draft } from "../../reactive/create-draft.ts";
 
 type Changes<Fields> = { -readonly [Field in keyof Fields]?: Fields[Field] };
@@ -10,6 +11,8 @@ export type FormChanges<Fields extends object> = {
   /** All fields, as the form shows them. */
   all(): Fields;
   touched(): Changes<Fields>;
+  /** Whether something typed earlier was found on disk, and has not been forgotten. */
+  restored: Accessor<boolean>;
   draft: Pick<Draft<object>, "discard">;
   /** Forgets what was typed, here and on disk; the form can be used on. */
   forget(): Promise<void>;
@@ -25,9 +28,12 @@ export function createFormChanges<Fields extends object>(
   current: () => Fields,
   read: (stored: unknown) => Changes<Fields> | null,
 ): FormChanges<Fields> {
+  const [restored, setRestored] = createSignal(false);
   const draft = createDraft<{ changes: Changes<Fields> }>(draftId, { changes: {} }, (stored) => {
     const changes = read((stored as { changes?: unknown } | null)?.changes);
-    return changes === null ? null : { changes };
+    if (changes === null || Object.keys(changes).length === 0) return null;
+    setRestored(true);
+    return { changes };
   });
   const set = draft.set as (key: "changes", ...rest: unknown[]) => void;
   return {
@@ -35,9 +41,11 @@ export function createFormChanges<Fields extends object>(
     change: (field, value) => set("changes", field, value),
     all: () => ({ ...current(), ...draft.value.changes }),
     touched: () => ({ ...draft.value.changes }),
+    restored,
     draft,
     async forget() {
       const emptied = Object.fromEntries(Object.keys(draft.value.changes).map((field) => [field, undefined]));
+      setRestored(false);
       set("changes", emptied);
       await draft.flush();
     },

@@ -24,8 +24,6 @@ import { waitingNow } from "../follow-up/rules.ts";
 import { SchoolId } from "../ids.ts";
 import {
   addSchool,
-  addSchoolRooms,
-  offerRoom,
   planSchoolRoot,
   readPhones,
   readRecoveryMember,
@@ -38,11 +36,12 @@ import {
   shelfRoots,
   writeSchoolHead,
 } from "./document.ts";
-import { type InvitableRole, roomLabel, schoolOfLabel, yearOfLabel } from "./invite-rules.ts";
+import { type InvitableRole, schoolOfLabel, yearOfLabel } from "./invite-rules.ts";
 import { createRoomKeeper } from "./keep-rooms.ts";
 import { createGuardPhone } from "./phone-list.tsx";
 import { phonesOf, phonesToCall, roomsOfSchool, schoolHeadOf } from "./rules.ts";
 import type { School } from "./schema.ts";
+import { announceSchoolRooms, createSchoolRooms } from "./school-rooms.ts";
 
 /** One school in the present school year, with the rooms that this device has of it. */
 export type SchoolHandle = {
@@ -209,34 +208,21 @@ function createWorkspace(): Workspace {
       const room = serviceRoom();
       if (room === undefined) throw new Error("only consultants add schools");
       const school: School = { ...form, id: SchoolId.parse(engine.newId()) };
-      const recovery = service().recoveryMember;
-      const label = roomLabel(schoolYear(), school.id);
-      const make = (kind: "plan" | "school") =>
-        engine.space.createRoom({
-          kind,
-          serviceId: room.roomId,
-          label,
-          name: ownName() ?? "",
-          recovery: recovery === null ? null : (JSON.parse(recovery) as MemberDevice),
-        });
-      const planRoom = await make("plan");
-      const schoolRoom = await make("school");
-      await planRoom.edit([indexDocId], (plan) => plan && writeSchoolHead(plan, schoolHeadOf(school)));
+      const { recoveryMember } = service();
+      const place = { schoolId: school.id, schoolYear: schoolYear() };
+      const pair = await createSchoolRooms(engine.space, {
+        ...place,
+        serviceId: room.roomId,
+        ownName: ownName() ?? "",
+        recovery: recoveryMember === null ? null : (JSON.parse(recoveryMember) as MemberDevice),
+      });
+      await pair.planRoom.edit([indexDocId], (plan) => plan && writeSchoolHead(plan, schoolHeadOf(school)));
       await room.edit([indexDocId], (doc) => {
         if (doc === undefined) return;
         addSchool(doc, school);
-        addSchoolRooms(doc, {
-          id: engine.newId(),
-          schoolId: school.id,
-          schoolYear: schoolYear(),
-          planRoomId: planRoom.roomId,
-          schoolRoomId: schoolRoom.roomId,
-        });
-        for (const { roomId, kind, genesis } of [planRoom, schoolRoom]) {
-          offerRoom(doc, { id: engine.newId(), roomId, kind, schoolId: school.id, label, genesis });
-        }
+        announceSchoolRooms(doc, place, pair, engine.newId);
       });
-      return handle(school.id, school.name, planRoom, schoolRoom);
+      return handle(school.id, school.name, pair.planRoom, pair.schoolRoom);
     },
   };
 }

@@ -29,18 +29,17 @@ export function planVisits(plan: Y.Doc, head: SchoolHead, year: { schoolYear: Sc
 
 /** A visit outside the rhythm. @param visit its id from `visitIdOf` with a random part */
 export function addExtraVisit(plan: Y.Doc, visit: Pick<Visit, "id" | "date" | "from" | "to">): void {
-  const { id, ...fields } = visit;
-  setFlatFields(plan.getMap("visits"), id, { ...fields, plannedOn: visit.date });
+  setFlatFields(plan.getMap("visits"), visit.id, { plannedOn: visit.date, plannedFrom: visit.from, plannedTo: visit.to });
 }
 
-/** Takes an extra visit away again, as if it had not been added. */
-export function removeExtraVisit(plan: Y.Doc, id: VisitId): void {
-  setFlatFields(plan.getMap("visits"), id, { plannedOn: undefined, date: undefined, from: undefined, to: undefined });
+/** To another day or another time. Sign-ups follow: they point to the visit, not to the day. */
+export function moveVisit(plan: Y.Doc, id: VisitId, to: { date: IsoDate; from: TimeOfDay; to: TimeOfDay; reason: MoveReason }): void {
+  setFlatFields(plan.getMap("visits"), id, { movedTo: to });
 }
 
-/** Sign-ups follow: they point to the visit, not to the day. Without a reason it undoes a move. */
-export function moveVisit(plan: Y.Doc, id: VisitId, to: { date: IsoDate; from: TimeOfDay; to: TimeOfDay; reason: MoveReason | undefined }): void {
-  setFlatFields(plan.getMap("visits"), id, { date: to.date, from: to.from, to: to.to, moveReason: to.reason });
+/** Back to what the plan gives. */
+export function undoMoveVisit(plan: Y.Doc, id: VisitId): void {
+  setFlatFields(plan.getMap("visits"), id, { movedTo: undefined });
 }
 
 export function cancelVisit(plan: Y.Doc, id: VisitId, reason: CancelReason, now: Moment): void {

@@ -20,7 +20,7 @@ import { isWorkingDay } from "../../lib/norwegian-calendar.ts";
 import { type SchoolYear, schoolYearRange } from "../../lib/school-year.ts";
 import type { SchoolId, VisitId } from "../ids.ts";
 import type { SchoolHead } from "../space/schema.ts";
-import type { Dialog, Visit } from "./schema.ts";
+import type { Dialog, Visit, VisitFields } from "./schema.ts";
 
 /** One case's share of the window. */
 export const slotMinutes = 25;
@@ -91,7 +91,7 @@ function ordinalInMonth(date: IsoDate, ordinal: number): boolean {
 }
 
 /** What planning writes of one visit; undefined takes a field away. */
-export type VisitChange = { readonly id: VisitId; readonly fields: { readonly [Field in keyof Omit<Visit, "id">]?: Visit[Field] | undefined } };
+export type VisitChange = { readonly id: VisitId; readonly fields: { readonly [Field in keyof VisitFields]?: VisitFields[Field] | undefined } };
 
 /**
  * What is to be written so that the plan from `today` on is what the rhythm gives. What has passed, and any visit that a person has moved,
@@ -110,9 +110,9 @@ export function planChanges(
     const id = visitIdOf(head.id, date);
     wantedIds.add(id);
     const visit = byId.get(id);
-    if (visit === undefined) changes.push({ id, fields: { plannedOn: date, date, from: head.from, to: head.to } });
+    if (visit === undefined) changes.push({ id, fields: { plannedOn: date, plannedFrom: head.from, plannedTo: head.to } });
     else if (isUntouched(visit) && (visit.dropped === true || visit.from !== head.from || visit.to !== head.to)) {
-      changes.push({ id, fields: { from: head.from, to: head.to, dropped: undefined } });
+      changes.push({ id, fields: { plannedFrom: head.from, plannedTo: head.to, dropped: undefined } });
     }
   }
   for (const visit of existing) {
@@ -124,7 +124,7 @@ export function planChanges(
 }
 
 function isUntouched(visit: Visit): boolean {
-  return visit.date === visit.plannedOn && visit.moveReason === undefined && visit.cancelledAt === undefined && visit.startedAt === undefined;
+  return !isMoved(visit) && visit.cancelledAt === undefined && visit.startedAt === undefined;
 }
 
 export type VisitStatus = "planned" | "open" | "closed" | "cancelled" | "dropped";
@@ -137,7 +137,7 @@ export function visitStatus(visit: Visit): VisitStatus {
 }
 
 export function isMoved(visit: Visit): boolean {
-  return visit.date !== visit.plannedOn || visit.moveReason !== undefined;
+  return visit.moveReason !== undefined;
 }
 
 /** The visits a person should see, by date and time: all but the dropped ones. */
@@ -224,10 +224,10 @@ export function minutesLeft(visit: Visit, now: Moment): number {
 /** Why a visit cannot be moved there. */
 export type MoveProblem = { type: "notAWorkingDay" } | { type: "outsideSchoolYear"; range: DateRange } | { type: "windowTooShort" } | { type: "sameDayTaken" };
 
-/** What speaks against a new day and time; a person may still choose a day off, so that one only warns. */
+/** What speaks against a day and time for a visit, null for a new one; a person may still choose a day off, so that one only warns. */
 export function moveProblems(
   target: { date: IsoDate; from: TimeOfDay; to: TimeOfDay },
-  visit: Visit,
+  visit: Pick<Visit, "id"> | null,
   context: { visits: readonly Visit[]; schoolYear: SchoolYear; holidays: readonly DateRange[] },
 ): MoveProblem[] {
   const problems: MoveProblem[] = [];
@@ -235,7 +235,7 @@ export function moveProblems(
   if (!isWithin(target.date, range)) problems.push({ type: "outsideSchoolYear", range });
   if (!isWorkingDay(target.date, context.holidays)) problems.push({ type: "notAWorkingDay" });
   if (target.to <= target.from) problems.push({ type: "windowTooShort" });
-  const others = visitsInOrder(context.visits).filter(({ id }) => id !== visit.id);
+  const others = visitsInOrder(context.visits).filter(({ id }) => id !== visit?.id);
   if (others.some((other) => other.date === target.date && visitStatus(other) !== "cancelled")) problems.push({ type: "sameDayTaken" });
   return problems;
 }

@@ -10,6 +10,7 @@ import { followUp } from "./follow-up.ts";
 import { preRegistration } from "./pre-registration.ts";
 import { keyList } from "./key-list.ts";
 import { schoolHome } from "./school-home.ts";
+import { content } from "./content.ts";
 
 /** One import and one property for each section, as in nb/all.ts. */
-export const en: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome };
+export const en: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content };

@@ -72,7 +72,6 @@ export const common: Texts<typeof nbCommon> = {
     button: "Hide",
     title: "Clock",
     hold: "Hold to show again",
-    holding: "Hold …",
   },
   field: {
     optional: "May be left empty",
@@ -82,11 +81,6 @@ export const common: Texts<typeof nbCommon> = {
   },
   chip: {
     more: "More …",
-    next: "Next question",
-  },
-  toast: {
-    label: "Just done",
-    undone: "Undone",
   },
   step: {
     done: "done",
@@ -105,7 +99,4 @@ export const common: Texts<typeof nbCommon> = {
   },
   onlyThisDevice: "Kept on this device only",
   notRegistered: "Not registered",
-  visitLine: {
-    now: "Now {time}",
-  },
 };

@@ -81,8 +81,6 @@ export const schools: Texts<typeof nb> = {
     cancelled: "Cancelled",
     notHeld: "Not held",
     extraTag: "Extra",
-    cancelledToast: "The visit on {date} is cancelled",
-    movedToast: "The visit has been moved to {date}",
     extraToast: "The visit on {date} has been added",
     problem: {
       notAWorkingDay: "This is a day off. You can choose it all the same.",

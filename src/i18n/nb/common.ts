@@ -70,7 +70,6 @@ export const common = {
     button: "Skjul",
     title: "Klokke",
     hold: "Hold for å vise igjen",
-    holding: "Hold …",
   },
   field: {
     optional: "Kan stå tomt",
@@ -80,11 +79,6 @@ export const common = {
   },
   chip: {
     more: "Flere …",
-    next: "Neste spørsmål",
-  },
-  toast: {
-    label: "Nettopp gjort",
-    undone: "Angret",
   },
   step: {
     done: "ferdig",
@@ -103,7 +97,4 @@ export const common = {
   },
   onlyThisDevice: "Ligger bare på denne enheten",
   notRegistered: "Ikke registrert",
-  visitLine: {
-    now: "Nå {time}",
-  },
 } as const;

@@ -79,8 +79,6 @@ export const schools = {
     cancelled: "Avlyst",
     notHeld: "Ikke holdt",
     extraTag: "Ekstra",
-    cancelledToast: "Besøket {date} er avlyst",
-    movedToast: "Besøket er flyttet til {date}",
     extraToast: "Besøket {date} er lagt til",
     problem: {
       notAWorkingDay: "Det er fri denne dagen. Du kan velge den likevel.",

@@ -72,7 +72,6 @@ export const common: Texts<typeof nbCommon> = {
     button: "Skjul",
     title: "Klokke",
     hold: "Hald for å vise igjen",
-    holding: "Hald …",
   },
   field: {
     optional: "Kan stå tomt",
@@ -82,11 +81,6 @@ export const common: Texts<typeof nbCommon> = {
   },
   chip: {
     more: "Fleire …",
-    next: "Neste spørsmål",
-  },
-  toast: {
-    label: "Nettopp gjort",
-    undone: "Angra",
   },
   step: {
     done: "ferdig",
@@ -105,7 +99,4 @@ export const common: Texts<typeof nbCommon> = {
   },
   onlyThisDevice: "Ligg berre på denne eininga",
   notRegistered: "Ikkje registrert",
-  visitLine: {
-    now: "No {time}",
-  },
 };

@@ -81,8 +81,6 @@ export const schools: Texts<typeof nb> = {
     cancelled: "Avlyst",
     notHeld: "Ikkje halde",
     extraTag: "Ekstra",
-    cancelledToast: "Besøket {date} er avlyst",
-    movedToast: "Besøket er flytt til {date}",
     extraToast: "Besøket {date} er lagt til",
     problem: {
       notAWorkingDay: "Det er fri denne dagen. Du kan velje han likevel.",

@@ -89,7 +89,7 @@ export function writeRecord(doc: Y.Doc, { id, fields, note }: FieldRecord, workl
   else for (const step of steps) doc.transact(step);
 }
 
-/** Whether the document holds the whole of the last record and as many as there are; cheap enough to ask after every update. */
+/** Whether the document holds the whole of the last record and as many as there are; cheap enough to ask after every transaction. */
 export function hasAll(doc: Y.Doc): boolean {
   const all = doc.getMap<Y.Map<unknown>>(recordsName);
   const last = records.at(-1);

@@ -1,29 +1,38 @@
-import { createSignal, For, Show, type JSX } from "solid-js";
+import { createEffect, createSignal, For, Show, type JSX } from "solid-js";
 import { render } from "solid-js/web";
 import "../../../src/ui/styles/main.css";
 import { createColorScheme, type ColorScheme } from "../../../src/ui/color-scheme.ts";
-import { TextProvider } from "../../../src/ui/text-provider.tsx";
+import { languageNames, type Language } from "../../../src/i18n/translate.ts";
+import { TextProvider, useText } from "../../../src/ui/text-provider.tsx";
 import { galleryScreens } from "./screens.tsx";
 
 /**
  * The living style guide: `npm run dev`, then /test/support/gallery/. Each picture of the design, built from the components in `src/ui` with
- * invented data. `#02` shows one, `#02/dark` in the dark.
+ * invented data. `#02` shows one, `#02/dark` in the dark, `#02/auto/nn` with what the components say themselves in Nynorsk.
  */
 function Gallery(): JSX.Element {
+  return (
+    <TextProvider>
+      <Chosen />
+    </TextProvider>
+  );
+}
+
+function Chosen(): JSX.Element {
+  const { setLanguage } = useText();
   const [hash, setHash] = createSignal(location.hash.slice(1));
   window.addEventListener("hashchange", () => setHash(location.hash.slice(1)));
   const [, setScheme] = createColorScheme();
-  const screen = () => {
-    const [id = "", scheme = "auto"] = hash().split("/");
+  const screen = () => galleryScreens[hash().split("/")[0] ?? ""];
+  createEffect(() => {
+    const [, scheme = "auto", language = "nb"] = hash().split("/");
     setScheme(scheme as ColorScheme);
-    return galleryScreens[id];
-  };
+    if (language in languageNames) void setLanguage(language as Language);
+  });
   return (
-    <TextProvider>
-      <Show when={screen()} fallback={<Index />} keyed>
-        {(Screen) => <Screen />}
-      </Show>
-    </TextProvider>
+    <Show when={screen()} fallback={<Index />} keyed>
+      {(Screen) => <Screen />}
+    </Show>
   );
 }
 

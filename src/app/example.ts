@@ -1,0 +1,72 @@
+import { toHex } from "#protocol/bytes.ts";
+import { documentId, indexDocId } from "../engine/log/rights.ts";
+import type { Room } from "../engine/space.ts";
+import { serviceTokenHash } from "../engine/keys/service-token.ts";
+import { exampleServiceName } from "../content/example-names.ts";
+import { fillExamplePlan, fillExampleSchool, fillExampleService, fillExampleShelf } from "../features/example/document.ts";
+import { buildExampleService, type ExampleSchool } from "../features/example/rules.ts";
+import type { CaseId } from "../features/ids.ts";
+import { readRecoveryMember } from "../features/space/document.ts";
+import { announceSchoolRooms, createSchoolRooms } from "../features/space/school-rooms.ts";
+import { momentOf } from "../lib/iso-date.ts";
+import type { UnlockedEngine } from "../reactive/engine-context.tsx";
+import type { MemberDevice } from "#protocol/membership.ts";
+import type * as Y from "yjs";
+import { furnish } from "./birth.ts";
+import { exampleCode, exampleServiceToken } from "./example-relay.ts";
+import type { Installation } from "./installation.ts";
+
+const exampleOwnName = "Fagkonsulent";
+
+/**
+ * Builds the invented service on this device, with the same engine and commands as a real one. The same on every run but for its ids and keys.
+ * When something fails, nothing is left.
+ */
+export async function buildExample(installation: Installation, passphrase: string): Promise<UnlockedEngine> {
+  try {
+    const engine = await installation.open(await installation.vault.create(passphrase));
+    const serviceId = toHex(engine.random(16));
+    const tokenHash = await serviceTokenHash(exampleServiceToken);
+    await engine.relay.registerService({ code: exampleCode, serviceId, tokenHash });
+    await furnish(engine, { serviceId, token: exampleServiceToken, serviceName: exampleServiceName, ownName: exampleOwnName });
+    await engine.locals.remove("recoveryCode");
+    await fill(engine, serviceId);
+    return engine;
+  } catch (error) {
+    await installation.destroy();
+    throw error;
+  }
+}
+
+async function fill(engine: UnlockedEngine, serviceId: string): Promise<void> {
+  const example = buildExampleService(momentOf(new Date(engine.clock.now())));
+  const newId = () => toHex(engine.random(16));
+  const roomOf = (kind: Room["kind"]) => engine.space.rooms.get().find((room) => room.kind === kind) as Room;
+  const service = roomOf("service");
+  await roomOf("shelf").edit([indexDocId], (shelf) => shelf && fillExampleShelf(example, shelf));
+  const member = readRecoveryMember(await service.open(indexDocId));
+  const recovery = member === null ? null : (JSON.parse(member) as MemberDevice);
+
+  const onlyUsCases = example.schools.flatMap(({ onlyUs }) => (onlyUs === null ? [] : [onlyUs.form.caseId]));
+  await editWithCases(service, onlyUsCases, (index, caseDoc) => fillExampleService(example, index, caseDoc));
+  for (const one of example.schools) {
+    const place = { schoolId: one.school.id, schoolYear: example.schoolYear };
+    const pair = await createSchoolRooms(engine.space, { ...place, serviceId, ownName: exampleOwnName, recovery });
+    await pair.planRoom.edit([indexDocId], (plan) => plan && fillExamplePlan(example, one, plan));
+    await editWithCases(pair.schoolRoom, one.caseIds, (index, caseDoc) => fillExampleSchool(example, one, index, caseDoc));
+    await service.edit([indexDocId], (doc) => doc && announceSchoolRooms(doc, place, pair, newId));
+  }
+}
+
+/** One edit of a room's index and of these cases' documents. */
+async function editWithCases(
+  room: Room,
+  caseIds: ExampleSchool["caseIds"],
+  change: (index: Y.Doc, caseDoc: (id: CaseId) => Y.Doc) => void,
+): Promise<void> {
+  await room.edit([indexDocId, ...caseIds.map((id) => documentId("case", id))], (index, ...cases) => {
+    if (index === undefined) return;
+    const byId = new Map(caseIds.map((id, position) => [id, cases[position]]));
+    change(index, (id) => byId.get(id) as Y.Doc);
+  });
+}

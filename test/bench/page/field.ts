@@ -1,0 +1,42 @@
+import * as z from "zod/mini";
+import { stretchPassphrase } from "../../../src/engine/keys/argon2.ts";
+import { createVault, standardCost } from "../../../src/engine/keys/vault.ts";
+import { systemClock, systemRandom } from "../../../src/engine/platform/clock.ts";
+import { openSpace } from "../../../src/engine/space.ts";
+import { openDatabase } from "../../../src/engine/storage/database.ts";
+import { createFieldCommands } from "../field/own-commands.ts";
+
+// The engine in a page, on the browser's own storage and cryptography, without the app around it.
+
+z.config({ jitless: true });
+
+const field = createFieldCommands({
+  async openDevice(relay) {
+    const database = openDatabase("field");
+    const vault = createVault({ database, stretch: stretchPassphrase, random: systemRandom });
+    const serviceToken: { current: Uint8Array<ArrayBuffer> | null } = { current: null };
+    const space = await openSpace({
+      database,
+      deviceKeys: await vault.create("passfrase"),
+      relay,
+      clock: systemClock,
+      random: systemRandom,
+      chance: Math.random,
+      tabs: { announce() {}, onAnnounced() {}, close() {} },
+      serviceToken: () => serviceToken.current,
+    });
+    return { space, serviceToken };
+  },
+  traffic: () => ({ up: 0, down: 0 }),
+});
+
+/** What a passphrase costs here, in ms. */
+async function stretch(): Promise<number> {
+  const startedAt = performance.now();
+  await stretchPassphrase("passfrase", systemRandom(16), standardCost);
+  return performance.now() - startedAt;
+}
+
+const commands = { ...field, stretch };
+export type FieldPage = typeof commands;
+Object.assign(globalThis, { bench: commands });

@@ -1,0 +1,68 @@
+import * as z from "zod/mini";
+import type { MemberDevice } from "#protocol/membership.ts";
+import { createService } from "../../../src/app/birth.ts";
+import { openInstallation } from "../../../src/app/installation.ts";
+import { documentId, indexDocId } from "../../../src/engine/log/rights.ts";
+import type { Room } from "../../../src/engine/space.ts";
+import { fillExamplePlan, fillExampleSchool, fillExampleService, fillExampleShelf } from "../../../src/features/example/document.ts";
+import { buildExampleService, type ExampleSchool } from "../../../src/features/example/rules.ts";
+import { readRecoveryMember } from "../../../src/features/space/document.ts";
+import { announceSchoolRooms, createSchoolRooms } from "../../../src/features/space/school-rooms.ts";
+import { toHex } from "#protocol/bytes.ts";
+import { momentOf } from "../../../src/lib/iso-date.ts";
+import type * as Y from "yjs";
+
+// Fills this browser with a service of seven schools as the app itself would have, so that the app can be opened on it.
+
+z.config({ jitless: true });
+
+const ownName = "Ada";
+
+/** Makes the service and fills one or more school years, the newest up to today; over when the relay has everything. */
+async function fill({ code, passphrase, years }: { code: string; passphrase: string; years: number }): Promise<void> {
+  const born = await createService(openInstallation("service"), { code, passphrase, serviceName: "Tjenesten", ownName });
+  if (!born.ok) throw new Error(born.fault);
+  const { space, locals, clock, random } = born.engine;
+  await locals.remove("recoveryCode");
+  const roomOf = (kind: Room["kind"]) => space.rooms.get().find((room) => room.kind === kind) as Room;
+  const service = roomOf("service");
+  const member = readRecoveryMember(await service.open(indexDocId));
+  const recovery = member === null ? null : (JSON.parse(member) as MemberDevice);
+
+  const today = new Date(clock.now());
+  for (let ago = years - 1; ago >= 0; ago--) {
+    const at = new Date(today);
+    at.setFullYear(today.getFullYear() - ago);
+    const example = buildExampleService(momentOf(at));
+    if (ago === years - 1) {
+      await roomOf("shelf").edit([indexDocId], (shelf) => shelf && fillExampleShelf(example, shelf));
+      const onlyUs = example.schools.flatMap((one) => (one.onlyUs === null ? [] : [one.onlyUs.form.caseId]));
+      await editWithCases(service, onlyUs, (index, caseDoc) => fillExampleService(example, index, caseDoc));
+    }
+    for (const one of example.schools) {
+      const place = { schoolId: one.school.id, schoolYear: example.schoolYear };
+      const pair = await createSchoolRooms(space, { ...place, serviceId: service.roomId, ownName, recovery });
+      await pair.planRoom.edit([indexDocId], (plan) => plan && fillExamplePlan(example, one, plan));
+      await editWithCases(pair.schoolRoom, one.caseIds, (index, caseDoc) => fillExampleSchool(example, one, index, caseDoc));
+      await service.edit([indexDocId], (doc) => doc && announceSchoolRooms(doc, place, pair, () => toHex(random(16))));
+    }
+  }
+  while (space.status.get().unsent > 0) await space.sync.settle();
+  await space.close();
+}
+
+async function editWithCases(
+  room: Room,
+  caseIds: ExampleSchool["caseIds"],
+  change: (index: Y.Doc, caseDoc: (id: ExampleSchool["caseIds"][number]) => Y.Doc) => void,
+): Promise<void> {
+  await room.edit([indexDocId, ...caseIds.map((id) => documentId("case", id))], (index, ...cases) => {
+    if (index === undefined) return;
+    const byId = new Map(caseIds.map((id, position) => [id, cases[position]]));
+    change(index, (id) => byId.get(id) as Y.Doc);
+  });
+}
+
+const commands = { fill };
+export type YearsPage = typeof commands;
+Object.assign(globalThis, { bench: commands });

@@ -1,0 +1,117 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { Device } from "./device.ts";
+
+/** A passphrase that every test service is under, unless the test is about passphrases. */
+export const passphrase = "kano lykt brygge sisik";
+
+export type Service = { code: string; serviceName?: string; ownName?: string; passphrase?: string };
+
+/** A button, by its whole name. */
+export function button(page: Page | Locator, name: string | RegExp): Locator {
+  return page.getByRole("button", typeof name === "string" ? { name, exact: true } : { name });
+}
+
+export function link(page: Page | Locator, name: string | RegExp): Locator {
+  return page.getByRole("link", typeof name === "string" ? { name, exact: true } : { name });
+}
+
+/** «Opprett tjeneste», up to and with the confirmed recovery code. @returns the code */
+export async function createService(device: Device, service: Service): Promise<string> {
+  const { page, texts } = device;
+  await button(page, texts.space.welcome.create).click();
+  await page.getByLabel(texts.space.create.code).fill(service.code);
+  await page.getByLabel(texts.space.create.serviceName).fill(service.serviceName ?? "Barnevernstjenesten i Lia");
+  await page.getByLabel(texts.space.create.ownName).fill(service.ownName ?? "Kari Konsulent");
+  await page.getByLabel(texts.space.create.passphrase, { exact: true }).fill(service.passphrase ?? passphrase);
+  await button(page, texts.space.create.submit).click();
+  return confirmRecovery(device);
+}
+
+/** Types the two groups that are asked for. @returns the whole code */
+export async function confirmRecovery(device: Device): Promise<string> {
+  const { page, texts } = device;
+  const { recovery } = texts.space;
+  const items = page.getByRole("list", { name: recovery.codeLabel }).getByRole("listitem");
+  await expect(items).toHaveCount(8);
+  const groups = await items.allTextContents();
+  const groupName = new RegExp(`^${device.fill(recovery.group, { number: "(\\d)" })}$`);
+  for (const field of await page.getByLabel(groupName).all()) {
+    const name = await field.evaluate((input: HTMLInputElement) => input.labels?.[0]?.textContent ?? "");
+    await field.fill(groups[Number(groupName.exec(name.trim())?.[1]) - 1] ?? "");
+  }
+  await button(page, recovery.confirm).click();
+  await expect(button(page, recovery.confirm)).toBeHidden();
+  return groups.join("-");
+}
+
+export async function unlock(device: Device, secret = passphrase): Promise<void> {
+  const { page, texts } = device;
+  await page.getByLabel(texts.lock.passphrase, { exact: true }).fill(secret);
+  await button(page, texts.lock.unlock).click();
+  await expect(device.state).toBeVisible();
+}
+
+export async function lock(device: Device): Promise<void> {
+  const { page, texts } = device;
+  await button(page, texts.common.lock).click();
+  await expect(button(page, texts.lock.unlock)).toBeVisible();
+}
+
+export type NavName = "today" | "visits" | "followUp" | "schools" | "settings";
+
+/** Goes there by the main navigation, as a person does. */
+export async function goTo(device: Device, place: NavName): Promise<void> {
+  const { page, texts } = device;
+  await page.getByRole("navigation").getByRole("link", { name: new RegExp(`^${texts.common.nav[place]}`) }).click();
+}
+
+/** A new school with the presets: sign-up, every third Thursday from today, 13.30–15.30. */
+export async function addSchool(device: Device, name: string): Promise<void> {
+  const { page, texts } = device;
+  await goTo(device, "schools");
+  await link(page, texts.schools.add).click();
+  await page.getByLabel(texts.schools.form.name).fill(name);
+  await button(page, texts.common.action.save).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+}
+
+export type Newcomer = { name: string; passphrase?: string };
+
+/** Starts an invitation from the page one is on, as far as the link. */
+export async function makeInvitation(inviter: Device): Promise<string> {
+  const { page, texts } = inviter;
+  await button(page, texts.space.invite.make).click();
+  return page.getByLabel(texts.space.invite.linkLabel).inputValue();
+}
+
+/** The newcomer's side as far as the four words. */
+export async function askToJoin(newcomer: Device, invitation: string, person: Newcomer): Promise<void> {
+  const { page, texts } = newcomer;
+  await page.goto("about:blank");
+  await page.goto(invitation);
+  await page.getByLabel(texts.space.join.ownName).fill(person.name);
+  await page.getByLabel(texts.space.join.passphrase, { exact: true }).fill(person.passphrase ?? passphrase);
+  await button(page, texts.space.join.submit).click();
+}
+
+/** The four words that stand on the screen. */
+export async function checkWords(device: Device): Promise<string[]> {
+  const words = device.page.getByRole("list", { name: device.texts.common.wordCards.label }).locator("strong");
+  await expect(words).toHaveCount(4);
+  return words.allTextContents();
+}
+
+/** Invites somebody to the school whose page the inviter is on: link, four words on both screens, yes, in. */
+export async function inviteToSchool(inviter: Device, newcomer: Device, person: Newcomer): Promise<void> {
+  await link(inviter.page, inviter.texts.space.invite.title).click();
+  await completeInvitation(inviter, newcomer, person);
+}
+
+export async function completeInvitation(inviter: Device, newcomer: Device, person: Newcomer): Promise<void> {
+  const { page, texts } = inviter;
+  await askToJoin(newcomer, await makeInvitation(inviter), person);
+  expect(await checkWords(newcomer)).toEqual(await checkWords(inviter));
+  await button(page, texts.space.invite.same).click();
+  await expect(page.getByText(inviter.fill(texts.space.invite.done, { name: person.name }))).toBeVisible();
+  await expect(newcomer.state).toBeVisible();
+}

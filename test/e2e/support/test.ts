@@ -1,0 +1,34 @@
+import { test as base } from "@playwright/test";
+import { Device, type DeviceOptions } from "./device.ts";
+import { type RelayProcess, startRelay } from "./relay-process.ts";
+
+export { expect } from "@playwright/test";
+
+type World = {
+  /** A relay process of the test's own. */
+  relay: RelayProcess;
+  /** A new device, open at the app; removed after the test. */
+  openDevice: (options?: DeviceOptions, path?: string) => Promise<Device>;
+};
+
+/** A test with a real relay and as many devices as it asks for. It fails when a page threw something that nobody caught. */
+export const test = base.extend<World>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures this one needs.
+  relay: async ({}, use) => {
+    const relay = await startRelay();
+    await use(relay);
+    await relay.remove();
+  },
+  openDevice: async ({ relay }, use) => {
+    const devices: Device[] = [];
+    await use(async (options, path) => {
+      const device = new Device(relay.url, options);
+      devices.push(device);
+      await device.open(path);
+      return device;
+    });
+    await Promise.all(devices.map((device) => device.remove()));
+    const errors = devices.flatMap(({ pageErrors }) => pageErrors);
+    if (errors.length > 0) throw new Error(`A page failed:\n${errors.join("\n")}`);
+  },
+});
