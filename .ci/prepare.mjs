@@ -10,6 +10,8 @@ import { findBrowser } from "./find-browser.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 
+const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+
 function say(line) {
   process.stderr.write(`${line}\n`);
 }
@@ -29,17 +31,18 @@ function installDependencies() {
   const stamp = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
   say("Installing dependencies …");
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "The dependencies could not be installed. Is the npm registry reachable?");
+  // Not `npm ci`: some registries lack the newest binaries of platforms that are not this one, and then the lock file cannot name them all.
+  run("npm", ["install", "--no-save", ...quiet], "The dependencies could not be installed. Is the npm registry reachable?");
   writeFileSync(stampFile, stamp);
 }
 
-/** `npm run` finds node_modules/.bin/node before the machine's own. */
-function checkNode() {
+/** `npm run` finds node_modules/.bin/node before the machine's own. On Linux it came with the dependencies. */
+function installNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   const newEnough = major > 22 || (major === 22 && minor >= 18);
-  if (!newEnough && !existsSync(join("node_modules", ".bin", "node"))) {
-    fail(`Node ${process.versions.node} is too old, and no newer one comes by npm for this machine. Install Node 24 or later.`);
-  }
+  if (newEnough || existsSync(join("node_modules", ".bin", "node"))) return;
+  say("Installing a newer Node …");
+  run("npm", ["install", "--no-save", ...quiet, "node@24"], `Node ${process.versions.node} is too old. Install Node 24 or later.`);
 }
 
 function newest(path) {
@@ -69,6 +72,6 @@ function installBrowser() {
 }
 
 installDependencies();
-checkNode();
+installNode();
 if (process.argv.includes("--build")) buildApp();
 if (process.argv.includes("--browser")) installBrowser();

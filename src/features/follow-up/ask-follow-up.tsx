@@ -1,4 +1,4 @@
-import { type Accessor, createMemo, createSignal, type JSX, Show } from "solid-js";
+import { type Accessor, createSignal, type JSX, Show } from "solid-js";
 import type * as Y from "yjs";
 import { type FollowUpAnswer, followUpAnswers, noLongerReasons, notYetReasons } from "../../content/choices.ts";
 import { type DefaultNextStep, defaultNextSteps } from "../../content/next-steps.ts";
@@ -31,8 +31,8 @@ export type AskFollowUpProps = {
   /** Offers another date. */
   canChangeDate?: boolean | undefined;
   headingLevel?: 2 | 3 | undefined;
-  /** Called before the answer is written: a list may want to keep the card in its place. */
-  onAnswer?: ((followUp: FollowUpHere, answer: FollowUpAnswer) => void) | undefined;
+  /** Called before the answer is written: a list may want to keep the card in its place. False when the tap is not to count. */
+  onAnswer?: ((followUp: FollowUpHere, answer: FollowUpAnswer) => boolean) | undefined;
 };
 
 /**
@@ -45,7 +45,7 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
   const shell = useShell();
   const isPhone = createMediaQuery(phoneQuery);
   const service = createServiceView();
-  const describe = createFollowUpWords();
+  const describe = createWords(service);
   const [choosingDate, setChoosingDate] = createSignal(false);
   const due = () => askOn(props.followUp);
   const answeredToday = () => props.followUp.answeredAt !== undefined && dateOf(props.followUp.answeredAt) === engine.today();
@@ -59,17 +59,17 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
     const before = props.followUp;
     const { id, code, kind } = before;
     if (answeredToday() && before.answer === value) return;
-    props.onAnswer?.(before, value);
+    if (props.onAnswer?.(before, value) === false) return;
     const { followUpWorkingDays } = service();
     const now = momentOf(new Date(engine.clock.now()));
     const saved = await edit((index) => answerFollowUp(index, id, value, now, followUpWorkingDays));
     if (!saved) return;
-    const message = () => {
-      if (value === "yes") return text(`content.followUp.${kind}.toast`, { code: code.label, date: format.date(dateOf(now), "day") });
-      if (value === "noLongerRelevant") return text("content.toastAnswer.noLongerRelevant", { code: code.label });
-      return text("content.toastAnswer.notYet", { code: code.label, date: format.date(askAgainOn(dateOf(now), followUpWorkingDays), "day") });
+    const said: Record<FollowUpAnswer, () => string> = {
+      yes: () => text(`content.followUp.${kind}.toast`, { code: code.label, date: format.date(dateOf(now), "day") }),
+      notYet: () => text("content.toastAnswer.notYet", { code: code.label, date: format.date(askAgainOn(dateOf(now), followUpWorkingDays), "day") }),
+      noLongerRelevant: () => text("content.toastAnswer.noLongerRelevant", { code: code.label }),
     };
-    shell.undo.offer({ message: message(), undo: () => void edit((index) => undoAnswer(index, id, before)) });
+    shell.undo.offer({ message: said[value](), undo: () => void edit((index) => undoAnswer(index, id, before)) });
   };
 
   const changeDate = async (date: IsoDate) => {
@@ -184,10 +184,11 @@ function NewDate(props: { date: IsoDate; min: IsoDate; onSave: (date: IsoDate) =
   );
 }
 
+type ServiceView = Accessor<{ followUpWorkingDays: number; nextSteps: readonly { id: string; label: string | null }[] }>;
+
 /** A line about a follow-up: its code, its school, and what was to happen. */
-export function createFollowUpWords(): (followUp: FollowUpHere, showSchool?: boolean) => string {
+function createWords(service: ServiceView): (followUp: FollowUpHere, showSchool?: boolean) => string {
   const { text } = useText();
-  const service = createServiceView();
   const stepLabel = (id: string) => {
     const shipped = defaultNextSteps.find((step) => step.id === id)?.id satisfies DefaultNextStep | undefined;
     const own = service().nextSteps.find((step) => step.id === id)?.label ?? null;
@@ -204,12 +205,11 @@ export function createFollowUpWords(): (followUp: FollowUpHere, showSchool?: boo
   };
 }
 
-function createServiceView(): Accessor<{ followUpWorkingDays: number; nextSteps: { id: string; label: string | null }[] }> {
+function createServiceView(): ServiceView {
   const workspace = useWorkspace();
-  const view = createDocumentView(() => workspace.shelfIndex(), shelfRoots, (doc) => ({
+  return createDocumentView(() => workspace.shelfIndex(), shelfRoots, (doc) => ({
     // Until the shelf is open, «ikke ennå» comes back on the next working day.
     followUpWorkingDays: doc === undefined ? 1 : readSettings(doc).followUpWorkingDays,
     nextSteps: nextStepsOf(doc === undefined ? [] : readNextStepChanges(doc)).map(({ id, label }) => ({ id, label })),
   }));
-  return createMemo(() => view());
 }

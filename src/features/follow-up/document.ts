@@ -1,6 +1,6 @@
 /**
  * `followUps` in the index of a school room; those of drøftinger «bare oss» in the service room's index. Nested: made once with the consultation,
- * then changed key by key. An answer touches `answer`, `answeredAt`, `reason` and `askAgainOn`, never `dueOn`: what was due when stays true.
+ * then changed key by key. An answer is the one key `answered` and never touches `dueOn`: what was due when stays true.
  */
 import type * as Y from "yjs";
 import type { FollowUpAnswer } from "../../content/choices.ts";
@@ -8,7 +8,7 @@ import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import type { CaseId, FollowUpId } from "../ids.ts";
 import { addRecord, readRecords, type Records, setFields } from "../records.ts";
 import { askAgainOn, waitsForAnswer } from "./rules.ts";
-import { FollowUp, type Side } from "./schema.ts";
+import { type Answer, FollowUp, type Side } from "./schema.ts";
 
 export const followUpRoots = ["followUps"] as const;
 
@@ -16,39 +16,32 @@ export function readFollowUps(index: Y.Doc): Records<FollowUp> {
   return readRecords(index.getMap("followUps"), FollowUp);
 }
 
-export function addFollowUp(index: Y.Doc, followUp: FollowUp): void {
+/** @param followUp without an answer: it is new */
+export function addFollowUp(index: Y.Doc, followUp: Omit<FollowUp, keyof Answer>): void {
   addRecord(index.getMap("followUps"), followUp.id, followUp);
 }
 
 /** One tap. «Ikke ennå» comes back after `workingDays` working days. Answering again replaces the answer, and its reason. */
 export function answerFollowUp(index: Y.Doc, id: FollowUpId, answer: FollowUpAnswer, now: Moment, workingDays: number): void {
-  setFields(index.getMap("followUps"), id, {
-    answer,
-    answeredAt: now,
-    reason: undefined,
-    askAgainOn: answer === "notYet" ? askAgainOn(dateOf(now), workingDays) : undefined,
-  });
+  setAnswer(index, id, { answer, answeredAt: now, ...(answer === "notYet" ? { askAgainOn: askAgainOn(dateOf(now), workingDays) } : {}) });
 }
 
-/** Why, said after the answer. */
+/** Why, said after the answer. Without an answer there is nothing to give a reason for. */
 export function giveReason(index: Y.Doc, id: FollowUpId, reason: NonNullable<FollowUp["reason"]>): void {
-  setFields(index.getMap("followUps"), id, { reason });
+  const answer = answerOf(index, id);
+  if (answer !== null) setAnswer(index, id, { ...answer, reason });
 }
 
 /** Takes it back to what it was. @param before the follow-up as it stood when it was answered; without it, to open */
 export function undoAnswer(index: Y.Doc, id: FollowUpId, before?: FollowUp): void {
-  setFields(index.getMap("followUps"), id, {
-    answer: before?.answer,
-    answeredAt: before?.answeredAt,
-    reason: before?.reason,
-    askAgainOn: before?.askAgainOn,
-  });
+  setAnswer(index, id, before === undefined ? null : answerIn(before));
 }
 
 /** Another date to ask on. */
 export function changeFollowUpDate(index: Y.Doc, id: FollowUpId, date: IsoDate): void {
-  const postponed = readFollowUps(index).records.some((followUp) => followUp.id === id && followUp.answer === "notYet");
-  setFields(index.getMap("followUps"), id, postponed ? { askAgainOn: date } : { dueOn: date });
+  const answer = answerOf(index, id);
+  if (answer?.answer === "notYet") setAnswer(index, id, { ...answer, askAgainOn: date });
+  else setFields(index.getMap("followUps"), id, { dueOn: date });
 }
 
 /** Others that it waits on. */
@@ -63,4 +56,18 @@ export function settleDiscussAgain(index: Y.Doc, caseId: CaseId, now: Moment): v
       answerFollowUp(index, followUp.id, "yes", now, 1);
     }
   }
+}
+
+function setAnswer(index: Y.Doc, id: FollowUpId, answered: Answer | null): void {
+  setFields(index.getMap("followUps"), id, { answered: answered ?? undefined });
+}
+
+function answerOf(index: Y.Doc, id: FollowUpId): Answer | null {
+  const followUp = readFollowUps(index).records.find((one) => one.id === id);
+  return followUp === undefined ? null : answerIn(followUp);
+}
+
+function answerIn({ answer, answeredAt, reason, askAgainOn }: FollowUp): Answer | null {
+  if (answer === undefined || answeredAt === undefined) return null;
+  return { answer, answeredAt, ...(reason === undefined ? {} : { reason }), ...(askAgainOn === undefined ? {} : { askAgainOn }) };
 }

@@ -179,11 +179,15 @@ describe("answering", () => {
   test("both sides answer at once: one answer stands, whole, on both", () => {
     const phone = withOne();
     const tablet = copyOf(phone);
-    answerFollowUp(phone, idOf(40), "yes", now, 1);
-    answerFollowUp(tablet, idOf(40), "yes", `${today}T10:05:00`, 1);
+    answerFollowUp(phone, idOf(40), "notYet", now, 1);
+    giveReason(phone, idOf(40), "noTime");
+    answerFollowUp(tablet, idOf(40), "yes", now, 1);
     meet(phone, tablet);
     expect(only(phone)).toEqual(only(tablet));
-    expect(followUpState(only(phone))).toBe("yes");
+    expect([
+      followUp({ answer: "yes", answeredAt: now }),
+      followUp({ answer: "notYet", answeredAt: now, reason: "noTime", askAgainOn: "2026-11-30" }),
+    ]).toContainEqual(only(phone));
   });
 
   test("«Drøfte igjen» of that case is answered, of no other, and no other question", () => {

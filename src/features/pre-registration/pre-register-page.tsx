@@ -28,15 +28,15 @@ import { StopCard } from "./stop-card.tsx";
 /** Signing a case up for the next visit, or changing and withdrawing one that is. Six taps; typing is optional. */
 export function PreRegisterPage(): JSX.Element {
   const { text } = useText();
+  const engine = useEngine();
   const workspace = useWorkspace();
   const params = useParams<{ schoolId: string; preRegistrationId?: string }>();
   const school = createMemo(() => workspace.school(params.schoolId));
   const view = createSignUpView(school);
-  // Held as it was when the page opened: once it is signed up, the page says so and does not turn into the form of an older one.
   const existing = createMemo(() => view.preRegistrations().find(({ id }) => id === params.preRegistrationId));
   const visit = createMemo(() => {
     const one = existing();
-    return one === undefined ? view.visit() : visitOfPreRegistration(one, view.visits(), view.visit()?.date ?? one.createdAt.slice(0, 10));
+    return one === undefined ? view.visit() : visitOfPreRegistration(one, view.visits(), engine.today());
   });
   const withRoom = () => (school()?.schoolRoom === undefined ? undefined : school());
 

@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createSignal, type JSX, on, Show } from "solid-js";
+import { reconcile } from "solid-js/store";
 import { gradeBands, themeGroups, type Urgency, urgencies, wishes } from "../../content/choices.ts";
-import { timeOf } from "../../lib/iso-date.ts";
-import { momentOf } from "../../lib/iso-date.ts";
+import { momentOf, timeOf } from "../../lib/iso-date.ts";
 import { createDraft, type Draft } from "../../reactive/create-draft.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -55,7 +55,7 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
     const parsed = PreRegistrationForm.safeParse(stored);
     // Signed up already, when the device died between saving it and forgetting the draft.
     if (!parsed.success || (!props.editing && props.view.preRegistrations().some(({ id }) => id === parsed.data.id))) return null;
-    setResumed(!props.editing);
+    setResumed(true);
     return parsed.data;
   });
   const answers = () => draft.value.draft;
@@ -84,8 +84,7 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
   };
 
   const startOver = () => {
-    draft.set({ ...props.beginning, draft: { urgency: "canWait" } });
-    for (const question of ["role", "gradeBand", "themes", "wishes", "preferredSlot", "note"] as const) draft.set("draft", question, undefined);
+    draft.set(reconcile(structuredClone(props.beginning)));
     setResumed(false);
   };
 

@@ -58,7 +58,7 @@ export function createSchoolWords(): {
     rhythm: ({ rhythm, weekday, from, to }) =>
       text("schools.rhythmLine", {
         rhythm: capitalise(text(`content.rhythm.${rhythm}`)),
-        weekdays: text(`content.weekdays.${weekday}`),
+        weekdays: text(`content.weekdays.day${weekday}`),
         time: format.timeRange(from, to),
       }),
   };

@@ -14,7 +14,7 @@ export function VisitPlanPrint(props: { name: string; visits: readonly Visit[] }
   const words = createVisitWords();
   return (
     <article class="print-only">
-      <h1 class="voice">{text("schools.print.title", { school: props.name, year: format.schoolYear(workspace.schoolYear()) })}</h1>
+      <p class="print-title voice">{text("schools.print.title", { school: props.name, year: format.schoolYear(workspace.schoolYear()) })}</p>
       <table class="print-table">
         <thead>
           <tr>

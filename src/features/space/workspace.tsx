@@ -131,6 +131,9 @@ function createWorkspace(): Workspace {
     async (room) => (await room.members()).find(({ deviceId }) => deviceId === room.deviceId)?.name ?? "",
   );
 
+  const side = () => (role() === "consultant" ? "consultant" : "school");
+  const owner = getOwner();
+  const kept = new Map<string, SchoolHandle & { waiting: Accessor<number> }>();
   const handles = createMemo<(SchoolHandle & { waiting: Accessor<number> })[]>(() => {
     const year = schoolYear();
     const rooms = new Map(engine.rooms().map((room) => [room.roomId, room]));
@@ -152,8 +155,6 @@ function createWorkspace(): Workspace {
       });
   });
 
-  const owner = getOwner();
-  const kept = new Map<string, SchoolHandle & { waiting: Accessor<number> }>();
   /** The same object for as long as its rooms are the same, so that pages need not be drawn again when a colleague changes a school. */
   function handle(schoolId: SchoolId, known: string | null, planRoom: Room, schoolRoom: Room | undefined): SchoolHandle & { waiting: Accessor<number> } {
     const key = `${planRoom.roomId} ${schoolRoom?.roomId} ${known}`;
@@ -184,7 +185,6 @@ function createWorkspace(): Workspace {
     const followUps = createDocumentView(index, followUpRoots, (doc) => (doc === undefined ? [] : readFollowUps(doc).records));
     return createMemo(() => waitingNow(followUps(), side(), engine.today()).length);
   }
-  const side = () => (role() === "consultant" ? "consultant" : "school");
   const onlyUs = createWaiting(serviceIndex);
   const schools = createMemo(() => [...handles()].sort((a, b) => a.name.localeCompare(b.name, "nb")));
 

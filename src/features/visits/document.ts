@@ -32,6 +32,11 @@ export function addExtraVisit(plan: Y.Doc, visit: Pick<Visit, "id" | "date" | "f
   setFlatFields(plan.getMap("visits"), visit.id, { plannedOn: visit.date, plannedFrom: visit.from, plannedTo: visit.to });
 }
 
+/** Takes an extra visit away again, as if it had not been added. */
+export function removeExtraVisit(plan: Y.Doc, id: VisitId): void {
+  setFlatFields(plan.getMap("visits"), id, { plannedOn: undefined, plannedFrom: undefined, plannedTo: undefined });
+}
+
 /** To another day or another time. Sign-ups follow: they point to the visit, not to the day. */
 export function moveVisit(plan: Y.Doc, id: VisitId, to: { date: IsoDate; from: TimeOfDay; to: TimeOfDay; reason: MoveReason }): void {
   setFlatFields(plan.getMap("visits"), id, { movedTo: to });

@@ -17,6 +17,7 @@ import type { CaseId } from "../ids.ts";
 import type { QueueEntry } from "../pre-registration/rules.ts";
 import type { PreRegistration } from "../pre-registration/schema.ts";
 import type { SchoolDayHere } from "../today/create-school-days.ts";
+import { createStableList } from "../today/create-stable-list.ts";
 import { timeDiscussed } from "../today/rules.ts";
 import { createVisitActions } from "./create-visit-actions.ts";
 import { nextVisit, slotEnd } from "./rules.ts";
@@ -174,7 +175,7 @@ export function UnseenRow(props: { entry: QueueEntry; day: SchoolDayHere }): JSX
 }
 
 /** Put off from this visit. While the visit is open it asks why, in its place. */
-export function PostponedRow(props: { one: PreRegistration; visit: Visit; day: SchoolDayHere; askReason: boolean }): JSX.Element {
+function PostponedRow(props: { one: PreRegistration; visit: Visit; day: SchoolDayHere; askReason: boolean }): JSX.Element {
   const { text } = useText();
   const actions = createVisitActions();
   const code = () => codeOf(props.day, props.one.caseId);
@@ -214,7 +215,7 @@ export function PostponedRow(props: { one: PreRegistration; visit: Visit; day: S
   );
 }
 
-/** The rows of `For` in a list, from any list of components that are `li`. */
 export function PostponedRows(props: { postponed: readonly PreRegistration[]; visit: Visit; day: SchoolDayHere; askReason: boolean }): JSX.Element {
-  return <For each={props.postponed}>{(one) => <PostponedRow one={one} visit={props.visit} day={props.day} askReason={props.askReason} />}</For>;
+  const rows = createStableList(() => props.postponed);
+  return <For each={rows()}>{(one) => <PostponedRow one={one()} visit={props.visit} day={props.day} askReason={props.askReason} />}</For>;
 }

@@ -3,7 +3,7 @@ import type { Texts } from "../texts.ts";
 
 export const keyList: Texts<typeof nbKeyList> = {
   title: "Key list",
-  where: "The list is never sent and cannot be brought back if {device} is lost. The consultant does not see it.",
+  where: "The list is never sent and cannot be brought back if the device is lost. The consultant does not see it.",
   hold: "Press and hold Show to read whom the code is about. The text is hidden when you let go.",
   holdKeys: "With a keyboard: Enter shows the text for ten seconds.",
   deletedOn: "Deleted {date}",
@@ -33,6 +33,8 @@ export const keyList: Texts<typeof nbKeyList> = {
     save: "Save",
     remove: "Delete the line",
   },
+  signUpAgain: "Sign up again",
+  back: "Back to the list",
   removed: "{code} is taken out of the key list",
   paper: {
     title: "Key list for {school}",

@@ -1,7 +1,7 @@
 /** The key list: which child a code is. On this device and on paper, nowhere else. */
 export const keyList = {
   title: "Nøkkelliste",
-  where: "Lista sendes aldri og kan ikke hentes tilbake hvis {device} blir borte. Fagkonsulenten ser den ikke.",
+  where: "Lista sendes aldri og kan ikke hentes tilbake hvis enheten blir borte. Fagkonsulenten ser den ikke.",
   hold: "Trykk og hold på Vis for å lese hvem koden gjelder. Teksten skjules når du slipper.",
   holdKeys: "Med tastatur: Enter viser teksten i ti sekunder.",
   deletedOn: "Slettes {date}",
@@ -31,6 +31,8 @@ export const keyList = {
     save: "Lagre",
     remove: "Slett linja",
   },
+  signUpAgain: "Meld opp igjen",
+  back: "Tilbake til lista",
   removed: "{code} er tatt ut av nøkkellista",
   paper: {
     title: "Nøkkelliste for {school}",

@@ -3,7 +3,7 @@ import type { Texts } from "../texts.ts";
 
 export const keyList: Texts<typeof nbKeyList> = {
   title: "Nøkkelliste",
-  where: "Lista blir aldri send og kan ikkje hentast tilbake om {device} blir borte. Fagkonsulenten ser ho ikkje.",
+  where: "Lista blir aldri send og kan ikkje hentast tilbake om eininga blir borte. Fagkonsulenten ser ho ikkje.",
   hold: "Trykk og hald på Vis for å lese kven koden gjeld. Teksten blir skjult når du slepper.",
   holdKeys: "Med tastatur: Enter viser teksten i ti sekund.",
   deletedOn: "Blir sletta {date}",
@@ -33,6 +33,8 @@ export const keyList: Texts<typeof nbKeyList> = {
     save: "Lagre",
     remove: "Slett linja",
   },
+  signUpAgain: "Meld opp igjen",
+  back: "Tilbake til lista",
   removed: "{code} er teken ut av nøkkellista",
   paper: {
     title: "Nøkkelliste for {school}",

@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+import * as Y from "yjs";
+import { readCases } from "../cases/document.ts";
+import { consultationForm, copyOf, countingIds, granly, idOf, meet, signUpForm } from "../features.test-data.ts";
+import { readFollowUps } from "../follow-up/document.ts";
+import { type FollowUpProposal, proposeFollowUps } from "../follow-up/rules.ts";
+import { markDiscussed, preRegister, readPreRegistrations } from "../pre-registration/document.ts";
+import { nextStepsOf } from "../space/rules.ts";
+import { editConsultation, holdConsultation, readConsultationDetails, readConsultations, type Saving } from "./document.ts";
+import { followUpBasis } from "./rules.ts";
+import type { ConsultationDraft } from "./schema.ts";
+
+const steps = nextStepsOf([]);
+const now = "2026-11-26T13:52:00";
+const draft: ConsultationDraft = {
+  role: "contactTeacher",
+  gradeBand: "grades5to7",
+  themes: ["familyRelations"],
+  duration: "months",
+  violence: "no",
+  parentsInformed: "no",
+  dutyToReport: "yes",
+  nextSteps: ["schoolReports", "discussAgain"],
+  advice: ["whatReportHolds"],
+  note: "Kort.",
+};
+const proposals = (of: ConsultationDraft, onlyUs = false): FollowUpProposal[] =>
+  proposeFollowUps(followUpBasis(of, steps, onlyUs), { heldOn: "2026-11-26", nextVisitOn: "2026-12-17", workingDays: 1, holidays: [] });
+const saving = (of = draft, first = 1000): Saving => ({ steps, followUps: proposals(of), now, newId: countingIds(first) });
+
+test("saving writes the case, the head, the detail and the follow-ups, no field in two places", () => {
+  const index = new Y.Doc();
+  const caseDoc = new Y.Doc();
+  holdConsultation(index, caseDoc, consultationForm({ draft }), saving());
+  expect(readCases(index).records).toMatchObject([{ id: idOf(20), colour: "bla", gradeBand: "grades5to7" }]);
+  expect(readConsultations(index).records).toEqual([
+    {
+      id: idOf(30),
+      caseId: idOf(20),
+      visitId: `${granly}-2026-11-26`,
+      heldOn: "2026-11-26",
+      startedAt: "2026-11-26T13:31:00",
+      endedAt: now,
+      role: "contactTeacher",
+      gradeBand: "grades5to7",
+      themes: ["familyRelations"],
+      duration: "months",
+      dutyToReport: "yes",
+      nextSteps: ["schoolReports", "discussAgain"],
+    },
+  ]);
+  expect(readConsultationDetails(caseDoc).records).toEqual([
+    { id: idOf(30), violence: "no", parentsInformed: "no", tried: [], advice: ["whatReportHolds"], note: "Kort." },
+  ]);
+  expect(readFollowUps(index).records.map(({ kind, dueOn, caseId, consultationId }) => [kind, dueOn, caseId, consultationId])).toEqual([
+    ["reportSent", "2026-11-27", idOf(20), idOf(30)],
+    ["discussAgain", "2026-12-17", idOf(20), idOf(30)],
+  ]);
+});
+
+test("what is most sensitive is in the case's own document only", () => {
+  const index = new Y.Doc();
+  holdConsultation(index, new Y.Doc(), consultationForm({ draft: { ...draft, violence: "yes", whoDecides: "police" } }), saving());
+  expect(JSON.stringify(index.toJSON())).not.toMatch(/violence|note|Kort|parentsInformed/);
+  expect(readConsultations(index).records).toMatchObject([{ ownProcedure: true, whoDecides: "police" }]);
+});
+
+test("an empty drøfting is saved as it is: blanks are «ikke registrert»", () => {
+  const index = new Y.Doc();
+  const caseDoc = new Y.Doc();
+  holdConsultation(index, caseDoc, consultationForm(), saving({}));
+  expect(readConsultations(index).broken).toEqual([]);
+  expect(readConsultations(index).records).toMatchObject([{ themes: [], nextSteps: [] }]);
+  expect(readFollowUps(index).records).toEqual([]);
+});
+
+test("a sign-up becomes drøftet and the «Drøfte igjen» of last time is answered", () => {
+  const index = new Y.Doc();
+  const caseDoc = new Y.Doc();
+  holdConsultation(index, caseDoc, consultationForm({ draft, startedAt: "2026-11-05T13:31:00" }), saving());
+  preRegister(index, signUpForm(), "2026-11-19T09:00:00");
+  holdConsultation(index, caseDoc, consultationForm({ id: idOf(31), preRegistrationId: idOf(10), draft }), saving(draft, 2000));
+  expect(readPreRegistrations(index).records).toMatchObject([{ discussedAt: now, consultationId: idOf(31) }]);
+  const again = readFollowUps(index).records.filter(({ kind }) => kind === "discussAgain");
+  expect(again.map(({ answer, consultationId }) => [answer ?? "open", consultationId])).toEqual([
+    ["yes", idOf(30)],
+    ["open", idOf(31)],
+  ]);
+  expect(readCases(index).records).toHaveLength(1);
+});
+
+test("«bare oss» leaves nothing in the school room but that it was discussed", () => {
+  const school = new Y.Doc();
+  const service = new Y.Doc();
+  preRegister(school, signUpForm(), "2026-11-19T09:00:00");
+  const form = consultationForm({ onlyUs: true, preRegistrationId: idOf(10), draft });
+  holdConsultation(service, new Y.Doc(), form, { ...saving(), followUps: proposals(draft, true) });
+  markDiscussed(school, idOf(10), now);
+  expect(readConsultations(school).records).toEqual([]);
+  expect(readFollowUps(school).records).toEqual([]);
+  expect(readPreRegistrations(school).records).toMatchObject([{ discussedAt: now }]);
+  expect(readConsultations(service).records).toMatchObject([{ schoolId: granly }]);
+  expect(readCases(service).records).toMatchObject([{ schoolId: granly, colour: "bla" }]);
+});
+
+test("a correction writes only what differs, beside a colleague's", () => {
+  const index = new Y.Doc();
+  const caseDoc = new Y.Doc();
+  holdConsultation(index, caseDoc, consultationForm({ draft }), saving());
+  const otherIndex = copyOf(index);
+  const otherCase = copyOf(caseDoc);
+  editConsultation(index, caseDoc, idOf(30), { ...draft, duration: "weeks" }, steps);
+  editConsultation(otherIndex, otherCase, idOf(30), { ...draft, note: "Rettet." }, steps);
+  meet(index, otherIndex);
+  meet(caseDoc, otherCase);
+  expect(readConsultations(otherIndex).records).toMatchObject([{ duration: "weeks", role: "contactTeacher" }]);
+  expect(readConsultationDetails(caseDoc).records).toMatchObject([{ note: "Rettet." }]);
+  expect(readFollowUps(index).records).toHaveLength(2);
+});
+
+test("a correction from no to yes takes the parents out of what was saved", () => {
+  const index = new Y.Doc();
+  const caseDoc = new Y.Doc();
+  holdConsultation(index, caseDoc, consultationForm({ draft }), saving());
+  editConsultation(index, caseDoc, idOf(30), { ...draft, violence: "yes" }, steps);
+  expect(JSON.stringify([index.getMap("consultations").toJSON(), caseDoc.toJSON()])).not.toMatch(/parent/i);
+});

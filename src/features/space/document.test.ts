@@ -1,0 +1,159 @@
+import { describe, expect, test } from "vitest";
+import * as Y from "yjs";
+import { copyOf, granly, idOf, meet, schoolOf } from "../features.test-data.ts";
+import { isWorkingDay } from "../../lib/norwegian-calendar.ts";
+import {
+  addHoliday,
+  addSchool,
+  addSchoolRooms,
+  answerRoomOffer,
+  changeHoliday,
+  changeNextStep,
+  changeSchool,
+  changeSettings,
+  offerRoom,
+  readHolidays,
+  readMemberNames,
+  readNextStepChanges,
+  readPhones,
+  readRecoveryMember,
+  readRoomAnswers,
+  readRoomOffers,
+  readSchoolRooms,
+  readSchools,
+  readServiceToken,
+  readSettings,
+  removeHoliday,
+  setMemberName,
+  setPhone,
+  setRecoveryMember,
+  setServiceToken,
+} from "./document.ts";
+import { nextStepsOf, phoneHours, phonesOf, phonesToCall, proposedHolidays, roomsOfSchool, schoolProblems, takesSignUps } from "./rules.ts";
+
+describe("the service room", () => {
+  test("two consultants change different things of a school", () => {
+    const anna = new Y.Doc();
+    addSchool(anna, schoolOf());
+    const bo = copyOf(anna);
+    changeSchool(anna, granly, { nextTimeNote: "Ta med veilederen." });
+    changeSchool(bo, granly, { from: "14:00", contactPhone: "00 00 00 01" });
+    meet(anna, bo);
+    expect(readSchools(anna).records).toEqual([schoolOf({ nextTimeNote: "Ta med veilederen.", from: "14:00", contactPhone: "00 00 00 01" })]);
+    expect(readSchools(bo)).toEqual(readSchools(anna));
+    changeSchool(anna, granly, { nextTimeNote: undefined });
+    expect(readSchools(anna).records[0]).not.toHaveProperty("nextTimeNote");
+  });
+
+  test("a school from before the field was there counts its cases", () => {
+    const service = new Y.Doc();
+    const { registersConsultations: _, ...older } = schoolOf();
+    addSchool(service, older as never);
+    expect(readSchools(service).records).toEqual([schoolOf()]);
+  });
+
+  test("of two pairs of rooms made at once, everyone takes the same", () => {
+    const pair = (id: number, room: string) => ({ id: idOf(id), schoolId: granly, schoolYear: 2026, planRoomId: `p${room}`, schoolRoomId: room });
+    const anna = new Y.Doc();
+    const bo = new Y.Doc();
+    addSchoolRooms(anna, pair(1, "bb"));
+    addSchoolRooms(bo, pair(2, "aa"));
+    meet(anna, bo);
+    for (const doc of [anna, bo]) expect(roomsOfSchool(readSchoolRooms(doc), granly, 2026)?.schoolRoomId).toBe("aa");
+    expect(roomsOfSchool(readSchoolRooms(anna), granly, 2027)).toBeNull();
+  });
+
+  test("what the engine needs is kept as it was given", () => {
+    const service = new Y.Doc();
+    expect([readServiceToken(service), readRecoveryMember(service), readMemberNames(service)]).toEqual([null, null, {}]);
+    setServiceToken(service, "token");
+    setRecoveryMember(service, "{}");
+    setMemberName(service, "m1", "Anna");
+    const offer = { id: idOf(1), roomId: "r", kind: "plan", schoolId: granly, label: "2026", genesis: "g" };
+    const answer = { id: idOf(2), roomId: "r", memberId: "m1", deviceId: "d", leaf: { sign: "s", kem: "k" } };
+    offerRoom(service, offer);
+    answerRoomOffer(service, answer);
+    expect([readServiceToken(service), readRecoveryMember(service), readMemberNames(service)]).toEqual(["token", "{}", { m1: "Anna" }]);
+    expect([readRoomOffers(service), readRoomAnswers(service)]).toEqual([[offer], [answer]]);
+  });
+});
+
+describe("the shelf", () => {
+  test("settings have presets, each on its own", () => {
+    const shelf = new Y.Doc();
+    expect(readSettings(shelf)).toEqual({ serviceName: "", followUpWorkingDays: 1, figuresThreshold: 3 });
+    changeSettings(shelf, { serviceName: "Furulia", followUpWorkingDays: 2 });
+    shelf.getMap("settings").set("figuresThreshold", "many");
+    expect(readSettings(shelf)).toEqual({ serviceName: "Furulia", followUpWorkingDays: 2, figuresThreshold: 3 });
+  });
+
+  test("phones: the national ones are there from the start, two devices set one each", () => {
+    const anna = new Y.Doc();
+    const bo = new Y.Doc();
+    setPhone(anna, "childWelfare", { number: "00 00 11 22", opensAt: "08:00", closesAt: "15:30" });
+    setPhone(bo, "outOfHours", { number: "00 00 33 44" });
+    meet(anna, bo);
+    const phones = phonesOf(readPhones(bo));
+    expect(phones.map(({ id, number }) => `${id} ${number}`)).toEqual([
+      "childWelfare 00 00 11 22",
+      "outOfHours 00 00 33 44",
+      "police 112",
+      "childAlarm 116 111",
+    ]);
+    expect(phonesToCall(phones, "2026-11-26T14:00:00").map(({ id }) => id)).toEqual(["childWelfare", "outOfHours", "police"]);
+    expect(phonesToCall(phones, "2026-11-26T19:00:00").map(({ id }) => id)).toEqual(["outOfHours", "childWelfare", "police"]);
+    expect(phonesToCall(phonesOf([]), "2026-11-26T14:00:00").map(({ id }) => id)).toEqual(["police"]);
+  });
+
+  test("whether anyone answers", () => {
+    const phone = { id: "childWelfare" as const, number: "00 00 11 22", opensAt: "08:00", closesAt: "15:30" };
+    expect(phoneHours(phone, "2026-11-26T14:00:00")).toEqual({ type: "openUntil", time: "15:30" });
+    expect(phoneHours(phone, "2026-11-26T07:00:00")).toEqual({ type: "opensAt", time: "08:00" });
+    expect(phoneHours(phone, "2026-11-26T15:30:00")).toEqual({ type: "closed" });
+    expect(phoneHours(phone, "2026-11-28T12:00:00")).toEqual({ type: "closed" });
+    expect(phoneHours({ id: "police", number: "112" }, "2026-11-28T12:00:00")).toEqual({ type: "always" });
+  });
+
+  test("next steps: renamed, hidden, moved, and one of the service's own", () => {
+    const shelf = new Y.Doc();
+    changeNextStep(shelf, "lowThreshold", { label: "Familiehuset" });
+    changeNextStep(shelf, "bup", { hidden: true });
+    changeNextStep(shelf, idOf(1), { label: "Fritidsteamet", involvesParents: true, order: 0.5 });
+    const steps = nextStepsOf(readNextStepChanges(shelf));
+    expect(steps.map(({ id }) => id).slice(0, 3)).toEqual(["schoolReports", idOf(1), "schoolTalksToParents"]);
+    expect(steps.find(({ id }) => id === "lowThreshold")).toEqual({ id: "lowThreshold", label: "Familiehuset", involvesParents: true, hidden: false });
+    expect(steps.find(({ id }) => id === "bup")?.hidden).toBe(true);
+    changeNextStep(shelf, "lowThreshold", { label: undefined });
+    expect(nextStepsOf(readNextStepChanges(shelf)).find(({ id }) => id === "lowThreshold")?.label).toBeNull();
+  });
+
+  test("holidays by date; changed and removed", () => {
+    const shelf = new Y.Doc();
+    addHoliday(shelf, { id: idOf(2), name: "Vinterferie", from: "2027-02-22", to: "2027-02-26" });
+    addHoliday(shelf, { id: idOf(1), name: "Høstferie", from: "2026-09-28", to: "2026-10-02" });
+    changeHoliday(shelf, idOf(2), { to: "2027-02-27" });
+    expect(readHolidays(shelf).map(({ name, to }) => [name, to])).toEqual([
+      ["Høstferie", "2026-10-02"],
+      ["Vinterferie", "2027-02-27"],
+    ]);
+    removeHoliday(shelf, idOf(1));
+    expect(readHolidays(shelf)).toHaveLength(1);
+  });
+});
+
+test("the proposed holidays are in order, do not overlap, and leave a school year between", () => {
+  for (let year = 2024; year < 2040; year++) {
+    const holidays = proposedHolidays(year);
+    for (const [index, { from, to }] of holidays.entries()) {
+      expect(from <= to).toBe(true);
+      if (index > 0) expect(from > holidays[index - 1]!.to).toBe(true);
+    }
+    expect(isWorkingDay(`${year}-11-26`, holidays) || new Date(`${year}-11-26`).getUTCDay() % 6 === 0).toBe(true);
+  }
+});
+
+test("what stops a school from being saved", () => {
+  expect(schoolProblems({ name: "Granly skole", from: "13:30", to: "15:30" })).toEqual([]);
+  expect(schoolProblems({ name: " ", from: "13:30", to: "13:30" }).map(({ field }) => field)).toEqual(["name", "to"]);
+  expect([takesSignUps(schoolOf()), takesSignUps(schoolOf({ arrangement: "openDoorDropIn" }))]).toEqual([true, false]);
+});

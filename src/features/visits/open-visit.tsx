@@ -1,0 +1,210 @@
+import { useNavigate } from "@solidjs/router";
+import { createMemo, createResource, createSignal, For, type JSX, Show } from "solid-js";
+import { type StaffRole, staffRoles } from "../../content/choices.ts";
+import { momentOf, timeOf } from "../../lib/iso-date.ts";
+import { useEngine } from "../../reactive/engine-context.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Card, Section } from "../../ui/card.tsx";
+import { ActionChips } from "../../ui/chip-group.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { QueueRow, RowList } from "../../ui/queue-card.tsx";
+import { Tag } from "../../ui/tag.tsx";
+import { useText } from "../../ui/text-provider.tsx";
+import { VisitCard } from "../../ui/visit-line.tsx";
+import { codeLabel } from "../cases/rules.ts";
+import { createCaseWords } from "../consultations/create-case-words.ts";
+import { loadUnfinished } from "../consultations/unfinished.ts";
+import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
+import { createFollowUps, type FollowUpHere } from "../follow-up/create-follow-ups.ts";
+import type { FollowUpId } from "../ids.ts";
+import { currentInQueue, freeSlots, queueOf } from "../pre-registration/rules.ts";
+import type { SchoolDayHere } from "../today/create-school-days.ts";
+import { createStableList } from "../today/create-stable-list.ts";
+import { openFromBefore, visitRows, visitSummary } from "../today/rules.ts";
+import { visitPath } from "./create-visit-actions.ts";
+import { minutesLeft, openDialog } from "./rules.ts";
+import type { Visit } from "./schema.ts";
+import { CurrentCase, HeldRow, PostponedRows, QueueEntryRow, UnseenRow } from "./visit-queue.tsx";
+import { VisitTrack } from "./visit-track.tsx";
+
+type VisitProps = { day: SchoolDayHere; visit: Visit };
+
+/** While the door is open: who is on, who knocks, who waits, what is left from before. */
+export function OpenVisit(props: VisitProps): JSX.Element {
+  const { text } = useText();
+  const engine = useEngine();
+  const now = createMemo(() => momentOf(engine.now()));
+  const queue = createMemo(() => queueOf(props.visit, { ...props.day, today: engine.today() }));
+  const current = createMemo(() => currentInQueue(queue()));
+  const rows = createMemo(() => visitRows(props.visit, queue(), props.day.consultations).filter((row) => !(row.type === "waiting" && row.current)));
+  const postponed = createMemo(() => visitSummary(props.visit, props.day, now()).postponed.filter(({ postponedFrom }) => postponedFrom === props.visit.id));
+  const formPath = () => `${visitPath(props.day.schoolId, props.visit.id)}/drofting`;
+  return (
+    <>
+      <DoorIsOpen day={props.day} visit={props.visit} />
+      <Show when={props.day.nextTimeNote}>{(note) => <Notice icon="pencil">{text("visits.remember", { note: note() })}</Notice>}</Show>
+      <Unfinished day={props.day} visit={props.visit} />
+      <Show when={current()}>
+        {(entry) => (
+          <CurrentCase entry={entry()} visit={props.visit} day={props.day} href={`${formPath()}?pamelding=${entry().preRegistration.id}`} />
+        )}
+      </Show>
+      <Knocking formPath={formPath()} />
+      <Section heading={text("visits.queue.heading")}>
+        <Show when={rows().length + postponed().length > 0} fallback={<EmptyState text={text("visits.queue.empty")} />}>
+          <RowList label={text("visits.queue.heading")}>
+            <For each={rows()}>
+              {(row) => {
+                if (row.type === "done") return <HeldRow head={row.head} day={props.day} />;
+                if (row.type === "doneUnseen") return <UnseenRow entry={row.entry} day={props.day} />;
+                return <QueueEntryRow entry={row.entry} day={props.day} href={`${formPath()}?pamelding=${row.entry.preRegistration.id}`} />;
+              }}
+            </For>
+            <PostponedRows postponed={postponed()} visit={props.visit} day={props.day} askReason />
+          </RowList>
+        </Show>
+      </Section>
+      <OpenFromBefore day={props.day} visit={props.visit} />
+    </>
+  );
+}
+
+function DoorIsOpen(props: VisitProps): JSX.Element {
+  const { text, format } = useText();
+  const engine = useEngine();
+  const now = createMemo(() => momentOf(engine.now()));
+  const dialog = createMemo(() => openDialog(props.visit, props.day.dialogs));
+  const nextFree = createMemo(() => freeSlots(props.visit, queueOf(props.visit, { ...props.day, today: engine.today() }), timeOf(now()))[0]);
+  const detail = () => {
+    const started = text("visits.open.started", { time: format.time(timeOf(props.visit.startedAt ?? now())) });
+    const minutes = minutesLeft(props.visit, now());
+    const left = minutes === 0 ? text("visits.open.over") : text("visits.open.left", { duration: format.duration(minutes) });
+    const running = dialog();
+    return running === null ? `${started} · ${left}` : text("visits.dialog.since", { time: format.time(timeOf(running.startedAt)) });
+  };
+  const aside = () => {
+    const free = nextFree();
+    return free === undefined ? undefined : { label: text("visits.open.nextFree"), value: format.time(free) };
+  };
+  return (
+    <VisitCard heading={text("visits.open.heading")} detail={detail()} aside={aside()}>
+      <VisitTrack day={props.day} visit={props.visit} />
+    </VisitCard>
+  );
+}
+
+/** The roles in the order in which people knock. */
+const knockingRoles: readonly StaffRole[] = [
+  "contactTeacher",
+  "subjectTeacher",
+  "socialTeacher",
+  "afterSchool",
+  ...staffRoles.filter((role) => !["contactTeacher", "subjectTeacher", "socialTeacher", "afterSchool"].includes(role)),
+];
+
+function Knocking(props: { formPath: string }): JSX.Element {
+  const { text } = useText();
+  const navigate = useNavigate();
+  return (
+    <Section heading={text("visits.knocking.heading")} hint={text("visits.knocking.hint")}>
+      <ActionChips
+        legend={text("visits.knocking.heading")}
+        legendHidden
+        columns={5}
+        primaryCount={4}
+        options={knockingRoles.map((value) => ({ value, label: text(`content.role.${value}`) }))}
+        onPress={(role) => navigate(`${props.formPath}?rolle=${role}`)}
+      />
+    </Section>
+  );
+}
+
+/** Drøftinger that were begun and not saved: they wait on this device with what was answered. */
+function Unfinished(props: VisitProps): JSX.Element {
+  const { text, format } = useText();
+  const engine = useEngine();
+  const words = createCaseWords();
+  const [unfinished] = createResource(
+    () => props.visit.id,
+    (visitId) => loadUnfinished(engine.drafts, visitId),
+  );
+  const path = () => visitPath(props.day.schoolId, props.visit.id);
+  return (
+    <Show when={(unfinished() ?? []).length > 0}>
+      <Section heading={text("consultations.unfinished.heading")} hint={text("consultations.unfinished.hint")}>
+        <RowList>
+          <For each={unfinished()}>
+            {({ form, savedAt }) => (
+              <QueueRow
+                slot={format.clock(new Date(savedAt))}
+                colour={form.code.colour}
+                number={form.code.number}
+                title={codeLabel(form.code)}
+                detail={words.about(form.draft)}
+                tag={<Tag tone="now">{text("consultations.unfinished.tag")}</Tag>}
+                href={`${path()}/drofting?${form.preRegistrationId === undefined ? `sak=${form.caseId}` : `pamelding=${form.preRegistrationId}`}`}
+                chevron
+              />
+            )}
+          </For>
+        </RowList>
+      </Section>
+    </Show>
+  );
+}
+
+/** What the school's earlier drøftinger still wait for. «Svar» opens the question in its place; an answer stays for as long as one is on the page. */
+function OpenFromBefore(props: VisitProps): JSX.Element {
+  const { text, format } = useText();
+  const words = createCaseWords();
+  const all = createFollowUps();
+  const [opened, setOpened] = createSignal<readonly FollowUpId[]>([]);
+  const rows = createStableList(
+    createMemo(() => {
+      const ids = new Set(openFromBefore(props.day, props.visit).map(({ id }) => id));
+      return all().filter(({ id, school }) => school?.schoolId === props.day.schoolId && (ids.has(id) || opened().includes(id)));
+    }),
+  );
+  const detail = (followUp: FollowUpHere) =>
+    text("visits.openFromBefore.detail", { what: words.followUpKind(followUp.kind, followUp.nextStep), date: format.date(followUp.dueOn, "day") });
+  return (
+    <Show when={rows().length > 0}>
+      <Section heading={text("visits.openFromBefore.heading")} hint={String(rows().length)}>
+        <Card list>
+          <For each={rows()}>
+            {(followUp) => (
+              <Show
+                when={opened().includes(followUp().id)}
+                fallback={
+                  <ul class="bare-list">
+                    <QueueRow
+                      colour={followUp().code.colour}
+                      number={followUp().code.number}
+                      title={followUp().code.label}
+                      detail={detail(followUp())}
+                      action={
+                        <Button
+                          variant="secondary"
+                          size="small"
+                          aria-label={text("visits.openFromBefore.answer", { code: followUp().code.label })}
+                          onClick={() => setOpened((ids) => [...ids, followUp().id])}
+                        >
+                          {text("common.action.answer")}
+                        </Button>
+                      }
+                    />
+                  </ul>
+                }
+              >
+                <div ref={(element) => queueMicrotask(() => element.querySelector<HTMLElement>("button")?.focus())}>
+                  <AskFollowUp followUp={followUp()} />
+                </div>
+              </Show>
+            )}
+          </For>
+        </Card>
+      </Section>
+    </Show>
+  );
+}
