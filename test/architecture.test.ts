@@ -31,13 +31,13 @@ const layers: Record<string, { files: RegExp; mayImport: string[]; packages: Reg
   reactive: { files: /^src\/reactive\//, mayImport: ["lib", "protocol", "space", "log", "platform", "storage", "documents", "sync"], packages: /^(yjs|solid-js)/ },
   pages: {
     files: /^src\/features\/.*/,
-    mayImport: ["lib", "content", "i18n", "guard", "ui", "domain", "reactive", "protocol", "space", "keys", "sync", "log", "platform"],
+    mayImport: ["lib", "content", "i18n", "guard", "ui", "domain", "reactive", "protocol", "space", "keys", "sync", "log", "platform", "storage"],
     packages: /^(solid-js|@solidjs\/router|zod|yjs)/,
   },
   app: { files: /^src\/(app\/|main\.tsx|service-worker\.ts)/, mayImport: ["*", "server"], packages: /./ },
 };
 
-const sources = globSync(["src/**/*.{ts,tsx}", "sync-server/**/*.ts"], { exclude: (name) => String(name).includes("node_modules") })
+const sources = globSync(["src/**/*.{ts,tsx}", "sync-server/**/*.ts"], { exclude: (name: string) => name.includes("node_modules") })
   .map((file) => file.replaceAll("\\", "/"))
   .filter((file) => !/\.(test|test-data)\.tsx?$/.test(file));
 

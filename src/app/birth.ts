@@ -3,12 +3,13 @@ import { createRecovery, sealRecoveryBundle } from "../engine/keys/recovery.ts";
 import { serviceTokenHash } from "../engine/keys/service-token.ts";
 import { indexDocId } from "../engine/log/rights.ts";
 import { systemClock, systemRandom } from "../engine/platform/clock.ts";
-import { createRelayClient, RelayUnreachableError } from "../engine/sync/relay-client.ts";
+import { createRelayClient } from "../engine/sync/relay-client.ts";
 import type { CreateFault, NewService } from "../features/space/create-service-page.tsx";
 import { changeSettings, setRecoveryBundle, setRecoveryMember, setServiceToken } from "../features/space/document.ts";
 import type { Joining } from "../features/space/join-page.tsx";
 import type { UnlockedEngine } from "../reactive/engine-context.tsx";
 import type { Installation } from "./installation.ts";
+import { RelayUnreachableError } from "../engine/platform/errors.ts";
 
 type Born = { installation: Installation; engine: UnlockedEngine; code: string; ask: [number, number] };
 

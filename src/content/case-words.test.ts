@@ -15,7 +15,8 @@ test("there are enough codes for a school: forty animals or more, eight colours 
 });
 
 test("no drawn colour can be said of skin", () => {
-  expect(colours.filter(({ drawn }) => drawn).map(({ id }) => String(id)).filter((id) => ["svart", "brun", "hvit", "gul"].includes(id))).toEqual([]);
+  const drawn = colours.filter(({ drawn }) => drawn).map(({ id }) => id);
+  expect(drawn.filter((id) => ["svart", "brun", "hvit", "gul"].includes(id))).toEqual([]);
 });
 
 test("no animal that people are called, alone or inside another word", () => {

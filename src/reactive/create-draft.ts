@@ -31,7 +31,7 @@ export function createDraft<T extends object>(draftId: string, beginning: T, rea
   const [savedAt, setSavedAt] = createSignal<number | null>(null);
   let dirty = false;
   let over = false;
-  let cancel = () => {};
+  let cancel: (() => void) | null = null;
   let saving: Promise<void> = Promise.resolve();
 
   void engine.run(async () => {
@@ -42,7 +42,8 @@ export function createDraft<T extends object>(draftId: string, beginning: T, rea
   });
 
   const flush = (): Promise<void> => {
-    cancel();
+    cancel?.();
+    cancel = null;
     if (!dirty || over) return saving;
     dirty = false;
     const copy = structuredClone(unwrap(value));
@@ -60,8 +61,8 @@ export function createDraft<T extends object>(draftId: string, beginning: T, rea
     (set as (...given: unknown[]) => void)(...path);
     if (over) return;
     dirty = true;
-    cancel();
-    cancel = engine.clock.after(saveAfterMs, () => void flush());
+    // Counted from the first unsaved key, not the last: someone who types without a pause loses no more than others.
+    cancel ??= engine.clock.after(saveAfterMs, () => void flush());
   }) as SetStoreFunction<T>;
 
   const onHidden = () => {
@@ -85,7 +86,7 @@ export function createDraft<T extends object>(draftId: string, beginning: T, rea
     flush,
     async discard() {
       over = true;
-      cancel();
+      cancel?.();
       await saving;
       await engine.drafts.remove(draftId);
     },

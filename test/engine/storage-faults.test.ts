@@ -1,9 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
-import { StorageFullError } from "../../src/engine/storage/database.ts";
-import { UnreadableError } from "../../src/engine/crypto/primitives.ts";
 import { createDevice, type TestDevice } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
+import { StorageFullError, UnreadableError } from "../../src/engine/platform/errors.ts";
 
 const caseDocId = documentId("case", "ca".repeat(16));
 const devices: TestDevice[] = [];

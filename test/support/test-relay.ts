@@ -6,7 +6,7 @@ import { createMemoryStorage } from "../../sync-server/storage/memory.ts";
 import type { RelayStorage } from "../../sync-server/storage/storage.ts";
 import { serviceTokenHash } from "../../src/engine/keys/service-token.ts";
 import { systemRandom } from "../../src/engine/platform/clock.ts";
-import { RelayUnreachableError } from "../../src/engine/sync/relay-client.ts";
+import { RelayUnreachableError } from "../../src/engine/platform/errors.ts";
 
 export type TestRelay = {
   relay: Relay;

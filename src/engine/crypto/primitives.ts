@@ -1,13 +1,9 @@
 import type { Bytes } from "#protocol/bytes.ts";
+import { UnreadableError } from "../platform/errors.ts";
 
 // The only file that touches crypto.subtle. SPEC.md §1.
 
 const subtle = globalThis.crypto.subtle;
-
-/** The bytes did not decrypt or verify under the key: a wrong key or changed bytes, never «nothing there». */
-export class UnreadableError extends Error {
-  override name = "UnreadableError";
-}
 
 const nonceBytes = 12;
 
@@ -64,7 +60,7 @@ const agreement = { name: "ECDH", namedCurve: "P-256" } as const;
 const signature = { name: "ECDSA", hash: "SHA-256" } as const;
 
 async function generate(algorithm: EcKeyGenParams, usages: KeyUsage[]): Promise<KeyPairBytes> {
-  return exportPair((await subtle.generateKey(algorithm, true, usages)) as CryptoKeyPair);
+  return exportPair((await subtle.generateKey(algorithm, true, usages)));
 }
 
 /** @param pair extractable P-256 keys */

@@ -2,7 +2,8 @@ import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from "@hpke/c
 import { type Bytes, concatBytes, fromBase64Url, fromHex, toBase64Url } from "#protocol/bytes.ts";
 import type { Wrap } from "#protocol/membership.ts";
 import { purposeBytes } from "#protocol/version.ts";
-import { exportPair, importAgreementPair, type KeyPairBytes, UnreadableError } from "./primitives.ts";
+import { exportPair, importAgreementPair, type KeyPairBytes } from "./primitives.ts";
+import { UnreadableError } from "../platform/errors.ts";
 
 const hpke = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 

@@ -5,7 +5,8 @@ import type { DeviceKeys } from "../keys/vault.ts";
 import type { RoomLog, OpenedRecord } from "../log/room-log.ts";
 import type { UpdateItem } from "../log/record.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
-import { type Database, StorageError, StorageFullError, storing } from "../storage/database.ts";
+import { type Database, storing } from "../storage/database.ts";
+import { StorageError, StorageFullError } from "../platform/errors.ts";
 
 /** How many records a room may have beyond its snapshots before new ones are taken. */
 const checkpointEvery = 64;

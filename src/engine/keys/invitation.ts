@@ -65,14 +65,14 @@ async function slotKey(link: InviteLink, slot: InviteSlot) {
 /** @returns base64url, for the relay to keep */
 export async function sealSlot(link: InviteLink, slot: InviteSlot, content: unknown): Promise<string> {
   const { key, context } = await slotKey(link, slot);
-  return toBase64Url(await sealLocal(key, encoder.encode(JSON.stringify(content)) as Bytes, context));
+  return toBase64Url(await sealLocal(key, encoder.encode(JSON.stringify(content)), context));
 }
 
 /** @throws {UnreadableError} when it was not written by someone who has the link */
 export async function openSlot<T extends z.ZodMiniType>(link: InviteLink, slot: InviteSlot, schema: T, body: string): Promise<z.output<T>> {
   const { key, context } = await slotKey(link, slot);
   const json: unknown = JSON.parse(decoder.decode(await openLocal(key, fromBase64Url(body), context)));
-  return schema.parse(json) as z.output<T>;
+  return schema.parse(json);
 }
 
 /** SPEC.md [I3]. @param revealBody the sealed «reveal» slot exactly as it will be written */

@@ -83,7 +83,7 @@ export async function sealRoomKeys(key: SealKey, keys: RoomKeys): Promise<RoomKe
   };
   return {
     roomId: keys.roomId,
-    sealed: await sealLocal(key, encoder.encode(JSON.stringify(stored)) as Bytes, context(keys.roomId)),
+    sealed: await sealLocal(key, encoder.encode(JSON.stringify(stored)), context(keys.roomId)),
   };
 }
 

@@ -38,14 +38,14 @@ export async function createRecovery(random: RandomBytes): Promise<Recovery> {
 export async function sealRecoveryBundle(recovery: Recovery, serviceId: string, serviceGenesis: string): Promise<string> {
   const secret = parseRecoveryCode(recovery.code);
   if (secret === null) throw new RangeError("not a recovery code");
-  const key = await importSealKey(await hkdf(secret, new Uint8Array(0), encoder.encode("aapen-dor/v1/recovery/bundle") as Bytes));
+  const key = await importSealKey(await hkdf(secret, new Uint8Array(0), encoder.encode("aapen-dor/v1/recovery/bundle")));
   const inside = JSON.stringify({ sign: toBase64Url(recovery.sign.privateKey), serviceId, serviceGenesis });
-  return toBase64Url(await sealLocal(key, encoder.encode(inside) as Bytes, encoder.encode("aapen-dor/v1/recovery/bundle") as Bytes));
+  return toBase64Url(await sealLocal(key, encoder.encode(inside), encoder.encode("aapen-dor/v1/recovery/bundle")));
 }
 
 /** The KEM pair that the code alone gives. */
 export async function recoveryAgreementPair(secret: Bytes): Promise<KeyPairBytes> {
-  return deriveAgreementPair(await hkdf(secret, new Uint8Array(0), encoder.encode("aapen-dor/v1/recovery/kem") as Bytes));
+  return deriveAgreementPair(await hkdf(secret, new Uint8Array(0), encoder.encode("aapen-dor/v1/recovery/kem")));
 }
 
 function formatCode(secret: Bytes): string {

@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import { type Bytes, fromBase64Url, toBase64Url } from "#protocol/bytes.ts";
-import { hkdf, importSealKey, openLocal, sealLocal, type SealKey, UnreadableError } from "../crypto/primitives.ts";
+import { hkdf, importSealKey, openLocal, sealLocal, type SealKey } from "../crypto/primitives.ts";
 import type { RandomBytes } from "../platform/clock.ts";
 import { type Database, storing } from "../storage/database.ts";
+import { UnreadableError } from "../platform/errors.ts";
 
 /** What stretching a passphrase costs. Argon2id, version 0x13. */
 export type StretchCost = { memoryKiB: number; iterations: number; parallelism: number };
@@ -47,7 +48,7 @@ const Slots = z.array(Slot).check(z.minLength(1));
 
 const slotsName = "slots";
 const encoder = new TextEncoder();
-const slotContext = encoder.encode("aapen-dor/v1/slot") as Bytes;
+const slotContext = encoder.encode("aapen-dor/v1/slot");
 
 /**
  * The passphrase opens a slot, the slot holds a random master key, the master key gives the device keys.
@@ -114,7 +115,7 @@ function normal(passphrase: string): string {
 
 async function deriveDeviceKeys(master: Bytes): Promise<DeviceKeys> {
   const derive = async (use: string) =>
-    importSealKey(await hkdf(master, new Uint8Array(0), encoder.encode(`aapen-dor/v1/device/${use}`) as Bytes));
+    importSealKey(await hkdf(master, new Uint8Array(0), encoder.encode(`aapen-dor/v1/device/${use}`)));
   const [keyring, state, snapshot, draft, local] = await Promise.all(
     ["keyring", "state", "snapshot", "draft", "local"].map(derive),
   );

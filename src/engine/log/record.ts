@@ -29,7 +29,7 @@ export function encodeInside(inside: UpdateInside): Bytes {
     encoding.writeUint8Array(encoder, fromHex(docId));
     encoding.writeVarUint8Array(encoder, update);
   }
-  return encoding.toUint8Array(encoder) as Bytes;
+  return encoding.toUint8Array(encoder);
 }
 
 /** @throws when the bytes are not exactly one inside */
@@ -40,7 +40,7 @@ export function decodeInside(bytes: Bytes): UpdateInside {
   const items: UpdateItem[] = [];
   for (let i = 0; i < count; i++) {
     const docId = Array.from(decoding.readUint8Array(decoder, docIdBytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    items.push({ docId, update: decoding.readVarUint8Array(decoder).slice() as Bytes });
+    items.push({ docId, update: decoding.readVarUint8Array(decoder).slice() });
   }
   if (decoding.hasContent(decoder)) throw new RangeError("bytes behind the inside");
   return { authoredAt, items };

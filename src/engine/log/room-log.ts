@@ -13,7 +13,7 @@ import {
   typeOffset,
 } from "#protocol/record.ts";
 import { suite } from "#protocol/version.ts";
-import { importSigner, type SealKey, sha256, UnreadableError } from "../crypto/primitives.ts";
+import { importSigner, type SealKey, sha256 } from "../crypto/primitives.ts";
 import { unwrapSecret, wrapSecret } from "../crypto/wrap.ts";
 import { publicLeaf, type RoomKeys, sealRoomKeys } from "../keys/keyring.ts";
 import type { DeviceKeys } from "../keys/vault.ts";
@@ -33,6 +33,7 @@ import {
 import { mayWriteDocument } from "./rights.ts";
 import { openRoomState, type RoomState, sealRoomState } from "./room-state.ts";
 import { type VerifiedEnvelope, verifyPage } from "./verify.ts";
+import { UnreadableError } from "../platform/errors.ts";
 
 /** An update whose inside has been read and may be applied. */
 export type OpenedRecord = { local: number; deviceId: string; authoredAt: number; items: UpdateItem[] };
@@ -139,7 +140,7 @@ export class RoomLog {
     };
     const state = await emptyState(roomId);
     const log = new RoomLog(keys, parts, 1, { unsent: 0, quarantined: 0, state });
-    const sealed = await log.#seal("control", { ctr: 0, tip: noHash as Bytes }, jsonBytes(body), jsonBytes({ name: room.name }));
+    const sealed = await log.#seal("control", { ctr: 0, tip: noHash }, jsonBytes(body), jsonBytes({ name: room.name }));
     keys.genesis = toHex(sealed.envelopeId);
     const [roomKeyRow, roomRow] = await Promise.all([
       sealRoomKeys(deviceKeys.keyring, keys),
@@ -150,7 +151,7 @@ export class RoomLog {
         await database.roomKeys.add(roomKeyRow);
         await database.rooms.add(roomRow);
         await database.ownHeads.add({ roomId, ctr: 1, tip: sealed.envelopeId });
-        return database.records.add(log.#ownRow(sealed, 1, 0) as RecordRow);
+        return database.records.add(log.#ownRow(sealed, 1, 0));
       }),
     );
     parts.committed(roomId);
@@ -398,7 +399,7 @@ export class RoomLog {
       logGen: state.logGen,
       seenSeq: state.seq,
       seenAcc: state.acc,
-      resealOf: noHash as Bytes,
+      resealOf: noHash,
     };
     this.#signer ??= importSigner(this.keys.sign.privateKey);
     const [sign, seal] = await Promise.all([
@@ -422,7 +423,7 @@ export class RoomLog {
 
   async #ownHead(): Promise<{ ctr: number; tip: Bytes }> {
     const row = await storing(() => this.#parts.database.ownHeads.get(this.roomId));
-    return row ?? { ctr: 0, tip: noHash as Bytes };
+    return row ?? { ctr: 0, tip: noHash };
   }
 
   async #storeOwn(type: "update" | "control", clear: Bytes, inside: Bytes): Promise<number> {
@@ -448,7 +449,7 @@ export class RoomLog {
         const current = await database.ownHeads.get(this.roomId);
         if ((current?.ctr ?? 0) !== head.ctr) throw new HeadMovedError();
         await database.ownHeads.put({ roomId: this.roomId, ctr: head.ctr + 1, tip: sealed.envelopeId });
-        return database.records.add(row as RecordRow);
+        return database.records.add(row);
       }),
     );
     return this.#newestLocal;
@@ -545,7 +546,7 @@ export class RoomLog {
     if (taken !== undefined) return { ctr: taken.ctr, tip: fromHex(taken.tip) };
     const genesis = await storing(() => database.records.where({ roomId: this.roomId, ownCtr: 1 }).first());
     if (genesis?.envelopeId === this.keys.genesis) return { ctr: 1, tip: fromHex(genesis.envelopeId) };
-    return { ctr: 0, tip: noHash as Bytes };
+    return { ctr: 0, tip: noHash };
   }
 
   async #accAt(seq: number): Promise<Bytes | undefined> {
@@ -608,7 +609,7 @@ export class RoomLog {
           else added.push({ roomId: this.roomId, envelopeId, deviceId, bytes, seq, acc, ...this.#adopted(deviceId, envelope.ctr) });
         }
         await database.records.bulkUpdate(confirmed);
-        const locals = await database.records.bulkAdd(added as RecordRow[], { allKeys: true });
+        const locals = await database.records.bulkAdd(added, { allKeys: true });
         await this.#moveOwnHead(state);
         await database.rooms.put(roomRow);
         if (keyRow !== null) await database.roomKeys.put(keyRow);
@@ -619,7 +620,7 @@ export class RoomLog {
             fault: fault.type,
             bytes: culprit.bytes,
             foundAt: clock.now(),
-          } as never);
+          });
         }
         this.#revision = revision;
         const rows = added.map((row, index) => ({ ...row, local: locals[index] as number }));
@@ -674,7 +675,7 @@ export class RoomLog {
       const moved = await storing(() =>
         this.#parts.database.transaction("rw", [records], async () => {
           await records.delete(local);
-          return records.add(row as RecordRow);
+          return records.add(row);
         }),
       );
       this.#newestLocal = Math.max(this.#newestLocal, moved);

@@ -24,7 +24,7 @@ const decoder = new TextDecoder();
 
 export async function sealRoomState(key: SealKey, roomId: string, revision: number, state: RoomState): Promise<RoomRow> {
   const json = JSON.stringify({ ...state, acc: toBase64Url(state.acc) });
-  return { roomId, revision, sealedState: await sealLocal(key, encoder.encode(json) as Bytes, context(roomId)) };
+  return { roomId, revision, sealedState: await sealLocal(key, encoder.encode(json), context(roomId)) };
 }
 
 /** @throws {UnreadableError} when the row was changed or belongs to another room */

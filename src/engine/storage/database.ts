@@ -1,5 +1,6 @@
 import { Dexie, type EntityTable, type Table } from "dexie";
 import type { Bytes } from "#protocol/bytes.ts";
+import { StorageError, StorageFullError } from "../platform/errors.ts";
 
 /** One stored envelope. Own ones have `ownCtr`; those the relay has numbered and we have verified have `seq` and `acc`. */
 export type RecordRow = {
@@ -76,16 +77,6 @@ export function openDatabase(name: string, factory?: { indexedDB: IDBFactory; ID
     evidence: "++id, roomId",
   });
   return database;
-}
-
-/** Writing failed because the device's storage is full. */
-export class StorageFullError extends Error {
-  override name = "StorageFullError";
-}
-
-/** The device's storage did not do what it was asked, for another reason than being full. */
-export class StorageError extends Error {
-  override name = "StorageError";
 }
 
 /** Runs storage work and names its failures; everything else passes through untouched. */

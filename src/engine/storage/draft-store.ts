@@ -1,4 +1,3 @@
-import type { Bytes } from "#protocol/bytes.ts";
 import { openLocal, sealLocal, type SealKey } from "../crypto/primitives.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type Database, storing } from "./database.ts";
@@ -17,10 +16,10 @@ export type DraftStore = {
 };
 
 export function createDraftStore(database: Database, key: SealKey, clock: Clock): DraftStore {
-  const context = (draftId: string) => encoder.encode(`aapen-dor/v1/draft/${draftId}`) as Bytes;
+  const context = (draftId: string) => encoder.encode(`aapen-dor/v1/draft/${draftId}`);
   return {
     async save(draftId, draft) {
-      const sealed = await sealLocal(key, encoder.encode(JSON.stringify(draft)) as Bytes, context(draftId));
+      const sealed = await sealLocal(key, encoder.encode(JSON.stringify(draft)), context(draftId));
       const savedAt = clock.now();
       await storing(() => database.drafts.put({ draftId, sealed, savedAt }));
       return { savedAt };

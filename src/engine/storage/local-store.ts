@@ -1,4 +1,3 @@
-import type { Bytes } from "#protocol/bytes.ts";
 import { openLocal, sealLocal, type SealKey } from "../crypto/primitives.ts";
 import { type Database, storing } from "./database.ts";
 
@@ -14,10 +13,10 @@ export type LocalStore = {
 };
 
 export function createLocalStore(database: Database, key: SealKey): LocalStore {
-  const context = (name: string) => encoder.encode(`aapen-dor/v1/local/${name}`) as Bytes;
+  const context = (name: string) => encoder.encode(`aapen-dor/v1/local/${name}`);
   return {
     async save(name, value) {
-      const sealed = await sealLocal(key, encoder.encode(JSON.stringify(value)) as Bytes, context(name));
+      const sealed = await sealLocal(key, encoder.encode(JSON.stringify(value)), context(name));
       await storing(() => database.locals.put({ name, sealed }));
     },
     async load(name) {

@@ -2,7 +2,6 @@ import * as z from "zod/mini";
 import { toBase64Url, toHex } from "#protocol/bytes.ts";
 import type { MemberDevice } from "#protocol/membership.ts";
 import type { InviteState, Refusal, RelayPort } from "#protocol/messages.ts";
-import { UnreadableError } from "../crypto/primitives.ts";
 import {
   Challenge,
   checkNumbers,
@@ -18,6 +17,7 @@ import {
 } from "../keys/invitation.ts";
 import { generateLeaf, publicLeaf } from "../keys/keyring.ts";
 import type { Clock, RandomBytes } from "../platform/clock.ts";
+import { UnreadableError } from "../platform/errors.ts";
 
 /** Why an invitation came to nothing; each has its own words on screen. */
 export type InviteFault =

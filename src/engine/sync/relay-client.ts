@@ -15,11 +15,7 @@ import {
 } from "#protocol/messages.ts";
 import { decodePage, encodePush } from "#protocol/record.ts";
 import type { Clock } from "../platform/clock.ts";
-
-/** The relay gave no answer, or none that this protocol knows: down, blocked, or something else is at its address. */
-export class RelayUnreachableError extends Error {
-  override name = "RelayUnreachableError";
-}
+import { RelayUnreachableError } from "../platform/errors.ts";
 
 const requestMs = 30_000;
 /** A stream that is silent for longer than two heartbeats is dead, whatever the network says. */
@@ -56,7 +52,7 @@ export function createRelayClient(baseUrl: string, request: typeof fetch, clock:
   const json =
     <T extends z.ZodMiniType>(schema: T) =>
     async (response: Response): Promise<z.output<T>> =>
-      schema.parse(await response.json()) as z.output<T>;
+      schema.parse(await response.json());
   const nothing = () => Promise.resolve(null);
   const bearer = (session: string) => ({ authorization: `Bearer ${session}` });
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>

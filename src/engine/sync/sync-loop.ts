@@ -3,7 +3,7 @@ import { type Refusal, type RelayPort, remedyOf } from "#protocol/messages.ts";
 import type { Clock } from "../platform/clock.ts";
 import { createObservable, type Observable } from "../platform/observable.ts";
 import { nextDelayMs } from "./reconnect.ts";
-import { RelayUnreachableError } from "./relay-client.ts";
+import { RelayUnreachableError } from "../platform/errors.ts";
 
 /** What the loop needs of a room; the log decides, the loop moves bytes. */
 export type SyncRoom = {

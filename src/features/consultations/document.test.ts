@@ -89,6 +89,17 @@ test("a sign-up becomes drøftet and the «Drøfte igjen» of last time is answe
   expect(readCases(index).records).toHaveLength(1);
 });
 
+test("a walk-in about a case that waited to be discussed again answers that, and only that", () => {
+  const index = new Y.Doc();
+  const caseDoc = new Y.Doc();
+  holdConsultation(index, caseDoc, consultationForm({ draft, startedAt: "2026-11-05T13:31:00" }), saving());
+  holdConsultation(index, caseDoc, consultationForm({ id: idOf(31) }), saving({}, 2000));
+  expect(readFollowUps(index).records.map(({ kind, answer }) => [kind, answer ?? "open"])).toEqual([
+    ["reportSent", "open"],
+    ["discussAgain", "yes"],
+  ]);
+});
+
 test("«bare oss» leaves nothing in the school room but that it was discussed", () => {
   const school = new Y.Doc();
   const service = new Y.Doc();

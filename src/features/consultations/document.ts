@@ -11,10 +11,11 @@ import type * as Y from "yjs";
 import { dateOf, type Moment } from "../../lib/iso-date.ts";
 import type { NewId } from "../../lib/id.ts";
 import { addCase } from "../cases/document.ts";
-import { addFollowUp, settleDiscussAgain } from "../follow-up/document.ts";
+import { addFollowUp, readFollowUps, settleDiscussAgain, undoAnswer } from "../follow-up/document.ts";
 import type { FollowUpProposal } from "../follow-up/rules.ts";
+import type { FollowUp } from "../follow-up/schema.ts";
 import type { ConsultationId } from "../ids.ts";
-import { markDiscussed } from "../pre-registration/document.ts";
+import { markDiscussed, undoDiscussed } from "../pre-registration/document.ts";
 import { addRecord, readRecords, type Records, setFields } from "../records.ts";
 import type { NextStep } from "../space/rules.ts";
 import { savedAnswers } from "./rules.ts";
@@ -81,6 +82,27 @@ export function holdConsultation(index: Y.Doc, caseDoc: Y.Doc, form: Consultatio
   }
   if (form.preRegistrationId !== undefined && index.getMap("preRegistrations").has(form.preRegistrationId)) {
     markDiscussed(index, form.preRegistrationId, now, form.id);
+  }
+}
+
+/**
+ * Takes back what «Lagre» has just written, within the seconds in which it can be undone: the drøfting and its follow-ups go from the documents (the log
+ * keeps what was sealed), the sign-up waits again, and so does what saving had answered. The case stays, with its code.
+ * @param answered the «Drøfte igjen» of the case as they stood before
+ */
+export function takeBackConsultation(
+  index: Y.Doc,
+  caseDoc: Y.Doc,
+  form: Pick<ConsultationForm, "id" | "preRegistrationId">,
+  answered: readonly FollowUp[],
+): void {
+  index.getMap("consultations").delete(form.id);
+  caseDoc.getMap("consultations").delete(form.id);
+  const followUps = index.getMap("followUps");
+  for (const { id, consultationId } of readFollowUps(index).records) if (consultationId === form.id) followUps.delete(id);
+  for (const before of answered) if (followUps.has(before.id)) undoAnswer(index, before.id, before);
+  if (form.preRegistrationId !== undefined && index.getMap("preRegistrations").has(form.preRegistrationId)) {
+    undoDiscussed(index, form.preRegistrationId);
   }
 }
 

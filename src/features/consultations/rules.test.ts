@@ -24,7 +24,7 @@ import {
   savedAnswers,
   triedOptions,
 } from "./rules.ts";
-import type { ConsultationDetail, ConsultationDraft, ConsultationHead } from "./schema.ts";
+import type { ConsultationDraft, ConsultationHead } from "./schema.ts";
 
 const steps = nextStepsOf([]);
 const walkIn = { fromSignUp: false, expanded: false };
@@ -64,8 +64,11 @@ describe("taps", () => {
   });
 
   test("nine from the open form with advice: eight answers and Lagre", () => {
-    const { taps } = tapThrough({}, walkIn);
-    expect(taps + 1 + save).toBe(9);
+    const { draft, taps } = tapThrough({}, walkIn);
+    const advised = chooseAdvice(draft, ["whetherToReport"]);
+    const advice = 1;
+    expect(formView(advised, walkIn, steps).questions.find(({ id }) => id === "advice")?.answered).toBe(true);
+    expect(taps + advice + save).toBe(9);
   });
 
   test("eight when the role was tapped under «Noen som banker på?»", () => {
@@ -279,8 +282,8 @@ describe("a saved drøfting", () => {
     for (const draft of drafts) {
       const saved = savedAnswers(draft, steps);
       const { parentsInformed, interpreter, tried, dutyClarifyBy, advice, note, violence, ...rest } = saved;
-      const detail = { id: idOf("30" as never), parentsInformed, interpreter, tried, dutyClarifyBy, advice, note, violence } as ConsultationDetail;
-      expect(savedAnswers(draftOf({ ...head, ...rest } as ConsultationHead, detail), steps)).toEqual(saved);
+      const detail = { id: idOf<"consultation">(30), parentsInformed, interpreter, tried, dutyClarifyBy, advice, note, violence };
+      expect(savedAnswers(draftOf({ ...head, ...rest }, detail), steps)).toEqual(saved);
     }
   });
 

@@ -1,7 +1,6 @@
-import { type Accessor, createSignal, type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import type * as Y from "yjs";
 import { type FollowUpAnswer, followUpAnswers, noLongerReasons, notYetReasons } from "../../content/choices.ts";
-import { type DefaultNextStep, defaultNextSteps } from "../../content/next-steps.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
 import { dateOf, type IsoDate, momentOf } from "../../lib/iso-date.ts";
 import { createDocumentView } from "../../reactive/create-document-view.ts";
@@ -13,8 +12,8 @@ import { createMediaQuery, phoneQuery } from "../../ui/media-query.ts";
 import { Tag } from "../../ui/tag.tsx";
 import { DateField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
-import { readNextStepChanges, readSettings, shelfRoots } from "../space/document.ts";
-import { nextStepsOf } from "../space/rules.ts";
+import { createNextSteps } from "../consultations/create-next-steps.ts";
+import { readSettings } from "../space/document.ts";
 import { useShell } from "../space/shell.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import type { FollowUpHere } from "./create-follow-ups.ts";
@@ -44,10 +43,16 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
   const engine = useEngine();
   const shell = useShell();
   const isPhone = createMediaQuery(phoneQuery);
-  const service = createServiceView();
-  const describe = createWords(service);
+  const workspace = useWorkspace();
+  const describe = createWords();
+  const settings = createDocumentView(workspace.shelfIndex, ["settings"], (shelf) => ({
+    // Until the shelf is open, «ikke ennå» comes back on the next working day.
+    workingDays: shelf === undefined ? 1 : readSettings(shelf).followUpWorkingDays,
+  }));
   const [choosingDate, setChoosingDate] = createSignal(false);
   const due = () => askOn(props.followUp);
+  // A phone has no room for the date beside the question; there it takes the place of what was to happen, which the question says too.
+  const tagged = () => !answeredToday() && (!isPhone() || due() < engine.today());
   const answeredToday = () => props.followUp.answeredAt !== undefined && dateOf(props.followUp.answeredAt) === engine.today();
 
   const edit = (change: (index: Y.Doc) => void) => {
@@ -60,13 +65,13 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
     const { id, code, kind } = before;
     if (answeredToday() && before.answer === value) return;
     if (props.onAnswer?.(before, value) === false) return;
-    const { followUpWorkingDays } = service();
+    const { workingDays } = settings();
     const now = momentOf(new Date(engine.clock.now()));
-    const saved = await edit((index) => answerFollowUp(index, id, value, now, followUpWorkingDays));
+    const saved = await edit((index) => answerFollowUp(index, id, value, now, workingDays));
     if (!saved) return;
     const said: Record<FollowUpAnswer, () => string> = {
       yes: () => text(`content.followUp.${kind}.toast`, { code: code.label, date: format.date(dateOf(now), "day") }),
-      notYet: () => text("content.toastAnswer.notYet", { code: code.label, date: format.date(askAgainOn(dateOf(now), followUpWorkingDays), "day") }),
+      notYet: () => text("content.toastAnswer.notYet", { code: code.label, date: format.date(askAgainOn(dateOf(now), workingDays), "day") }),
       noLongerRelevant: () => text("content.toastAnswer.noLongerRelevant", { code: code.label }),
     };
     shell.undo.offer({ message: said[value](), undo: () => void edit((index) => undoAnswer(index, id, before)) });
@@ -89,7 +94,7 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
     <Show
       when={choosingDate()}
       fallback={
-        <Button variant="quiet" size="small" icon="calendar" onClick={() => setChoosingDate(true)}>
+        <Button variant="quiet" icon="calendar" onClick={() => setChoosingDate(true)}>
           {text("followUp.changeDate")}
         </Button>
       }
@@ -103,10 +108,10 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
       colour={props.followUp.code.colour}
       number={props.followUp.code.number}
       question={text(`content.followUp.${props.followUp.kind}.question`)}
-      detail={describe(props.followUp, props.showSchool)}
+      detail={describe(props.followUp, { showSchool: props.showSchool, ...(tagged() ? {} : { due: due() }) })}
       headingLevel={props.headingLevel}
       tag={
-        <Show when={!answeredToday()}>
+        <Show when={tagged()}>
           <Tag tone={due() <= engine.today() ? "now" : "neutral"} icon={due() < engine.today() ? "clock" : undefined}>
             {format.due(due(), engine.today())}
           </Tag>
@@ -184,32 +189,16 @@ function NewDate(props: { date: IsoDate; min: IsoDate; onSave: (date: IsoDate) =
   );
 }
 
-type ServiceView = Accessor<{ followUpWorkingDays: number; nextSteps: readonly { id: string; label: string | null }[] }>;
-
-/** A line about a follow-up: its code, its school, and what was to happen. */
-function createWords(service: ServiceView): (followUp: FollowUpHere, showSchool?: boolean) => string {
-  const { text } = useText();
-  const stepLabel = (id: string) => {
-    const shipped = defaultNextSteps.find((step) => step.id === id)?.id satisfies DefaultNextStep | undefined;
-    const own = service().nextSteps.find((step) => step.id === id)?.label ?? null;
-    return own ?? (shipped === undefined ? null : text(`content.nextStep.${shipped}`));
-  };
-  return (followUp, showSchool) => {
-    const about = text(`content.followUp.${followUp.kind}.about`);
-    const step = followUp.nextStep === undefined ? null : stepLabel(followUp.nextStep);
-    const parts = [followUp.code.label];
-    if (showSchool === true && followUp.school !== undefined) parts.push(followUp.school.name);
-    parts.push(step === null ? about : text("followUp.aboutStep", { about, step }));
-    if (followUp.onlyUs) parts.push(text("followUp.onlyUs"));
+/** A line about a follow-up: its code, its school, and what was to happen or by when. */
+function createWords(): (followUp: FollowUpHere, more: { showSchool: boolean | undefined; due?: IsoDate }) => string {
+  const { text, format } = useText();
+  const nextSteps = createNextSteps();
+  return ({ code, school, kind, nextStep, onlyUs }, { showSchool, due }) => {
+    const about = due === undefined ? text(`content.followUp.${kind}.about`) : text("followUp.dueBy", { date: format.date(due, "day") });
+    const parts = [code.label];
+    if (showSchool === true && school !== undefined) parts.push(school.name);
+    parts.push(nextStep === undefined ? about : text("followUp.aboutStep", { about, step: nextSteps.label(nextStep) }));
+    if (onlyUs) parts.push(text("followUp.onlyUs"));
     return parts.join(" · ");
   };
-}
-
-function createServiceView(): ServiceView {
-  const workspace = useWorkspace();
-  return createDocumentView(() => workspace.shelfIndex(), shelfRoots, (doc) => ({
-    // Until the shelf is open, «ikke ennå» comes back on the next working day.
-    followUpWorkingDays: doc === undefined ? 1 : readSettings(doc).followUpWorkingDays,
-    nextSteps: nextStepsOf(doc === undefined ? [] : readNextStepChanges(doc)).map(({ id, label }) => ({ id, label })),
-  }));
 }

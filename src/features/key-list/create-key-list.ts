@@ -1,4 +1,6 @@
 import { type Accessor, createSignal } from "solid-js";
+import type { LocalStore } from "../../engine/storage/local-store.ts";
+import type { IsoDate } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import type { CaseId } from "../ids.ts";
 import { emptyKeyList, withEntry, withoutEntry, withoutExpired } from "./rules.ts";
@@ -21,26 +23,33 @@ export type DeviceKeyList = {
   remove(caseId: CaseId): Promise<boolean>;
 };
 
+/** Deletes the lines whose last day has passed, whether or not anybody looks at the list. */
+export async function forgetExpiredLines(locals: LocalStore, today: IsoDate): Promise<void> {
+  const stored = await load(locals);
+  const kept = withoutExpired(stored, today);
+  if (kept.entries.length < stored.entries.length) await locals.save(rowName, kept);
+}
+
+async function load(locals: LocalStore): Promise<KeyList> {
+  const stored = await locals.load(rowName);
+  if (stored === undefined) return emptyKeyList;
+  const parsed = KeyList.safeParse(stored);
+  // What cannot be read is never taken for an empty list: the next save would wipe the names out.
+  if (!parsed.success) throw new UnknownKeyListError("the key list on this device is not one this version knows");
+  return parsed.data;
+}
+
 /** This device's key list. Opening it deletes the lines whose last day has passed. */
 export function createKeyList(): DeviceKeyList {
   const engine = useEngine();
   const [state, setState] = createSignal<KeyListState>({ type: "loading" });
   let last: Promise<unknown> = Promise.resolve();
 
-  const load = async (): Promise<KeyList> => {
-    const stored = await engine.locals.load(rowName);
-    if (stored === undefined) return emptyKeyList;
-    const parsed = KeyList.safeParse(stored);
-    // What cannot be read is never taken for an empty list: the next save would wipe the names out.
-    if (!parsed.success) throw new UnknownKeyListError("the key list on this device is not one this version knows");
-    return parsed.data;
-  };
-
   /** One at a time, each on what is on disk: another tab may have written meanwhile. */
   const change = (make: (list: KeyList) => KeyList): Promise<boolean> => {
     const run = last.then(() =>
       engine.run(async () => {
-        const stored = await load();
+        const stored = await load(engine.locals);
         const list = make(withoutExpired(stored, engine.today()));
         if (JSON.stringify(list) !== JSON.stringify(stored)) await engine.locals.save(rowName, list);
         setState({ type: "open", list });

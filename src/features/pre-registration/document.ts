@@ -89,6 +89,11 @@ export function markDiscussed(school: Y.Doc, id: PreRegistrationId, now: Moment,
   setFields(school.getMap("preRegistrations"), id, { discussedAt: now, ...(consultationId === undefined ? {} : { consultationId }) });
 }
 
+/** Takes «drøftet» back: the drøfting was not saved after all. */
+export function undoDiscussed(school: Y.Doc, id: PreRegistrationId): void {
+  setFields(school.getMap("preRegistrations"), id, { discussedAt: undefined, consultationId: undefined });
+}
+
 function storedAnswers({ role, gradeBand, themes, wishes, preferredSlot, note }: PreRegistrationDraft) {
   return {
     role,

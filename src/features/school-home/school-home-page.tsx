@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, For, type JSX, onMount, Show } from "solid-js";
 import { capitalise } from "../../i18n/format.ts";
 import { timeOf, momentOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
@@ -15,7 +15,7 @@ import { useText } from "../../ui/text-provider.tsx";
 import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
 import { createFollowUps, type FollowUpHere } from "../follow-up/create-follow-ups.ts";
 import { waitingNow } from "../follow-up/rules.ts";
-import { createKeyList } from "../key-list/create-key-list.ts";
+import { forgetExpiredLines } from "../key-list/create-key-list.ts";
 import { createSignUpView, type SignUpView } from "../pre-registration/create-sign-up-view.ts";
 import { freeSlots, preRegistrationState } from "../pre-registration/rules.ts";
 import { Page } from "../space/page.tsx";
@@ -25,16 +25,15 @@ import type { Visit } from "../visits/schema.ts";
 import { type HomeRow, homeRows, settledOn } from "./home-rules.ts";
 import { PrintedCases } from "./printed-cases.tsx";
 
-/** More than these are a tap away, so that the list of cases stays in sight. */
-const shownQuestions = 3;
-
 /** The sosiallærer's «I dag»: the next open door, what waits on her, and her cases. */
 export function SchoolHomePage(): JSX.Element {
   const { text } = useText();
+  const engine = useEngine();
   const workspace = useWorkspace();
   const [chosen, setChosen] = createSignal<string>();
-  // Opening it is what deletes the lines whose last day has passed, whether or not she looks at the list.
-  createKeyList();
+  onMount(() => void forgetExpiredLines(engine.locals, engine.today()).catch(() => {
+    // A list that cannot be read says so on its own page; here there is nothing to do about it.
+  }));
   const school = createMemo(() => workspace.school(chosen() ?? "") ?? workspace.schools()[0]);
   return (
     <Show when={school()} fallback={<Page>{null}</Page>} keyed>
@@ -70,10 +69,18 @@ function SchoolHome(props: { school: SchoolHandle; choice: JSX.Element }): JSX.E
   const ofSchool = createMemo(() => all().filter(({ school }) => school === props.school));
   const waiting = createMemo(() => {
     const ids = new Set<string>([...waitingNow(ofSchool(), "school", engine.today()).map(({ id }) => id), ...answered()]);
-    return ofSchool().filter(({ id }) => ids.has(id));
+    return ofSchool()
+      .filter(({ id }) => ids.has(id))
+      .sort((a, b) => (a.dueOn + a.id < b.dueOn + b.id ? -1 : 1));
   });
   const byId = createMemo(() => new Map<string, FollowUpHere>(waiting().map((followUp) => [followUp.id, followUp])));
-  const shown = () => Array.from(byId().keys()).slice(0, shownQuestions);
+  // One question at a time, so that the cases stay in sight; the next one comes under the one that was answered.
+  const shown = () => {
+    const next = waiting().find(({ id }) => !answered().includes(id));
+    return waiting()
+      .filter(({ id }) => id === next?.id || answered().includes(id))
+      .map(({ id }) => id as string);
+  };
   const more = () => byId().size - shown().length;
   const rows = createMemo(() => homeRows({ visits: view.visits(), preRegistrations: view.preRegistrations(), today: engine.today() }));
   const canSignUp = () => view.takesSignUps() && view.visit() !== null;

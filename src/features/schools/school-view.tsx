@@ -11,7 +11,7 @@ import { createPeople, createPersonName } from "../space/settings-people.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { skippedDays, visitsInOrder } from "../visits/rules.ts";
 import { createHolidays, createSchoolFacts, createSchoolWords, createVisits } from "./create-school.ts";
-import { VisitPlan } from "./visit-plan.tsx";
+import { PastVisits, VisitPlan } from "./visit-plan.tsx";
 import { VisitPlanPrint } from "./visit-plan-print.tsx";
 
 /** A school's arrangement, its visits of the school year, and who can read about it. What can be changed is for consultants. */
@@ -53,6 +53,7 @@ export function SchoolView(props: { school: SchoolHandle }): JSX.Element {
           )}
         </Show>
         <People school={props.school} />
+        <PastVisits visits={inOrder()} />
         <Show when={!isConsultant()}>
           <div class="button-row section-action">
             <PrintButton />
@@ -83,7 +84,7 @@ function Facts(props: { head: SchoolHead; full: School | undefined }): JSX.Eleme
     const found: SummaryRow[] = [
       { label: text("schools.page.arrangement"), value: words.arrangement(head) },
       { label: text("schools.page.rhythm"), value: words.rhythm(head) },
-      { label: text("schools.page.startsOn"), value: format.date(head.startsOn, "weekdayYear") },
+      { label: text("schools.page.startsOn"), value: capitalise(format.date(head.startsOn, "weekdayYear")) },
     ];
     if (skipped() !== "") found.push({ label: text("schools.page.skipped"), value: skipped() });
     if (full === undefined) return found;

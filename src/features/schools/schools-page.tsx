@@ -79,7 +79,8 @@ function SchoolRow(props: { school: SchoolHandle }): JSX.Element {
           <Show when={head()}>
             {(school) => (
               <span class="row-detail">
-                {words.arrangement(school())} · {words.rhythm(school())}
+                <span class="whole">{words.arrangement(school())} · </span>
+                <span class="whole">{words.rhythm(school())}</span>
               </span>
             )}
           </Show>

@@ -1,10 +1,8 @@
 import type { Refusal } from "#protocol/messages.ts";
-import { UnreadableError } from "../../engine/crypto/primitives.ts";
 import type { LogFault } from "../../engine/log/room-state.ts";
-import { StorageError, StorageFullError } from "../../engine/storage/database.ts";
-import { RelayUnreachableError } from "../../engine/sync/relay-client.ts";
 import type { TextKey } from "../../i18n/translate.ts";
 import { BrokenAssumptionError } from "../../lib/assert.ts";
+import { RelayUnreachableError, StorageError, StorageFullError, UnreadableError } from "../../engine/platform/errors.ts";
 
 export type ErrorTextKey = Extract<TextKey, `errors.${string}`>;
 

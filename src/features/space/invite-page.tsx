@@ -2,7 +2,6 @@ import { useSearchParams } from "@solidjs/router";
 import { createMemo, createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
 import { formatInviteLink, type InviteLink, type Offer } from "../../engine/keys/invitation.ts";
 import { finishInvite, type InviteFault, meetNewcomer, offerInvite } from "../../engine/sync/invite-flow.ts";
-import { RelayUnreachableError } from "../../engine/sync/relay-client.ts";
 import { checkWords } from "../../content/check-words.ts";
 import { capitalise } from "../../i18n/format.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
@@ -21,6 +20,7 @@ import { type InvitableRole, invitableRoles, roomsForRole } from "./invite-rules
 import { Page } from "./page.tsx";
 import { useShell } from "./shell.tsx";
 import { useWorkspace } from "./workspace.tsx";
+import { RelayUnreachableError } from "../../engine/platform/errors.ts";
 
 /** As the picture says: long enough to find the phone, too short to be found by others. */
 const inviteLifeMs = 20 * 60 * 1000;

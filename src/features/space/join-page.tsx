@@ -4,7 +4,6 @@ import type { InviteLink, Offer } from "../../engine/keys/invitation.ts";
 import { type Clock, systemRandom } from "../../engine/platform/clock.ts";
 import type { RelayPort } from "#protocol/messages.ts";
 import { askToJoin, awaitDone, type PendingLeaf, readOffer } from "../../engine/sync/invite-flow.ts";
-import { RelayUnreachableError } from "../../engine/sync/relay-client.ts";
 import { Button } from "../../ui/button.tsx";
 import { GateFrame } from "../../ui/gate-frame.tsx";
 import { Alert } from "../../ui/notice.tsx";
@@ -14,6 +13,7 @@ import { WordCards } from "../../ui/word-cards.tsx";
 import { faultKey } from "./invite-fault.ts";
 import { NewPassphraseField } from "./passphrase-fields.tsx";
 import { leastPassphraseLength } from "./passphrase-strength.ts";
+import { RelayUnreachableError } from "../../engine/platform/errors.ts";
 
 export type Joining = { offer: Offer; leaves: PendingLeaf[]; name: string; passphrase: string };
 

@@ -4,11 +4,11 @@ import { Leaf, RoomKind } from "#protocol/membership.ts";
 import { generateLeaf, publicLeaf } from "../../engine/keys/keyring.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
 import type { Room } from "../../engine/space.ts";
-import { RelayUnreachableError } from "../../engine/sync/relay-client.ts";
 import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
 import { answerRoomOffer, readMemberNames, readRoomAnswers, readRoomOffers, serviceRoots } from "./document.ts";
+import { RelayUnreachableError } from "../../engine/platform/errors.ts";
 
 /**
  * Keeps every consultant in every room of the service: a room that a colleague made is answered with fresh keys, and whoever is in it

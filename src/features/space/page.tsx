@@ -1,6 +1,5 @@
 import { useLocation } from "@solidjs/router";
 import { createMemo, type JSX } from "solid-js";
-import { StorageFullError } from "../../engine/storage/database.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
 import { createMediaQuery, phoneQuery } from "../../ui/media-query.ts";
@@ -11,6 +10,7 @@ import { useText } from "../../ui/text-provider.tsx";
 import { UndoToast } from "../../ui/undo-toast.tsx";
 import { useShell } from "./shell.tsx";
 import { useWorkspace } from "./workspace.tsx";
+import { StorageFullError } from "../../engine/platform/errors.ts";
 
 export type PageProps = Pick<PageFrameProps, "title" | "back" | "dock" | "width" | "stateInBar"> & {
   /** A focus screen has no navigation: only the way back and the dock. */

@@ -42,7 +42,7 @@ export function SettingsPage(): JSX.Element {
           detail={
             workspace.ownName() === ""
               ? undefined
-              : text("settings.signedInAs", { name: workspace.ownName(), role: text(`space.role.${workspace.role()}`) })
+              : text("settings.nameAndRole", { name: workspace.ownName(), role: text(`space.role.${workspace.role()}`) })
           }
         />
         <Anchor id="trenger-deg">

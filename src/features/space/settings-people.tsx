@@ -95,14 +95,14 @@ export function PeopleSection(): JSX.Element {
 }
 
 function PlaceRow(props: { title: string; rooms: readonly (Room | undefined)[]; href?: string }): JSX.Element {
-  const { text, format } = useText();
+  const { text } = useText();
   const people = createPeople(() => props.rooms);
   const personName = createPersonName();
   const names = () =>
     people().map((person) =>
       person.role === "recovery"
         ? personName(person)
-        : text("settings.personRole", { name: personName(person), role: text(`space.role.${person.role}`) }),
+        : text("settings.nameAndRole", { name: personName(person), role: text(`space.role.${person.role}`) }),
     );
-  return <InfoRow icon="group" tone="neutral" title={props.title} detail={format.list(names())} href={props.href} chevron={props.href !== undefined} />;
+  return <InfoRow icon="group" tone="neutral" title={props.title} detail={names().join(" · ")} href={props.href} chevron={props.href !== undefined} />;
 }

@@ -158,7 +158,7 @@ describe("the visit", () => {
         ...school,
         visits: [before, closed, later],
         preRegistrations: [signUps[0]!, signUps[1]!, putOff],
-        dialogs: [{ id: idOf("1" as never), visitId: visit.id, startedAt: "2026-11-26T14:40:00", endedAt: "2026-11-26T15:05:00" }],
+        dialogs: [{ id: idOf<"dialog">(1), visitId: visit.id, startedAt: "2026-11-26T14:40:00", endedAt: "2026-11-26T15:05:00" }],
         followUps: [followUp(41, 1, { createdOn: "2026-11-26", dueOn: "2026-11-27" }), followUp(42, 99)],
       },
       "2026-11-26T18:00:00",

@@ -5,7 +5,7 @@ import { Button } from "../../ui/button.tsx";
 import { ActionChips, ChoiceChips } from "../../ui/chip-group.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createHolidays } from "../schools/create-school.ts";
-import { DayForm, Panel } from "../schools/visit-plan.tsx";
+import { DayForm, Panel } from "../schools/day-form.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import type { SchoolPlan } from "../today/create-school-days.ts";
 import { createVisitActions } from "./create-visit-actions.ts";
@@ -15,7 +15,7 @@ import type { Visit } from "./schema.ts";
 export type VisitChangeKind = "move" | "cancel";
 
 /** Another day for a visit, or none: under the row or card of the visit. The first thing in it takes focus, Escape closes it. */
-export function VisitChange(props: { plan: SchoolPlan; visit: Visit; kind: VisitChangeKind; onClose: () => void }): JSX.Element {
+export function VisitChange(props: { plan: Pick<SchoolPlan, "school" | "visits">; visit: Visit; kind: VisitChangeKind; onClose: () => void }): JSX.Element {
   const { text, format } = useText();
   const actions = createVisitActions();
   const close = () => props.onClose();
@@ -43,7 +43,7 @@ export function VisitChange(props: { plan: SchoolPlan; visit: Visit; kind: Visit
   );
 }
 
-function MoveForm(props: { plan: SchoolPlan; visit: Visit; onClose: () => void }): JSX.Element {
+function MoveForm(props: { plan: Pick<SchoolPlan, "school" | "visits">; visit: Visit; onClose: () => void }): JSX.Element {
   const { text } = useText();
   const workspace = useWorkspace();
   const actions = createVisitActions();

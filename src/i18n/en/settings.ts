@@ -2,7 +2,7 @@ import type { settings as nb } from "../nb/settings.ts";
 import type { Texts } from "../texts.ts";
 
 export const settings: Texts<typeof nb> = {
-  signedInAs: "{name}, {role}",
+  nameAndRole: "{name}, {role}",
   persistRefused: "The device said no for now. Add the app to the home screen, use it for some days, and ask again.",
   saved: "Saved.",
   opens: "Opens",
@@ -24,7 +24,6 @@ export const settings: Texts<typeof nb> = {
   proposedCheck: "The proposal follows the usual weeks. Compare it with the municipality's school calendar.",
   removedToast: "{name} has been removed",
   ofHoliday: "{action} {name}",
-  personRole: "{name} ({role})",
   lastSaving: "Last saving",
   sending: "Sending and fetching",
   neverInStep: "Not everything has been sent and fetched yet.",

@@ -1,6 +1,6 @@
 /** What the settings page says besides `space.settings`: asking for protection, the service's phones and school holidays. */
 export const settings = {
-  signedInAs: "{name}, {role}",
+  nameAndRole: "{name}, {role}",
   persistRefused: "Enheten sa nei nå. Legg appen på startskjermen, bruk den noen dager, og spør igjen.",
   saved: "Lagret.",
   opens: "Åpner",
@@ -22,7 +22,6 @@ export const settings = {
   proposedCheck: "Forslaget følger de vanlige ukene. Sammenlign med kommunens skolerute.",
   removedToast: "{name} er tatt bort",
   ofHoliday: "{action} {name}",
-  personRole: "{name} ({role})",
   lastSaving: "Siste lagring",
   sending: "Sending og henting",
   neverInStep: "Ikke alt er sendt og hentet ennå.",

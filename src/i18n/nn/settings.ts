@@ -2,7 +2,7 @@ import type { settings as nb } from "../nb/settings.ts";
 import type { Texts } from "../texts.ts";
 
 export const settings: Texts<typeof nb> = {
-  signedInAs: "{name}, {role}",
+  nameAndRole: "{name}, {role}",
   persistRefused: "Eininga sa nei no. Legg appen på startskjermen, bruk han nokre dagar, og spør igjen.",
   saved: "Lagra.",
   opens: "Opnar",
@@ -24,7 +24,6 @@ export const settings: Texts<typeof nb> = {
   proposedCheck: "Forslaget følgjer dei vanlege vekene. Samanlikn med skuleruta til kommunen.",
   removedToast: "{name} er teken bort",
   ofHoliday: "{action} {name}",
-  personRole: "{name} ({role})",
   lastSaving: "Siste lagring",
   sending: "Sending og henting",
   neverInStep: "Ikkje alt er sendt og henta enno.",

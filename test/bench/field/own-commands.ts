@@ -82,20 +82,31 @@ export function createFieldCommands(world: {
       await device.space.sync.settle();
     },
 
-    /** Cuts the network and writes all records. @returns how long each saving took until it was on disk, in ms */
-    async write(workload: Workload): Promise<number[]> {
+    /** Cuts the network and writes all records, each saved before the next. */
+    async write(workload: Workload): Promise<void> {
       network.abort();
       const form = new Y.Doc();
       const typed: Uint8Array[] = [];
       form.on("updateV2", (update: Uint8Array) => typed.push(update));
-      const savedMs: number[] = [];
       for (const record of records) {
         if (workload === "typed") writeRecord(form, record, "typed");
-        const startedAt = performance.now();
         await room.edit([indexDocId], (doc) => {
           if (workload === "saved") writeRecord(doc, record, "saved");
           else Y.applyUpdateV2(doc, Y.mergeUpdatesV2(typed.splice(0)));
         });
+      }
+    },
+
+    /** Cuts the network and saves records one at a time with a pause before each, as a person does. @returns how long each took until it was on disk, in ms */
+    async save({ count, pauseMs }: { count: number; pauseMs: number }): Promise<number[]> {
+      network.abort();
+      const savedMs: number[] = [];
+      for (const record of records.slice(0, count)) {
+        await new Promise((resolve) => {
+          setTimeout(resolve, pauseMs);
+        });
+        const startedAt = performance.now();
+        await room.edit([indexDocId], (doc) => writeRecord(doc, record, "saved"));
         savedMs.push(performance.now() - startedAt);
       }
       return savedMs;

@@ -115,3 +115,34 @@ export async function completeInvitation(inviter: Device, newcomer: Device, pers
   await expect(page.getByText(inviter.fill(texts.space.invite.done, { name: person.name }))).toBeVisible();
   await expect(newcomer.state).toBeVisible();
 }
+
+/** One answer of a question: the chip with its whole label. */
+export function chip(device: Device, question: string, answer: string): Locator {
+  const { page } = device;
+  return page
+    .getByRole("group", { name: question, exact: true })
+    .locator("label.chip", { has: page.getByText(answer, { exact: true }) });
+}
+
+/** Skjul: the door handle, or where the phone has it. */
+export function hideButton(device: Device): Locator {
+  return button(device.page, device.texts.common.hide.button).filter({ visible: true }).first();
+}
+
+/** Holds the closed door as long as it takes. */
+export async function holdToShow(device: Device): Promise<void> {
+  const { page, texts } = device;
+  const hold = button(page, texts.common.hide.hold);
+  await hold.dispatchEvent("pointerdown");
+  await device.pass(1000);
+}
+
+/** The service's own numbers, in the settings. */
+export async function setPhones(device: Device, phones: { childWelfare: string; outOfHours: string }): Promise<void> {
+  const { page, texts } = device;
+  await goTo(device, "settings");
+  await page.getByLabel(texts.space.phone.childWelfare).fill(phones.childWelfare);
+  await page.getByLabel(texts.space.phone.outOfHours).fill(phones.outOfHours);
+  await button(page, texts.space.settings.savePhones).click();
+  await expect(page.getByText(texts.settings.saved, { exact: true })).toBeVisible();
+}

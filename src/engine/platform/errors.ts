@@ -1,0 +1,21 @@
+// The ways in which the world fails the engine. Each is caught in named places and has its words on screen; none carries content or keys.
+
+/** The bytes did not decrypt or verify under the key: a wrong key or changed bytes, never «nothing there». */
+export class UnreadableError extends Error {
+  override name = "UnreadableError";
+}
+
+/** Writing failed because the device's storage is full. */
+export class StorageFullError extends Error {
+  override name = "StorageFullError";
+}
+
+/** The device's storage did not do what it was asked, for another reason than being full. */
+export class StorageError extends Error {
+  override name = "StorageError";
+}
+
+/** The relay gave no answer, or none that this protocol knows: down, blocked, or something else is at its address. */
+export class RelayUnreachableError extends Error {
+  override name = "RelayUnreachableError";
+}

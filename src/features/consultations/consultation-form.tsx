@@ -1,0 +1,200 @@
+import { createEffect, createMemo, createSignal, For, type JSX, Match, on, Show, Switch } from "solid-js";
+import { unwrap } from "solid-js/store";
+import { indexDocId } from "../../engine/log/rights.ts";
+import { retentionDate } from "../../lib/school-year.ts";
+import { createDraft } from "../../reactive/create-draft.ts";
+import { useEngine } from "../../reactive/engine-context.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Dock, ExitButton } from "../../ui/dock.tsx";
+import { GuardCard, LeftOut, ViolenceFrame } from "../../ui/guard-card.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import type { PageFrameProps } from "../../ui/page-frame.tsx";
+import { useText } from "../../ui/text-provider.tsx";
+import { codeLabel } from "../cases/rules.ts";
+import { type FollowUpTiming, proposeFollowUps } from "../follow-up/rules.ts";
+import { readHolidays, readSettings } from "../space/document.ts";
+import { Page } from "../space/page.tsx";
+import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
+import { dateOf } from "../../lib/iso-date.ts";
+import { readVisits } from "../visits/document.ts";
+import { nextVisit } from "../visits/rules.ts";
+import { createNextSteps } from "./create-next-steps.ts";
+import { createSaving } from "./create-saving.ts";
+import { FollowUpProposals } from "./follow-up-proposals.tsx";
+import { FormHead } from "./form-head.tsx";
+import { createGuardedText, GuardedNote } from "./guarded-note.tsx";
+import type { OpenedConsultation } from "./open-consultation.ts";
+import { changedProposals, seatedView, toSumUp } from "./open-form-rules.ts";
+import { OpenForm } from "./open-form-schema.ts";
+import { Questions } from "./questions.tsx";
+import { followUpBasis, guardOf } from "./rules.ts";
+import type { ConsultationDraft } from "./schema.ts";
+
+export type ConsultationFormProps = {
+  opened: OpenedConsultation;
+  school: SchoolHandle;
+  back: NonNullable<PageFrameProps["back"]>;
+  /** It is saved: on to where one came from. */
+  onDone: () => void;
+  /** Back to the form at an address: «Angre» after saving. */
+  onReopen: (path: string) => void;
+  /** The child has become known: the note is closed and its draft gone. */
+  onChildKnown: () => void;
+  /** «Angre» after that: the form again, with its draft. */
+  onChildUnknown: () => void;
+};
+
+/** The open form. It is a draft on this device until «Lagre», which seals it as it stands: blanks are «ikke registrert». */
+export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
+  const { text, format } = useText();
+  const engine = useEngine();
+  const workspace = useWorkspace();
+  const { steps } = createNextSteps();
+  // The form is made once for what was opened.
+  const { opened, school } = props;
+  const signedUp = opened.signUp !== null;
+  const isChange = opened.saved !== null;
+
+  const draft = createDraft<OpenForm>(opened.draftId, opened.beginning, (stored) => {
+    const parsed = OpenForm.safeParse(stored);
+    return parsed.success ? parsed.data : null;
+  });
+  const answers = () => draft.value.form.draft;
+  const savedAt = () => draft.savedAt() ?? opened.restoredAt;
+  const view = createMemo(() => seatedView(answers(), signedUp, draft.value.summedUp, steps()));
+  const note = createGuardedText(() => answers().note ?? "");
+  const [announceGuard, setAnnounceGuard] = createSignal(false);
+
+  const timing = createTiming(school, opened.beginning.form.startedAt);
+  const proposals = createMemo(() => proposeFollowUps(followUpBasis(answers(), steps(), draft.value.form.onlyUs), timing()));
+  const followUps = createMemo(() => changedProposals(proposals(), draft.value.followUps));
+
+  const change = (next: ConsultationDraft) => {
+    const turnsOver = (guardOf(next) === "frame") !== (guardOf(answers()) === "frame");
+    if (guardOf(next) !== guardOf(answers())) setAnnounceGuard(guardOf(next) === "frame");
+    draft.set("form", "draft", next);
+    if (turnsOver) draft.set("summedUp", toSumUp(next, signedUp, steps()));
+  };
+
+  const saving = createSaving({ opened, school, steps, followUps, value: () => unwrap(draft.value), discard: () => draft.discard() });
+  let busy = false;
+  const save = async () => {
+    if (busy) return;
+    busy = true;
+    if ((await note.clear()) && (await saving.save(props.onReopen))) props.onDone();
+    busy = false;
+  };
+
+  const exit = async () => {
+    await saving.forget(props.onChildUnknown);
+    props.onChildKnown();
+  };
+
+  // The case's document is read before «Lagre» needs it.
+  createEffect(on(() => draft.value.form.onlyUs, () => void saving.prepare()));
+
+  return (
+    <Page
+      focus
+      back={props.back}
+      dock={
+        <Dock note={<DraftNote savedAt={savedAt()} />}>
+          <Show when={!isChange}>
+            <ExitButton label={text("consultations.exit.button")} onPress={() => void exit()} />
+          </Show>
+          <Button variant="primary" size="dock" icon="check" class="dock-save" onClick={() => void save()}>
+            {text("common.action.save")}
+          </Button>
+        </Dock>
+      }
+    >
+      <Show when={view().guard === "frame"}>
+        <ViolenceFrame />
+        <GuardCard
+          heading={text("consultations.guard.frameHeading")}
+          text={text("consultations.guard.frameText")}
+          phones={workspace.guardPhones()}
+          takeFocus={announceGuard()}
+        />
+      </Show>
+      <FormHead
+        form={draft.value.form}
+        signUp={opened.signUp}
+        timesBefore={opened.earlier.length}
+        isChange={isChange}
+        isFramed={view().guard === "frame"}
+        hasSummary={view().summary.length > 0}
+        onExpand={() => draft.set("summedUp", [])}
+        onOnlyUs={isChange ? undefined : (onlyUs) => draft.set("form", "onlyUs", onlyUs)}
+      />
+      <Questions
+        view={view()}
+        draft={answers()}
+        steps={steps()}
+        onChange={change}
+        guardCard={
+          <GuardCard
+            heading={text("consultations.guard.cardHeading")}
+            text={text("consultations.guard.cardText")}
+            phones={workspace.guardPhones()}
+            takeFocus={false}
+          />
+        }
+        note={
+          <GuardedNote
+            label={text("consultations.question.note")}
+            placeholder={text("consultations.notePlaceholder")}
+            guarded={note}
+            value={answers().note ?? ""}
+            onInput={(value) => draft.set("form", "draft", "note", value)}
+          />
+        }
+      />
+      <Switch>
+        <Match when={view().guard === "frame"}>
+          <LeftOut>{text("consultations.guard.leftOut")}</LeftOut>
+        </Match>
+        <Match when={view().guard === "card"}>
+          <LeftOut>{text("consultations.guard.leftOutForNow")}</LeftOut>
+        </Match>
+      </Switch>
+      <Show
+        when={!isChange}
+        fallback={<Notice icon="calendar">{text("consultations.followUps.unchanged")}</Notice>}
+      >
+        <FollowUpProposals
+          proposals={proposals()}
+          changes={draft.value.followUps}
+          heldOn={timing().heldOn}
+          onChange={(key, changed) => draft.set("followUps", key, (before) => ({ ...before, ...changed }))}
+          onClarifyBy={(date) => draft.set("form", "draft", "dutyClarifyBy", date)}
+        />
+      </Show>
+      <Notice icon="clock">{text("content.retention", { date: format.date(retentionDate(workspace.schoolYear()), "dayYear") })}</Notice>
+    </Page>
+  );
+}
+
+function DraftNote(props: { savedAt: number | null }): JSX.Element {
+  const { text, format } = useText();
+  return (
+    <Show when={props.savedAt}>
+      {(savedAt) => <span>{text("common.state.draftSavedAt", { time: format.clock(new Date(savedAt()), true) })}</span>}
+    </Show>
+  );
+}
+
+/** What decides the dates of follow-ups. */
+function createTiming(school: SchoolHandle, startedAt: string): () => FollowUpTiming {
+  const workspace = useWorkspace();
+  const heldOn = dateOf(startedAt);
+  return createMemo(() => {
+    const [plan, shelf] = [school.planIndex(), workspace.shelfIndex()];
+    return {
+      heldOn,
+      nextVisitOn: plan === undefined ? null : (nextVisit(readVisits(plan).records, heldOn)?.date ?? null),
+      workingDays: shelf === undefined ? 1 : readSettings(shelf).followUpWorkingDays,
+      holidays: shelf === undefined ? [] : readHolidays(shelf),
+    };
+  });
+}
