@@ -1,24 +1,21 @@
-import { Router } from "@solidjs/router";
 import { createSignal, type JSX, lazy, Match, onMount, Switch } from "solid-js";
 import { parseInviteLink } from "../engine/keys/invitation.ts";
 import { systemClock } from "../engine/platform/clock.ts";
-import { createRelayClient } from "../engine/sync/relay-client.ts";
 import { readPublicPhones } from "../features/space/public-phones.ts";
 import type { Phone } from "../features/space/schema.ts";
 import { WelcomePage } from "../features/space/welcome-page.tsx";
-import { EngineProvider, type UnlockedEngine } from "../reactive/engine-context.tsx";
+import type { UnlockedEngine } from "../reactive/engine-context.tsx";
 import { Button } from "../ui/button.tsx";
 import { GateFrame } from "../ui/gate-frame.tsx";
 import { Alert } from "../ui/notice.tsx";
 import { useText } from "../ui/text-provider.tsx";
-import { askedGroups, createService, joinService } from "./birth.ts";
-import { findInstallation, type Installation, type InstallationKind, openInstallation } from "./installation.ts";
-import { OpenApp } from "./open-app.tsx";
+import { findInstallation, type Installation, type InstallationKind, openInstallation, preloadEngine } from "./installation.ts";
 import type { Preferences } from "./preferences.ts";
-import { routes } from "./routes.tsx";
 import { UnlockGate } from "./unlock-gate.tsx";
 import type { AppUpdate } from "./update.ts";
 
+const loadOpened = () => import("./opened.tsx");
+const Opened = lazy(() => loadOpened().then((module) => ({ default: module.Opened })));
 const CreateServicePage = lazy(() => import("../features/space/create-service-page.tsx").then((module) => ({ default: module.CreateServicePage })));
 const RecoveryPage = lazy(() => import("../features/space/recovery-page.tsx").then((module) => ({ default: module.RecoveryPage })));
 const JoinPage = lazy(() => import("../features/space/join-page.tsx").then((module) => ({ default: module.JoinPage })));
@@ -41,9 +38,13 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
   const { text } = useText();
   const [stage, setStage] = createSignal<Stage>({ type: "starting" });
   const inviteText = takeInviteFromAddress();
-  const relay = createRelayClient(location.origin, fetch.bind(globalThis), systemClock);
 
-  onMount(() => void start());
+  onMount(() => {
+    void start();
+    // What comes after the lock is fetched while somebody writes the passphrase.
+    void loadOpened();
+    void preloadEngine();
+  });
 
   async function start(): Promise<void> {
     const kind = await findInstallation();
@@ -63,12 +64,12 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
   /** A recovery code that was never confirmed is shown again before anything else. */
   async function enter(installation: Installation, engine: UnlockedEngine): Promise<void> {
     const code = await engine.locals.load("recoveryCode");
-    const unconfirmed = installation.kind === "service" && typeof code === "string";
-    setStage(
-      unconfirmed
-        ? { type: "recovery", installation, engine, code, serviceName: "", ask: askedGroups() }
-        : { type: "open", installation, engine },
-    );
+    if (installation.kind !== "service" || typeof code !== "string") {
+      setStage({ type: "open", installation, engine });
+      return;
+    }
+    const { askedGroups } = await import("./birth.ts");
+    setStage({ type: "recovery", installation, engine, code, serviceName: "", ask: askedGroups() });
   }
 
   async function tryExample(): Promise<void> {
@@ -87,6 +88,7 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
         <CreateServicePage
           backHref="/"
           create={async (service) => {
+            const { createService } = await import("./birth.ts");
             const born = await createService(openInstallation("service"), service);
             if (!born.ok) return born;
             const { installation, engine, code, ask } = born;
@@ -99,10 +101,10 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
         {(current) => (
           <JoinPage
             link={current().link}
-            relay={relay}
             clock={systemClock}
             join={async (joining) => {
               const installation = openInstallation("service");
+              const { joinService } = await import("./birth.ts");
               setStage({ type: "open", installation, engine: await joinService(installation, joining) });
             }}
           />
@@ -155,23 +157,14 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
       </Match>
       <Match when={stageOf(stage(), "open")}>
         {(current) => (
-          <Router
-            root={(route) => (
-              <EngineProvider engine={current().engine}>
-                <OpenApp
-                  installation={current().installation}
-                  preferences={props.preferences}
-                  update={props.update}
-                  onLocked={() => void showLock(openInstallation(current().installation.kind))}
-                  onDeleted={() => setStage({ type: "welcome" })}
-                >
-                  {route.children}
-                </OpenApp>
-              </EngineProvider>
-            )}
-          >
-            {routes}
-          </Router>
+          <Opened
+            installation={current().installation}
+            engine={current().engine}
+            preferences={props.preferences}
+            update={props.update}
+            onLocked={() => void showLock(openInstallation(current().installation.kind))}
+            onDeleted={() => setStage({ type: "welcome" })}
+          />
         )}
       </Match>
     </Switch>

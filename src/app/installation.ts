@@ -3,11 +3,9 @@ import { stretchPassphrase } from "../engine/keys/argon2.ts";
 import { createVault, type StretchCost, type Vault } from "../engine/keys/vault.ts";
 import { systemClock, systemRandom } from "../engine/platform/clock.ts";
 import { openTabChannel } from "../engine/platform/tab-channel.ts";
-import { openSpace } from "../engine/space.ts";
 import { type Database, openDatabase } from "../engine/storage/database.ts";
 import { createDraftStore } from "../engine/storage/draft-store.ts";
 import { createLocalStore } from "../engine/storage/local-store.ts";
-import { createRelayClient } from "../engine/sync/relay-client.ts";
 import type { DeviceKeys } from "../engine/keys/vault.ts";
 import type { UnlockedEngine } from "../reactive/engine-context.tsx";
 
@@ -29,6 +27,14 @@ export type Installation = {
   /** Removes every trace from this device. Only for the example, and for a service that was never born. */
   destroy(): Promise<void>;
 };
+
+const loadSpace = () => import("../engine/space.ts");
+const loadRelayClient = () => import("../engine/sync/relay-client.ts");
+
+/** Fetches the parts that only an unlocked app needs. */
+export async function preloadEngine(): Promise<void> {
+  await Promise.all([loadSpace(), loadRelayClient()]);
+}
 
 /** Which installation this device has, the real one first; null on a new device. */
 export async function findInstallation(): Promise<InstallationKind | null> {
@@ -55,7 +61,8 @@ export function openInstallation(kind: InstallationKind): Installation {
       const relay =
         kind === "example"
           ? await (await import("./example-relay.ts")).openExampleRelay(database)
-          : createRelayClient(location.origin, fetch.bind(globalThis), systemClock);
+          : (await loadRelayClient()).createRelayClient(location.origin, fetch.bind(globalThis), systemClock);
+      const { openSpace } = await loadSpace();
       const space = await openSpace({
         database,
         deviceKeys,

@@ -21,8 +21,3 @@ export const checkWords: readonly string[] = `
 `
   .trim()
   .split(/\s+/);
-
-/** @param indexes whole numbers from 0 to 255 */
-export function checkPhrase(indexes: readonly number[]): string[] {
-  return indexes.map((index) => checkWords[index] ?? "");
-}

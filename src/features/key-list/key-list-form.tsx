@@ -52,7 +52,7 @@ export function KeyListForm(props: {
     return choices.includes(draft.value.expiresOn) ? choices : [...choices, draft.value.expiresOn];
   };
   const expiryLabel = (date: IsoDate) => {
-    const value = { date: format.date(date, "day") };
+    const value = { date: format.date(date, "day").replaceAll(" ", "\u00a0") };
     if (date === defaultExpiry(engine.today())) return text("keyList.form.yearEnd", value);
     if (date === addDays(engine.today(), 90)) return text("keyList.form.inMonths", value);
     if (date === addDays(engine.today(), 30)) return text("keyList.form.inMonth", value);

@@ -207,10 +207,12 @@ function Done(props: { school: SchoolHandle; view: SignUpView; visit: Visit; for
           )}
         </Show>
       </div>
-      <Notice icon="eyeSlash">{text("preRegistration.done.hidden")}</Notice>
-      <Show when={workspace.role() === "socialTeacher"}>
-        <DeviceOnlyLink href={`/nokkelliste?sak=${props.form.caseId}`} label={text("preRegistration.done.keyList")} />
-      </Show>
+      <div class="stack">
+        <Notice icon="eyeSlash">{text("preRegistration.done.hidden")}</Notice>
+        <Show when={workspace.role() === "socialTeacher"}>
+          <DeviceOnlyLink href={`/nokkelliste?sak=${props.form.caseId}`} label={text("preRegistration.done.keyList")} />
+        </Show>
+      </div>
       <div class="button-row form-end">
         <ButtonLink icon="pencil" href={`/meld-opp/${props.school.schoolId}/${props.form.id}`}>
           {text("preRegistration.change")}

@@ -1,6 +1,6 @@
 import { createEffect, createMemo, createSignal, type JSX, on, Show } from "solid-js";
 import { reconcile } from "solid-js/store";
-import { gradeBands, themeGroups, type Urgency, urgencies, wishes } from "../../content/choices.ts";
+import { gradeBands, type StaffRole, themeGroups, type Urgency, urgencies, wishes } from "../../content/choices.ts";
 import { momentOf, timeOf } from "../../lib/iso-date.ts";
 import { createDraft, type Draft } from "../../reactive/create-draft.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
@@ -9,6 +9,7 @@ import { PageTitle } from "../../ui/card.tsx";
 import { CaseTile } from "../../ui/case-tile.tsx";
 import { ChoiceChips, MultiChips } from "../../ui/chip-group.tsx";
 import { Dock } from "../../ui/dock.tsx";
+import { createMediaQuery, phoneQuery } from "../../ui/media-query.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { StateLine } from "../../ui/state-line.tsx";
 import { TextArea } from "../../ui/text-field.tsx";
@@ -48,6 +49,7 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
   const { text, format, plural } = useText();
   const engine = useEngine();
   const workspace = useWorkspace();
+  const isPhone = createMediaQuery(phoneQuery);
   const [resumed, setResumed] = createSignal(false);
   const [sending, setSending] = createSignal(false);
   const [blocked, setBlocked] = createSignal(0);
@@ -71,6 +73,11 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
     return freeSlots(props.visit, queue, props.visit.date === engine.today() ? timeOf(now) : undefined);
   });
   const slotLabel = (slot: string | undefined) => (slot === undefined ? text("content.slotPreset") : format.time(slot));
+
+  const roleLabel = (role: StaffRole) => {
+    if (role === "socialTeacher" && workspace.role() === "socialTeacher") return text("content.roleMyself");
+    return role === "schoolNurse" && isPhone() ? text("preRegistration.schoolNurseShort") : text(`content.role.${role}`);
+  };
 
   const chooseCase = (caseId: CaseId | undefined) => {
     const found = props.view.cases().find(({ id }) => id === caseId);
@@ -163,7 +170,7 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
       <Show when={resumed()}>
         <Notice icon="pencil">
           {text("preRegistration.resumed")}{" "}
-          <Button variant="quiet" size="small" onClick={startOver}>
+          <Button variant="quiet" onClick={startOver}>
             {text("preRegistration.startOver")}
           </Button>
         </Notice>
@@ -175,10 +182,7 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
         legend={text("preRegistration.who")}
         columns={5}
         primaryCount={primaryRoleCount}
-        options={signUpRoles.map((value) => ({
-          value,
-          label: value === "socialTeacher" && workspace.role() === "socialTeacher" ? text("content.roleMyself") : text(`content.role.${value}`),
-        }))}
+        options={signUpRoles.map((value) => ({ value, label: roleLabel(value) }))}
         value={answers().role}
         onChange={(value) => draft.set("draft", "role", value)}
         next={isNext("role")}
@@ -209,7 +213,7 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
         onChange={(values) => draft.set("draft", "wishes", values)}
         next={isNext("wishes")}
       />
-      <div ref={(element) => (urgencyQuestion = element)}>
+      <div class="question-place" ref={(element) => (urgencyQuestion = element)}>
         <UrgencyQuestion value={answers().urgency} onChange={chooseUrgency} />
       </div>
       <Show when={slots().length > 0} fallback={<Notice icon="clock">{text("preRegistration.noSlots")}</Notice>}>
@@ -294,7 +298,7 @@ function SameCase(props: { view: SignUpView; chosen: CaseId; onChoose: (caseId: 
         <Show
           when={open() || chosen() !== undefined}
           fallback={
-            <Button variant="quiet" size="small" icon="refresh" onClick={show}>
+            <Button variant="quiet" icon="refresh" onClick={show}>
               {text("preRegistration.sameCase")}
             </Button>
           }

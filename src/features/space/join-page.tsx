@@ -2,7 +2,7 @@ import { createResource, createSignal, type JSX, Match, onCleanup, Show, Switch 
 import { checkWords } from "../../content/check-words.ts";
 import type { InviteLink, Offer } from "../../engine/keys/invitation.ts";
 import { type Clock, systemRandom } from "../../engine/platform/clock.ts";
-import type { RelayPort } from "#protocol/messages.ts";
+import { createRelayClient } from "../../engine/sync/relay-client.ts";
 import { askToJoin, awaitDone, type PendingLeaf, readOffer } from "../../engine/sync/invite-flow.ts";
 import { Button } from "../../ui/button.tsx";
 import { GateFrame } from "../../ui/gate-frame.tsx";
@@ -27,11 +27,11 @@ type Stage =
 /** The newcomer's side of an invitation. Nothing is stored on the device before the inviter has said yes. */
 export function JoinPage(props: {
   link: InviteLink | null;
-  relay: RelayPort;
   clock: Clock;
   join: (joining: Joining) => Promise<void>;
 }): JSX.Element {
   const { text } = useText();
+  const relay = createRelayClient(location.origin, fetch.bind(globalThis), props.clock);
   const [stage, setStage] = createSignal<Stage>(
     props.link === null ? { type: "failed", key: "space.invite.fault.brokenLink" } : { type: "asking" },
   );
@@ -58,7 +58,7 @@ export function JoinPage(props: {
   const [offer] = createResource(
     () => props.link,
     async (link) => {
-      const read = await guarded(() => readOffer(props.relay, link));
+      const read = await guarded(() => readOffer(relay, link));
       if (read === null) return null;
       if (read.ok) return read.value;
       if (read.fault.type !== "cancelled") setStage({ type: "failed", key: faultKey(read.fault) });
@@ -80,7 +80,7 @@ export function JoinPage(props: {
     if (nameError() !== undefined || passphraseError() !== undefined) return;
     setWorking(true);
     await guarded(async () => {
-      const waiting = { relay: props.relay, clock: props.clock, cancelled: () => over, random: systemRandom };
+      const waiting = { relay, clock: props.clock, cancelled: () => over, random: systemRandom };
       const asked = await askToJoin(waiting, link, offered, name().trim());
       if (!asked.ok) return asked.fault.type === "cancelled" ? undefined : setStage({ type: "failed", key: faultKey(asked.fault) });
       setStage({ type: "comparing", check: asked.value.check });

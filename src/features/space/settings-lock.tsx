@@ -60,7 +60,7 @@ export function LockSection(): JSX.Element {
         >
           <PassphraseForm onClose={close} />
         </Show>
-        <p role="status">{changed() ? text("space.settings.passphraseChanged") : ""}</p>
+        <p class="section-action" role="status">{changed() ? text("space.settings.passphraseChanged") : ""}</p>
       </div>
     </Section>
   );

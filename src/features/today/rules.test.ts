@@ -5,7 +5,6 @@ import { blueFox, granly, idOf, redDeer, signUpOf, visitOn } from "../features.t
 import type { FollowUp } from "../follow-up/schema.ts";
 import { queueOf } from "../pre-registration/rules.ts";
 import {
-  findVisit,
   greetingAt,
   nextOfAll,
   openFromBefore,
@@ -169,9 +168,7 @@ describe("the visit", () => {
     expect(summary.openFollowUps).toHaveLength(1);
   });
 
-  test("a visit is found by its id, and a case is discussed for the second time", () => {
-    expect(findVisit([school], later.id)).toEqual({ school, visit: later });
-    expect(findVisit([school], visitOn("2020-01-01").id)).toBeNull();
+  test("a case is discussed for the second time", () => {
     expect(timeDiscussed([held], idOf(501), "2026-11-26T14:00:00")).toBe(2);
     expect(timeDiscussed([held], idOf(502), "2026-11-26T14:00:00")).toBe(1);
   });

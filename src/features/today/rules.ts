@@ -202,12 +202,3 @@ export function visitRows(visit: Visit, queue: readonly QueueEntry[], consultati
   }
   return rows;
 }
-
-/** The visit by its id, of whichever school. */
-export function findVisit(schools: readonly SchoolDay[], id: VisitId): { readonly school: SchoolDay; readonly visit: Visit } | null {
-  for (const school of schools) {
-    const visit = school.visits.find((one) => one.id === id);
-    if (visit !== undefined) return { school, visit };
-  }
-  return null;
-}

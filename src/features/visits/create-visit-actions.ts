@@ -22,6 +22,7 @@ import {
   startDialog,
   startVisit,
   undoCancelVisit,
+  undoMoveVisit,
   undoStartVisit,
 } from "./document.ts";
 import { visitIdOf } from "./rules.ts";
@@ -119,7 +120,10 @@ export function createVisitActions(): VisitActions {
       const { id, date, from, to: until, moveReason } = visit;
       if (!(await editPlan(school, (plan) => moveVisit(plan, id, { ...to, reason })))) return false;
       offer(text("visits.toast.moved", { school: school.name, date: format.date(to.date) }), () => {
-        void editPlan(school, (plan) => moveVisit(plan, id, { date, from, to: until, reason: moveReason }));
+        void editPlan(school, (plan) => {
+          if (moveReason === undefined) undoMoveVisit(plan, id);
+          else moveVisit(plan, id, { date, from, to: until, reason: moveReason });
+        });
       });
       return true;
     },

@@ -14,7 +14,6 @@ import {
   nextVisit,
   planChanges,
   rhythmDates,
-  schoolOfVisit,
   slotsOf,
   visitIdOf,
   visitOfDay,
@@ -96,7 +95,7 @@ describe("the plan", () => {
 
   test("a visit's id is its school and day", () => {
     expect(visitIdOf(granly, "2026-11-26")).toBe(`${granly}-2026-11-26`);
-    expect(schoolOfVisit(visitIdOf(granly, "2026-11-26", idOf(9)))).toBe(granly);
+    expect(visitIdOf(granly, "2026-11-26", idOf(9))).not.toBe(visitIdOf(granly, "2026-11-26"));
   });
 
   test("planning again writes nothing", () => {

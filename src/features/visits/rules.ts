@@ -35,10 +35,6 @@ export function visitIdOf(schoolId: SchoolId, plannedOn: IsoDate, extra?: string
 
 const schoolIdLength = 32;
 
-export function schoolOfVisit(visitId: VisitId): SchoolId {
-  return visitId.slice(0, schoolIdLength) as SchoolId;
-}
-
 function isExtra(visit: Visit): boolean {
   return visit.id.length > schoolIdLength + "-YYYY-MM-DD".length;
 }

@@ -8,6 +8,7 @@ export const preRegistration: Texts<typeof nbPreRegistration> = {
   toVisitAt: "For {date} at {time}",
   toVisitIfTime: "For {date}, if there is time",
   who: "Who wants to discuss it?",
+  schoolNurseShort: "Nurse",
   gradeBand: "Grades",
   themes: "Theme",
   wishes: "What do you need?",

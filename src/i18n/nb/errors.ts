@@ -10,8 +10,8 @@ export const errors = {
   refusal: {
     notUnderstood: "Tjeneren forsto ikke det som ble sendt. Det ligger trygt på enheten. Oppdater appen, og si fra til den som drifter løsningen hvis det står her i morgen også.",
     tooLarge: "Noe er for stort til å sendes. Det ligger trygt på enheten. Si fra til den som drifter løsningen.",
-    notMember: "Tjeneren gir ikke denne enheten adgang her ennå. Be en kollega åpne appen med nett. Står det her i morgen også, be om en ny invitasjon.",
-    forbidden: "Rollen din gir ikke adgang til å skrive her. Det du skrev, ligger på enheten.",
+    notMember: "Tjeneren gir ikke denne enheten tilgang her ennå. Be en kollega åpne appen med nett. Står det her i morgen også, be om en ny invitasjon.",
+    forbidden: "Rollen din gir ikke tilgang til å skrive her. Det du skrev, ligger på enheten.",
     notThereYet: "Tjeneren har ikke fått dette stedet ennå. Det ordner seg når den som laget det, har hatt nett.",
     catchUp: "En annen enhet kom først. Denne enheten henter det nye og sender sitt på nytt av seg selv.",
     later: "Tjeneren har mye å gjøre. Det sendes av seg selv om litt.",

@@ -6,6 +6,7 @@ export const preRegistration = {
   toVisitAt: "Til {date} kl. {time}",
   toVisitIfTime: "Til {date}, hvis det blir tid",
   who: "Hvem vil drøfte?",
+  schoolNurseShort: "Helsesykepl.",
   gradeBand: "Trinn",
   themes: "Tema",
   wishes: "Hva trenger dere?",

@@ -12,7 +12,7 @@ export const errors: Texts<typeof nb> = {
   refusal: {
     notUnderstood: "Tenaren forstod ikkje det som vart sendt. Det ligg trygt på eininga. Oppdater appen, og sei frå til den som driftar løysinga om det står her i morgon òg.",
     tooLarge: "Noko er for stort til å sendast. Det ligg trygt på eininga. Sei frå til den som driftar løysinga.",
-    notMember: "Tenaren gir ikkje denne eininga tilgjenge her enno. Be ein kollega opne appen med nett. Står det her i morgon òg, be om ein ny invitasjon.",
+    notMember: "Tenaren gir ikkje denne eininga tilgang her enno. Be ein kollega opne appen med nett. Står det her i morgon òg, be om ein ny invitasjon.",
     forbidden: "Rolla di gir deg ikkje rett til å skrive her. Det du skreiv, ligg på eininga.",
     notThereYet: "Tenaren har ikkje fått denne staden enno. Det ordnar seg når den som laga han, har hatt nett.",
     catchUp: "Ei anna eining kom først. Denne eininga hentar det nye og sender sitt på nytt av seg sjølv.",

@@ -8,6 +8,7 @@ export const preRegistration: Texts<typeof nbPreRegistration> = {
   toVisitAt: "Til {date} kl. {time}",
   toVisitIfTime: "Til {date}, om det blir tid",
   who: "Kven vil drøfte?",
+  schoolNurseShort: "Helsesjukepl.",
   gradeBand: "Trinn",
   themes: "Tema",
   wishes: "Kva treng de?",

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** Which bytes of an envelope's head say the version of the format: behind the four letters of the magic. SPEC.md §3. */
-const versionByte = 4;
+/** Which byte of an envelope is the version of its format: the one behind the three letters of the magic. SPEC.md §2. */
+const versionByte = 3;
 
 /**
  * Writes another format version into the last envelope of every room, as if a colleague's newer app had made it. Only while the relay is stopped.

@@ -101,19 +101,22 @@ export async function checkWords(device: Device): Promise<string[]> {
   return words.allTextContents();
 }
 
-/** Invites somebody to the school whose page the inviter is on: link, four words on both screens, yes, in. */
-export async function inviteToSchool(inviter: Device, newcomer: Device, person: Newcomer): Promise<void> {
+/** Invites somebody to the school whose page the inviter is on: link, four words on both screens, yes, in. @returns the link */
+export async function inviteToSchool(inviter: Device, newcomer: Device, person: Newcomer): Promise<string> {
   await link(inviter.page, inviter.texts.space.invite.title).click();
-  await completeInvitation(inviter, newcomer, person);
+  return completeInvitation(inviter, newcomer, person);
 }
 
-export async function completeInvitation(inviter: Device, newcomer: Device, person: Newcomer): Promise<void> {
+/** From «Lag invitasjon» until both say that the newcomer is in. @returns the link */
+export async function completeInvitation(inviter: Device, newcomer: Device, person: Newcomer): Promise<string> {
   const { page, texts } = inviter;
-  await askToJoin(newcomer, await makeInvitation(inviter), person);
+  const invitation = await makeInvitation(inviter);
+  await askToJoin(newcomer, invitation, person);
   expect(await checkWords(newcomer)).toEqual(await checkWords(inviter));
   await button(page, texts.space.invite.same).click();
   await expect(page.getByText(inviter.fill(texts.space.invite.done, { name: person.name }))).toBeVisible();
   await expect(newcomer.state).toBeVisible();
+  return invitation;
 }
 
 /** One answer of a question: the chip with its whole label. */
