@@ -44,15 +44,17 @@ async function slowDown(page: Page, rate: number): Promise<void> {
   await session.send("Emulation.setCPUThrottlingRate", { rate });
 }
 
+type Commands = Record<string, (...input: never[]) => Promise<unknown>>;
+
 /** Calls a command of a bench page. */
-function tell<Commands, Name extends keyof Commands & string>(
+function tell<Of extends Commands, Name extends keyof Of & string>(
   page: Page,
   command: Name,
-  input: Commands[Name] extends (input: infer Input) => unknown ? Input : never,
-): Promise<Commands[Name] extends (...input: never[]) => Promise<infer Result> ? Result : never> {
+  ...input: Parameters<Of[Name]>
+): Promise<Awaited<ReturnType<Of[Name]>>> {
   return page.evaluate(
-    ([name, given]) => (globalThis as unknown as { bench: Record<string, (input: unknown) => Promise<never>> }).bench[name as string]?.(given) as Promise<never>,
-    [command, input] as const,
+    ([name, given]) => (globalThis as unknown as { bench: Record<string, (input: unknown) => Promise<never>> }).bench[name]?.(given) as Promise<never>,
+    [command as string, input[0] as unknown] as const,
   );
 }
 
@@ -89,12 +91,12 @@ async function fieldRun(folder: string): Promise<FieldRun> {
         await tell<FieldPage, "add">(writer, "add", await tell<FieldPage, "arrive">(reader, "arrive", { baseUrl }));
         await tell<FieldPage, "write">(writer, "write", "saved");
         const bySlowdown: FieldRun["bySlowdown"] = [];
-        const sent = await tell<FieldPage, "send">(writer, "send", undefined as never);
+        const sent = await tell<FieldPage, "send">(writer, "send");
         const read = await tell<FieldPage, "read">(reader, "read", founded);
         for (const rate of slowdowns) {
           await slowDown(writer, rate);
           const savedMs = await tell<FieldPage, "save">(writer, "save", savings);
-          bySlowdown.push({ rate, savedMs, stretchMs: await tell<FieldPage, "stretch">(writer, "stretch", undefined as never) });
+          bySlowdown.push({ rate, savedMs, stretchMs: await tell<FieldPage, "stretch">(writer, "stretch") });
         }
         return { sendMs: sent.ms, readMs: read.ms, bySlowdown };
       }),

@@ -86,7 +86,7 @@ function staticClosure(html: string): Set<string> {
 function staticImports(file: string): string[] {
   return parseAst(readFileSync(join(dist, file), "utf8")).body.flatMap((statement) => {
     if (!("source" in statement) || statement.source === null) return [];
-    return [posix.join(dirname(file), statement.source.value as string)];
+    return [posix.join(dirname(file), statement.source.value)];
   });
 }
 

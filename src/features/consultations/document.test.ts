@@ -6,7 +6,7 @@ import { readFollowUps } from "../follow-up/document.ts";
 import { type FollowUpProposal, proposeFollowUps } from "../follow-up/rules.ts";
 import { markDiscussed, preRegister, readPreRegistrations } from "../pre-registration/document.ts";
 import { nextStepsOf } from "../space/rules.ts";
-import { editConsultation, holdConsultation, readConsultationDetails, readConsultations, type Saving } from "./document.ts";
+import { editConsultation, holdConsultation, readConsultationDetails, readConsultations, type Saving, takeBackConsultation } from "./document.ts";
 import { followUpBasis } from "./rules.ts";
 import type { ConsultationDraft } from "./schema.ts";
 
@@ -98,6 +98,20 @@ test("a walk-in about a case that waited to be discussed again answers that, and
     ["reportSent", "open"],
     ["discussAgain", "yes"],
   ]);
+});
+
+test("taken back, everything is as it was before «Lagre», but the case stays", () => {
+  const index = new Y.Doc();
+  const caseDoc = new Y.Doc();
+  holdConsultation(index, caseDoc, consultationForm({ draft, startedAt: "2026-11-05T13:31:00" }), saving());
+  preRegister(index, signUpForm({ caseId: idOf(21), code: { colour: "rod", animal: "radyr", number: 23 } }), "2026-11-19T09:00:00");
+  const before = [index.toJSON(), caseDoc.toJSON()];
+  const waiting = readFollowUps(index).records.filter(({ kind }) => kind === "discussAgain");
+  const form = consultationForm({ id: idOf(31), preRegistrationId: idOf(10), draft });
+  holdConsultation(index, caseDoc, form, saving(draft, 2000));
+  expect([index.toJSON(), caseDoc.toJSON()]).not.toEqual(before);
+  takeBackConsultation(index, caseDoc, form, waiting);
+  expect([index.toJSON(), caseDoc.toJSON()]).toEqual(before);
 });
 
 test("«bare oss» leaves nothing in the school room but that it was discussed", () => {

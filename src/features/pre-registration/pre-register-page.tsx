@@ -47,7 +47,11 @@ export function PreRegisterPage(): JSX.Element {
           <Switch
             fallback={
               <Show when={visit()} fallback={<NotHere message={text("preRegistration.noVisit")} />}>
-                {(to) => <SignUp school={here()} view={view} visit={to()} existing={existing()} />}
+                {(to) => (
+                  <Show when={params.preRegistrationId ?? newOne} keyed>
+                    {(_id) => <SignUp school={here()} view={view} visit={to()} existing={existing()} />}
+                  </Show>
+                )}
               </Show>
             }
           >
@@ -66,6 +70,9 @@ export function PreRegisterPage(): JSX.Element {
     </Show>
   );
 }
+
+/** In place of an id: each form is a page of its own, though the route is the same. */
+const newOne = "new";
 
 type Stage =
   | { type: "form"; beginning: PreRegistrationForm; returning: boolean }
@@ -139,7 +146,6 @@ function SignUp(props: { school: SchoolHandle; view: SignUpView; visit: Visit; e
           <Page
             focus
             back={{ label: text("preRegistration.cancel"), href: "/", icon: "cross" }}
-            stateInBar
             dock={
               <Dock>
                 <Show when={editing}>

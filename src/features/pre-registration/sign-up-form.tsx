@@ -132,7 +132,11 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
       focus
       back={{ label: text("preRegistration.cancel"), href: "/", icon: "cross" }}
       stateInBar
-      {...(draft.savedAt() === null ? {} : { state: <StateLine kind="saved" fact={text("common.state.draftSaved")} /> })}
+      state={
+        engine.failure() === null ? (
+          <StateLine kind="saved" fact={text(resumed() || draft.savedAt() !== null ? "common.state.draftSaved" : "preRegistration.savesAsYouGo")} />
+        ) : undefined
+      }
       dock={
         <Dock
           note={

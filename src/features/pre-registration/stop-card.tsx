@@ -25,7 +25,7 @@ export function StopCard(props: { because: "violence" | "urgent"; signedUpAlread
         </h2>
         <p>{text("content.law.dutyToReport.text")}</p>
         <p class="detail">
-          {law.map(({ section }) => section).join(" · ")}. {text("content.law.asOf", { date: format.date(law[0].checkedAt, "dayYear") })}
+          {law.map(({ section }) => section.replace("§ ", "§\u00a0")).join(" · ")}. {text("content.law.asOf", { date: format.date(law[0].checkedAt, "dayYear") })}
         </p>
         <ButtonLink href={reportPortalUrl} target="_blank" rel="noreferrer" icon="externalLink">
           {text("preRegistration.stop.portal")}

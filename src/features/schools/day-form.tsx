@@ -63,7 +63,7 @@ export function DayForm(props: {
   };
   return (
     <form class="day-form" onSubmit={submit} novalidate>
-      <div class="field-row">
+      <div class="field-row" data-times="">
         <DateField label={props.dayLabel} value={target().date} onInput={(date) => change({ date })} error={dayError()} required />
         <TimeField label={text("schools.form.from")} value={target().from} onInput={(from) => change({ from })} required />
         <TimeField

@@ -244,7 +244,7 @@ function SchoolForm(props: { school?: School | undefined; handle?: SchoolHandle 
           required
         />
         <Question legend={text("schools.form.window")} hint={text("schools.form.windowHint")}>
-          <div class="field-row">
+          <div class="field-row" data-times="">
             <TimeField label={text("schools.form.from")} value={field("from")} onInput={(value) => change("from", value)} required />
             <TimeField label={text("schools.form.to")} value={field("to")} onInput={(value) => change("to", value)} error={windowError()} required />
             <DateField

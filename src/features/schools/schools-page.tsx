@@ -79,8 +79,8 @@ function SchoolRow(props: { school: SchoolHandle }): JSX.Element {
           <Show when={head()}>
             {(school) => (
               <span class="row-detail">
-                <span class="whole">{words.arrangement(school())} · </span>
-                <span class="whole">{words.rhythm(school())}</span>
+                <span class="school-part">{words.arrangement(school())}</span>
+                <span class="school-part">{words.rhythm(school())}</span>
               </span>
             )}
           </Show>

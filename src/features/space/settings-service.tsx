@@ -96,7 +96,7 @@ export function ServiceSection(): JSX.Element {
             onInput={input("childWelfare")}
             maxLength={20}
           />
-          <div class="field-row">
+          <div class="field-row" data-times="">
             <TimeField label={text("settings.opens")} value={field("opensAt")} onInput={input("opensAt")} />
             <TimeField label={text("settings.closes")} value={field("closesAt")} onInput={input("closesAt")} />
           </div>

@@ -4,7 +4,7 @@ import { earlierConsultations } from "../consultations/rules.ts";
 import type { ConsultationHead } from "../consultations/schema.ts";
 import { waitsForAnswer } from "../follow-up/rules.ts";
 import type { FollowUp } from "../follow-up/schema.ts";
-import type { CaseId, SchoolId, VisitId } from "../ids.ts";
+import type { CaseId, SchoolId } from "../ids.ts";
 import {
   currentInQueue,
   freeSlots,

@@ -12,6 +12,7 @@ import {
   planVisits,
   readDialogs,
   readVisits,
+  removeExtraVisit,
   reopenVisit,
   startDialog,
   startVisit,
@@ -84,6 +85,14 @@ test("an extra visit and a dialog", () => {
   planVisits(plan, headOf(), year);
   expect(readVisits(plan).records.find((visit) => visit.id === id)).toMatchObject({ date: "2026-11-20", from: "09:00" });
   expect(readDialogs(plan).records).toEqual([{ id: idOf(1), visitId: id, startedAt: "2026-11-20T09:10:00", endedAt: "2026-11-20T09:30:00" }]);
+});
+
+test("an extra visit that is taken away leaves nothing, also not a broken record", () => {
+  const plan = new Y.Doc();
+  const id = visitIdOf(granly, "2026-11-20", idOf(9));
+  addExtraVisit(plan, { id, date: "2026-11-20", from: "09:00", to: "10:00" });
+  removeExtraVisit(plan, id);
+  expect(readVisits(plan)).toEqual({ records: [], broken: [] });
 });
 
 test("the plan room knows its school, and loses the arena with the arrangement", () => {

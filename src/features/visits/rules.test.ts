@@ -14,6 +14,7 @@ import {
   nextVisit,
   planChanges,
   rhythmDates,
+  skippedDays,
   slotsOf,
   visitIdOf,
   visitOfDay,
@@ -34,6 +35,18 @@ describe("the rhythm", () => {
   test("a holiday takes a visit away and does not move the others", () => {
     const dates = rhythmDates(headOf(), { from: "2026-08-01", to: "2026-12-20" }, [autumn]);
     expect(dates).toEqual(["2026-08-20", "2026-09-10", "2026-10-22", "2026-11-12", "2026-12-03"]);
+  });
+
+  test("what it skips has the name of the stated holiday, or is public", () => {
+    const head = headOf({ rhythm: "weekly" });
+    const holidays = [{ ...autumn, name: "Høstferie" }];
+    expect(skippedDays(head, year, holidays)).toEqual([
+      { date: "2026-10-01", holiday: "Høstferie" },
+      { date: "2027-03-25", holiday: null },
+      { date: "2027-05-06", holiday: null },
+    ]);
+    const given = rhythmDates(head, year, holidays);
+    expect(skippedDays(head, year, holidays).some(({ date }) => given.includes(date))).toBe(false);
   });
 
   test("it goes on over the new year and over week 53", () => {

@@ -11,6 +11,8 @@ import { preRegistration } from "./pre-registration.ts";
 import { keyList } from "./key-list.ts";
 import { schoolHome } from "./school-home.ts";
 import { content } from "./content.ts";
+import { visits } from "./visits.ts";
+import { consultations } from "./consultations.ts";
 
 /** One import and one property for each section, as in nb/all.ts. */
-export const en: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content };
+export const en: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations };

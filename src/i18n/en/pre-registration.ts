@@ -23,6 +23,7 @@ export const preRegistration: Texts<typeof nbPreRegistration> = {
   cancel: "Cancel",
   change: "Change",
   presets: "{urgency} · {slot}",
+  savesAsYouGo: "Saved as you go",
   resumed: "You had begun on this one.",
   startOver: "Start over",
   sameCase: "Same case as before?",

@@ -21,6 +21,7 @@ export const preRegistration = {
   cancel: "Avbryt",
   change: "Endre",
   presets: "{urgency} · {slot}",
+  savesAsYouGo: "Lagres underveis",
   resumed: "Du hadde begynt på denne.",
   startOver: "Begynn på nytt",
   sameCase: "Samme sak som før?",

@@ -23,6 +23,7 @@ export const preRegistration: Texts<typeof nbPreRegistration> = {
   cancel: "Avbryt",
   change: "Endre",
   presets: "{urgency} · {slot}",
+  savesAsYouGo: "Blir lagra undervegs",
   resumed: "Du hadde byrja på denne.",
   startOver: "Byrj på nytt",
   sameCase: "Same sak som før?",

@@ -29,7 +29,7 @@ function makeRecords(): FieldRecord[] {
   // As many words as short notes draw on, so that they deflate as notes do.
   const syllable = () => pick(["ba", "dre", "fi", "gjø", "ho", "kla", "li", "me", "nå", "ro", "sam", "ti", "ung", "ve"]) + pick(["", "", "r", "n", "t"]);
   const words = Array.from({ length: 800 }, () => Array.from({ length: 1 + Math.floor(random() * 3) }, syllable).join(""));
-  const hex = () => Array.from({ length: 32 }, () => pick([..."0123456789abcdef"])).join("");
+  const hex = () => Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join("");
   const schools = Array.from({ length: 7 }, hex);
   const visits = Array.from({ length: 70 }, () => ({
     id: hex(),

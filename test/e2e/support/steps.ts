@@ -65,6 +65,11 @@ export async function goTo(device: Device, place: NavName): Promise<void> {
   await page.getByRole("navigation").getByRole("link", { name: new RegExp(`^${texts.common.nav[place]}`) }).click();
 }
 
+/** The way back of a focus screen, at the left of the top bar. */
+export async function goBack(device: Device): Promise<void> {
+  await device.page.getByRole("banner").locator("[data-back]").click();
+}
+
 /** A new school with the presets: sign-up, every third Thursday from today, 13.30–15.30. */
 export async function addSchool(device: Device, name: string): Promise<void> {
   const { page, texts } = device;

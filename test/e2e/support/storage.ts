@@ -95,10 +95,10 @@ export function roomIdsOn(page: Page, database = "aapen-dor"): Promise<string[]>
   }, database);
 }
 
-/** A byte somewhere in the middle of a row's sealed bytes, turned over; doing it twice puts it back. The row is the first of its store that fits. */
-export async function flipByte(page: Page, row: { store: string; field: string; key?: IDBValidKey }, database = "aapen-dor"): Promise<void> {
+/** Turns over a bit in the middle of a field of bytes, in the first or the last row of a store; doing it twice puts it back. */
+export async function flipByte(page: Page, row: { store: string; field: string; last?: boolean }, database = "aapen-dor"): Promise<void> {
   await page.evaluate(
-    async ({ name, row: { store, field, key } }) => {
+    async ({ name, row: { store, field, last } }) => {
       const opened = await new Promise<IDBDatabase>((resolve, reject) => {
         const request = indexedDB.open(name);
         request.addEventListener("success", () => resolve(request.result));
@@ -106,7 +106,7 @@ export async function flipByte(page: Page, row: { store: string; field: string; 
       });
       const transaction = opened.transaction(store, "readwrite");
       await new Promise<void>((done, failed) => {
-        const cursor = transaction.objectStore(store).openCursor(key ?? null);
+        const cursor = transaction.objectStore(store).openCursor(null, last === true ? "prev" : "next");
         cursor.addEventListener("success", () => {
           const at = cursor.result;
           if (at === null) return failed(new Error(`no row in ${store}`));
