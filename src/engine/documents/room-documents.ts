@@ -6,7 +6,7 @@ import type { RoomLog, OpenedRecord } from "../log/room-log.ts";
 import type { UpdateItem } from "../log/record.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
 import { type Database, storing } from "../storage/database.ts";
-import { StorageError, StorageFullError } from "../platform/errors.ts";
+import { StorageError, StorageFullError, UnreadableError } from "../platform/errors.ts";
 
 /** How many records a room may have beyond its snapshots before new ones are taken. */
 const checkpointEvery = 64;
@@ -131,14 +131,21 @@ export class RoomDocuments {
 
   async #read(docId: string): Promise<Y.Doc> {
     const doc = new Y.Doc({ gc: true });
-    const snapshot = await this.#snapshot(docId);
-    applyAll(doc, [...(snapshot === null ? [] : [snapshot]), ...(this.#tail.get(docId) ?? [])]);
+    applyAll(doc, [...(await this.#upToCheckpoint(docId)), ...(this.#tail.get(docId) ?? [])]);
     return doc;
   }
 
-  async #snapshot(docId: string): Promise<Bytes | null> {
+  /** What a document was at the checkpoint. A snapshot that was damaged is made from the log again, which keeps every record. */
+  async #upToCheckpoint(docId: string): Promise<Bytes[]> {
     const row = await storing(() => this.#database.snapshots.get([this.#log.roomId, docId]));
-    return row === undefined ? null : openLocal(this.#deviceKeys.snapshot, row.sealed, this.#context(docId));
+    if (row === undefined) return [];
+    try {
+      return [await openLocal(this.#deviceKeys.snapshot, row.sealed, this.#context(docId))];
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      const records = await this.#log.replay(0);
+      return records.flatMap(({ items }) => items.filter((item) => item.docId === docId).map(({ update }) => update));
+    }
   }
 
   async #takeBack(docId: string): Promise<void> {
@@ -177,8 +184,7 @@ export class RoomDocuments {
     const { roomId } = this.#log;
     const rows = await Promise.all(
       Array.from(this.#tail, async ([docId, updates]) => {
-        const snapshot = await this.#snapshot(docId);
-        const merged = Y.mergeUpdatesV2(snapshot === null ? updates : [snapshot, ...updates]) as Bytes;
+        const merged = Y.mergeUpdatesV2([...(await this.#upToCheckpoint(docId)), ...updates]) as Bytes;
         return { roomId, docId, sealed: await sealLocal(this.#deviceKeys.snapshot, merged, this.#context(docId)) };
       }),
     );

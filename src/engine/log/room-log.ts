@@ -664,7 +664,10 @@ export class RoomLog {
       await storing(() => this.#parts.database.records.bulkUpdate(aside));
       await this.#recount();
     }
-    if (readAtLast.length > 0) await this.#bringToEnd(readAtLast, opened);
+    if (readAtLast.length > 0) {
+      await this.#bringToEnd(readAtLast, opened);
+      await this.#recount();
+    }
     return opened;
   }
 

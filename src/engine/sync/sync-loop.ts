@@ -44,6 +44,8 @@ export type SyncLoop = {
 const roundMs = 5 * 60_000;
 /** Without a stream, the timer is all there is. */
 const pollMs = 15_000;
+/** While a colleague has yet to add this device to a room, it asks again this often. */
+const askAgainMs = 20_000;
 /** The session is renewed before it ends, so that no push meets its last second. */
 const renewBeforeMs = 60_000;
 
@@ -63,7 +65,7 @@ export function createSyncLoop(parts: {
   const status = createObservable<SyncStatus>({ reached: null, refused: new Map(), inStepAt: null, failure: null });
   const settlers: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   const heads = new Map<string, number>();
-  let session: { token: string; expiresAt: number; rooms: Set<string> } | null = null;
+  let session: { token: string; expiresAt: number; rooms: Set<string>; asked: Set<string> } | null = null;
   let stream: { close(): void } | null = null;
   let closed = false;
   let woken = false;
@@ -111,7 +113,7 @@ export function createSyncLoop(parts: {
         await round();
         attempt = 0;
         for (const { resolve } of waiting) resolve();
-        await pause(stream === null ? pollMs : roundMs);
+        await rest();
       } catch (error) {
         for (const { reject } of waiting) reject(error);
         stream?.close();
@@ -127,6 +129,12 @@ export function createSyncLoop(parts: {
         if (!closed) await pause(nextDelayMs(attempt++, random));
       }
     }
+  }
+
+  async function rest(): Promise<void> {
+    const notYetIn = rooms().some((room) => session?.asked.has(room.roomId) === true && !session.rooms.has(room.roomId));
+    await pause(notYetIn ? askAgainMs : stream === null ? pollMs : roundMs);
+    if (notYetIn && !woken) session = null;
   }
 
   function pause(delayMs: number): Promise<void> {
@@ -172,12 +180,13 @@ export function createSyncLoop(parts: {
   }
 
   async function ensureSession(refused: Map<string, Refusal>): Promise<void> {
-    const wanted = rooms();
+    const pending = await Promise.all(rooms().map(async (room) => ((await room.pendingGenesis()) === null ? [room] : [])));
+    const wanted = pending.flat();
     const current = session;
     if (
       current !== null &&
       current.expiresAt - renewBeforeMs > clock.now() &&
-      wanted.every((room) => current.rooms.has(room.roomId) || refused.has(room.roomId))
+      wanted.every((room) => current.asked.has(room.roomId))
     ) {
       return;
     }
@@ -195,13 +204,18 @@ export function createSyncLoop(parts: {
     );
     const opened = await relay.openSession({ challenge: challenged.value.challenge, proofs });
     if (!opened.ok) throw new RelayUnreachableError(opened.refusal.type);
-    for (const { roomId, refusal } of opened.value.refused) refused.set(roomId, refusal);
+    for (const { roomId, refusal } of opened.value.refused) {
+      // A room of which nothing has been read yet is one that a colleague has still to add this device to.
+      const unread = wanted.find((room) => room.roomId === roomId)?.position().seq === 0;
+      if (!unread) refused.set(roomId, refusal);
+    }
     heads.clear();
     for (const { roomId, headSeq } of opened.value.rooms) heads.set(roomId, headSeq);
     session = {
       token: opened.value.token,
       expiresAt: clock.now() + opened.value.expiresInMs,
       rooms: new Set(opened.value.rooms.map(({ roomId }) => roomId)),
+      asked: new Set(wanted.map(({ roomId }) => roomId)),
     };
     stream?.close();
     stream = null;

@@ -1,6 +1,5 @@
 import { useParams } from "@solidjs/router";
-import { createEffect, createMemo, createSignal, For, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
-import { momentOf } from "../../lib/iso-date.ts";
+import { createMemo, createSignal, For, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
 import { retentionDate } from "../../lib/school-year.ts";
 import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { createCaseDocument, useEngine } from "../../reactive/engine-context.tsx";
@@ -10,12 +9,11 @@ import { CaseTile } from "../../ui/case-tile.tsx";
 import { Dock } from "../../ui/dock.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { RowList } from "../../ui/queue-card.tsx";
 import { SummaryList } from "../../ui/summary.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
-import { createFollowUps } from "../follow-up/create-follow-ups.ts";
+import { createFollowUps, type FollowUpHere } from "../follow-up/create-follow-ups.ts";
 import { waitsForAnswer } from "../follow-up/rules.ts";
 import { CaseId, type ConsultationId, type FollowUpId } from "../ids.ts";
 import { isWaiting, visitOfPreRegistration } from "../pre-registration/rules.ts";
@@ -26,7 +24,6 @@ import { createStableList } from "../today/create-stable-list.ts";
 import { visitPath } from "../visits/create-visit-actions.ts";
 import { visitOfDay, visitStatus } from "../visits/rules.ts";
 import { codeOf } from "../visits/visit-queue.tsx";
-import { createCaseWords } from "./create-case-words.ts";
 import { createRecordRows } from "./create-record-rows.ts";
 import { readConsultationDetails } from "./document.ts";
 import type { ConsultationDetail, ConsultationHead } from "./schema.ts";
@@ -60,9 +57,8 @@ export function CasePage(): JSX.Element {
 type CaseProps = { day: SchoolDayHere; caseId: CaseId };
 
 function CaseView(props: CaseProps): JSX.Element {
-  const { text, format } = useText();
+  const { text, plural, format } = useText();
   const workspace = useWorkspace();
-  const words = createCaseWords();
   const code = () => codeOf(props.day, props.caseId);
   const consultations = createMemo(() =>
     props.day.consultations.filter(({ caseId }) => caseId === props.caseId).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1)),
@@ -74,8 +70,11 @@ function CaseView(props: CaseProps): JSX.Element {
   const detail = () => {
     const band = gradeBand();
     const count = consultations().length;
-    const times = count === 0 ? text("consultations.record.notDiscussed") : (words.nthTime(count + 1) ?? text("consultations.record.once"));
-    return [props.day.name, band === undefined ? "" : text(`content.gradeBand.${band}`), count === 0 ? times : text("consultations.record.times", { count })]
+    return [
+      props.day.name,
+      band === undefined ? "" : text(`content.gradeBand.${band}`),
+      count === 0 ? "" : plural(count, "consultations.record.once", "consultations.record.times"),
+    ]
       .filter((part) => part !== "")
       .join(" · ");
   };
@@ -210,6 +209,10 @@ function Waiting(props: CaseProps): JSX.Element {
   const { text } = useText();
   const all = createFollowUps();
   const [answered, setAnswered] = createSignal<readonly FollowUpId[]>([]);
+  const keep = ({ id }: FollowUpHere) => {
+    setAnswered((ids) => [...ids, id]);
+    return true;
+  };
   const asked = createStableList(
     createMemo(() => all().filter((followUp) => followUp.caseId === props.caseId && (waitsForAnswer(followUp) || answered().includes(followUp.id)))),
   );
@@ -218,7 +221,7 @@ function Waiting(props: CaseProps): JSX.Element {
       <Section heading={text("consultations.record.waiting")}>
         <Card list>
           <For each={asked()}>
-            {(followUp) => <AskFollowUp followUp={followUp()} canChangeDate onAnswer={({ id }) => setAnswered((ids) => [...ids, id])} />}
+            {(followUp) => <AskFollowUp followUp={followUp()} canChangeDate onAnswer={keep} />}
           </For>
         </Card>
       </Section>

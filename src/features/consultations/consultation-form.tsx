@@ -1,16 +1,13 @@
-import { createEffect, createMemo, createSignal, For, type JSX, Match, on, Show, Switch } from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, Match, on, Show, Switch } from "solid-js";
 import { unwrap } from "solid-js/store";
-import { indexDocId } from "../../engine/log/rights.ts";
 import { retentionDate } from "../../lib/school-year.ts";
 import { createDraft } from "../../reactive/create-draft.ts";
-import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dock, ExitButton } from "../../ui/dock.tsx";
 import { GuardCard, LeftOut, ViolenceFrame } from "../../ui/guard-card.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import type { PageFrameProps } from "../../ui/page-frame.tsx";
 import { useText } from "../../ui/text-provider.tsx";
-import { codeLabel } from "../cases/rules.ts";
 import { type FollowUpTiming, proposeFollowUps } from "../follow-up/rules.ts";
 import { readHolidays, readSettings } from "../space/document.ts";
 import { Page } from "../space/page.tsx";
@@ -47,7 +44,6 @@ export type ConsultationFormProps = {
 /** The open form. It is a draft on this device until «Lagre», which seals it as it stands: blanks are «ikke registrert». */
 export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
   const { text, format } = useText();
-  const engine = useEngine();
   const workspace = useWorkspace();
   const { steps } = createNextSteps();
   // The form is made once for what was opened.

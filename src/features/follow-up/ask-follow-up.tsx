@@ -1,4 +1,4 @@
-import { createSignal, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type * as Y from "yjs";
 import { type FollowUpAnswer, followUpAnswers, noLongerReasons, notYetReasons } from "../../content/choices.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
@@ -55,6 +55,15 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
   const tagged = () => !answeredToday() && (!isPhone() || due() < engine.today());
   const answeredToday = () => props.followUp.answeredAt !== undefined && dateOf(props.followUp.answeredAt) === engine.today();
 
+  const kind = createMemo(() => props.followUp.kind);
+  // The same objects until the words change: a button that is made anew loses its focus.
+  const answers = createMemo(() =>
+    followUpAnswers.map((value) => {
+      if (value === "yes") return { value, label: text(`content.followUp.${kind()}.yes`) };
+      return { value, label: text(value === "noLongerRelevant" && isPhone() ? "content.followUp.noLongerRelevantShort" : `content.followUp.${value}`) };
+    }),
+  );
+
   const edit = (change: (index: Y.Doc) => void) => {
     const { room } = props.followUp;
     return engine.run(() => room.edit([indexDocId], (index) => index && change(index)));
@@ -108,7 +117,7 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
       colour={props.followUp.code.colour}
       number={props.followUp.code.number}
       question={text(`content.followUp.${props.followUp.kind}.question`)}
-      detail={describe(props.followUp, { showSchool: props.showSchool, ...(tagged() ? {} : { due: due() }) })}
+      detail={describe(props.followUp, { showSchool: props.showSchool, ...(tagged() || answeredToday() ? {} : { due: due() }) })}
       headingLevel={props.headingLevel}
       tag={
         <Show when={tagged()}>
@@ -117,13 +126,7 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
           </Tag>
         </Show>
       }
-      answers={followUpAnswers.map((value) => ({
-        value,
-        label:
-          value === "yes"
-            ? text(`content.followUp.${props.followUp.kind}.yes`)
-            : text(value === "noLongerRelevant" && isPhone() ? "content.followUp.noLongerRelevantShort" : `content.followUp.${value}`),
-      }))}
+      answers={answers()}
       answer={answeredToday() ? props.followUp.answer : undefined}
       onAnswer={(value) => void answer(value)}
     >

@@ -64,6 +64,7 @@ export function SchoolFormPage(): JSX.Element {
       </Match>
       <Match when={known()}>
         <Page focus back={{ label: text("common.nav.schools"), href: "/skoler" }}>
+          <PageTitle title={text("schools.title")} />
           <EmptyState text={text("schools.notFound")} />
         </Page>
       </Match>
@@ -305,7 +306,14 @@ function SchoolForm(props: { school?: School | undefined; handle?: SchoolHandle 
 function fieldsOf(school: School): SchoolFields {
   const { name, arrangement, rhythm, weekday, from, to, startsOn, registersConsultations } = school;
   return {
-    ...{ name, arrangement, rhythm, weekday, from, to, startsOn, registersConsultations },
+    name,
+    arrangement,
+    rhythm,
+    weekday,
+    from,
+    to,
+    startsOn,
+    registersConsultations,
     arena: school.arena ?? "",
     contactName: school.contactName ?? "",
     contactPhone: school.contactPhone ?? "",

@@ -1,5 +1,6 @@
 import { useParams } from "@solidjs/router";
 import { type JSX, Match, Switch } from "solid-js";
+import { PageTitle } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Page } from "../space/page.tsx";
@@ -20,6 +21,7 @@ export function SchoolPage(): JSX.Element {
           {(school) => <SchoolView school={school} />}
         </Match>
         <Match when={known()}>
+          <PageTitle title={text("schools.title")} />
           <EmptyState text={text("schools.notFound")} />
         </Match>
       </Switch>

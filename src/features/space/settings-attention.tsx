@@ -12,6 +12,14 @@ import { useWorkspace } from "./workspace.tsx";
 
 type Matter = { place: string; words: string };
 
+/** One line for each thing to know, however many places it holds for. */
+function groupByWords(matters: readonly Matter[]): { places: string[]; words: string }[] {
+  return Array.from(Map.groupBy(matters, ({ words }) => words), ([words, group]) => ({
+    words,
+    places: Array.from(new Set(group.map(({ place }) => place))),
+  }));
+}
+
 /** What the engine cannot settle alone, in plain words with what to do. */
 export function AttentionSection(): JSX.Element {
   const { text, plural, format } = useText();
@@ -47,7 +55,9 @@ export function AttentionSection(): JSX.Element {
       <div aria-live="polite">
         <Show when={matters().length > 0} fallback={<p>{text("space.settings.attentionNone")}</p>}>
           <RowList>
-            <For each={matters()}>{({ place, words }) => <InfoRow icon="warning" tone="now" title={place} detail={words} />}</For>
+            <For each={groupByWords(matters())}>
+              {({ places, words }) => <InfoRow icon="warning" tone="now" title={places.join(" · ")} detail={words} />}
+            </For>
           </RowList>
         </Show>
       </div>

@@ -21,7 +21,7 @@ import { visitOfDay, visitsLeftOpen, visitStatus } from "../visits/rules.ts";
 import { QueueEntryRow } from "../visits/visit-queue.tsx";
 import { createSchoolDay, createSchoolPlans, type SchoolDayHere } from "./create-school-days.ts";
 import { createStableList } from "./create-stable-list.ts";
-import { greetingAt, nextOfAll, type VisitFacts, visitFacts, visitsToday } from "./rules.ts";
+import { greetingAt, nextOfAll, type VisitFacts, visitsToday } from "./rules.ts";
 
 /** How many questions stand on the first screen; the rest are under «Oppfølging». */
 const askedAtOnce = 3;
@@ -202,6 +202,10 @@ function WaitingOnYou(): JSX.Element {
   const engine = useEngine();
   const all = createFollowUps();
   const [answeredHere, setAnsweredHere] = createSignal<readonly FollowUpId[]>([]);
+  const keep = ({ id }: FollowUpHere) => {
+    setAnsweredHere((ids) => [...ids, id]);
+    return true;
+  };
   const waiting = createMemo(() => waitingNow(all(), "consultant", engine.today()));
   const asked = createStableList(
     createMemo(() => {
@@ -217,7 +221,7 @@ function WaitingOnYou(): JSX.Element {
       <Section heading={text("visits.today.waiting")} hint={text("visits.today.inAll", { count: waiting().length })}>
         <Card list>
           <For each={asked()}>
-            {(followUp) => <AskFollowUp followUp={followUp()} showSchool onAnswer={({ id }) => setAnsweredHere((ids) => [...ids, id])} />}
+            {(followUp) => <AskFollowUp followUp={followUp()} showSchool onAnswer={keep} />}
           </For>
         </Card>
         <Show when={waiting().length > asked().length}>
