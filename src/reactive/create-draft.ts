@@ -34,7 +34,7 @@ export function createDraft<T extends object>(draftId: string, beginning: T, rea
   let cancel: (() => void) | null = null;
   let saving: Promise<void> = Promise.resolve();
 
-  void engine.run(async () => {
+  void engine.read(async () => {
     const stored = await engine.drafts.load(draftId);
     const draft = stored === undefined ? null : read(stored);
     if (draft !== null && !dirty) set(reconcile(draft));

@@ -34,6 +34,8 @@ export type EngineContextValue = UnlockedEngine & {
    * @returns whether it is on disk
    */
   run(command: () => Promise<void>): Promise<boolean>;
+  /** Runs something that only reads; a failure is shown the same way, and success does not take an earlier failure away. */
+  read(work: () => Promise<void>): Promise<void>;
   /** The last command's failure, until another succeeds. */
   failure: Accessor<unknown>;
   /** Registers what must be on disk before the app locks or a new version takes over. @returns what ends it */
@@ -85,6 +87,13 @@ function createEngineContext(engine: UnlockedEngine): EngineContextValue {
       return index;
     },
     newId: () => Array.from(engine.random(16), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+    async read(work) {
+      try {
+        await work();
+      } catch (error) {
+        setFailure(() => error);
+      }
+    },
     async run(command) {
       try {
         await command();

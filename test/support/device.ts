@@ -45,22 +45,23 @@ export async function createDevice(relay: RelayPort, clock: Clock = systemClock)
       tabs: noTabs,
       serviceToken: () => serviceToken.current,
     });
+    const crash = async (): Promise<TestDevice> => {
+      space.sync.close();
+      opened.close();
+      const again = openDatabase("device", { indexedDB, IDBKeyRange });
+      const unlocked = await createVault({ database: again, stretch: cheapStretch, random: systemRandom }).unlock("passfrase");
+      if (!unlocked.ok) throw new Error(unlocked.fault.type);
+      return start(again, unlocked.keys);
+    };
     return {
       database: opened,
       deviceKeys,
       space,
       serviceToken,
+      crash,
       async reopen() {
         await space.close();
-        return this.crash();
-      },
-      async crash() {
-        space.sync.close();
-        opened.close();
-        const again = openDatabase("device", { indexedDB, IDBKeyRange });
-        const unlocked = await createVault({ database: again, stretch: cheapStretch, random: systemRandom }).unlock("passfrase");
-        if (!unlocked.ok) throw new Error(unlocked.fault.type);
-        return start(again, unlocked.keys);
+        return crash();
       },
     };
   }

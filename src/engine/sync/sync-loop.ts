@@ -44,8 +44,6 @@ export type SyncLoop = {
 const roundMs = 5 * 60_000;
 /** Without a stream, the timer is all there is. */
 const pollMs = 15_000;
-/** While a colleague has yet to add this device to a room, it asks again this often. */
-const askAgainMs = 20_000;
 /** The session is renewed before it ends, so that no push meets its last second. */
 const renewBeforeMs = 60_000;
 
@@ -71,6 +69,7 @@ export function createSyncLoop(parts: {
   let woken = false;
   let interrupt = () => {};
   let attempt = 0;
+  let asked = 0;
 
   void run();
 
@@ -133,8 +132,14 @@ export function createSyncLoop(parts: {
 
   async function rest(): Promise<void> {
     const notYetIn = rooms().some((room) => session?.asked.has(room.roomId) === true && !session.rooms.has(room.roomId));
-    await pause(notYetIn ? askAgainMs : stream === null ? pollMs : roundMs);
-    if (notYetIn && !woken) session = null;
+    if (!notYetIn) {
+      asked = 0;
+      await pause(stream === null ? pollMs : roundMs);
+      return;
+    }
+    // A colleague has yet to add this device to a room: ask again, less and less often.
+    await pause(nextDelayMs(asked++, random));
+    session = null;
   }
 
   function pause(delayMs: number): Promise<void> {

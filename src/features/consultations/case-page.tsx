@@ -42,7 +42,7 @@ export function CasePage(): JSX.Element {
     <Show
       when={found()}
       fallback={
-        <Page back={{ label: text("common.nav.followUp"), href: "/oppfolging" }}>
+        <Page focus back={{ label: text("common.nav.followUp"), href: "/oppfolging" }}>
           <Show when={day()}>
             <EmptyState text={text("consultations.record.noCase")} />
           </Show>
@@ -85,7 +85,7 @@ function CaseView(props: CaseProps): JSX.Element {
       : { label: props.day.name, href: visitPath(props.day.schoolId, open.id) };
   };
   return (
-    <Page back={back()} dock={<CaseDock {...props} consultations={consultations()} details={details()} onPrint={() => setPrinted("all")} />}>
+    <Page focus back={back()} dock={<CaseDock {...props} consultations={consultations()} details={details()} onPrint={() => setPrinted("all")} />}>
       <PageTitle tile={<CaseTile colour={code().colour} number={code().number} size={60} />} title={code().label} detail={detail()} />
       <Waiting {...props} />
       <Show when={records().length > 0} fallback={<EmptyState text={text("consultations.record.notDiscussed")} />}>

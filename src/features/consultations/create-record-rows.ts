@@ -1,3 +1,4 @@
+import { capitalise } from "../../i18n/format.ts";
 import { timeOf } from "../../lib/iso-date.ts";
 import { useText } from "../../ui/text-provider.tsx";
 import type { FollowUp } from "../follow-up/schema.ts";
@@ -20,7 +21,7 @@ export function createRecordRows(): {
   const list = (items: readonly string[]) => (items.length === 0 ? blank() : items.join("; "));
   return {
     when: ({ heldOn, startedAt, endedAt }) =>
-      text("consultations.record.when", { date: format.date(heldOn, "weekdayYear"), time: format.timeRange(timeOf(startedAt), timeOf(endedAt)) }),
+      text("consultations.record.when", { date: capitalise(format.date(heldOn, "weekdayYear")), time: format.timeRange(timeOf(startedAt), timeOf(endedAt)) }),
     rows(head, detail, followUps) {
       const question = (id: string, value: string): RecordRow => ({ label: id, value });
       const framed = head.ownProcedure === true;
@@ -60,10 +61,9 @@ export function createRecordRows(): {
     return by === undefined ? answer : text("consultations.record.clarifyBy", { answer, date: format.date(by, "day") });
   }
 
-  function followUpText(followUp: FollowUp): string {
-    const asked = words.followUp(followUp);
-    if (followUp.answer === undefined) return asked;
-    const answer = followUp.answer === "yes" ? text(`content.followUp.${followUp.kind}.done`) : text(`content.followUp.${followUp.answer}`);
-    return text("consultations.record.answered", { asked, answer });
+  function followUpText({ kind, nextStep, dueOn, answer }: FollowUp): string {
+    const what = words.followUpKind(kind, nextStep);
+    if (answer === undefined) return text("consultations.record.due", { what, date: format.date(dueOn, "day") });
+    return text("consultations.record.answered", { what, answer: answer === "yes" ? text(`content.followUp.${kind}.done`) : text(`content.followUp.${answer}`) });
   }
 }

@@ -45,19 +45,23 @@ export function FormHead(props: {
         title={codeLabel(props.form.code)}
         detail={props.isFramed && props.hasSummary ? summary() : origin()}
         compact={props.isFramed}
-        aside={<Show when={props.isFramed && props.hasSummary}>{expandButton()}</Show>}
+        aside={
+          <>
+            <Show when={props.isFramed && props.hasSummary}>{expandButton()}</Show>
+            <Show when={props.onOnlyUs}>
+              {(onOnlyUs) => (
+                <Checkbox
+                  kind="switch"
+                  label={text("consultations.onlyUs.label")}
+                  hint={text(props.form.onlyUs ? "consultations.onlyUs.on" : "consultations.onlyUs.off")}
+                  checked={props.form.onlyUs}
+                  onChange={(onlyUs) => onOnlyUs()(onlyUs)}
+                />
+              )}
+            </Show>
+          </>
+        }
       />
-      <Show when={props.onOnlyUs}>
-        {(onOnlyUs) => (
-          <Checkbox
-            kind="switch"
-            label={text("consultations.onlyUs.label")}
-            hint={text(props.form.onlyUs ? "consultations.onlyUs.on" : "consultations.onlyUs.off")}
-            checked={props.form.onlyUs}
-            onChange={(onlyUs) => onOnlyUs()(onlyUs)}
-          />
-        )}
-      </Show>
       <Show when={!props.isFramed && props.hasSummary}>
         <RowList>
           <InfoRow

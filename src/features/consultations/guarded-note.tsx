@@ -1,4 +1,5 @@
 import { createSignal, type JSX, Show } from "solid-js";
+import { Icon } from "../../ui/icon.tsx";
 import { TextArea } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createNoteGuard, NoteFindings, type NoteGuard } from "../pre-registration/note-guard.tsx";
@@ -56,7 +57,10 @@ export function GuardedNote(props: {
       />
       <div role="alert">
         <Show when={props.guarded.refused()}>
-          <p class="field-error">{text("guard.blocked")}</p>
+          <p class="field-error">
+            <Icon name="warning" size={20} />
+            <span>{text("guard.blocked")}</span>
+          </p>
         </Show>
       </div>
       <NoteFindings guard={props.guarded.guard} ref={(element) => props.guarded.attach(element)} />

@@ -168,7 +168,7 @@ function Paper(props: { list: KeyList; cases: readonly KeyListCase[] }): JSX.Ele
           <For each={rows()}>
             {(row) => (
               <tr>
-                <td>{row.code}</td>
+                <td class="paper-code">{row.code}</td>
                 <td class="paper-wide">{row.who}</td>
                 <td>{row.until}</td>
               </tr>

@@ -18,7 +18,7 @@ import type { PreRegistration } from "./schema.ts";
 
 /** What the school side sees of one school: its visits, its cases and who is signed up. */
 export type SignUpView = {
-  /** Whether both documents are open; until then there is nothing to decide on. */
+  /** Whether both documents have been read; until then there is nothing to decide on. */
   ready: Accessor<boolean>;
   head: Accessor<SchoolHead | null>;
   /** Whether staff sign cases up here; a school with drop-in has no sign-ups. */
@@ -34,20 +34,20 @@ export type SignUpView = {
 
 export function createSignUpView(school: Accessor<SchoolHandle | undefined>): SignUpView {
   const engine = useEngine();
-  const planIndex = () => school()?.planIndex();
-  const schoolIndex = () => school()?.schoolIndex();
-  const plan = createDocumentView(planIndex, [...visitRoots, planSchoolRoot], (doc) => ({
+  const plan = createDocumentView(() => school()?.planIndex(), [...visitRoots, planSchoolRoot], (doc) => ({
+    loaded: doc !== undefined,
     head: doc === undefined ? null : readSchoolHead(doc),
     visits: doc === undefined ? [] : readVisits(doc).records,
   }));
-  const index = createDocumentView(schoolIndex, [...caseRoots, ...preRegistrationRoots], (doc) => ({
+  const index = createDocumentView(() => school()?.schoolIndex(), [...caseRoots, ...preRegistrationRoots], (doc) => ({
+    loaded: doc !== undefined,
     cases: doc === undefined ? [] : readCases(doc).records,
     preRegistrations: doc === undefined ? [] : readPreRegistrations(doc).records,
   }));
   const codes = createMemo(() => shownCodes(index().cases));
   const visit = createMemo(() => visitToSignUpTo(plan().visits, engine.today()));
   return {
-    ready: () => planIndex() !== undefined && (school()?.schoolRoom === undefined || schoolIndex() !== undefined),
+    ready: () => plan().loaded && (school()?.schoolRoom === undefined || index().loaded),
     head: () => plan().head,
     takesSignUps: () => {
       const head = plan().head;

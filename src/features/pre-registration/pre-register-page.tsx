@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
+import { Navigate, useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createMemo, createSignal, type JSX, Match, onMount, Show, Switch } from "solid-js";
 import type * as Y from "yjs";
 import { indexDocId } from "../../engine/log/rights.ts";
@@ -87,6 +87,8 @@ function SignUp(props: { school: SchoolHandle; view: SignUpView; visit: Visit; e
   const [search] = useSearchParams<{ sak?: string }>();
   const commands = createCommands(() => props.school);
   const editing = props.existing;
+  // Asked once, when the form opens: a case that is in the queue already is not signed up twice, its sign-up is opened instead.
+  const queued = editing === undefined ? props.view.preRegistrations().find((one) => one.caseId === search.sak && isWaiting(one)) : undefined;
   const newCode = () => newCaseCode(() => new DataView(engine.random(4).buffer).getUint32(0) / 2 ** 32, props.view.cases());
   const sameCase = () => props.view.cases().find(({ id }) => id === search.sak)?.id;
   const [stage, setStage] = createSignal<Stage>({
@@ -122,6 +124,7 @@ function SignUp(props: { school: SchoolHandle; view: SignUpView; visit: Visit; e
     navigate("/");
   };
 
+  if (queued !== undefined) return <Navigate href={`/meld-opp/${props.school.schoolId}/${queued.id}`} />;
   return (
     <Switch>
       <Match when={stageOf(stage(), "form")} keyed>

@@ -144,7 +144,7 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
               when={blocked() === 0}
               fallback={<span role="alert">{plural(blocked(), "preRegistration.guard.blockedOne", "preRegistration.guard.blockedMany")}</span>}
             >
-              <span>
+              <span class="dock-words">
                 {text("preRegistration.presets", {
                   urgency: text(`content.urgency.${answers().urgency}`),
                   slot: slotLabel(answers().preferredSlot).toLowerCase(),
@@ -156,6 +156,13 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
             </Show>
           }
         >
+          <Show when={props.onWithdraw}>
+            {(withdraw) => (
+              <Button size="dock" onClick={() => withdraw()()}>
+                {text("preRegistration.withdraw")}
+              </Button>
+            )}
+          </Show>
           <Button variant="primary" size="dock" icon="check" grow onClick={() => void submit()}>
             {text(props.editing ? "preRegistration.save" : "preRegistration.submit")}
           </Button>
@@ -184,7 +191,7 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
       </Show>
       <ChoiceChips
         legend={text("preRegistration.who")}
-        columns={5}
+        columns={3}
         primaryCount={primaryRoleCount}
         options={signUpRoles.map((value) => ({ value, label: roleLabel(value) }))}
         value={answers().role}
@@ -245,15 +252,6 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
         onBlur={() => void draft.flush()}
       />
       <NoteFindings guard={guard} ref={(element) => (findings = element)} />
-      <Show when={props.onWithdraw}>
-        {(withdraw) => (
-          <div class="button-row form-end">
-            <Button icon="cross" onClick={() => withdraw()()}>
-              {text("preRegistration.withdraw")}
-            </Button>
-          </div>
-        )}
-      </Show>
     </Page>
   );
 }

@@ -42,3 +42,8 @@ test("what was drøftet stands for three weeks, what was withdrawn for the day",
     ["lately", null],
   ]);
 });
+
+test("a case that is signed up again stands once, as waiting", () => {
+  const discussed = signUp("first", last.id, { discussedAt: "2026-11-26T14:00:00" });
+  expect(ids([discussed, signUp("again", next.id, { caseId: discussed.caseId })])).toEqual([["again", "13:30"]]);
+});

@@ -16,7 +16,7 @@ export type HomeRow = {
 
 /**
  * The cases a school has signed up: those that wait, in the order they come up; then what was drøftet lately and what was withdrawn today, the last
- * first.
+ * first. A case that waits again is not listed for what it was.
  */
 export function homeRows(context: { visits: readonly Visit[]; preRegistrations: readonly PreRegistration[]; today: IsoDate }): HomeRow[] {
   const { visits, preRegistrations, today } = context;
@@ -26,8 +26,9 @@ export function homeRows(context: { visits: readonly Visit[]; preRegistrations: 
     return { preRegistration, visit, slot: entry?.slot ?? null };
   });
   const turn = ({ visit, slot, preRegistration }: HomeRow) => `${visit?.date ?? "9999"} ${slot ?? "99:99"} ${preRegistration.createdAt}${preRegistration.id}`;
+  const again = new Set(waiting.map(({ preRegistration }) => preRegistration.caseId));
   const settled = preRegistrations
-    .filter((one) => !isWaiting(one) && settledOn(one) >= (preRegistrationState(one) === "discussed" ? addDays(today, -discussedForDays) : today))
+    .filter((one) => !again.has(one.caseId) && settledOn(one) >= (preRegistrationState(one) === "discussed" ? addDays(today, -discussedForDays) : today))
     .sort((a, b) => (settledOn(a) + a.id > settledOn(b) + b.id ? -1 : 1))
     .map((preRegistration): HomeRow => ({ preRegistration, visit: null, slot: null }));
   return [...waiting.sort((a, b) => (turn(a) < turn(b) ? -1 : 1)), ...settled];

@@ -15,6 +15,7 @@ import { Page } from "../space/page.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { readVisits, visitRoots } from "../visits/document.ts";
 import { visitsInOrder, visitToSignUpTo } from "../visits/rules.ts";
+import { withMonthOnOneLine } from "./hero-date.ts";
 
 /** The rest of the year is under «Besøk». */
 const shownVisits = 5;
@@ -65,7 +66,7 @@ function SchoolVisits(props: { school: SchoolHandle; showName: boolean }): JSX.E
         >
           {(visit) => (
             <>
-              <h1 class="voice">{capitalise(format.date(visit().date))}</h1>
+              <h1 class="voice">{withMonthOnOneLine(capitalise(format.date(visit().date)))}</h1>
               <p class="hero-line">{format.timeRange(visit().from, visit().to)}</p>
             </>
           )}

@@ -30,7 +30,7 @@ export function PrintedCases(props: { school: string; visit: Visit; view: SignUp
             {({ preRegistration, slot }) => (
               <tr>
                 <td>{slot === null ? "" : format.time(slot)}</td>
-                <td>{props.view.code(preRegistration.caseId)?.label}</td>
+                <td class="paper-code">{props.view.code(preRegistration.caseId)?.label}</td>
                 <td>{preRegistration.role === undefined ? "" : text(`content.role.${preRegistration.role}`)}</td>
                 <td>{preRegistration.gradeBand === undefined ? "" : text(`content.gradeBandShort.${preRegistration.gradeBand}`)}</td>
                 <td>{format.list(preRegistration.themes.map((theme) => text(`content.theme.${theme}`).toLowerCase()))}</td>

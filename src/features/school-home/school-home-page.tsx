@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, type JSX, onMount, Show } from "solid-js";
 import { capitalise } from "../../i18n/format.ts";
-import { timeOf, momentOf } from "../../lib/iso-date.ts";
+import { momentOf, timeOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Card, Section } from "../../ui/card.tsx";
@@ -22,6 +22,7 @@ import { Page } from "../space/page.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { visitStatus } from "../visits/rules.ts";
 import type { Visit } from "../visits/schema.ts";
+import { withMonthOnOneLine } from "./hero-date.ts";
 import { type HomeRow, homeRows, settledOn } from "./home-rules.ts";
 import { PrintedCases } from "./printed-cases.tsx";
 
@@ -176,7 +177,7 @@ function NextDoor(props: { view: SignUpView }): JSX.Element {
       {(visit) => (
         <DoorHero>
           <p class="kicker">{kicker(visit())}</p>
-          <h1 class="voice">{unbroken(capitalise(format.date(visit().date)))}</h1>
+          <h1 class="voice">{withMonthOnOneLine(capitalise(format.date(visit().date)))}</h1>
           <p class="hero-line">
             {format.timeRange(visit().from, visit().to)} · <FreeTimes view={props.view} visit={visit()} />
           </p>
@@ -243,10 +244,4 @@ function CaseRow(props: { row: HomeRow; view: SignUpView; schoolId: string }): J
       )}
     </Show>
   );
-}
-
-/** The day and its month on one line. */
-function unbroken(date: string): string {
-  const last = date.lastIndexOf(" ");
-  return last < 0 ? date : `${date.slice(0, last)}\u00a0${date.slice(last + 1)}`;
 }

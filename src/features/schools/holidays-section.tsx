@@ -180,7 +180,6 @@ function HolidayForm(props: {
       <div class="field-row">
         <TextField
           label={text("settings.holidayName")}
-          hint={text("settings.holidayNameHint")}
           value={days().name}
           onInput={(value) => change({ name: value })}
           maxLength={40}

@@ -40,6 +40,7 @@ import { type InvitableRole, schoolOfLabel, yearOfLabel } from "./invite-rules.t
 import { createRoomKeeper } from "./keep-rooms.ts";
 import { createGuardPhone } from "./phone-list.tsx";
 import { phonesOf, phonesToCall, roomsOfSchool, schoolHeadOf } from "./rules.ts";
+import { useShell } from "./shell.tsx";
 import type { School } from "./schema.ts";
 import { announceSchoolRooms, createSchoolRooms } from "./school-rooms.ts";
 
@@ -90,6 +91,7 @@ export function WorkspaceProvider(props: { children: JSX.Element }): JSX.Element
 
 function createWorkspace(): Workspace {
   const engine = useEngine();
+  const shell = useShell();
   const guardPhone = createGuardPhone();
   const roomOfKind = (kind: RoomKind) => createMemo(() => engine.rooms().find((room) => room.kind === kind));
   const serviceRoom = roomOfKind("service");
@@ -113,6 +115,12 @@ function createWorkspace(): Workspace {
     phones: phonesOf(doc === undefined ? [] : readPhones(doc)),
   }));
 
+  // The numbers that anyone of the service has set are behind every lock. When there is no room for them, those from before stay.
+  createEffect(() => {
+    if (shelfIndex() === undefined) return;
+    const phones = shelf().phones.map((phone) => ({ ...phone }));
+    shell.savePublicPhones(phones).catch(() => undefined);
+  });
   createEffect(() => {
     const { token } = service();
     if (token === null) return;

@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { capitalise } from "../../i18n/format.ts";
 import { addDays } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
@@ -143,6 +143,7 @@ function VisitRow(props: { row: PlannedVisit; opened: VisitChangeKind | undefine
   const workspace = useWorkspace();
   const actions = createVisitActions();
   const words = createVisitWords();
+  const titleId = createUniqueId();
   let rowElement: HTMLLIElement | undefined;
   const visit = () => props.row.visit;
   const school = () => props.row.plan.school;
@@ -174,7 +175,7 @@ function VisitRow(props: { row: PlannedVisit; opened: VisitChangeKind | undefine
       <div class="row visit-row">
         <span class="row-body">
           <span class="row-text">
-            <a class="row-title inline-target" href={path()}>
+            <a class="row-title inline-target" id={titleId} href={path()}>
               {school().name}
             </a>
             <span class="row-detail">{detail()}</span>
@@ -186,7 +187,7 @@ function VisitRow(props: { row: PlannedVisit; opened: VisitChangeKind | undefine
               {changeButton("cancel")}
             </Show>
             <Show when={isConsultant() && isToday() && status() === "planned"}>
-              <Button variant="primary" aria-label={named(text("visits.start"))} onClick={() => void actions.start(school(), visit())}>
+              <Button variant="primary" aria-describedby={titleId} onClick={() => void actions.start(school(), visit())}>
                 {text("visits.start")}
               </Button>
             </Show>

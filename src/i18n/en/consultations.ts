@@ -23,8 +23,8 @@ export const consultations: Texts<typeof nbConsultations> = {
   },
   onlyUs: {
     label: "Only us",
-    off: "Off: shared with the social teacher",
-    on: "On: the school does not see this discussion",
+    off: "Shared with the social teacher",
+    on: "The school does not see it",
     tag: "Only us",
   },
   question: {
@@ -93,7 +93,8 @@ export const consultations: Texts<typeof nbConsultations> = {
   record: {
     when: "{date}, {time}",
     clarifyBy: "{answer} by {date}",
-    answered: "{asked}: {answer}",
+    due: "{what}, due {date}",
+    answered: "{what}: {answer}",
     noCase: "This case is not on this device.",
     notDiscussed: "Not discussed yet.",
     times: "discussed {count} times",

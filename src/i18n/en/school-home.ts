@@ -13,7 +13,6 @@ export const schoolHome: Texts<typeof nbSchoolHome> = {
   noVisitKicker: "Open door",
   noVisit: "None is planned",
   noVisitDetail: "The consultant enters the visits.",
-  waiting: "Waiting for an answer",
   cases: "Cases you have signed up",
   noCases: "No one is signed up yet. The door is open all the same.",
   signUp: "Sign up a case",
@@ -28,7 +27,6 @@ export const schoolHome: Texts<typeof nbSchoolHome> = {
     none: "No visits are planned yet.",
     allVisits: "All visits",
     noCases: "Here you see the visits. Only the social teacher and the consultants see cases and discussions.",
-    movedFrom: "Moved from {date}",
   },
   paper: {
     title: "Cases signed up for {date}",

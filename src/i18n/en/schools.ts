@@ -80,7 +80,6 @@ export const schools: Texts<typeof nb> = {
     open: "Going on",
     cancelled: "Cancelled",
     notHeld: "Not held",
-    extraTag: "Extra",
     extraToast: "The visit on {date} has been added",
     problem: {
       notAWorkingDay: "This is a day off. You can choose it all the same.",

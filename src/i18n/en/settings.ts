@@ -13,7 +13,6 @@ export const settings: Texts<typeof nb> = {
   holidaysHint: "Holidays and planning days in the municipality. No visits are put on these days.",
   holidaysNone: "No holidays have been entered. Only public holidays are skipped.",
   holidayName: "What is it?",
-  holidayNameHint: "For example Autumn holiday",
   holidayFrom: "First day",
   holidayTo: "Last day",
   holidayIncomplete: "Fill in the name and both days.",

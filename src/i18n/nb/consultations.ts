@@ -20,8 +20,8 @@ export const consultations = {
   },
   onlyUs: {
     label: "Bare oss",
-    off: "Av: delt med sosiallærer",
-    on: "På: skolen ser ikke denne drøftingen",
+    off: "Delt med sosiallærer",
+    on: "Skolen ser den ikke",
     tag: "Bare oss",
   },
   question: {
@@ -90,7 +90,8 @@ export const consultations = {
   record: {
     when: "{date}, {time}",
     clarifyBy: "{answer} innen {date}",
-    answered: "{asked}: {answer}",
+    due: "{what}, frist {date}",
+    answered: "{what}: {answer}",
     noCase: "Saken finnes ikke på denne enheten.",
     notDiscussed: "Ikke drøftet ennå.",
     times: "drøftet {count} ganger",

@@ -11,7 +11,6 @@ export const schoolHome = {
   noVisitKicker: "Åpen dør",
   noVisit: "Ingen er planlagt",
   noVisitDetail: "Fagkonsulenten legger inn besøkene.",
-  waiting: "Venter på svar",
   cases: "Saker du har meldt opp",
   noCases: "Ingen er meldt opp ennå. Døra er åpen likevel.",
   signUp: "Meld opp sak",
@@ -26,7 +25,6 @@ export const schoolHome = {
     none: "Ingen besøk er planlagt ennå.",
     allVisits: "Alle besøk",
     noCases: "Her ser du besøkene. Saker og drøftinger ser bare sosiallæreren og fagkonsulentene.",
-    movedFrom: "Flyttet fra {date}",
   },
   paper: {
     title: "Saker meldt opp til {date}",

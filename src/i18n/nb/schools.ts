@@ -78,7 +78,6 @@ export const schools = {
     open: "Pågår",
     cancelled: "Avlyst",
     notHeld: "Ikke holdt",
-    extraTag: "Ekstra",
     extraToast: "Besøket {date} er lagt til",
     problem: {
       notAWorkingDay: "Det er fri denne dagen. Du kan velge den likevel.",

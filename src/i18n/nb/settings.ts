@@ -11,7 +11,6 @@ export const settings = {
   holidaysHint: "Ferier og planleggingsdager i kommunen. Besøk legges ikke på disse dagene.",
   holidaysNone: "Ingen ferier er lagt inn. Bare helligdager hoppes over.",
   holidayName: "Hva er det?",
-  holidayNameHint: "For eksempel Høstferie",
   holidayFrom: "Første dag",
   holidayTo: "Siste dag",
   holidayIncomplete: "Fyll ut navn og begge dager.",

@@ -23,8 +23,8 @@ export const consultations: Texts<typeof nbConsultations> = {
   },
   onlyUs: {
     label: "Berre oss",
-    off: "Av: delt med sosiallæraren",
-    on: "På: skulen ser ikkje denne drøftinga",
+    off: "Delt med sosiallæraren",
+    on: "Skulen ser ho ikkje",
     tag: "Berre oss",
   },
   question: {
@@ -93,7 +93,8 @@ export const consultations: Texts<typeof nbConsultations> = {
   record: {
     when: "{date}, {time}",
     clarifyBy: "{answer} innan {date}",
-    answered: "{asked}: {answer}",
+    due: "{what}, frist {date}",
+    answered: "{what}: {answer}",
     noCase: "Saka finst ikkje på denne eininga.",
     notDiscussed: "Ikkje drøfta enno.",
     times: "drøfta {count} gonger",

@@ -13,7 +13,6 @@ export const schoolHome: Texts<typeof nbSchoolHome> = {
   noVisitKicker: "Open dør",
   noVisit: "Inga er planlagd",
   noVisitDetail: "Fagkonsulenten legg inn besøka.",
-  waiting: "Ventar på svar",
   cases: "Saker du har meldt opp",
   noCases: "Ingen er melde opp enno. Døra er open likevel.",
   signUp: "Meld opp sak",
@@ -28,7 +27,6 @@ export const schoolHome: Texts<typeof nbSchoolHome> = {
     none: "Ingen besøk er planlagde enno.",
     allVisits: "Alle besøk",
     noCases: "Her ser du besøka. Saker og drøftingar ser berre sosiallæraren og fagkonsulentane.",
-    movedFrom: "Flytta frå {date}",
   },
   paper: {
     title: "Saker melde opp til {date}",

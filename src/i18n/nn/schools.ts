@@ -80,7 +80,6 @@ export const schools: Texts<typeof nb> = {
     open: "I gang",
     cancelled: "Avlyst",
     notHeld: "Ikkje halde",
-    extraTag: "Ekstra",
     extraToast: "Besøket {date} er lagt til",
     problem: {
       notAWorkingDay: "Det er fri denne dagen. Du kan velje han likevel.",

@@ -13,7 +13,6 @@ export const settings: Texts<typeof nb> = {
   holidaysHint: "Feriar og planleggingsdagar i kommunen. Det blir ikkje lagt besøk på desse dagane.",
   holidaysNone: "Ingen feriar er lagde inn. Berre heilagdagar blir hoppa over.",
   holidayName: "Kva er det?",
-  holidayNameHint: "Til dømes Haustferie",
   holidayFrom: "Første dag",
   holidayTo: "Siste dag",
   holidayIncomplete: "Fyll ut namn og begge dagar.",

@@ -65,6 +65,10 @@ export class Device {
     return this.#page;
   }
 
+  get isOpen(): boolean {
+    return this.#page !== null;
+  }
+
   get context(): BrowserContext {
     if (this.#context === null) throw new Error("the browser is closed");
     return this.#context;

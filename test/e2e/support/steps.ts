@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { capitalise } from "../../../src/i18n/format.ts";
 import type { Device } from "./device.ts";
 
 /** A passphrase that every test service is under, unless the test is about passphrases. */
@@ -70,12 +71,13 @@ export async function goBack(device: Device): Promise<void> {
   await device.page.getByRole("banner").locator("[data-back]").click();
 }
 
-/** A new school with the presets: sign-up, every third Thursday from today, 13.30–15.30. */
-export async function addSchool(device: Device, name: string): Promise<void> {
+/** A new school with the presets: sign-up, every third Thursday from today, 13.30–15.30; or another ISO weekday. */
+export async function addSchool(device: Device, name: string, weekday?: number): Promise<void> {
   const { page, texts } = device;
   await goTo(device, "schools");
   await link(page, texts.schools.add).click();
   await page.getByLabel(texts.schools.form.name).fill(name);
+  if (weekday !== undefined) await chip(device, texts.schools.form.weekday, capitalise(device.translate.format.weekdayName(weekday))).click();
   await button(page, texts.common.action.save).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 }
@@ -153,4 +155,86 @@ export async function setPhones(device: Device, phones: { childWelfare: string; 
   await page.getByLabel(texts.space.phone.outOfHours).fill(phones.outOfHours);
   await button(page, texts.space.settings.savePhones).click();
   await expect(page.getByText(texts.settings.saved, { exact: true })).toBeVisible();
+}
+
+/** Presses «Meld opp sak» and answers the four questions; not «Meld opp» itself. */
+export async function fillSignUp(device: Device): Promise<void> {
+  const { page, texts } = device;
+  const { preRegistration, content } = texts;
+  await link(page, texts.schoolHome.signUp).click();
+  await chip(device, preRegistration.who, content.role.contactTeacher).click();
+  await chip(device, preRegistration.gradeBand, content.gradeBandShort.grades5to7).click();
+  await chip(device, preRegistration.themes, content.theme.familyRelations).click();
+  await chip(device, preRegistration.wishes, content.wish.adviceOnWayForward).click();
+}
+
+/** Signs a case up from the sosiallærer's first screen and goes back there. @returns the case's code, such as «Blå rev 17» */
+export async function signUp(device: Device): Promise<string> {
+  const { page, texts } = device;
+  await fillSignUp(device);
+  await button(page, texts.preRegistration.submit).click();
+  const title = page.getByRole("heading", { level: 1, name: pattern(texts.preRegistration.done.title, "code") });
+  await expect(title).toBeVisible();
+  const code = pattern(texts.preRegistration.done.title, "code").exec((await title.textContent()) ?? "")?.[1] ?? "";
+  await link(page, texts.preRegistration.done.finish).click();
+  return code;
+}
+
+/** A text with one placeholder as the pattern that finds what stands in its place. */
+export function pattern(text: string, placeholder: string): RegExp {
+  const escaped = text.replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${escaped.replace(`{${placeholder}}`, "(.+)")}$`);
+}
+
+export async function startVisit(device: Device): Promise<void> {
+  const { page, texts } = device;
+  await button(page, texts.visits.start).click();
+  await expect(page.getByRole("heading", { name: texts.visits.open.heading })).toBeVisible();
+}
+
+/** What every drøfting of the tests answers from the duration on: a worry of months, no violence, the school reports. Not «Lagre». */
+export async function answerRest(device: Device): Promise<void> {
+  const { question } = device.texts.consultations;
+  const { content } = device.texts;
+  await chip(device, question.duration, content.duration.months).click();
+  await chip(device, question.violence, content.violence.no).click();
+  await chip(device, question.dutyToReport, content.duty.yes).click();
+  await chip(device, question.nextSteps, content.nextStep.schoolReports).click();
+}
+
+/** Role, band and theme of somebody who was not signed up. */
+export async function answerWho(device: Device): Promise<void> {
+  const { question } = device.texts.consultations;
+  const { content } = device.texts;
+  await chip(device, question.role, content.role.schoolNurse).click();
+  await chip(device, question.gradeBand, content.gradeBand.grades1to4).click();
+  await chip(device, question.themes, content.theme.health).click();
+}
+
+/** «Lagre» in the form. @returns the code of the case, once the form has been left */
+export async function saveConsultation(device: Device): Promise<string> {
+  const { page, texts } = device;
+  const code = (await page.getByRole("heading", { level: 1 }).textContent()) ?? "";
+  await button(page, texts.common.action.save).click();
+  await expect(page.getByText(device.fill(texts.consultations.saved, { code }))).toBeVisible();
+  return code;
+}
+
+/** Closes the visit that is open, from its page. */
+export async function closeVisit(device: Device): Promise<void> {
+  const { page, texts } = device;
+  await link(page, texts.visits.close).click();
+  await expect(page.getByRole("heading", { name: texts.visits.overview.title })).toBeVisible();
+  await button(page, texts.visits.close).click();
+  await expect(page.getByRole("heading", { name: texts.visits.overview.title })).toBeHidden();
+}
+
+/** The questions that wait on the screen, by the case they are about. */
+export function question(device: Device, code: string): Locator {
+  return device.page.locator(".ask").filter({ hasText: code });
+}
+
+/** A case's row in a list. */
+export function caseRow(device: Device, code: string): Locator {
+  return device.page.getByRole("listitem").filter({ has: device.page.getByText(code, { exact: true }) });
 }

@@ -1,4 +1,4 @@
-import { test as base } from "@playwright/test";
+import { test as base, type TestInfo } from "@playwright/test";
 import { Device, type DeviceOptions } from "./device.ts";
 import { type RelayProcess, startRelay } from "./relay-process.ts";
 
@@ -19,7 +19,7 @@ export const test = base.extend<World>({
     await use(relay);
     await relay.remove();
   },
-  openDevice: async ({ relay }, use) => {
+  openDevice: async ({ relay }, use, testInfo) => {
     const devices: Device[] = [];
     await use(async (options, path) => {
       const device = new Device(relay.url, options);
@@ -27,8 +27,19 @@ export const test = base.extend<World>({
       await device.open(path);
       return device;
     });
+    if (testInfo.status !== testInfo.expectedStatus) await keepScreens(devices, testInfo);
     await Promise.all(devices.map((device) => device.remove()));
     const errors = devices.flatMap(({ pageErrors }) => pageErrors);
     if (errors.length > 0) throw new Error(`A page failed:\n${errors.join("\n")}`);
   },
 });
+
+/** What every device showed when the test failed, beside its trace. */
+async function keepScreens(devices: readonly Device[], testInfo: TestInfo): Promise<void> {
+  for (const [index, device] of devices.entries()) {
+    if (!device.isOpen) continue;
+    const name = `device-${index + 1}`;
+    await device.page.screenshot({ path: testInfo.outputPath(`${name}.png`), fullPage: true });
+    await testInfo.attach(name, { body: await device.page.locator("body").ariaSnapshot(), contentType: "text/plain" });
+  }
+}
