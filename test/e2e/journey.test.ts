@@ -89,7 +89,7 @@ test("a visit: signed up at the school, held without a network through a restart
   await test.step("a walk-in, and the visit is closed", async () => {
     await link(consultant.page, texts.visits.newConsultation).click();
     await answerWho(consultant);
-    await answerRest(consultant);
+    await answerRest(consultant, "nothingMore");
     cases.walkIn = await saveConsultation(consultant);
     expect(cases.walkIn).not.toBe(cases.signedUp);
     await closeVisit(consultant);
@@ -111,7 +111,7 @@ test("a visit: signed up at the school, held without a network through a restart
     await consultant.sent();
     await expect(caseRow(teacher, cases.signedUp)).toContainText(texts.content.preRegistrationState.discussed);
     await expect(question(teacher, cases.signedUp)).toContainText(texts.content.followUp.reportSent.question);
-    await expect(question(teacher, cases.walkIn)).toContainText(texts.content.followUp.reportSent.question);
+    await expect(question(teacher, cases.walkIn)).toHaveCount(0);
   });
 
   await test.step("«Er meldingen sendt?» is one tap, and the consultant sees the answer", async () => {
@@ -119,7 +119,6 @@ test("a visit: signed up at the school, held without a network through a restart
     await button(question(teacher, cases.signedUp), texts.content.followUp.reportSent.yes).click();
     await teacher.sent();
     await goTo(consultant, "followUp");
-    await expect(question(consultant, cases.walkIn)).toBeVisible();
     await expect(question(consultant, cases.signedUp)).toHaveCount(0);
     await expect(caseRow(consultant, cases.signedUp)).toContainText(texts.content.followUp.reportSent.done);
   });

@@ -1,5 +1,5 @@
 import { useLocation } from "@solidjs/router";
-import { createMemo, type JSX } from "solid-js";
+import { createMemo, type JSX, onMount } from "solid-js";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
 import { createMediaQuery, phoneQuery } from "../../ui/media-query.ts";
@@ -25,6 +25,12 @@ export function Page(props: PageProps): JSX.Element {
   const { text } = useText();
   const shell = useShell();
   const nav = createNavItems();
+  // A new page has taken away what had focus: whoever uses the keyboard or a screen reader goes on from its beginning.
+  onMount(() => {
+    if (document.activeElement === null || document.activeElement === document.body) {
+      document.getElementById("content")?.focus({ preventScroll: true });
+    }
+  });
   return (
     <PageFrame
       title={props.title}

@@ -192,14 +192,14 @@ export async function startVisit(device: Device): Promise<void> {
   await expect(page.getByRole("heading", { name: texts.visits.open.heading })).toBeVisible();
 }
 
-/** What every drøfting of the tests answers from the duration on: a worry of months, no violence, the school reports. Not «Lagre». */
-export async function answerRest(device: Device): Promise<void> {
+/** The answers from the duration on: a worry of months, no violence, and the school reports or nothing more is done. Not «Lagre». */
+export async function answerRest(device: Device, outcome: "report" | "nothingMore" = "report"): Promise<void> {
   const { question } = device.texts.consultations;
   const { content } = device.texts;
   await chip(device, question.duration, content.duration.months).click();
   await chip(device, question.violence, content.violence.no).click();
-  await chip(device, question.dutyToReport, content.duty.yes).click();
-  await chip(device, question.nextSteps, content.nextStep.schoolReports).click();
+  await chip(device, question.dutyToReport, outcome === "report" ? content.duty.yes : content.duty.no).click();
+  await chip(device, question.nextSteps, outcome === "report" ? content.nextStep.schoolReports : content.nextStep.noMore).click();
 }
 
 /** Role, band and theme of somebody who was not signed up. */
