@@ -85,7 +85,7 @@ function CaseView(props: CaseProps): JSX.Element {
       : { label: props.day.name, href: visitPath(props.day.schoolId, open.id) };
   };
   return (
-    <Page focus back={back()} dock={<CaseDock {...props} consultations={consultations()} details={details()} onPrint={() => setPrinted("all")} />}>
+    <Page focus back={back()} dock={<CaseDock {...props} consultations={consultations()} onPrint={() => setPrinted("all")} />}>
       <PageTitle tile={<CaseTile colour={code().colour} number={code().number} size={60} />} title={code().label} detail={detail()} />
       <Waiting {...props} />
       <Show when={records().length > 0} fallback={<EmptyState text={text("consultations.record.notDiscussed")} />}>
@@ -100,6 +100,7 @@ function CaseView(props: CaseProps): JSX.Element {
             />
           )}
         </For>
+        <ExportButton {...props} consultations={consultations()} details={details()} />
       </Show>
       <Notice icon="clock">{text("content.retention", { date: format.date(retentionDate(workspace.schoolYear()), "dayYear") })}</Notice>
     </Page>
@@ -138,11 +139,10 @@ function createPrinting(): [() => ConsultationId | "all", (which: ConsultationId
   ];
 }
 
-function CaseDock(props: CaseProps & { consultations: readonly ConsultationHead[]; details: readonly ConsultationDetail[]; onPrint: () => void }): JSX.Element {
+function CaseDock(props: CaseProps & { consultations: readonly ConsultationHead[]; onPrint: () => void }): JSX.Element {
   const { text } = useText();
   const engine = useEngine();
   const workspace = useWorkspace();
-  const words = createRecordRows();
   const today = createMemo(() => {
     const visit = visitOfDay(props.day.visits, engine.today());
     return visit !== null && visitStatus(visit) !== "closed" ? visit : null;
@@ -156,24 +156,11 @@ function CaseDock(props: CaseProps & { consultations: readonly ConsultationHead[
     const isHere = waiting !== undefined && visitOfPreRegistration(waiting, props.day.visits, engine.today())?.id === visit.id;
     return `${visitPath(props.day.schoolId, visit.id)}/drofting?${isHere ? `pamelding=${waiting.id}` : `sak=${props.caseId}`}`;
   };
-  const exportText = () => {
-    const parts = props.consultations.map((head) => {
-      const detail = props.details.find(({ id }) => id === head.id);
-      const followUps = props.day.followUps.filter(({ consultationId }) => consultationId === head.id);
-      const lines = words.rows(head, detail, followUps).map(({ label, value }) => `${label}: ${value}`);
-      return [words.when(head), ...lines].join("\n");
-    });
-    const { label } = codeOf(props.day, props.caseId);
-    downloadText(`${label}.txt`, [label, props.day.name, ...parts].join("\n\n"));
-  };
   return (
     <Dock>
       <Show when={props.consultations.length > 0}>
         <Button variant="secondary" size="dock" icon="printer" onClick={() => props.onPrint()}>
           {text("common.action.print")}
-        </Button>
-        <Button variant="secondary" size="dock" icon="download" onClick={exportText}>
-          {text("consultations.record.export")}
         </Button>
       </Show>
       <Switch>
@@ -191,6 +178,28 @@ function CaseDock(props: CaseProps & { consultations: readonly ConsultationHead[
         </Match>
       </Switch>
     </Dock>
+  );
+}
+
+function ExportButton(props: CaseProps & { consultations: readonly ConsultationHead[]; details: readonly ConsultationDetail[] }): JSX.Element {
+  const { text } = useText();
+  const words = createRecordRows();
+  const exportText = () => {
+    const parts = props.consultations.map((head) => {
+      const detail = props.details.find(({ id }) => id === head.id);
+      const followUps = props.day.followUps.filter(({ consultationId }) => consultationId === head.id);
+      const lines = words.rows(head, detail, followUps).map(({ label, value }) => `${label}: ${value}`);
+      return [words.when(head), ...lines].join("\n");
+    });
+    const { label } = codeOf(props.day, props.caseId);
+    downloadText(`${label}.txt`, [label, props.day.name, ...parts].join("\n\n"));
+  };
+  return (
+    <div class="button-row section-action">
+      <Button variant="secondary" icon="download" onClick={exportText}>
+        {text("consultations.record.export")}
+      </Button>
+    </div>
   );
 }
 

@@ -24,7 +24,7 @@ import type { OpenedConsultation } from "./open-consultation.ts";
 import { changedProposals, seatedView, toSumUp } from "./open-form-rules.ts";
 import { OpenForm } from "./open-form-schema.ts";
 import { Questions } from "./questions.tsx";
-import { followUpBasis, guardOf } from "./rules.ts";
+import { followUpBasis, guardOf, type QuestionId } from "./rules.ts";
 import type { ConsultationDraft } from "./schema.ts";
 
 export type ConsultationFormProps = {
@@ -57,7 +57,8 @@ export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
   });
   const answers = () => draft.value.form.draft;
   const savedAt = () => draft.savedAt() ?? opened.restoredAt;
-  const view = createMemo(() => seatedView(answers(), signedUp, draft.value.summedUp, steps()));
+  const [summedUp, setSummedUp] = createSignal<readonly QuestionId[]>(isChange ? [] : toSumUp(opened.beginning.form.draft, signedUp, []));
+  const view = createMemo(() => seatedView(answers(), signedUp, summedUp(), steps()));
   const note = createGuardedText(() => answers().note ?? "");
   const [announceGuard, setAnnounceGuard] = createSignal(false);
 
@@ -69,7 +70,7 @@ export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
     const turnsOver = (guardOf(next) === "frame") !== (guardOf(answers()) === "frame");
     if (guardOf(next) !== guardOf(answers())) setAnnounceGuard(guardOf(next) === "frame");
     draft.set("form", "draft", next);
-    if (turnsOver) draft.set("summedUp", toSumUp(next, signedUp, steps()));
+    if (turnsOver) setSummedUp(toSumUp(next, signedUp, steps()));
   };
 
   const saving = createSaving({ opened, school, steps, followUps, value: () => unwrap(draft.value), discard: () => draft.discard() });
@@ -120,7 +121,7 @@ export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
         isChange={isChange}
         isFramed={view().guard === "frame"}
         hasSummary={view().summary.length > 0}
-        onExpand={() => draft.set("summedUp", [])}
+        onExpand={() => setSummedUp([])}
         onOnlyUs={isChange ? undefined : (onlyUs) => draft.set("form", "onlyUs", onlyUs)}
       />
       <Questions

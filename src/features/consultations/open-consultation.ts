@@ -18,7 +18,7 @@ import { schoolOfLabel } from "../space/invite-rules.ts";
 import type { SchoolHandle, Workspace } from "../space/workspace.tsx";
 import { readConsultationDetails, readConsultations } from "./document.ts";
 import { OpenForm } from "./open-form-schema.ts";
-import { isEmptyDraft, toSumUp } from "./open-form-rules.ts";
+import { isEmptyDraft } from "./open-form-rules.ts";
 import { draftOf, prefill } from "./rules.ts";
 import type { ConsultationDraft, ConsultationHead } from "./schema.ts";
 import { draftIdOf, loadUnfinished } from "./unfinished.ts";
@@ -141,7 +141,6 @@ function freshForm(caseId: CaseId, signUp: PreRegistration | null, request: Open
       draft,
     },
     followUps: {},
-    summedUp: signUp === null ? [] : toSumUp(draft, true, []),
   };
 }
 
@@ -174,7 +173,7 @@ async function openSaved(id: ConsultationId, known: Known, context: Context): Pr
   const stored = OpenForm.safeParse(await engine.drafts.load(draftId));
   return {
     draftId,
-    beginning: stored.success ? stored.data : { form: { ...form, visitId: context.visitId }, followUps: {}, summedUp: [] },
+    beginning: stored.success ? stored.data : { form: { ...form, visitId: context.visitId }, followUps: {} },
     restoredAt: null,
     signUp: null,
     earlier: [],

@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
 import { IsoDateText, withPreset } from "../fields.ts";
-import { questionIds } from "./rules.ts";
 import { ConsultationForm } from "./schema.ts";
 
 /** What a person has changed of a follow-up that the answers propose. */
@@ -16,7 +15,5 @@ export const OpenForm = z.object({
   form: ConsultationForm,
   /** By `proposalKey`. */
   followUps: withPreset(z.record(z.string(), FollowUpChange), {}),
-  /** What was answered when the form was opened or turned over: it stands in one line, all else keeps its seat. */
-  summedUp: withPreset(z.array(z.enum(questionIds)), []),
 });
 export type OpenForm = z.infer<typeof OpenForm>;

@@ -14,10 +14,10 @@ import { useText } from "../../ui/text-provider.tsx";
 import { VisitCard } from "../../ui/visit-line.tsx";
 import { codeLabel } from "../cases/rules.ts";
 import { createCaseWords } from "../consultations/create-case-words.ts";
-import { loadUnfinished } from "../consultations/unfinished.ts";
+import { loadUnfinished, type UnfinishedForm } from "../consultations/unfinished.ts";
 import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
 import { createFollowUps, type FollowUpHere } from "../follow-up/create-follow-ups.ts";
-import type { FollowUpId } from "../ids.ts";
+import type { FollowUpId, PreRegistrationId } from "../ids.ts";
 import { currentInQueue, freeSlots, queueOf } from "../pre-registration/rules.ts";
 import type { SchoolDayHere } from "../today/create-school-days.ts";
 import { createStableList } from "../today/create-stable-list.ts";
@@ -40,14 +40,29 @@ export function OpenVisit(props: VisitProps): JSX.Element {
   const rows = createMemo(() => visitRows(props.visit, queue(), props.day.consultations).filter((row) => !(row.type === "waiting" && row.current)));
   const postponed = createMemo(() => visitSummary(props.visit, props.day, now()).postponed.filter(({ postponedFrom }) => postponedFrom === props.visit.id));
   const formPath = () => `${visitPath(props.day.schoolId, props.visit.id)}/drofting`;
+  const [unfinished] = createResource(
+    () => props.visit.id,
+    (visitId) => loadUnfinished(engine.drafts, visitId),
+  );
+  const isBegun = (signUp: PreRegistrationId) => (unfinished() ?? []).some(({ form }) => form.preRegistrationId === signUp);
+  const queued = createMemo(() => new Set(queue().map(({ preRegistration }) => preRegistration.id)));
+  const elsewhere = createMemo(() =>
+    (unfinished() ?? []).filter(({ form }) => form.preRegistrationId === undefined || !queued().has(form.preRegistrationId)),
+  );
   return (
     <>
       <DoorIsOpen day={props.day} visit={props.visit} />
       <Show when={props.day.nextTimeNote}>{(note) => <Notice icon="pencil">{text("visits.remember", { note: note() })}</Notice>}</Show>
-      <Unfinished day={props.day} visit={props.visit} />
+      <Unfinished unfinished={elsewhere()} path={formPath()} />
       <Show when={current()}>
         {(entry) => (
-          <CurrentCase entry={entry()} visit={props.visit} day={props.day} href={`${formPath()}?pamelding=${entry().preRegistration.id}`} />
+          <CurrentCase
+            entry={entry()}
+            visit={props.visit}
+            day={props.day}
+            begun={isBegun(entry().preRegistration.id)}
+            href={`${formPath()}?pamelding=${entry().preRegistration.id}`}
+          />
         )}
       </Show>
       <Knocking formPath={formPath()} />
@@ -58,7 +73,8 @@ export function OpenVisit(props: VisitProps): JSX.Element {
               {(row) => {
                 if (row.type === "done") return <HeldRow head={row.head} day={props.day} />;
                 if (row.type === "doneUnseen") return <UnseenRow entry={row.entry} day={props.day} />;
-                return <QueueEntryRow entry={row.entry} day={props.day} href={`${formPath()}?pamelding=${row.entry.preRegistration.id}`} />;
+                const signUp = row.entry.preRegistration.id;
+                return <QueueEntryRow entry={row.entry} day={props.day} begun={isBegun(signUp)} href={`${formPath()}?pamelding=${signUp}`} />;
               }}
             </For>
             <PostponedRows postponed={postponed()} visit={props.visit} day={props.day} askReason />
@@ -121,20 +137,14 @@ function Knocking(props: { formPath: string }): JSX.Element {
 }
 
 /** Drøftinger that were begun and not saved: they wait on this device with what was answered. */
-function Unfinished(props: VisitProps): JSX.Element {
+function Unfinished(props: { unfinished: readonly UnfinishedForm[]; path: string }): JSX.Element {
   const { text, format } = useText();
-  const engine = useEngine();
   const words = createCaseWords();
-  const [unfinished] = createResource(
-    () => props.visit.id,
-    (visitId) => loadUnfinished(engine.drafts, visitId),
-  );
-  const path = () => visitPath(props.day.schoolId, props.visit.id);
   return (
-    <Show when={(unfinished() ?? []).length > 0}>
+    <Show when={props.unfinished.length > 0}>
       <Section heading={text("consultations.unfinished.heading")} hint={text("consultations.unfinished.hint")}>
         <RowList>
-          <For each={unfinished()}>
+          <For each={props.unfinished}>
             {({ form, savedAt }) => (
               <QueueRow
                 slot={format.clock(new Date(savedAt))}
@@ -143,7 +153,7 @@ function Unfinished(props: VisitProps): JSX.Element {
                 title={codeLabel(form.code)}
                 detail={words.about(form.draft)}
                 tag={<Tag tone="now">{text("consultations.unfinished.tag")}</Tag>}
-                href={`${path()}/drofting?${form.preRegistrationId === undefined ? `sak=${form.caseId}` : `pamelding=${form.preRegistrationId}`}`}
+                href={`${props.path}?${form.preRegistrationId === undefined ? `sak=${form.caseId}` : `pamelding=${form.preRegistrationId}`}`}
                 chevron
               />
             )}

@@ -35,7 +35,7 @@ export function casePath(schoolId: string, caseId: CaseId): string {
 }
 
 /** Somebody who is signed up: slot, code, who and what about. */
-export function QueueEntryRow(props: { entry: QueueEntry; day: SchoolDayHere; href?: string | undefined }): JSX.Element {
+export function QueueEntryRow(props: { entry: QueueEntry; day: SchoolDayHere; begun?: boolean | undefined; href?: string | undefined }): JSX.Element {
   const { format } = useText();
   const words = createCaseWords();
   const one = () => props.entry.preRegistration;
@@ -47,7 +47,7 @@ export function QueueEntryRow(props: { entry: QueueEntry; day: SchoolDayHere; hr
       number={code().number}
       title={code().label}
       detail={words.about(one())}
-      tag={<EntryTag entry={props.entry} day={props.day} />}
+      tag={<EntryTag entry={props.entry} day={props.day} begun={props.begun} />}
       href={props.href}
       chevron={props.href !== undefined}
     />
@@ -55,13 +55,16 @@ export function QueueEntryRow(props: { entry: QueueEntry; day: SchoolDayHere; hr
 }
 
 /** The one thing that is most worth knowing of a place in the queue. */
-function EntryTag(props: { entry: QueueEntry; day: SchoolDayHere }): JSX.Element {
+function EntryTag(props: { entry: QueueEntry; day: SchoolDayHere; begun: boolean | undefined }): JSX.Element {
   const { text } = useText();
   const engine = useEngine();
   const words = createCaseWords();
   const nth = () => words.nthTime(timeDiscussed(props.day.consultations, props.entry.preRegistration.caseId, momentOf(engine.now())));
   return (
     <Switch>
+      <Match when={props.begun}>
+        <Tag tone="now">{text("consultations.unfinished.heading")}</Tag>
+      </Match>
       <Match when={props.entry.preRegistration.urgency === "wantsFirst"}>
         <Tag tone="now">{text("content.urgency.wantsFirst")}</Tag>
       </Match>
@@ -74,7 +77,7 @@ function EntryTag(props: { entry: QueueEntry; day: SchoolDayHere }): JSX.Element
 }
 
 /** The case that is on now. */
-export function CurrentCase(props: { entry: QueueEntry; visit: Visit; day: SchoolDayHere; href: string }): JSX.Element {
+export function CurrentCase(props: { entry: QueueEntry; visit: Visit; day: SchoolDayHere; begun: boolean; href: string }): JSX.Element {
   const { text, format } = useText();
   const engine = useEngine();
   const actions = createVisitActions();
@@ -99,7 +102,7 @@ export function CurrentCase(props: { entry: QueueEntry; visit: Visit; day: Schoo
       number={code().number}
       kicker={kicker()}
       title={code().label}
-      tag={<EntryTag entry={props.entry} day={props.day} />}
+      tag={<EntryTag entry={props.entry} day={props.day} begun={props.begun} />}
       line={words.about(one())}
       detail={detail()}
     >

@@ -82,7 +82,7 @@ export const visits: Texts<typeof nbVisits> = {
   },
   dialog: {
     start: "Professional talk",
-    stop: "Stop professional talk",
+    stop: "Stop the talk",
     since: "Professional talk since {time}",
   },
   openFromBefore: {

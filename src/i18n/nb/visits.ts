@@ -79,7 +79,7 @@ export const visits = {
   },
   dialog: {
     start: "Faglig dialog",
-    stop: "Stopp faglig dialog",
+    stop: "Stopp dialog",
     since: "Faglig dialog siden {time}",
   },
   openFromBefore: {

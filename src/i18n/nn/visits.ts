@@ -82,7 +82,7 @@ export const visits: Texts<typeof nbVisits> = {
   },
   dialog: {
     start: "Fagleg dialog",
-    stop: "Stopp fagleg dialog",
+    stop: "Stopp dialog",
     since: "Fagleg dialog sidan {time}",
   },
   openFromBefore: {

@@ -220,11 +220,12 @@ export async function saveConsultation(device: Device): Promise<string> {
   return code;
 }
 
-/** Closes the visit that is open, from its page. */
-export async function closeVisit(device: Device): Promise<void> {
+/** Closes the visit that is open, from its page. @param note «Noe å huske til neste gang?» */
+export async function closeVisit(device: Device, note?: string): Promise<void> {
   const { page, texts } = device;
   await link(page, texts.visits.close).click();
   await expect(page.getByRole("heading", { name: texts.visits.overview.title })).toBeVisible();
+  if (note !== undefined) await page.getByLabel(texts.visits.closing.note).fill(note);
   await button(page, texts.visits.close).click();
   await expect(page.getByRole("heading", { name: texts.visits.overview.title })).toBeHidden();
 }

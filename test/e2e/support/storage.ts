@@ -76,31 +76,40 @@ export async function dumpPageStorage(page: Page): Promise<Buffer> {
   return Buffer.from(dump, "base64");
 }
 
+/** The names of the drafts that lie on the device; what is in them is sealed. */
+export async function draftIdsOn(page: Page): Promise<string[]> {
+  return (await rowsOf(page, ["drafts"])).flatMap(({ draftId }) => draftId ?? []);
+}
+
 /** The room ids that the device has anything of. */
-export function roomIdsOn(page: Page, database = "aapen-dor"): Promise<string[]> {
-  return page.evaluate(async (name) => {
-    const opened = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(name);
-      request.addEventListener("success", () => resolve(request.result));
-      request.addEventListener("error", () => reject(request.error));
-    });
-    const ids = new Set<string>();
-    for (const store of opened.objectStoreNames) {
-      const request = opened.transaction(store).objectStore(store).getAll();
-      const rows = await new Promise<{ roomId?: string }[]>((resolve) => request.addEventListener("success", () => resolve(request.result)));
-      for (const { roomId } of rows) if (roomId !== undefined) ids.add(roomId);
+export async function roomIdsOn(page: Page): Promise<string[]> {
+  return Array.from(new Set((await rowsOf(page)).flatMap(({ roomId }) => roomId ?? [])));
+}
+
+/** What is in the clear of the rows of some stores, or of all. */
+function rowsOf(page: Page, stores?: string[]): Promise<{ roomId?: string; draftId?: string }[]> {
+  return page.evaluate(async (wanted) => {
+    const finished = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.addEventListener("success", () => resolve(request.result));
+        request.addEventListener("error", () => reject(request.error));
+      });
+    const opened = await finished(indexedDB.open("aapen-dor"));
+    const rows: { roomId?: string; draftId?: string }[] = [];
+    for (const store of wanted ?? Array.from(opened.objectStoreNames)) {
+      for (const { roomId, draftId } of await finished(opened.transaction(store).objectStore(store).getAll())) rows.push({ roomId, draftId });
     }
     opened.close();
-    return Array.from(ids);
-  }, database);
+    return rows;
+  }, stores);
 }
 
 /** Turns over a bit in the middle of a field of bytes, in the first or the last row of a store; doing it twice puts it back. */
-export async function flipByte(page: Page, row: { store: string; field: string; last?: boolean }, database = "aapen-dor"): Promise<void> {
+export async function flipByte(page: Page, row: { store: string; field: string; last?: boolean }): Promise<void> {
   await page.evaluate(
-    async ({ name, row: { store, field, last } }) => {
+    async ({ store, field, last }) => {
       const opened = await new Promise<IDBDatabase>((resolve, reject) => {
-        const request = indexedDB.open(name);
+        const request = indexedDB.open("aapen-dor");
         request.addEventListener("success", () => resolve(request.result));
         request.addEventListener("error", () => reject(request.error));
       });
@@ -123,6 +132,6 @@ export async function flipByte(page: Page, row: { store: string; field: string; 
       });
       opened.close();
     },
-    { name: database, row },
+    row,
   );
 }
