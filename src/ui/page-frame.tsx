@@ -32,6 +32,12 @@ export interface PageFrameProps {
   readonly children: JSX.Element;
 }
 
+/** The router would take the address and leave the focus where it was. */
+function skipToContent(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
 /** What stands around every page: top bar, content, dock, navigation and Skjul, where each size of screen has them. */
 export function PageFrame(props: PageFrameProps): JSX.Element {
   const { text } = useText();
@@ -53,7 +59,7 @@ export function PageFrame(props: PageFrameProps): JSX.Element {
 
   return (
     <div class="frame" data-nav={props.nav ? "" : undefined} data-dock={props.dock ? "" : undefined} data-width={props.width}>
-      <a class="skip-link" href="#content">
+      <a class="skip-link" href="#content" onClick={skipToContent}>
         {text("common.nav.skipToContent")}
       </a>
       <header class="top-bar" data-state-in-bar={props.stateInBar ? "" : undefined}>

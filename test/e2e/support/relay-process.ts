@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -7,15 +7,14 @@ import { createInterface } from "node:readline";
 
 const main = resolve(import.meta.dirname, "../../../sync-server/main.ts");
 
-export type RelayOptions = {
-  /** A built app other than the default one. */
-  staticDir?: string | undefined;
-};
+const builtApp = process.env["STATIC_DIR"] ?? resolve(import.meta.dirname, "../../../dist");
 
 /** A real relay in a process of its own, which can be stopped and started again on the same data and port. */
 export type RelayProcess = {
   readonly url: string;
   readonly dataDir: string;
+  /** The built app that it serves. */
+  readonly appDir: string;
   /** The code that the first start printed. */
   readonly code: string;
   /** SIGTERM, and waits for the end. Nothing when it is stopped already. */
@@ -26,21 +25,19 @@ export type RelayProcess = {
   remove(): Promise<void>;
 };
 
-export async function startRelay({ staticDir }: RelayOptions = {}): Promise<RelayProcess> {
-  const dataDir = mkdtempSync(join(tmpdir(), "aapen-dor-relay-"));
+/** @param copyApp serves a copy of the app, which a test may change */
+export async function startRelay(copyApp = false): Promise<RelayProcess> {
+  const folder = mkdtempSync(join(tmpdir(), "aapen-dor-relay-"));
+  const dataDir = join(folder, "data");
+  const appDir = copyApp ? join(folder, "app") : builtApp;
+  if (copyApp) cpSync(builtApp, appDir, { recursive: true });
   const port = await freePort();
   let child: ChildProcess | null = null;
   let code = "";
 
   async function start(aheadMs = 0): Promise<void> {
     const started = spawn(process.execPath, [...clockAhead(aheadMs), main], {
-      env: {
-        ...process.env,
-        DATA_DIR: dataDir,
-        PORT: String(port),
-        LOG_LEVEL: "error",
-        ...(staticDir === undefined ? {} : { STATIC_DIR: staticDir }),
-      },
+      env: { ...process.env, DATA_DIR: dataDir, STATIC_DIR: appDir, PORT: String(port), LOG_LEVEL: "error" },
       stdio: ["ignore", "pipe", "inherit"],
     });
     child = started;
@@ -69,6 +66,7 @@ export async function startRelay({ staticDir }: RelayOptions = {}): Promise<Rela
   return {
     url: `http://127.0.0.1:${port}`,
     dataDir,
+    appDir,
     get code() {
       return code;
     },
@@ -76,7 +74,7 @@ export async function startRelay({ staticDir }: RelayOptions = {}): Promise<Rela
     stop,
     async remove() {
       await stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

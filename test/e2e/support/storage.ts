@@ -59,8 +59,8 @@ export async function dumpPageStorage(page: Page): Promise<Buffer> {
       }
       database.close();
     }
-    walk({ ...localStorage });
-    walk({ ...sessionStorage });
+    walk(Object.fromEntries(Object.entries(localStorage)));
+    walk(Object.fromEntries(Object.entries(sessionStorage)));
     walk(document.cookie);
     walk(history.state);
     walk(location.href);

@@ -5,6 +5,8 @@ import { type RelayProcess, startRelay } from "./relay-process.ts";
 export { expect } from "@playwright/test";
 
 type World = {
+  /** Whether the relay serves a copy of the built app that the test may change. Default false. */
+  copyApp: boolean;
   /** A relay process of the test's own. */
   relay: RelayProcess;
   /** A new device, open at the app; removed after the test. */
@@ -13,9 +15,9 @@ type World = {
 
 /** A test with a real relay and as many devices as it asks for. It fails when a page threw something that nobody caught. */
 export const test = base.extend<World>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures this one needs.
-  relay: async ({}, use) => {
-    const relay = await startRelay();
+  copyApp: [false, { option: true }],
+  relay: async ({ copyApp }, use) => {
+    const relay = await startRelay(copyApp);
     await use(relay);
     await relay.remove();
   },
