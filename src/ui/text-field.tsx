@@ -109,6 +109,7 @@ export function TextArea(props: TextAreaProps): JSX.Element {
           class="ds-input input"
           id={ids.input}
           ref={props.ref}
+          autocomplete="off"
           aria-describedby={ids.describedBy()}
           aria-invalid={props.error ? "true" : undefined}
           value={props.value}

@@ -21,10 +21,10 @@ async function expectVisibleFocus(target: Locator): Promise<void> {
     const above = document.elementFromPoint(left + width / 2, top + height / 2);
     return {
       ring: (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none",
-      uncovered: above !== null && (shown.contains(above) || above.contains(shown)),
+      covered: above === null || shown.contains(above) || above.contains(shown) ? "" : above.outerHTML.slice(0, 200),
     };
   });
-  expect(seen).toEqual({ ring: true, uncovered: true });
+  expect(seen).toEqual({ ring: true, covered: "" });
 }
 
 test("a whole drøfting by keyboard alone, from the lock to the close", async ({ relay, openDevice }) => {

@@ -37,7 +37,7 @@ const marker = {
 } as const;
 const secrets = { consultant: "merkefrase vimpel kajakk torv", teacher: "merkefrase hengsel bever tjern" } as const;
 /** Where the browser keeps what one has written of oneself, to offer it again: a person's own name is marked as such (WCAG 1.3.5), nothing else is. */
-const ownFormMemory = /\/(Web Data|Login Data)[^/]*$/;
+const ownFormMemory = /\/(Web Data[^/]*|Login Data[^/]*|Sessions\/[^/]+)$/;
 const ownNames: readonly string[] = [marker.consultant, marker.teacher];
 /** The one thing a person types that may lie in the clear: it must be there while the device is locked. */
 const phoneNumber = "55998877";

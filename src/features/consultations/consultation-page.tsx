@@ -60,7 +60,7 @@ export function ConsultationPage(): JSX.Element {
 
   return (
     <Switch fallback={<Page focus back={back()}>{null}</Page>}>
-      <Match when={opened.error !== undefined}>
+      <Match when={opened.error !== undefined || workspace.role() !== "consultant"}>
         <Page focus back={back()}>
           <Alert>{text("consultations.notFound")}</Alert>
         </Page>

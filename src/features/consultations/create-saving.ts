@@ -12,7 +12,8 @@ import { markDiscussed, undoDiscussed } from "../pre-registration/document.ts";
 import type { NextStep } from "../space/rules.ts";
 import { useShell } from "../space/shell.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
-import { startVisit } from "../visits/document.ts";
+import { readVisits, startVisit } from "../visits/document.ts";
+import { visitStatus } from "../visits/rules.ts";
 import { editConsultation, holdConsultation, takeBackConsultation } from "./document.ts";
 import type { OpenedConsultation } from "./open-consultation.ts";
 import type { OpenForm } from "./open-form-schema.ts";
@@ -68,8 +69,12 @@ export function createSaving(parts: {
   };
 
   /** Whoever discusses is at the visit, also when nobody pressed «Start besøk». */
-  const startIfPlanned = (visitId: VisitId, startedAt: string) =>
-    engine.run(() => school.planRoom.edit([indexDocId], (plan) => startVisit(plan, visitId, startedAt)));
+  const startIfPlanned = async (visitId: VisitId, startedAt: string) => {
+    const plan = school.planIndex();
+    const visit = plan === undefined ? undefined : readVisits(plan).records.find(({ id }) => id === visitId);
+    if (visit === undefined || visitStatus(visit) !== "planned") return;
+    await engine.run(() => school.planRoom.edit([indexDocId], (index) => startVisit(index, visitId, startedAt)));
+  };
 
   const takeBack = async (open: OpenForm, reopen: (path: string) => void) => {
     const { form } = open;

@@ -23,12 +23,15 @@ export function VisitPage(): JSX.Element {
   const school = createMemo(() => workspace.school(params.schoolId));
   const day = createSchoolDay(school);
   const visit = createMemo(() => day()?.visits.find(({ id }) => id === params.visitId));
-  const open = () => visit() !== undefined && visitStatus(visit() as Visit) === "open";
+  const isRunning = () => {
+    const one = visit();
+    return one !== undefined && visitStatus(one) === "open" && workspace.role() === "consultant";
+  };
   return (
     <Page
       focus
       title={school()?.name}
-      {...(open() ? {} : { back: { label: text("common.nav.visits"), href: "/besok" } })}
+      {...(isRunning() ? {} : { back: { label: text("common.nav.visits"), href: "/besok" } })}
       dock={
         <Show when={workspace.role() === "consultant" && day()}>
           {(here) => <Show when={visit()}>{(one) => <VisitDock day={here()} visit={one()} />}</Show>}
@@ -46,13 +49,15 @@ export function VisitPage(): JSX.Element {
   );
 }
 
+/** Whoever has no room with the cases sees when the visit is, and nothing that would look like a count of none. */
 function VisitContent(props: { day: SchoolDayHere; visit: Visit }): JSX.Element {
+  const workspace = useWorkspace();
   return (
     <Switch fallback={<PlannedVisit day={props.day} visit={props.visit} />}>
-      <Match when={visitStatus(props.visit) === "open"}>
+      <Match when={visitStatus(props.visit) === "open" && workspace.role() === "consultant"}>
         <OpenVisit day={props.day} visit={props.visit} />
       </Match>
-      <Match when={visitStatus(props.visit) === "closed"}>
+      <Match when={visitStatus(props.visit) === "closed" && props.day.school.schoolRoom !== undefined}>
         <VisitOverview day={props.day} visit={props.visit} />
       </Match>
     </Switch>

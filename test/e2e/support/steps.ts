@@ -16,8 +16,8 @@ export function link(page: Page | Locator, name: string | RegExp): Locator {
   return page.getByRole("link", typeof name === "string" ? { name, exact: true } : { name });
 }
 
-/** «Opprett tjeneste», up to and with the confirmed recovery code. @returns the code */
-export async function createService(device: Device, service: Service): Promise<string> {
+/** «Opprett tjeneste», as far as the recovery code. */
+export async function startCreating(device: Device, service: Service): Promise<void> {
   const { page, texts } = device;
   await button(page, texts.space.welcome.create).click();
   await page.getByLabel(texts.space.create.code).fill(service.code);
@@ -25,6 +25,11 @@ export async function createService(device: Device, service: Service): Promise<s
   await page.getByLabel(texts.space.create.ownName).fill(service.ownName ?? "Kari Konsulent");
   await page.getByLabel(texts.space.create.passphrase, { exact: true }).fill(service.passphrase ?? passphrase);
   await button(page, texts.space.create.submit).click();
+}
+
+/** «Opprett tjeneste», up to and with the confirmed recovery code. @returns the code */
+export async function createService(device: Device, service: Service): Promise<string> {
+  await startCreating(device, service);
   return confirmRecovery(device);
 }
 

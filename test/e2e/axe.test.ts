@@ -1,0 +1,40 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { phone, type Device } from "./support/device.ts";
+import { walkExample, walkService } from "./support/screens.ts";
+import { expect, test } from "./support/test.ts";
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds on the screen: everything in light, and the colours again in dark. */
+async function violations(device: Device): Promise<string[]> {
+  const { page } = device;
+  const found: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const builder = new AxeBuilder({ page });
+    const results = await (colorScheme === "light" ? builder.withTags(tags) : builder.withRules(["color-contrast"])).analyze();
+    for (const { id, nodes } of results.violations) {
+      for (const node of nodes) found.push(`${colorScheme} ${id}: ${node.target.join(" ")} ${node.html.slice(0, 160)} ${node.failureSummary?.replaceAll(/\s+/g, " ") ?? ""}`);
+    }
+  }
+  return found;
+}
+
+async function lookWithAxe(device: Device, name: string): Promise<void> {
+  expect.soft(await violations(device), name).toEqual([]);
+}
+
+test("axe finds nothing on any screen of the example, light or dark", async ({ openDevice }) => {
+  const device = await openDevice();
+  await walkExample(device, lookWithAxe);
+});
+
+test("axe finds nothing on the screens of a real service, light or dark", async ({ relay, openDevice }) => {
+  const people = {
+    consultant: await openDevice(),
+    teacher: await openDevice({ viewport: phone }),
+    principal: await openDevice(),
+    lead: await openDevice(),
+  };
+  await walkService(people, relay.code, lookWithAxe);
+});

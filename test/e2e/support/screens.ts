@@ -1,0 +1,271 @@
+import { expect } from "@playwright/test";
+import type { Device } from "./device.ts";
+import {
+  addSchool,
+  answerRest,
+  askToJoin,
+  button,
+  caseRow,
+  checkWords,
+  chip,
+  completeInvitation,
+  confirmRecovery,
+  fillSignUp,
+  goBack,
+  goTo,
+  hideButton,
+  holdToShow,
+  link,
+  lock,
+  makeInvitation,
+  saveConsultation,
+  setPhones,
+  signUp,
+  startCreating,
+  startVisit,
+  unlock,
+} from "./steps.ts";
+
+/** Looks at the screen that the device is on. */
+export type Look = (device: Device, name: string) => Promise<void>;
+
+/** The example's passphrase; it stands on the lock screen. */
+export const examplePassphrase = "eksempel";
+
+/** Goes through every screen of the example service, from a new device to a deleted example. */
+export async function walkExample(device: Device, look: Look): Promise<void> {
+  const { page, texts } = device;
+  const { consultations, content, visits } = texts;
+  const see = (name: string) => look(device, name);
+  const heading = (name: string | RegExp) => expect(page.getByRole("heading", { name }).first()).toBeVisible();
+  const settled = () => expect(page.locator(".toast")).toHaveCount(0);
+
+  await expect(button(page, texts.space.welcome.example)).toBeVisible();
+  await see("welcome");
+  await button(page, texts.space.welcome.example).click();
+  await expect(device.state).toBeVisible({ timeout: 30_000 });
+  await heading(/Granly|skole|skule|school/i);
+  await see("today");
+
+  await goTo(device, "visits");
+  await heading(texts.common.nav.visits);
+  await see("visits");
+  await goTo(device, "followUp");
+  await heading(texts.followUp.title);
+  await see("follow-up");
+  const asked = page.locator(".ask").first();
+  await button(asked, content.followUp.notYet).click();
+  await expect(asked.getByRole("group", { name: texts.followUp.whyNotYet })).toBeVisible();
+  await see("follow-up-not-yet");
+  await button(page, texts.common.action.undo).click();
+  await settled();
+
+  await goTo(device, "schools");
+  await heading(texts.schools.title);
+  await see("schools");
+  await page.locator("main").getByRole("link", { name: /skole/ }).filter({ hasNotText: texts.schools.add }).first().click();
+  await heading(texts.schools.page.upcoming);
+  await see("school");
+  await page.getByRole("button", { name: new RegExp(`^${texts.schools.page.move}`) }).first().click();
+  await expect(page.getByText(texts.schools.page.confirmMove).first()).toBeVisible();
+  await see("school-move");
+  await link(page, texts.common.action.change).click();
+  await expect(page.getByLabel(texts.schools.form.name)).toBeVisible();
+  await see("school-change");
+  await goBack(device);
+  await link(page, texts.space.invite.title).click();
+  await expect(page.getByText(texts.space.invite.exampleOff)).toBeVisible();
+  await see("invite-off");
+  await goBack(device);
+  await goTo(device, "schools");
+  await link(page, texts.schools.add).click();
+  await button(page, texts.common.action.save).click();
+  await expect(page.getByText(texts.schools.form.nameMissing)).toBeVisible();
+  await see("school-new-incomplete");
+  await goBack(device);
+
+  await goTo(device, "settings");
+  await heading(texts.space.settings.title);
+  await see("settings");
+  await button(page, texts.space.settings.changePassphrase).click();
+  await expect(page.getByLabel(texts.space.settings.oldPassphrase)).toBeVisible();
+  await see("settings-passphrase");
+
+  await goTo(device, "today");
+  await button(page, visits.start).first().click();
+  await heading(visits.open.heading);
+  await see("visit");
+  await device.pass(8_100);
+  await settled();
+  await link(page, visits.startConsultation).click();
+  await expect(chip(device, consultations.question.violence, content.violence.no)).toBeVisible();
+  await see("consultation-signed-up");
+  await chip(device, consultations.question.violence, content.violence.unsure).click();
+  await heading(consultations.guard.cardHeading);
+  await see("consultation-unsure");
+  await chip(device, consultations.question.violence, content.violence.yes).click();
+  await heading(consultations.guard.frameHeading);
+  await see("consultation-violence");
+  await chip(device, consultations.question.violence, content.violence.no).click();
+  await chip(device, consultations.question.dutyToReport, content.duty.unsure).click();
+  await chip(device, consultations.question.nextSteps, content.nextStep.threeWayTalk).click();
+  await page.getByLabel(consultations.question.note).fill("Ola Nordmann, født 12.03.2016");
+  await expect(page.locator(".findings-list li").first()).toBeVisible();
+  await see("consultation-note-guarded");
+  await page.getByLabel(consultations.question.note).fill("");
+  await expect(page.locator(".findings-list li")).toHaveCount(0);
+  const code = (await page.getByRole("heading", { level: 1 }).textContent()) ?? "";
+  await button(page, texts.common.action.save).click();
+  await expect(caseRow(device, code).first()).toBeVisible();
+  await see("visit-saved");
+  await device.pass(8_100);
+  await settled();
+  await caseRow(device, code).first().getByRole("link").click();
+  await heading(code);
+  await see("case");
+  await goBack(device);
+
+  await goTo(device, "today");
+  await link(page, visits.today.continue).click();
+  await button(page, content.role.contactTeacher).click();
+  await expect(chip(device, consultations.question.violence, content.violence.no)).toBeVisible();
+  await see("consultation-walk-in");
+  await button(page, consultations.exit.button).click();
+  await heading(consultations.exit.title);
+  await see("child-known");
+  await device.pass(8_100);
+  await settled();
+  await link(page, consultations.exit.back).click();
+  await link(page, visits.close).click();
+  await heading(visits.overview.title);
+  await see("visit-close");
+  await button(page, visits.close).click();
+  await expect(link(page, visits.today.see)).toBeVisible();
+  await see("today-closed");
+  await link(page, visits.today.see).click();
+  await heading(visits.overview.title);
+  await see("visit-closed");
+  await goBack(device);
+
+  await hideButton(device).click();
+  await expect(button(page, texts.common.hide.hold)).toBeVisible();
+  await see("hidden");
+  await holdToShow(device);
+  await lock(device);
+  await see("locked");
+  await button(page, texts.lock.phones).click();
+  await see("locked-phones");
+  await page.getByLabel(texts.lock.passphrase, { exact: true }).fill("noe annet enn den");
+  await button(page, texts.lock.unlock).click();
+  await expect(page.getByText(texts.lock.wrong)).toBeVisible();
+  await see("locked-wrong");
+  await unlock(device, examplePassphrase);
+  await goTo(device, "settings");
+  await button(page, texts.space.settings.deleteExample).click();
+  await expect(button(page, texts.space.welcome.example)).toBeVisible();
+}
+
+/** Who takes part in a real service. */
+export type People = Record<"consultant" | "teacher" | "principal" | "lead", Device>;
+
+/** Goes through the screens that only a real service has: its birth, invitations, and what each of the other roles sees. */
+export async function walkService(people: People, code: string, look: Look): Promise<void> {
+  const { consultant, teacher, principal, lead } = people;
+  const { page, texts } = consultant;
+  const { preRegistration, content, keyList } = texts;
+  const invite = texts.space.invite;
+
+  await button(page, texts.space.welcome.create).click();
+  await button(page, texts.space.create.submit).click();
+  await expect(page.getByText(texts.space.create.required).first()).toBeVisible();
+  await look(consultant, "create-incomplete");
+  await page.reload();
+  await startCreating(consultant, { code });
+  await expect(page.getByRole("list", { name: texts.space.recovery.codeLabel })).toBeVisible();
+  await look(consultant, "recovery-code");
+  await confirmRecovery(consultant);
+  await expect(page.getByText(texts.visits.today.noSchools)).toBeVisible();
+  await look(consultant, "today-no-schools");
+  await setPhones(consultant, { childWelfare: "55 00 11 22", outOfHours: "55 00 33 44" });
+  await addSchool(consultant, "Granly skole");
+
+  await link(page, invite.title).click();
+  await look(consultant, "invite");
+  const invitation = await makeInvitation(consultant);
+  await look(consultant, "invite-link");
+  await teacher.page.goto("about:blank");
+  await teacher.page.goto(invitation);
+  await expect(button(teacher.page, texts.space.join.submit)).toBeVisible();
+  await look(teacher, "join");
+  await askToJoin(teacher, invitation, { name: "Siri Sosiallærer" });
+  await checkWords(teacher);
+  await checkWords(consultant);
+  await look(consultant, "invite-words");
+  await look(teacher, "join-words");
+  await button(page, invite.same).click();
+  await expect(page.getByText(consultant.fill(invite.done, { name: "Siri Sosiallærer" }))).toBeVisible();
+  await look(consultant, "invite-done");
+  await teacher.page.goto("about:blank");
+  await teacher.page.goto(invitation);
+  await expect(teacher.page.getByText(texts.space.join.occupied)).toBeVisible();
+  await look(teacher, "join-occupied");
+  await button(teacher.page, texts.lock.unlock).click();
+  await unlock(teacher);
+
+  await look(teacher, "school-home-empty");
+  await fillSignUp(teacher);
+  await look(teacher, "sign-up");
+  await chip(teacher, preRegistration.urgency, content.urgency.urgent).click();
+  await expect(teacher.page.getByRole("heading", { name: preRegistration.stop.urgent })).toBeVisible();
+  await look(teacher, "sign-up-urgent");
+  await chip(teacher, preRegistration.urgency, content.urgency.violence).click();
+  await expect(teacher.page.getByRole("heading", { name: preRegistration.stop.violence })).toBeVisible();
+  await look(teacher, "sign-up-violence");
+  await chip(teacher, preRegistration.urgency, content.urgency.wantsFirst).click();
+  await button(teacher.page, preRegistration.submit).click();
+  await expect(link(teacher.page, preRegistration.done.finish)).toBeVisible();
+  await look(teacher, "sign-up-done");
+  await teacher.page.getByRole("link", { name: preRegistration.done.keyList }).click();
+  await teacher.page.getByLabel(keyList.form.who).fill("Den vi snakket om på mandag");
+  await look(teacher, "key-list-form");
+  await button(teacher.page, keyList.form.save).click();
+  await expect(teacher.page.getByRole("heading", { level: 1, name: keyList.title })).toBeVisible();
+  await look(teacher, "key-list");
+  await goTo(teacher, "today");
+  const signedUp = await signUp(teacher);
+  await look(teacher, "school-home");
+  await caseRow(teacher, signedUp).getByRole("link").click();
+  await expect(button(teacher.page, preRegistration.withdraw)).toBeVisible();
+  await look(teacher, "sign-up-change");
+  await goBack(teacher);
+
+  await goBack(consultant);
+  await goTo(consultant, "today");
+  await expect(caseRow(consultant, signedUp)).toBeVisible();
+  await startVisit(consultant);
+  await link(page, texts.visits.startConsultation).click();
+  await answerRest(consultant);
+  await saveConsultation(consultant);
+  await expect(teacher.page.locator(".ask")).toBeVisible();
+  await look(teacher, "school-home-question");
+  for (const place of ["visits", "followUp", "schools", "settings"] as const) {
+    await goTo(teacher, place);
+    await expect(teacher.page.getByRole("heading", { level: 1 })).toBeVisible();
+    await look(teacher, `school-${place}`);
+  }
+
+  for (const [device, role] of [
+    [principal, "principal"],
+    [lead, "serviceLead"],
+  ] as const) {
+    await page.reload();
+    await unlock(consultant);
+    await goTo(consultant, "settings");
+    await link(page, invite.title).click();
+    await page.locator("label.chip", { hasText: texts.space.role[role] }).click();
+    if (role === "principal") await page.locator("label.chip", { hasText: "Granly skole" }).click();
+    await completeInvitation(consultant, device, { name: "Lise Leder" });
+    await expect(device.page.getByRole("heading", { level: 1 })).toBeVisible();
+    await look(device, `${role}-home`);
+  }
+}
