@@ -188,7 +188,7 @@ function ExportButton(props: CaseProps & { consultations: readonly ConsultationH
     const parts = props.consultations.map((head) => {
       const detail = props.details.find(({ id }) => id === head.id);
       const followUps = props.day.followUps.filter(({ consultationId }) => consultationId === head.id);
-      const lines = words.rows(head, detail, followUps).map(({ label, value }) => `${label}: ${value}`);
+      const lines = words.rows(head, detail, followUps).map(({ label, value }) => `${label}${label.endsWith("?") ? "" : ":"} ${value}`);
       return [words.when(head), ...lines].join("\n");
     });
     const { label } = codeOf(props.day, props.caseId);

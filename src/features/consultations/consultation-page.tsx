@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
+import { useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createResource, createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { momentOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
@@ -22,8 +22,10 @@ export function ConsultationPage(): JSX.Element {
   const engine = useEngine();
   const workspace = useWorkspace();
   const navigate = useNavigate();
+  const location = useLocation();
   const actions = createVisitActions();
   const [childKnown, setChildKnown] = createSignal(false);
+  let address = "";
   const back = () => ({ label: workspace.school(params.schoolId)?.name ?? text("common.nav.visits"), href: visitPath(params.schoolId, params.visitId) });
 
   /** The school when all that the form reads is open. */
@@ -47,6 +49,7 @@ export function ConsultationPage(): JSX.Element {
     if (form === undefined || form.preRegistrationId !== undefined || search.endre !== undefined) return;
     if (search.sak !== form.caseId) setSearch({ sak: form.caseId, rolle: undefined }, { replace: true });
   });
+  createEffect(() => (address = location.pathname + location.search));
 
   // Whoever starts a drøfting is no longer in faglig dialog.
   createEffect(() => {
@@ -76,12 +79,16 @@ export function ConsultationPage(): JSX.Element {
                 opened={consultation}
                 school={school}
                 back={back()}
-                onDone={() => navigate(search.endre === undefined ? back().href : `/saker/${params.schoolId}/${consultation.beginning.form.caseId}`)}
+                onDone={() =>
+                  navigate(search.endre === undefined ? back().href : `/saker/${params.schoolId}/${consultation.beginning.form.caseId}`, { replace: true })
+                }
                 onReopen={(path) => navigate(path)}
                 onChildKnown={() => setChildKnown(true)}
                 onChildUnknown={() => {
                   setChildKnown(false);
                   void refetch();
+                  // «Angre» may be pressed from the page one has gone on to.
+                  navigate(address);
                 }}
               />
             )}

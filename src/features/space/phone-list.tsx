@@ -12,9 +12,9 @@ export function PhoneList(props: { phones: readonly Phone[]; now: Moment }): JSX
   const phones = () => phonesToCall(props.phones, props.now).map((phone) => guardPhone(phone, props.now));
   return (
     <Show when={phones().length > 0} fallback={<p>{text("lock.noPhones")}</p>}>
-      <div class="phone-cards">
+      <ul class="phone-cards">
         <For each={phones()}>{(phone) => <PhoneCard phone={phone} />}</For>
-      </div>
+      </ul>
     </Show>
   );
 }
