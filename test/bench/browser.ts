@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { findBrowser } from "../../.ci/find-browser.mjs";
 import { recordCount } from "./field/workload.ts";
+import { brotliBytes } from "./first-load.ts";
 import { percentile, type Report, repeat } from "./measure.ts";
 import { nb } from "../../src/i18n/nb/all.ts";
 import type { Device } from "../e2e/support/device.ts";
@@ -9,7 +10,7 @@ import { answerRest, answerWho } from "../e2e/support/steps.ts";
 import type { FieldPage } from "./page/field.ts";
 import type { YearsPage } from "./page/years.ts";
 import { startRelay, withTempFolder } from "./processes.ts";
-import { buildSite } from "./site.ts";
+import { buildSite, hasBuiltApp } from "./site.ts";
 
 const subject = "Åpen dør, Chromium";
 const slowdowns = [1, 6] as const;
@@ -22,7 +23,33 @@ const savings = { count: 60, pauseMs: 200 };
 /** What only a browser can tell: its storage, its cryptography, its speed when it is slow. */
 export async function browser(report: Report, runs: number): Promise<void> {
   await fieldInChromium(report, runs);
+  if (!hasBuiltApp()) {
+    report.note("dist is missing: the app was not opened; run npm run build first.");
+    return;
+  }
+  await firstScreen(report);
   for (const years of [1, 5]) await coldOpen(report, runs, years);
+}
+
+/** What a new browser has asked for when the first screen can be used: the proof of the measurement `first-load`. */
+async function firstScreen(report: Report): Promise<void> {
+  await withTempFolder(async (folder) => {
+    const relay = await startRelay(folder);
+    try {
+      await withProfile(join(folder, "profile"), async (page) => {
+        const asked: Promise<number>[] = [];
+        page.on("response", (response) => {
+          if (/\.(js|css)$/.test(new URL(response.url()).pathname) && response.frame() === page.mainFrame()) asked.push(response.body().then(brotliBytes));
+        });
+        await page.goto(relay.baseUrl);
+        await page.getByRole("button", { name: nb.space.welcome.create }).waitFor();
+        const bytes = (await Promise.all(asked.slice())).reduce((sum, one) => sum + one, 0);
+        report.figure({ metric: "JS and CSS fetched before the first screen", subject, unit: "kB", runs: [bytes / 1000], target: { atMost: 130 } });
+      });
+    } finally {
+      await relay.stop();
+    }
+  });
 }
 
 /** A browser with a profile of its own on disk. */
@@ -80,7 +107,7 @@ async function fieldInChromium(report: Report, runs: number): Promise<void> {
 }
 
 async function fieldRun(folder: string): Promise<FieldRun> {
-  const { staticDir } = await buildSite(folder, "field");
+  const staticDir = await buildSite(folder, "field");
   const relay = await startRelay(folder, { STATIC_DIR: staticDir });
   const { baseUrl, enrolmentCode } = relay;
   try {
@@ -113,11 +140,7 @@ async function fieldRun(folder: string): Promise<FieldRun> {
 async function coldOpen(report: Report, runs: number, years: number): Promise<void> {
   await withTempFolder(async (folder) => {
     const profileDir = join(folder, "profile");
-    const { staticDir, hasApp } = await buildSite(folder, "years");
-    if (!hasApp) {
-      report.note("dist is missing: the app was not opened; run npm run build first.");
-      return;
-    }
+    const staticDir = await buildSite(folder, "years");
     const baseUrl = await fillProfile(folder, profileDir, staticDir, years);
     const filled = `${years === 1 ? "one school year" : `${years} school years`} × 7 schools`;
     for (const rate of slowdowns) {

@@ -108,18 +108,19 @@ async function libraryBytes(): Promise<Record<string, number>> {
       ],
     });
     const outputs = (Array.isArray(built) ? built : [built]).flatMap((bundle) => ("output" in bundle ? bundle.output : []));
-    sizes[part] = sum(outputs.map((output) => (output.type === "chunk" ? brotli(Buffer.from(output.code)) : 0)));
+    sizes[part] = sum(outputs.map((output) => (output.type === "chunk" ? brotliBytes(Buffer.from(output.code)) : 0)));
   }
   return sizes;
 }
 
-function brotli(bytes: Buffer): number {
+/** What the bytes come to on the wire. */
+export function brotliBytes(bytes: Buffer): number {
   return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }).length;
 }
 
 function onTheWire(path: string): number {
   const bytes = readFileSync(path);
-  return path.endsWith(".woff2") ? bytes.length : brotli(bytes);
+  return path.endsWith(".woff2") ? bytes.length : brotliBytes(bytes);
 }
 
 function unhashed(file: string): string {

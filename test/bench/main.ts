@@ -1,4 +1,4 @@
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { browser } from "./browser.ts";
 import { firstLoad } from "./first-load.ts";
@@ -33,6 +33,9 @@ if (options.help || unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
   process.exit(options.help ? 0 : 2);
 }
 
+// Others on the machine are in every figure: a load above the number of processors makes the times theirs as much as ours.
+const load = () => loadavg()[0]?.toFixed(1);
+const loadBefore = load();
 const figures: Figure[] = [];
 const notes: string[] = [];
 for (const name of options.only) {
@@ -45,7 +48,7 @@ for (const name of options.only) {
   }
 }
 
-const machine = `${cpus().length} × ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}, ${runs} runs`;
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}, ${runs} runs, load ${loadBefore} → ${load()}`;
 const text = [machine, "", table(figures), "", ...notes.map((note) => `· ${note}`)].join("\n");
 if (options.json) {
   console.error(text);

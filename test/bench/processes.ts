@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -30,8 +30,11 @@ const endMs = 5_000;
 const relayMain = join(import.meta.dirname, "../../sync-server/main.ts");
 const running = new Set<ChildProcess>();
 
+const folders = new Set<string>();
+
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
@@ -137,10 +140,12 @@ export async function startRelay(folder: string, settings: Record<string, string
 /** Gives a new folder under the system's temporary one and removes it afterwards, whatever happens. */
 export async function withTempFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "aapen-dor-bench-"));
+  folders.add(folder);
   try {
     return await run(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    folders.delete(folder);
   }
 }
 

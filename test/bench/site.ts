@@ -4,15 +4,17 @@ import { build } from "vite";
 
 const project = join(import.meta.dirname, "../..");
 
-/**
- * Lays out what a relay is to serve: the built app where there is one, and a page of ours under `/bench/`.
- * @returns the folder, and whether the app is in it
- */
-export async function buildSite(folder: string, page: "field" | "years"): Promise<{ staticDir: string; hasApp: boolean }> {
+const builtApp = join(project, "dist");
+
+export function hasBuiltApp(): boolean {
+  return existsSync(join(builtApp, "index.html"));
+}
+
+/** Lays out what a relay is to serve: the built app where there is one, and a page of ours under `/bench/`. @returns the folder */
+export async function buildSite(folder: string, page: "field" | "years"): Promise<string> {
   const staticDir = join(folder, "site");
   mkdirSync(staticDir, { recursive: true });
-  const hasApp = existsSync(join(project, "dist/index.html"));
-  if (hasApp) cpSync(join(project, "dist"), staticDir, { recursive: true });
+  if (hasBuiltApp()) cpSync(builtApp, staticDir, { recursive: true });
   const root = join(import.meta.dirname, "page");
   await build({
     root,
@@ -21,5 +23,5 @@ export async function buildSite(folder: string, page: "field" | "years"): Promis
     logLevel: "error",
     build: { outDir: join(staticDir, "bench"), emptyOutDir: true, target: "es2022", rolldownOptions: { input: join(root, `${page}.html`) } },
   });
-  return { staticDir, hasApp };
+  return staticDir;
 }

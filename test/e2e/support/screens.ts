@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { capitalise } from "../../../src/i18n/format.ts";
 import type { Device } from "./device.ts";
 import {
   addSchool,
@@ -260,8 +261,8 @@ export async function walkService(people: People, code: string, look: Look): Pro
     await unlock(consultant);
     await goTo(consultant, "settings");
     await link(page, invite.title).click();
-    await page.locator("label.chip", { hasText: texts.space.role[role] }).click();
-    if (role === "principal") await page.locator("label.chip", { hasText: "Granly skole" }).click();
+    await chip(consultant, invite.who, capitalise(texts.space.role[role])).click();
+    if (role === "principal") await chip(consultant, invite.school, "Granly skole").click();
     await completeInvitation(consultant, device, { name: "Lise Leder" });
     await expect(device.page.getByRole("heading", { level: 1 })).toBeVisible();
     await look(device, `${role}-home`);
