@@ -1,6 +1,7 @@
 import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { PreferencesProvider } from "../features/space/preferences-context.tsx";
 import { type Shell, ShellProvider } from "../features/space/shell.tsx";
+import { FollowUpsProvider } from "../features/follow-up/follow-ups-context.tsx";
 import { WorkspaceProvider } from "../features/space/workspace.tsx";
 import { useEngine } from "../reactive/engine-context.tsx";
 import { createUndo } from "../ui/create-undo.ts";
@@ -101,7 +102,7 @@ export function OpenApp(props: {
       <ShellProvider shell={shell}>
         <WorkspaceProvider>
           <HideScreen hidden={hiddenAt() !== null} now={engine.now()} onReturn={comeBack}>
-            {props.children}
+            <FollowUpsProvider>{props.children}</FollowUpsProvider>
           </HideScreen>
           <Show when={asking()}>
             <div class="over-all">

@@ -13,7 +13,7 @@ import { SummaryList } from "../../ui/summary.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
-import { createFollowUps, type FollowUpHere } from "../follow-up/create-follow-ups.ts";
+import { useFollowUps, type FollowUpHere } from "../follow-up/follow-ups-context.tsx";
 import { waitsForAnswer } from "../follow-up/rules.ts";
 import { CaseId, type ConsultationId, type FollowUpId } from "../ids.ts";
 import { isWaiting, visitOfPreRegistration } from "../pre-registration/rules.ts";
@@ -216,7 +216,7 @@ function downloadText(name: string, content: string): void {
 /** The questions of this case that wait. An answered one stays for as long as one is on the page. */
 function Waiting(props: CaseProps): JSX.Element {
   const { text } = useText();
-  const all = createFollowUps();
+  const all = useFollowUps();
   const [answered, setAnswered] = createSignal<readonly FollowUpId[]>([]);
   const keep = ({ id }: FollowUpHere) => {
     setAnswered((ids) => [...ids, id]);

@@ -1,7 +1,9 @@
 import { createEffect, createMemo, createSignal, type JSX, Match, on, Show, Switch } from "solid-js";
 import { unwrap } from "solid-js/store";
+import { dateOf, type IsoDate } from "../../lib/iso-date.ts";
 import { retentionDate } from "../../lib/school-year.ts";
 import { createDraft } from "../../reactive/create-draft.ts";
+import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dock, ExitButton } from "../../ui/dock.tsx";
 import { GuardCard, LeftOut, ViolenceFrame } from "../../ui/guard-card.tsx";
@@ -12,7 +14,6 @@ import { type FollowUpTiming, proposeFollowUps } from "../follow-up/rules.ts";
 import { readHolidays, readSettings } from "../space/document.ts";
 import { Page } from "../space/page.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
-import { dateOf } from "../../lib/iso-date.ts";
 import { readVisits } from "../visits/document.ts";
 import { nextVisit } from "../visits/rules.ts";
 import { createNextSteps } from "./create-next-steps.ts";
@@ -21,7 +22,7 @@ import { FollowUpProposals } from "./follow-up-proposals.tsx";
 import { FormHead } from "./form-head.tsx";
 import { createGuardedText, GuardedNote } from "./guarded-note.tsx";
 import type { OpenedConsultation } from "./open-consultation.ts";
-import { changedProposals, seatedView, toSumUp } from "./open-form-rules.ts";
+import { addedProposals, changedProposals, seatedView, toSumUp } from "./open-form-rules.ts";
 import { OpenForm } from "./open-form-schema.ts";
 import { Questions } from "./questions.tsx";
 import { followUpBasis, guardOf, type QuestionId } from "./rules.ts";
@@ -44,6 +45,7 @@ export type ConsultationFormProps = {
 /** The open form. It is a draft on this device until «Lagre», which seals it as it stands: blanks are «ikke registrert». */
 export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
   const { text, format } = useText();
+  const engine = useEngine();
   const workspace = useWorkspace();
   const { steps } = createNextSteps();
   // The form is made once for what was opened.
@@ -62,8 +64,14 @@ export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
   const note = createGuardedText(() => answers().note ?? "");
   const [announceGuard, setAnnounceGuard] = createSignal(false);
 
-  const timing = createTiming(school, opened.beginning.form.startedAt);
-  const proposals = createMemo(() => proposeFollowUps(followUpBasis(answers(), steps(), draft.value.form.onlyUs), timing()));
+  const { saved } = opened;
+  // What a correction adds is counted from the day of the correction.
+  const timing = createTiming(school, saved === null ? dateOf(opened.beginning.form.startedAt) : engine.today());
+  const proposedFor = (given: ConsultationDraft) => proposeFollowUps(followUpBasis(given, steps(), draft.value.form.onlyUs), timing());
+  const proposals = createMemo(() => {
+    const proposed = proposedFor(answers());
+    return saved === null ? proposed : addedProposals(proposed, proposedFor(saved.draft), saved.followUps);
+  });
   const followUps = createMemo(() => changedProposals(proposals(), draft.value.followUps));
 
   const change = (next: ConsultationDraft) => {
@@ -155,17 +163,15 @@ export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
           <LeftOut>{text("consultations.guard.leftOutForNow")}</LeftOut>
         </Match>
       </Switch>
-      <Show
-        when={!isChange}
-        fallback={<Notice icon="calendar">{text("consultations.followUps.unchanged")}</Notice>}
-      >
-        <FollowUpProposals
-          proposals={proposals()}
-          changes={draft.value.followUps}
-          heldOn={timing().heldOn}
-          onChange={(key, changed) => draft.set("followUps", key, (before) => ({ ...before, ...changed }))}
-          onClarifyBy={(date) => draft.set("form", "draft", "dutyClarifyBy", date)}
-        />
+      <FollowUpProposals
+        proposals={proposals()}
+        changes={draft.value.followUps}
+        heldOn={timing().heldOn}
+        onChange={(key, changed) => draft.set("followUps", key, (before) => ({ ...before, ...changed }))}
+        onClarifyBy={(date) => draft.set("form", "draft", "dutyClarifyBy", date)}
+      />
+      <Show when={(saved?.followUps.length ?? 0) > 0}>
+        <Notice icon="calendar">{text("consultations.followUps.unchanged")}</Notice>
       </Show>
       <Notice icon="clock">{text("content.retention", { date: format.date(retentionDate(workspace.schoolYear()), "dayYear") })}</Notice>
     </Page>
@@ -182,9 +188,8 @@ function DraftNote(props: { savedAt: number | null }): JSX.Element {
 }
 
 /** What decides the dates of follow-ups. */
-function createTiming(school: SchoolHandle, startedAt: string): () => FollowUpTiming {
+function createTiming(school: SchoolHandle, heldOn: IsoDate): () => FollowUpTiming {
   const workspace = useWorkspace();
-  const heldOn = dateOf(startedAt);
   return createMemo(() => {
     const [plan, shelf] = [school.planIndex(), workspace.shelfIndex()];
     return {

@@ -7,14 +7,14 @@ import { useEngine } from "../../reactive/engine-context.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { codeLabel } from "../cases/rules.ts";
 import type { FollowUpProposal } from "../follow-up/rules.ts";
-import { ConsultationId, type VisitId } from "../ids.ts";
+import { ConsultationId, type FollowUpId, type VisitId } from "../ids.ts";
 import { markDiscussed, undoDiscussed } from "../pre-registration/document.ts";
 import type { NextStep } from "../space/rules.ts";
 import { useShell } from "../space/shell.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { readVisits, startVisit } from "../visits/document.ts";
 import { visitStatus } from "../visits/rules.ts";
-import { editConsultation, holdConsultation, takeBackConsultation } from "./document.ts";
+import { editConsultation, holdConsultation, takeBackConsultation, takeBackEdit } from "./document.ts";
 import type { OpenedConsultation } from "./open-consultation.ts";
 import type { OpenForm } from "./open-form-schema.ts";
 import type { ConsultationForm } from "./schema.ts";
@@ -78,7 +78,7 @@ export function createSaving(parts: {
 
   const takeBack = async (open: OpenForm, reopen: (path: string) => void) => {
     const { form } = open;
-    if (!(await edit(form, (index, caseDoc) => takeBackConsultation(index, caseDoc, form, opened.waitingForAgain)))) return;
+    if (!(await edit(form, (index, caseDoc) => takeBackConsultation(index, caseDoc, form, opened.answeredBySaving)))) return;
     const signUp = signUpElsewhere(form);
     if (signUp !== undefined) await editSchool((index) => undoDiscussed(index, signUp));
     // What was taken back keeps its id in the log; the same answers saved again are another drøfting.
@@ -91,13 +91,21 @@ export function createSaving(parts: {
 
   const saveChange = async (open: OpenForm): Promise<boolean> => {
     const { form } = open;
-    const { saved } = opened;
-    const steps = parts.steps();
-    if (saved === null || !(await edit(form, (index, caseDoc) => editConsultation(index, caseDoc, form.id, form.draft, steps)))) return false;
+    const { saved, answeredBySaving } = opened;
+    if (saved === null) return false;
+    const saving = { steps: parts.steps(), followUps: parts.followUps(), now: now(), newId };
+    let added: FollowUpId[] = [];
+    const isSaved = await edit(form, (index, caseDoc) => {
+      added = editConsultation(index, caseDoc, form, saving);
+    });
+    if (!isSaved) return false;
     void parts.discard();
     shell.undo.offer({
       message: text("consultations.changed", { code: codeLabel(form.code) }),
-      undo: () => void edit(form, (index, caseDoc) => editConsultation(index, caseDoc, form.id, saved, steps)),
+      undo: () =>
+        void edit(form, (index, caseDoc) => {
+          takeBackEdit(index, caseDoc, { ...form, draft: saved.draft }, saving.steps, added, answeredBySaving);
+        }),
     });
     return true;
   };

@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { readCases } from "../cases/document.ts";
 import { consultationForm, copyOf, countingIds, granly, idOf, meet, signUpForm } from "../features.test-data.ts";
+import { followUpState } from "../follow-up/rules.ts";
 import { readFollowUps } from "../follow-up/document.ts";
 import { type FollowUpProposal, proposeFollowUps } from "../follow-up/rules.ts";
 import { markDiscussed, preRegister, readPreRegistrations } from "../pre-registration/document.ts";
 import { nextStepsOf } from "../space/rules.ts";
-import { editConsultation, holdConsultation, readConsultationDetails, readConsultations, type Saving, takeBackConsultation } from "./document.ts";
+import { editConsultation, holdConsultation, readConsultationDetails, readConsultations, type Saving, takeBackConsultation, takeBackEdit } from "./document.ts";
 import { followUpBasis } from "./rules.ts";
 import type { ConsultationDraft } from "./schema.ts";
 
@@ -27,6 +28,7 @@ const draft: ConsultationDraft = {
 const proposals = (of: ConsultationDraft, onlyUs = false): FollowUpProposal[] =>
   proposeFollowUps(followUpBasis(of, steps, onlyUs), { heldOn: "2026-11-26", nextVisitOn: "2026-12-17", workingDays: 1, holidays: [] });
 const saving = (of = draft, first = 1000): Saving => ({ steps, followUps: proposals(of), now, newId: countingIds(first) });
+const correcting: Saving = { steps, followUps: [], now: "2026-11-27T08:15:00", newId: countingIds(5000) };
 
 test("saving writes the case, the head, the detail and the follow-ups, no field in two places", () => {
   const index = new Y.Doc();
@@ -134,8 +136,8 @@ test("a correction writes only what differs, beside a colleague's", () => {
   holdConsultation(index, caseDoc, consultationForm({ draft }), saving());
   const otherIndex = copyOf(index);
   const otherCase = copyOf(caseDoc);
-  editConsultation(index, caseDoc, idOf(30), { ...draft, duration: "weeks" }, steps);
-  editConsultation(otherIndex, otherCase, idOf(30), { ...draft, note: "Rettet." }, steps);
+  editConsultation(index, caseDoc, consultationForm({ draft: { ...draft, duration: "weeks" } }), correcting);
+  editConsultation(otherIndex, otherCase, consultationForm({ draft: { ...draft, note: "Rettet." } }), correcting);
   meet(index, otherIndex);
   meet(caseDoc, otherCase);
   expect(readConsultations(otherIndex).records).toMatchObject([{ duration: "weeks", role: "contactTeacher" }]);
@@ -147,6 +149,35 @@ test("a correction from no to yes takes the parents out of what was saved", () =
   const index = new Y.Doc();
   const caseDoc = new Y.Doc();
   holdConsultation(index, caseDoc, consultationForm({ draft }), saving());
-  editConsultation(index, caseDoc, idOf(30), { ...draft, violence: "yes" }, steps);
+  editConsultation(index, caseDoc, consultationForm({ draft: { ...draft, violence: "yes" } }), correcting);
   expect(JSON.stringify([index.getMap("consultations").toJSON(), caseDoc.toJSON()])).not.toMatch(/parent/i);
+});
+
+test("a correction adds what its new answers ask for, ends what would lead to the parents, and both are taken back", () => {
+  const index = new Y.Doc();
+  const caseDoc = new Y.Doc();
+  const talk: ConsultationDraft = { ...draft, dutyToReport: "no", nextSteps: ["schoolTalksToParents", "discussAgain"] };
+  holdConsultation(index, caseDoc, consultationForm({ draft: talk }), saving(talk));
+  const before = readFollowUps(index).records;
+  expect(before.map(({ kind }) => kind)).toEqual(["parentTalk", "discussAgain"]);
+  const unsure = consultationForm({ draft: { ...talk, violence: "unsure" } });
+  const added = editConsultation(index, caseDoc, unsure, { ...correcting, followUps: [{ kind: "schoolCalled", waitsOn: ["school"], dueOn: "2026-11-27" }] });
+  const states = () => Object.fromEntries(readFollowUps(index).records.map((one) => [one.kind, followUpState(one)]));
+  expect(states()).toEqual({ parentTalk: "noLongerRelevant", discussAgain: "open", schoolCalled: "open" });
+  expect(readFollowUps(index).records.find(({ kind }) => kind === "schoolCalled")).toMatchObject({ createdOn: "2026-11-27", consultationId: idOf(30) });
+  takeBackEdit(index, caseDoc, consultationForm({ draft: talk }), steps, added, before);
+  expect(readFollowUps(index).records).toEqual(before);
+  expect(readConsultationDetails(caseDoc).records).toMatchObject([{ violence: "no" }]);
+});
+
+test("violence in a later talk ends what an earlier one asked of the parents", () => {
+  const index = new Y.Doc();
+  const caseDoc = new Y.Doc();
+  const talk: ConsultationDraft = { ...draft, dutyToReport: "no", nextSteps: ["schoolTalksToParents"] };
+  holdConsultation(index, caseDoc, consultationForm({ draft: talk }), saving(talk));
+  const later: ConsultationDraft = { ...draft, violence: "yes" };
+  holdConsultation(index, caseDoc, consultationForm({ id: idOf(31), draft: later }), saving(later, 2000));
+  const asked = readFollowUps(index).records.filter((one) => followUpState(one) === "open");
+  expect(asked.map(({ kind }) => kind)).not.toContain("parentTalk");
+  expect(asked.map(({ kind }) => kind)).toContain("reportSent");
 });

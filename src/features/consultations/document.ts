@@ -8,17 +8,17 @@
  * device ever sees one without the others.
  */
 import type * as Y from "yjs";
-import { dateOf, type Moment } from "../../lib/iso-date.ts";
+import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import type { NewId } from "../../lib/id.ts";
 import { addCase } from "../cases/document.ts";
-import { addFollowUp, readFollowUps, settleDiscussAgain, undoAnswer } from "../follow-up/document.ts";
+import { addFollowUp, readFollowUps, settleDiscussAgain, settleParentTalks, undoAnswer } from "../follow-up/document.ts";
 import type { FollowUpProposal } from "../follow-up/rules.ts";
 import type { FollowUp } from "../follow-up/schema.ts";
-import type { ConsultationId } from "../ids.ts";
+import type { FollowUpId } from "../ids.ts";
 import { markDiscussed, undoDiscussed } from "../pre-registration/document.ts";
 import { addRecord, readRecords, type Records, setFields } from "../records.ts";
 import type { NextStep } from "../space/rules.ts";
-import { savedAnswers } from "./rules.ts";
+import { guardOf, savedAnswers } from "./rules.ts";
 import { ConsultationDetail, type ConsultationDraft, type ConsultationForm, ConsultationHead } from "./schema.ts";
 
 /** In an index; a case document has the same name for its details. */
@@ -48,7 +48,7 @@ export type Saving = {
  * @param caseDoc the case's document in the same room
  */
 export function holdConsultation(index: Y.Doc, caseDoc: Y.Doc, form: ConsultationForm, saving: Saving): void {
-  const { now, newId } = saving;
+  const { now } = saving;
   const { head, detail } = split(form.draft, saving.steps);
   const schoolId = form.onlyUs ? form.schoolId : undefined;
   const { gradeBand } = form.draft;
@@ -71,15 +71,8 @@ export function holdConsultation(index: Y.Doc, caseDoc: Y.Doc, form: Consultatio
   });
   addRecord(caseDoc.getMap("consultations"), form.id, detail);
   settleDiscussAgain(index, form.caseId, now);
-  for (const proposal of saving.followUps) {
-    addFollowUp(index, {
-      ...proposal,
-      id: newId<"followUp">(),
-      caseId: form.caseId,
-      consultationId: form.id,
-      createdOn: dateOf(form.startedAt),
-    });
-  }
+  if (guardOf(form.draft) !== "none") settleParentTalks(index, form.caseId, now);
+  addFollowUps(index, form, saving, dateOf(form.startedAt));
   if (form.preRegistrationId !== undefined && index.getMap("preRegistrations").has(form.preRegistrationId)) {
     markDiscussed(index, form.preRegistrationId, now, form.id);
   }
@@ -88,7 +81,7 @@ export function holdConsultation(index: Y.Doc, caseDoc: Y.Doc, form: Consultatio
 /**
  * Takes back what «Lagre» has just written, within the seconds in which it can be undone: the drøfting and its follow-ups go from the documents (the log
  * keeps what was sealed), the sign-up waits again, and so does what saving had answered. The case stays, with its code.
- * @param answered the «Drøfte igjen» of the case as they stood before
+ * @param answered the follow-ups that it may have answered, as they stood
  */
 export function takeBackConsultation(
   index: Y.Doc,
@@ -100,17 +93,61 @@ export function takeBackConsultation(
   caseDoc.getMap("consultations").delete(form.id);
   const followUps = index.getMap("followUps");
   for (const { id, consultationId } of readFollowUps(index).records) if (consultationId === form.id) followUps.delete(id);
-  for (const before of answered) if (followUps.has(before.id)) undoAnswer(index, before.id, before);
+  waitAgain(index, answered);
   if (form.preRegistrationId !== undefined && index.getMap("preRegistrations").has(form.preRegistrationId)) {
     undoDiscussed(index, form.preRegistrationId);
   }
 }
 
-/** Corrects a saved drøfting: only what differs is written. Follow-ups stay as they are; they are changed where they stand. */
-export function editConsultation(index: Y.Doc, caseDoc: Y.Doc, id: ConsultationId, draft: ConsultationDraft, steps: readonly NextStep[]): void {
+/**
+ * Corrects a saved drøfting: only what differs is written. Follow-ups that stand are changed where they stand, but for those that lead to the parents
+ * when violence is now suspected.
+ * @param saving its follow-ups are those that the correction adds
+ * @returns the ids of those
+ */
+export function editConsultation(index: Y.Doc, caseDoc: Y.Doc, form: EditedForm, saving: Saving): FollowUpId[] {
+  writeAnswers(index, caseDoc, form, saving.steps);
+  if (guardOf(form.draft) !== "none") settleParentTalks(index, form.caseId, saving.now);
+  return addFollowUps(index, form, saving, dateOf(saving.now));
+}
+
+/**
+ * Takes back a correction within the seconds in which it can be undone.
+ * @param before the answers as they stood
+ * @param added what `editConsultation` returned
+ * @param answered the follow-ups that it may have answered, as they stood
+ */
+export function takeBackEdit(
+  index: Y.Doc,
+  caseDoc: Y.Doc,
+  before: EditedForm,
+  steps: readonly NextStep[],
+  added: readonly FollowUpId[],
+  answered: readonly FollowUp[],
+): void {
+  writeAnswers(index, caseDoc, before, steps);
+  for (const id of added) index.getMap("followUps").delete(id);
+  waitAgain(index, answered);
+}
+
+type EditedForm = Pick<ConsultationForm, "id" | "caseId" | "draft">;
+
+function writeAnswers(index: Y.Doc, caseDoc: Y.Doc, { id, draft }: EditedForm, steps: readonly NextStep[]): void {
   const { head, detail } = split(draft, steps);
   setFields(index.getMap("consultations"), id, head);
   setFields(caseDoc.getMap("consultations"), id, detail);
+}
+
+function addFollowUps(index: Y.Doc, { id: consultationId, caseId }: EditedForm, saving: Saving, createdOn: IsoDate): FollowUpId[] {
+  return saving.followUps.map((proposal) => {
+    const id = saving.newId<"followUp">();
+    addFollowUp(index, { ...proposal, id, caseId, consultationId, createdOn });
+    return id;
+  });
+}
+
+function waitAgain(index: Y.Doc, answered: readonly FollowUp[]): void {
+  for (const before of answered) if (index.getMap("followUps").has(before.id)) undoAnswer(index, before.id, before);
 }
 
 function split(draft: ConsultationDraft, steps: readonly NextStep[]) {

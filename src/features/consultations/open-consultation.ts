@@ -9,7 +9,7 @@ import { readCases } from "../cases/document.ts";
 import { newCaseCode } from "../cases/rules.ts";
 import type { Case } from "../cases/schema.ts";
 import { readFollowUps } from "../follow-up/document.ts";
-import { waitsForAnswer } from "../follow-up/rules.ts";
+import { involvesParents, waitsForAnswer } from "../follow-up/rules.ts";
 import type { FollowUp } from "../follow-up/schema.ts";
 import { CaseId, ConsultationId, PreRegistrationId, type VisitId } from "../ids.ts";
 import { readPreRegistrations } from "../pre-registration/document.ts";
@@ -40,10 +40,10 @@ export type OpenedConsultation = {
   readonly signUp: PreRegistration | null;
   /** Earlier drøftinger of the case, oldest first. */
   readonly earlier: readonly ConsultationHead[];
-  /** What «Lagre» answers by itself, as it stood. */
-  readonly waitingForAgain: readonly FollowUp[];
-  /** The answers as they were saved, when a saved drøfting is changed. */
-  readonly saved: ConsultationDraft | null;
+  /** What «Lagre» may answer by itself, as it stands. */
+  readonly answeredBySaving: readonly FollowUp[];
+  /** When a saved drøfting is changed: its answers as they were saved, and its follow-ups. */
+  readonly saved: { readonly draft: ConsultationDraft; readonly followUps: readonly FollowUp[] } | null;
 };
 
 type Context = {
@@ -93,10 +93,12 @@ function readKnown({ school, workspace }: Context): Known {
   };
 }
 
-function placed(caseId: CaseId, known: Known): Pick<OpenedConsultation, "earlier" | "waitingForAgain"> {
+function placed(caseId: CaseId, known: Known): Pick<OpenedConsultation, "earlier" | "answeredBySaving"> {
   return {
     earlier: known.consultations.filter((head) => head.caseId === caseId).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
-    waitingForAgain: known.followUps.filter((one) => one.caseId === caseId && one.kind === "discussAgain" && waitsForAnswer(one)),
+    answeredBySaving: known.followUps.filter(
+      (one) => one.caseId === caseId && waitsForAnswer(one) && (one.kind === "discussAgain" || involvesParents(one.kind)),
+    ),
   };
 }
 
@@ -177,8 +179,9 @@ async function openSaved(id: ConsultationId, known: Known, context: Context): Pr
     restoredAt: null,
     signUp: null,
     earlier: [],
-    waitingForAgain: [],
-    saved: draft,
+    // A correction is not a new talk: «Drøfte igjen» waits on.
+    answeredBySaving: placed(head.caseId, known).answeredBySaving.filter(({ kind }) => involvesParents(kind)),
+    saved: { draft, followUps: known.followUps.filter(({ consultationId }) => consultationId === id) },
   };
 }
 

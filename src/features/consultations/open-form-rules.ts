@@ -28,6 +28,16 @@ export function proposalKey({ kind, nextStep }: Pick<FollowUpProposal, "kind" | 
   return nextStep === undefined ? kind : `${kind}/${nextStep}`;
 }
 
+/** Those that a correction adds: neither what the answers gave before, which the person has changed or left out since, nor what stands already. */
+export function addedProposals(
+  proposals: readonly FollowUpProposal[],
+  before: readonly FollowUpProposal[],
+  standing: readonly Pick<FollowUpProposal, "kind" | "nextStep">[],
+): FollowUpProposal[] {
+  const known = new Set([...before, ...standing].map(proposalKey));
+  return proposals.filter((proposal) => !known.has(proposalKey(proposal)));
+}
+
 /** The proposals as the person has changed them; none that was left out. */
 export function changedProposals(proposals: readonly FollowUpProposal[], changes: OpenForm["followUps"]): FollowUpProposal[] {
   return proposals

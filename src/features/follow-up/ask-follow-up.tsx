@@ -16,7 +16,7 @@ import { createNextSteps } from "../consultations/create-next-steps.ts";
 import { readSettings } from "../space/document.ts";
 import { useShell } from "../space/shell.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
-import type { FollowUpHere } from "./create-follow-ups.ts";
+import type { FollowUpHere } from "./follow-ups-context.tsx";
 import { answerFollowUp, changeFollowUpDate, giveReason, undoAnswer } from "./document.ts";
 import { askAgainOn, askOn, takesReason } from "./rules.ts";
 import type { FollowUp } from "./schema.ts";

@@ -7,8 +7,8 @@ import type { FollowUpAnswer } from "../../content/choices.ts";
 import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import type { CaseId, FollowUpId } from "../ids.ts";
 import { addRecord, readRecords, type Records, setFields } from "../records.ts";
-import { askAgainOn, waitsForAnswer } from "./rules.ts";
-import { type Answer, FollowUp, type Side } from "./schema.ts";
+import { askAgainOn, involvesParents, waitsForAnswer } from "./rules.ts";
+import { type Answer, FollowUp } from "./schema.ts";
 
 export const followUpRoots = ["followUps"] as const;
 
@@ -44,17 +44,19 @@ export function changeFollowUpDate(index: Y.Doc, id: FollowUpId, date: IsoDate):
   else setFields(index.getMap("followUps"), id, { dueOn: date });
 }
 
-/** Others that it waits on. */
-export function changeFollowUpSides(index: Y.Doc, id: FollowUpId, waitsOn: readonly Side[]): void {
-  setFields(index.getMap("followUps"), id, { waitsOn: Array.from(waitsOn) });
-}
-
 /** The case has been signed up or discussed again: that answers every «Drøfte igjen» it had waiting. */
 export function settleDiscussAgain(index: Y.Doc, caseId: CaseId, now: Moment): void {
+  settle(index, caseId, ({ kind }) => kind === "discussAgain", { answer: "yes", answeredAt: now });
+}
+
+/** Violence is or may be suspected: nothing of the case may ask anyone to talk with the parents. */
+export function settleParentTalks(index: Y.Doc, caseId: CaseId, now: Moment): void {
+  settle(index, caseId, ({ kind }) => involvesParents(kind), { answer: "noLongerRelevant", answeredAt: now, reason: "situationChanged" });
+}
+
+function settle(index: Y.Doc, caseId: CaseId, isMeant: (followUp: FollowUp) => boolean, answer: Answer): void {
   for (const followUp of readFollowUps(index).records) {
-    if (followUp.caseId === caseId && followUp.kind === "discussAgain" && waitsForAnswer(followUp)) {
-      answerFollowUp(index, followUp.id, "yes", now, 1);
-    }
+    if (followUp.caseId === caseId && waitsForAnswer(followUp) && isMeant(followUp)) setAnswer(index, followUp.id, answer);
   }
 }
 

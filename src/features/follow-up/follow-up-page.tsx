@@ -10,7 +10,7 @@ import { useText } from "../../ui/text-provider.tsx";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import { AskFollowUp } from "./ask-follow-up.tsx";
-import { createFollowUps, type FollowUpHere, sideOf } from "./create-follow-ups.ts";
+import { useFollowUps, type FollowUpHere, sideOf } from "./follow-ups-context.tsx";
 import { askedLists, type FollowUpFilter, followUpLists, type HeldCard } from "./list-rules.ts";
 import { askOn, takesReason } from "./rules.ts";
 import type { Side } from "./schema.ts";
@@ -23,7 +23,7 @@ export function FollowUpPage(): JSX.Element {
   const { text, format } = useText();
   const engine = useEngine();
   const workspace = useWorkspace();
-  const all = createFollowUps();
+  const all = useFollowUps();
   const [filter, setFilter] = createSignal<FollowUpFilter>("all");
   const [held, setHeld] = createSignal<HeldCard | null>(null);
   const [changing, setChanging] = createSignal<string | null>(null);

@@ -10,7 +10,6 @@ import {
   addFollowUp,
   answerFollowUp,
   changeFollowUpDate,
-  changeFollowUpSides,
   giveReason,
   readFollowUps,
   settleDiscussAgain,
@@ -172,8 +171,7 @@ describe("answering", () => {
     expect(only(doc).dueOn).toBe("2026-12-03");
     answerFollowUp(doc, idOf(40), "notYet", now, 1);
     changeFollowUpDate(doc, idOf(40), "2026-12-10");
-    changeFollowUpSides(doc, idOf(40), ["consultant"]);
-    expect(only(doc)).toMatchObject({ dueOn: "2026-12-03", askAgainOn: "2026-12-10", waitsOn: ["consultant"] });
+    expect(only(doc)).toMatchObject({ dueOn: "2026-12-03", askAgainOn: "2026-12-10" });
   });
 
   test("both sides answer at once: one answer stands, whole, on both", () => {

@@ -25,7 +25,7 @@ export type FollowUpTiming = {
   readonly holidays: readonly DateRange[];
 };
 
-export type FollowUpProposal = Pick<FollowUp, "kind" | "waitsOn" | "dueOn"> & { readonly nextStep?: string };
+export type FollowUpProposal = Pick<FollowUp, "kind" | "waitsOn" | "dueOn"> & { readonly nextStep?: string | undefined };
 
 const both: Side[] = ["consultant", "school"];
 
@@ -72,6 +72,11 @@ const contacts = new Set(["schoolNurse", "ppt", "bup", "lowThreshold", "familyCo
 
 function isContact(step: string): boolean {
   return contacts.has(step);
+}
+
+/** Questions that lead to the parents: none is asked where violence is suspected. */
+export function involvesParents(kind: FollowUpKind): boolean {
+  return kind === "parentTalk" || kind === "threeWayTalk";
 }
 
 /** `open` and `notYet` wait for an answer; the two others are done. */

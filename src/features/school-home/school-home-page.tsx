@@ -13,7 +13,7 @@ import { QueueRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
-import { createFollowUps, type FollowUpHere } from "../follow-up/create-follow-ups.ts";
+import { useFollowUps, type FollowUpHere } from "../follow-up/follow-ups-context.tsx";
 import { waitingNow } from "../follow-up/rules.ts";
 import { forgetExpiredLines } from "../key-list/create-key-list.ts";
 import { createSignUpView, type SignUpView } from "../pre-registration/create-sign-up-view.ts";
@@ -64,7 +64,7 @@ function SchoolHome(props: { school: SchoolHandle; choice: JSX.Element }): JSX.E
   const { text, plural } = useText();
   const engine = useEngine();
   const view = createSignUpView(() => props.school);
-  const all = createFollowUps();
+  const all = useFollowUps();
   // Those answered here stay in their place until the page is left: no card slides in under the finger.
   const [answered, setAnswered] = createSignal<readonly string[]>([]);
   const ofSchool = createMemo(() => all().filter(({ school }) => school === props.school));

@@ -8,6 +8,8 @@ import { PageFrame, type PageFrameProps } from "../../ui/page-frame.tsx";
 import { StateLine, type StateLineProps } from "../../ui/state-line.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { UndoToast } from "../../ui/undo-toast.tsx";
+import { sideOf, useFollowUps } from "../follow-up/follow-ups-context.tsx";
+import { waitingNow } from "../follow-up/rules.ts";
 import { useShell } from "./shell.tsx";
 import { useWorkspace } from "./workspace.tsx";
 import { StorageFullError } from "../../engine/platform/errors.ts";
@@ -52,7 +54,9 @@ export function Page(props: PageProps): JSX.Element {
 
 function createNavItems(): () => NavItem[] {
   const { text } = useText();
+  const engine = useEngine();
   const workspace = useWorkspace();
+  const followUps = useFollowUps();
   const location = useLocation();
   const current = (path: string) => (path === "/" ? location.pathname === "/" : location.pathname.startsWith(path));
   return createMemo(() => {
@@ -69,7 +73,8 @@ function createNavItems(): () => NavItem[] {
     const visits = item("/besok", text("common.nav.visits"), "doorOpen", { phone: "bar" });
     const schools = item("/skoler", text("common.nav.schools"), "school", { phone: "bar" });
     if (workspace.role() === "principal") return [today, visits, schools, settings];
-    const waiting = workspace.waitingCount();
+    const side = sideOf(workspace.role());
+    const waiting = side === null ? 0 : waitingNow(followUps(), side, engine.today()).length;
     const followUp = item("/oppfolging", text("common.nav.followUp"), "tasklist", {
       phone: "bar",
       ...(waiting > 0 ? { badge: waiting } : {}),

@@ -16,11 +16,10 @@ import { indexDocId } from "../../engine/log/rights.ts";
 import type { Room } from "../../engine/space.ts";
 import { schoolYearOf, type SchoolYear } from "../../lib/school-year.ts";
 import { momentOf } from "../../lib/iso-date.ts";
+import { createDocumentReading } from "../../reactive/create-document-reading.ts";
 import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import type { GuardPhone } from "../../ui/guard-card.tsx";
-import { followUpRoots, readFollowUps } from "../follow-up/document.ts";
-import { waitingNow } from "../follow-up/rules.ts";
 import { SchoolId } from "../ids.ts";
 import {
   addSchool,
@@ -68,8 +67,6 @@ export type Workspace = {
   serviceIndex(): Y.Doc | undefined;
   shelfRoom(): Room | undefined;
   shelfIndex(): Y.Doc | undefined;
-  /** How many follow-ups wait for an answer from this side today. */
-  waitingCount(): number;
   /** Those to call when violence is suspected, best first, with words for their hours. */
   guardPhones(): GuardPhone[];
   /** Makes a school with its rooms for this year; works offline. Its visits are planned by the caller. */
@@ -139,10 +136,9 @@ function createWorkspace(): Workspace {
     async (room) => (await room.members()).find(({ deviceId }) => deviceId === room.deviceId)?.name ?? "",
   );
 
-  const side = () => (role() === "consultant" ? "consultant" : "school");
   const owner = getOwner();
-  const kept = new Map<string, SchoolHandle & { waiting: Accessor<number> }>();
-  const handles = createMemo<(SchoolHandle & { waiting: Accessor<number> })[]>(() => {
+  const kept = new Map<string, SchoolHandle>();
+  const handles = createMemo<SchoolHandle[]>(() => {
     const year = schoolYear();
     const rooms = new Map(engine.rooms().map((room) => [room.roomId, room]));
     if (serviceRoom() !== undefined) {
@@ -164,36 +160,28 @@ function createWorkspace(): Workspace {
   });
 
   /** The same object for as long as its rooms are the same, so that pages need not be drawn again when a colleague changes a school. */
-  function handle(schoolId: SchoolId, known: string | null, planRoom: Room, schoolRoom: Room | undefined): SchoolHandle & { waiting: Accessor<number> } {
+  function handle(schoolId: SchoolId, known: string | null, planRoom: Room, schoolRoom: Room | undefined): SchoolHandle {
     const key = `${planRoom.roomId} ${schoolRoom?.roomId} ${known}`;
     let found = kept.get(key);
     if (found === undefined) {
       const planIndex = engine.index(planRoom);
       const schoolIndex = schoolRoom === undefined ? () => undefined : engine.index(schoolRoom);
-      const [head, waiting] = runWithOwner(owner, () => [
-        createDocumentView(planIndex, [planSchoolRoot], (doc) => ({ name: doc === undefined ? "" : (readSchoolHead(doc)?.name ?? "") })),
-        createWaiting(schoolIndex),
-      ]) as [Accessor<{ name: string }>, Accessor<number>];
+      const head = runWithOwner(owner, () => createDocumentReading(planIndex, [planSchoolRoot], readSchoolHead));
       found = {
         schoolId,
         get name() {
-          return known ?? head().name;
+          return known ?? head?.()?.name ?? "";
         },
         planRoom,
         schoolRoom,
         planIndex,
         schoolIndex,
-        waiting,
       };
       kept.set(key, found);
     }
     return found;
   }
-  function createWaiting(index: Accessor<Y.Doc | undefined>): Accessor<number> {
-    const followUps = createDocumentView(index, followUpRoots, (doc) => (doc === undefined ? [] : readFollowUps(doc).records));
-    return createMemo(() => waitingNow(followUps(), side(), engine.today()).length);
-  }
-  const onlyUs = createWaiting(serviceIndex);
+
   const schools = createMemo(() => [...handles()].sort((a, b) => a.name.localeCompare(b.name, "nb")));
 
   return {
@@ -207,7 +195,6 @@ function createWorkspace(): Workspace {
     serviceIndex,
     shelfRoom,
     shelfIndex,
-    waitingCount: () => handles().reduce((sum, one) => sum + one.waiting(), onlyUs()),
     guardPhones() {
       const now = momentOf(engine.now());
       return phonesToCall(shelf().phones, now).map((phone) => guardPhone(phone, now));

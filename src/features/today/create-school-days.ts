@@ -1,18 +1,18 @@
-import { type Accessor, createEffect, createMemo, createSignal, mapArray, onCleanup } from "solid-js";
-import type * as Y from "yjs";
-import { readCases } from "../cases/document.ts";
+import { type Accessor, createMemo, mapArray } from "solid-js";
+import { createDocumentReading } from "../../reactive/create-document-reading.ts";
+import { caseRoots, readCases } from "../cases/document.ts";
 import { type ShownCode, shownCodes } from "../cases/rules.ts";
 import type { Case } from "../cases/schema.ts";
-import { readConsultations } from "../consultations/document.ts";
+import { consultationRoots, readConsultations } from "../consultations/document.ts";
 import type { ConsultationHead } from "../consultations/schema.ts";
-import { readFollowUps } from "../follow-up/document.ts";
+import { followUpRoots, readFollowUps } from "../follow-up/document.ts";
 import type { FollowUp } from "../follow-up/schema.ts";
 import type { CaseId, ConsultationId } from "../ids.ts";
-import { readPreRegistrations } from "../pre-registration/document.ts";
-import { readSchoolHead, readSchools } from "../space/document.ts";
+import { preRegistrationRoots, readPreRegistrations } from "../pre-registration/document.ts";
+import { planSchoolRoot, readSchoolHead, readSchools, serviceRoots } from "../space/document.ts";
 import type { SchoolHead } from "../space/schema.ts";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
-import { readDialogs, readVisits } from "../visits/document.ts";
+import { readDialogs, readVisits, visitRoots } from "../visits/document.ts";
 import type { Dialog, Visit } from "../visits/schema.ts";
 import type { SchoolDay } from "./rules.ts";
 
@@ -43,8 +43,9 @@ type OnlyUs = {
 
 /** The plan of one school; undefined until its room is read. */
 export function createSchoolPlan(school: Accessor<SchoolHandle | undefined>): Accessor<SchoolPlan | undefined> {
-  const read = createReading(
+  const read = createDocumentReading(
     () => school()?.planIndex(),
+    [planSchoolRoot, ...visitRoots],
     (plan) => ({ head: readSchoolHead(plan), visits: readVisits(plan).records, dialogs: readDialogs(plan).records }),
   );
   return createMemo(() => {
@@ -69,8 +70,9 @@ export function createSchoolPlans(): Accessor<SchoolPlan[]> {
 export function createSchoolDay(school: Accessor<SchoolHandle | undefined>): Accessor<SchoolDayHere | undefined> {
   const workspace = useWorkspace();
   const plan = createSchoolPlan(school);
-  const shared = createReading(
+  const shared = createDocumentReading(
     () => school()?.schoolIndex(),
+    [...caseRoots, ...preRegistrationRoots, ...consultationRoots, ...followUpRoots],
     (index) => ({
       cases: readCases(index).records,
       preRegistrations: readPreRegistrations(index).records,
@@ -78,7 +80,8 @@ export function createSchoolDay(school: Accessor<SchoolHandle | undefined>): Acc
       followUps: readFollowUps(index).records,
     }),
   );
-  const service = createReading(workspace.serviceIndex, (index) => ({
+  const serviceWatched = [...caseRoots, ...consultationRoots, ...followUpRoots, ...serviceRoots];
+  const service = createDocumentReading(workspace.serviceIndex, serviceWatched, (index) => ({
     cases: readCases(index).records,
     consultations: readConsultations(index).records,
     followUps: readFollowUps(index).records,
@@ -117,26 +120,4 @@ function ofOneSchool(service: OnlyUs | undefined, schoolId: string): OnlyUs {
     consultations: service.consultations.filter((head) => head.schoolId === schoolId),
     followUps: service.followUps.filter(({ caseId }) => ids.has(caseId)),
   };
-}
-
-/**
- * What `read` makes of a document, as plain values, again after each transaction; undefined until the document is open. Rules go through hundreds of
- * records many times: a store, which watches every field it is asked for, would cost more than it saves here.
- */
-function createReading<T>(doc: Accessor<Y.Doc | undefined>, read: (doc: Y.Doc) => T): Accessor<T | undefined> {
-  const [changed, tell] = createSignal(undefined, { equals: false });
-  createEffect(() => {
-    const current = doc();
-    if (current === undefined) return;
-    const onTransaction = (transaction: Y.Transaction) => {
-      if (transaction.changed.size > 0) tell();
-    };
-    current.on("afterTransaction", onTransaction);
-    onCleanup(() => current.off("afterTransaction", onTransaction));
-  });
-  return createMemo(() => {
-    changed();
-    const current = doc();
-    return current === undefined ? undefined : read(current);
-  });
 }

@@ -11,7 +11,7 @@ import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
-import { createFollowUps, type FollowUpHere } from "../follow-up/create-follow-ups.ts";
+import { useFollowUps, type FollowUpHere } from "../follow-up/follow-ups-context.tsx";
 import { waitingNow } from "../follow-up/rules.ts";
 import type { FollowUpId } from "../ids.ts";
 import { queueOf, isWaiting } from "../pre-registration/rules.ts";
@@ -200,7 +200,7 @@ function NoSchools(): JSX.Element {
 function WaitingOnYou(): JSX.Element {
   const { text } = useText();
   const engine = useEngine();
-  const all = createFollowUps();
+  const all = useFollowUps();
   const [answeredHere, setAnsweredHere] = createSignal<readonly FollowUpId[]>([]);
   const keep = ({ id }: FollowUpHere) => {
     setAnsweredHere((ids) => [...ids, id]);

@@ -16,7 +16,7 @@ import { codeLabel } from "../cases/rules.ts";
 import { createCaseWords } from "../consultations/create-case-words.ts";
 import { loadUnfinished, type UnfinishedForm } from "../consultations/unfinished.ts";
 import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
-import { createFollowUps, type FollowUpHere } from "../follow-up/create-follow-ups.ts";
+import { useFollowUps, type FollowUpHere } from "../follow-up/follow-ups-context.tsx";
 import type { FollowUpId, PreRegistrationId } from "../ids.ts";
 import { currentInQueue, freeSlots, queueOf } from "../pre-registration/rules.ts";
 import type { SchoolDayHere } from "../today/create-school-days.ts";
@@ -168,7 +168,7 @@ function Unfinished(props: { unfinished: readonly UnfinishedForm[]; path: string
 function OpenFromBefore(props: VisitProps): JSX.Element {
   const { text, format } = useText();
   const words = createCaseWords();
-  const all = createFollowUps();
+  const all = useFollowUps();
   const [opened, setOpened] = createSignal<readonly FollowUpId[]>([]);
   const rows = createStableList(
     createMemo(() => {

@@ -1,0 +1,28 @@
+import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from "solid-js";
+import type * as Y from "yjs";
+
+/**
+ * What `read` makes of a document, as plain values, again after each transaction that touches what it looks at; undefined until the document is open.
+ * For rules that go through hundreds of records many times: a store, which watches every field it is asked for, would cost more than it saves.
+ * @param watch the root maps that `read` looks at
+ */
+export function createDocumentReading<T>(
+  doc: Accessor<Y.Doc | undefined>,
+  watch: readonly string[],
+  read: (doc: Y.Doc) => T,
+): Accessor<T | undefined> {
+  const [changed, tell] = createSignal(undefined, { equals: false });
+  createEffect(() => {
+    const maps = watch.flatMap((root) => doc()?.getMap(root) ?? []);
+    const onChange = () => tell();
+    for (const map of maps) map.observeDeep(onChange);
+    onCleanup(() => {
+      for (const map of maps) map.unobserveDeep(onChange);
+    });
+  });
+  return createMemo(() => {
+    changed();
+    const current = doc();
+    return current === undefined ? undefined : read(current);
+  });
+}
