@@ -5,6 +5,7 @@ import { readPreferences } from "./app/preferences.ts";
 import { registerServiceWorker } from "./app/update.ts";
 import { loadTexts } from "./i18n/translate.ts";
 import { TextProvider } from "./ui/text-provider.tsx";
+import { applyColorScheme } from "./ui/color-scheme.ts";
 import "./ui/styles/main.css";
 
 // The content security policy forbids the code that zod would otherwise generate.
@@ -14,7 +15,7 @@ const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app");
 
 const preferences = readPreferences(() => localStorage, navigator.languages);
-document.documentElement.dataset["colorScheme"] = preferences.scheme;
+applyColorScheme(preferences.scheme);
 const texts = await loadTexts(preferences.language);
 const update = registerServiceWorker();
 

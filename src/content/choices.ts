@@ -42,23 +42,19 @@ export const themeGroups = [
   { id: "parentalCare", themes: ["basicCare", "emotionalAvailability", "stimulation", "protection"] },
   { id: "familyAndSurroundings", themes: ["familyRelations", "housingEconomyWork", "networkAndIntegration"] },
 ] as const;
-export type ThemeGroup = (typeof themeGroups)[number]["id"];
 export type Theme = (typeof themeGroups)[number]["themes"][number];
 export const themes = [...themeGroups[0].themes, ...themeGroups[1].themes, ...themeGroups[2].themes] as const satisfies readonly Theme[];
 
 /** How long the worry has lasted. */
 export const durations = ["days", "weeks", "months", "overAYear"] as const;
-export type Duration = (typeof durations)[number];
 
 /** Is violence or abuse suspected? */
 export const violenceAnswers = ["no", "unsure", "yes"] as const;
 export type ViolenceAnswer = (typeof violenceAnswers)[number];
 
 export const parentsInformedAnswers = ["yes", "no", "notKnown"] as const;
-export type ParentsInformed = (typeof parentsInformedAnswers)[number];
 
 export const interpreterAnswers = ["no", "yes"] as const;
-export type InterpreterAnswer = (typeof interpreterAnswers)[number];
 
 /** What the school has tried. */
 export const triedMeasures = ["talkWithChild", "talkWithParents", "measuresInClass", "schoolNurse", "nothingYet"] as const;
@@ -70,7 +66,6 @@ export type DutyAnswer = (typeof dutyAnswers)[number];
 
 /** Who decides what happens now, when violence is suspected. */
 export const deciders = ["childWelfare", "police", "schoolManagement", "settledByPhone"] as const;
-export type Decider = (typeof deciders)[number];
 
 /** Advice given: six points of national guidance, and three that the consultants give as often. */
 export const adviceGiven = [
@@ -97,7 +92,6 @@ export type Advice = (typeof adviceGiven)[number] | (typeof guardAdviceGiven)[nu
 
 /** What the school wants out of the talk. */
 export const wishes = ["adviceOnWayForward", "isThisAReport", "talkWithParents", "talkWithChild"] as const;
-export type Wish = (typeof wishes)[number];
 
 /** Of these the last two make no sign-up: nothing of the kind may wait for a visit. */
 export const urgencies = ["canWait", "wantsFirst", "urgent", "violence"] as const;
@@ -108,14 +102,12 @@ export type Arrangement = (typeof arrangements)[number];
 
 /** The meeting of the school's own that the consultant joins. */
 export const arenas = ["pupilHalfHour", "gradeMeeting", "pupilCaseDiscussion", "resourceTeam", "sharedTime"] as const;
-export type Arena = (typeof arenas)[number];
 
 export const rhythms = ["weekly", "everySecondWeek", "everyThirdWeek", "monthly"] as const;
 export type Rhythm = (typeof rhythms)[number];
 
 /** ISO weekdays a visit can be on. */
 export const visitWeekdays = [1, 2, 3, 4, 5] as const;
-export type VisitWeekday = (typeof visitWeekdays)[number];
 
 export const moveReasons = ["consultantIll", "schoolBusy", "urgentCase", "noSignUps", "other"] as const;
 export type MoveReason = (typeof moveReasons)[number];
@@ -145,6 +137,4 @@ export type FollowUpAnswer = (typeof followUpAnswers)[number];
 
 /** Why «ikke ennå» or «ikke aktuelt lenger». */
 export const notYetReasons = ["noTime", "waitingForOthers", "personAbsent", "needAdvice", "other"] as const;
-export type NotYetReason = (typeof notYetReasons)[number];
 export const noLongerReasons = ["situationChanged", "othersTookOver", "dutyNotTriggered", "childMoved", "other"] as const;
-export type NoLongerReason = (typeof noLongerReasons)[number];

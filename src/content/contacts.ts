@@ -5,7 +5,5 @@ export const reportPortalUrl = "https://bekymringsmelding.fiks.ks.no/offentlig";
 
 /** When life or health is in danger. */
 export const policeEmergencyNumber = "112";
-/** The police when it is not an emergency. */
-export const policeNumber = "02800";
 /** Alarmtelefonen for barn og unge: open day and night, also for adults who worry. Source: 116111.no. */
 export const childAlarmNumber = "116 111";

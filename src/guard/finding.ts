@@ -60,3 +60,8 @@ export type Candidate = Omit<Finding, "key" | "dismissible">;
 export function candidate(kind: FindingKind, severity: Severity, reason: FindingReason, start: number, end: number): Candidate {
   return { kind, severity, reason, start, end };
 }
+
+/** Whether anything in the note must be changed or marked as a mistake before it may be sealed. */
+export function hasHard(findings: readonly Finding[]): boolean {
+  return findings.some((finding) => finding.severity === "hard");
+}

@@ -5,7 +5,8 @@ import { build } from "vite";
 import { describe, expect, test } from "vitest";
 import { guard as nb } from "../i18n/nb/guard.ts";
 import type { Finding } from "./finding.ts";
-import { hasHard, inspect } from "./inspect.ts";
+import { hasHard } from "./finding.ts";
+import { inspect } from "./inspect.ts";
 
 const today = "2026-11-20";
 const seen = (text: string, found: readonly Finding[] = inspect(text, { today })): string[] =>

@@ -41,11 +41,6 @@ export function inspect(text: string, options: InspectOptions = {}): Finding[] {
     .filter((finding) => !(finding.dismissible && options.dismissed?.has(finding.key) === true));
 }
 
-/** Whether anything in the note must be changed or marked as a mistake before it may be sealed. */
-export function hasHard(findings: readonly Finding[]): boolean {
-  return findings.some((finding) => finding.severity === "hard");
-}
-
 function keyOf(text: string, item: Candidate): string {
   const group = item.kind === "fullName" || item.kind === "givenName" ? "name" : item.kind;
   return `${group}:${text.slice(item.start, item.end).normalize("NFC").toLowerCase().replaceAll(/\s+/g, " ")}`;

@@ -11,7 +11,6 @@ import {
   type SealKey,
   sha256,
 } from "../crypto/primitives.ts";
-import type { RandomBytes } from "../platform/clock.ts";
 import type { RoomKeyRow } from "../storage/database.ts";
 
 /** What this device holds of one room. Never leaves it. */
@@ -64,10 +63,6 @@ export async function deviceIdOf(signPublic: Bytes, kemPublic: Bytes): Promise<s
 
 export function publicLeaf(keys: Pick<RoomKeys, "sign" | "kem">): Leaf {
   return { sign: toBase64Url(keys.sign.publicKey), kem: toBase64Url(keys.kem.publicKey) };
-}
-
-export function newRandomId(random: RandomBytes): string {
-  return toHex(random(16));
 }
 
 export async function sealRoomKeys(key: SealKey, keys: RoomKeys): Promise<RoomKeyRow> {

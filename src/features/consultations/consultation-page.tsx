@@ -58,7 +58,7 @@ export function ConsultationPage(): JSX.Element {
     if (school === undefined || plan === undefined || opened() === undefined || search.endre !== undefined) return;
     const visit = readVisits(plan).records.find(({ id }) => id === params.visitId);
     const dialog = visit === undefined ? null : openDialog(visit, readDialogs(plan).records);
-    if (dialog !== null) void actions.endDialog(school, dialog);
+    if (dialog !== null) void actions.leaveDialog(school, dialog);
   });
 
   return (

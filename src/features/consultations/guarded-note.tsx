@@ -1,4 +1,5 @@
 import { createSignal, type JSX, Show } from "solid-js";
+import { hasHard } from "../../guard/finding.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { TextArea } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -21,7 +22,7 @@ export function createGuardedText(note: () => string): GuardedText {
   let findings: HTMLElement | undefined;
   return {
     guard,
-    refused: () => refused() && guard.findings().some(({ severity }) => severity === "hard"),
+    refused: () => refused() && hasHard(guard.findings()),
     attach: (element) => (findings = element),
     async clear() {
       // Most notes are empty: «Lagre» then waits for nothing.

@@ -76,7 +76,10 @@ export function NoteFindings(props: { guard: NoteGuard; ref?: ((element: HTMLEle
                   <p>
                     <b>{text(`guard.kind.${finding.kind}.label`)}</b>: {text("guard.words", { words: props.guard.note().slice(finding.start, finding.end) })}
                   </p>
-                  <p class="detail">{text(`guard.kind.${finding.kind}.advice`)}</p>
+                  <p class="detail">
+                    {finding.dismissible ? `${text(`guard.reason.${finding.reason}`)} ` : ""}
+                    {text(`guard.kind.${finding.kind}.advice`)}
+                  </p>
                   <Show when={finding.dismissible && finding.severity === "hard"}>
                     <Button variant="quiet" size="small" onClick={() => props.guard.dismiss(finding)}>
                       {text(`guard.dismiss.${mistakeOf(finding)}`)}

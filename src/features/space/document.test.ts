@@ -13,7 +13,6 @@ import {
   changeSettings,
   offerRoom,
   readHolidays,
-  readMemberNames,
   readNextStepChanges,
   readPhones,
   readRecoveryMember,
@@ -24,7 +23,6 @@ import {
   readServiceToken,
   readSettings,
   removeHoliday,
-  setMemberName,
   setPhone,
   setRecoveryMember,
   setServiceToken,
@@ -65,15 +63,14 @@ describe("the service room", () => {
 
   test("what the engine needs is kept as it was given", () => {
     const service = new Y.Doc();
-    expect([readServiceToken(service), readRecoveryMember(service), readMemberNames(service)]).toEqual([null, null, {}]);
+    expect([readServiceToken(service), readRecoveryMember(service)]).toEqual([null, null]);
     setServiceToken(service, "token");
     setRecoveryMember(service, "{}");
-    setMemberName(service, "m1", "Anna");
     const offer = { id: idOf(1), roomId: "r", kind: "plan", schoolId: granly, label: "2026", genesis: "g" };
     const answer = { id: idOf(2), roomId: "r", memberId: "m1", deviceId: "d", leaf: { sign: "s", kem: "k" } };
     offerRoom(service, offer);
     answerRoomOffer(service, answer);
-    expect([readServiceToken(service), readRecoveryMember(service), readMemberNames(service)]).toEqual(["token", "{}", { m1: "Anna" }]);
+    expect([readServiceToken(service), readRecoveryMember(service)]).toEqual(["token", "{}"]);
     expect([readRoomOffers(service), readRoomAnswers(service)]).toEqual([[offer], [answer]]);
   });
 });

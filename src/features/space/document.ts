@@ -85,25 +85,8 @@ export function setRecoveryMember(service: Y.Doc, recoveryMember: string): void 
 }
 
 /** The recovery device's private half, sealed under the recovery code; base64url. Worthless without the paper. */
-export function readRecoveryBundle(service: Y.Doc): string | null {
-  return readText(service.getMap("service"), "recoveryBundle");
-}
-
 export function setRecoveryBundle(service: Y.Doc, recoveryBundle: string): void {
   setKeys(service.getMap("service"), { recoveryBundle });
-}
-
-/** Display names by member id. */
-export function readMemberNames(service: Y.Doc): Record<string, string> {
-  const names: Record<string, string> = {};
-  for (const [key, value] of service.getMap("service").entries()) {
-    if (key.startsWith("name/") && typeof value === "string") names[key.slice(5)] = value;
-  }
-  return names;
-}
-
-export function setMemberName(service: Y.Doc, memberId: string, name: string): void {
-  setKeys(service.getMap("service"), { [`name/${memberId}`]: name });
 }
 
 const presetSettings: ServiceSettings = { serviceName: "", followUpWorkingDays: 1, figuresThreshold: 3 };

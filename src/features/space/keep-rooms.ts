@@ -7,7 +7,7 @@ import type { Room } from "../../engine/space.ts";
 import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
-import { answerRoomOffer, readMemberNames, readRoomAnswers, readRoomOffers, serviceRoots } from "./document.ts";
+import { answerRoomOffer, readRoomAnswers, readRoomOffers, serviceRoots } from "./document.ts";
 import { RelayUnreachableError } from "../../engine/platform/errors.ts";
 
 /**
@@ -20,7 +20,6 @@ export function createRoomKeeper(serviceRoom: Accessor<Room | undefined>, servic
   const view = createDocumentView(serviceIndex, serviceRoots, (doc) => ({
     offers: doc === undefined ? [] : readRoomOffers(doc),
     answers: doc === undefined ? [] : readRoomAnswers(doc),
-    names: doc === undefined ? {} : readMemberNames(doc),
   }));
   let working = false;
   let again = false;

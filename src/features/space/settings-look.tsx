@@ -2,7 +2,7 @@ import { createSignal, type JSX, Show } from "solid-js";
 import { type Language, languageNames } from "../../i18n/translate.ts";
 import { Section } from "../../ui/card.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
-import type { ColorScheme } from "../../ui/color-scheme.ts";
+import { applyColorScheme, type ColorScheme } from "../../ui/color-scheme.ts";
 import { Alert } from "../../ui/notice.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { usePreferences } from "./preferences-context.tsx";
@@ -33,7 +33,7 @@ export function LanguageAndLook(): JSX.Element {
   };
   const chooseScheme = (chosen: ColorScheme) => {
     setScheme(chosen);
-    document.documentElement.dataset["colorScheme"] = chosen;
+    applyColorScheme(chosen);
     preferences.save({ scheme: chosen });
   };
 

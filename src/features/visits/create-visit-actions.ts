@@ -17,11 +17,13 @@ import {
   closeVisit,
   endDialog,
   moveVisit,
+  removeDialog,
   removeExtraVisit,
   reopenVisit,
   startDialog,
   startVisit,
   undoCancelVisit,
+  undoEndDialog,
   undoMoveVisit,
   undoStartVisit,
 } from "./document.ts";
@@ -46,6 +48,8 @@ export type VisitActions = {
   holdAnyway(school: SchoolHandle, visit: Visit): Promise<boolean>;
   startDialog(school: SchoolHandle, visit: Visit): Promise<boolean>;
   endDialog(school: SchoolHandle, dialog: Dialog): Promise<boolean>;
+  /** Ends it because something else has begun: there is nothing to undo. */
+  leaveDialog(school: SchoolHandle, dialog: Dialog): Promise<boolean>;
   postpone(school: SchoolHandle, one: PreRegistration, from: Visit, to: Visit, label: string): Promise<boolean>;
   explainPostponing(school: SchoolHandle, one: PreRegistration, reason: PostponeReason): Promise<boolean>;
 };
@@ -136,8 +140,20 @@ export function createVisitActions(): VisitActions {
       return true;
     },
     holdAnyway: (school, { id }) => editPlan(school, (plan) => undoCancelVisit(plan, id)),
-    startDialog: (school, { id }) => editPlan(school, (plan) => startDialog(plan, { id: DialogId.parse(engine.newId()), visitId: id }, now())),
-    endDialog: (school, { id }) => editPlan(school, (plan) => endDialog(plan, id, now())),
+    async startDialog(school, visit) {
+      const at = now();
+      const id = DialogId.parse(engine.newId());
+      if (!(await editPlan(school, (plan) => startDialog(plan, { id, visitId: visit.id }, at)))) return false;
+      offer(text("visits.toast.dialogStarted", { time: format.time(timeOf(at)) }), () => void editPlan(school, (plan) => removeDialog(plan, id)));
+      return true;
+    },
+    async endDialog(school, { id }) {
+      const at = now();
+      if (!(await editPlan(school, (plan) => endDialog(plan, id, at)))) return false;
+      offer(text("visits.toast.dialogEnded", { time: format.time(timeOf(at)) }), () => void editPlan(school, (plan) => undoEndDialog(plan, id)));
+      return true;
+    },
+    leaveDialog: (school, { id }) => editPlan(school, (plan) => endDialog(plan, id, now())),
     async postpone(school, one, from, to, label) {
       const at = now();
       const before = structuredClone(one);

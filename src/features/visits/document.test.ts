@@ -11,10 +11,12 @@ import {
   moveVisit,
   planVisits,
   readDialogs,
+  removeDialog,
   readVisits,
   removeExtraVisit,
   reopenVisit,
   startDialog,
+  undoEndDialog,
   startVisit,
   undoCancelVisit,
   undoStartVisit,
@@ -85,6 +87,10 @@ test("an extra visit and a dialog", () => {
   planVisits(plan, headOf(), year);
   expect(readVisits(plan).records.find((visit) => visit.id === id)).toMatchObject({ date: "2026-11-20", from: "09:00" });
   expect(readDialogs(plan).records).toEqual([{ id: idOf(1), visitId: id, startedAt: "2026-11-20T09:10:00", endedAt: "2026-11-20T09:30:00" }]);
+  undoEndDialog(plan, idOf(1));
+  expect(readDialogs(plan).records).toEqual([{ id: idOf(1), visitId: id, startedAt: "2026-11-20T09:10:00" }]);
+  removeDialog(plan, idOf(1));
+  expect(readDialogs(plan).records).toEqual([]);
 });
 
 test("an extra visit that is taken away leaves nothing, also not a broken record", () => {

@@ -85,9 +85,8 @@ export function logDialog(plan: Y.Doc, dialog: Required<Dialog>): void {
   addRecord(plan.getMap("dialogs"), dialog.id, dialog);
 }
 
-/** Corrects the times of a dialog. */
-export function changeDialog(plan: Y.Doc, id: DialogId, changes: { startedAt?: Moment; endedAt?: Moment }): void {
-  setFields(plan.getMap("dialogs"), id, changes);
+export function undoEndDialog(plan: Y.Doc, id: DialogId): void {
+  setFields(plan.getMap("dialogs"), id, { endedAt: undefined });
 }
 
 export function removeDialog(plan: Y.Doc, id: DialogId): void {

@@ -2,17 +2,12 @@ import type { guard as contract } from "../nb/guard.ts";
 import type { Texts } from "../texts.ts";
 
 export const guard: Texts<typeof contract> = {
-  title: "Look over the text",
-  none: "Nothing in the text points to the child.",
   hardOne: "One thing must change before the note can be saved.",
   hardMany: "{count} things must change before the note can be saved.",
   softOne: "One thing may point to the child. You can save all the same.",
   softMany: "{count} things may point to the child. You can save all the same.",
   blocked: "Change what is marked, or say that it is a mistake. Then the note can be saved.",
-  limits: "This check does not see everything. Read the text yourself too.",
   words: "“{words}”",
-  showInText: "Show in the text",
-  dismissed: "Marked as a mistake: “{words}”",
   kind: {
     identityNumber: { label: "National identity number", advice: "Remove the number. It never belongs in a discussion." },
     phone: { label: "Phone number", advice: "Remove the number. Write who is to call, by role." },

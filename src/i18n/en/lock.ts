@@ -13,9 +13,6 @@ export const lock: Texts<typeof nb> = {
     "Only you have the passphrase, and nobody can make a new one for you. Ask a colleague to invite you again. The service's lead has a sealed recovery code.",
   phones: "Important phone numbers",
   noPhones: "The service has not entered phone numbers yet. In immediate danger: call 112.",
-  police: "Police",
-  policeDetail: "in immediate danger",
   exampleHint: "This is the example. The passphrase is “{passphrase}”.",
   hiddenHint: "Type the passphrase to show it again.",
-  show: "Show again",
 };

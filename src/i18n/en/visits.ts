@@ -118,6 +118,8 @@ export const visits: Texts<typeof nbVisits> = {
     closed: "The visit at {school} ended at {time}",
     moved: "{school}: the visit is moved to {date}",
     cancelled: "{school}: the visit on {date} is cancelled",
+    dialogStarted: "Professional dialogue started at {time}",
+    dialogEnded: "Professional dialogue ended at {time}",
     postponed: "{code} is put off to {date}",
   },
 };

@@ -1,16 +1,11 @@
 /** What the guard says about a note: per kind a label and what to write instead, why it thinks so, and how to tell it that it is wrong. */
 export const guard = {
-  title: "Se over teksten",
-  none: "Ingenting i teksten peker ut barnet.",
   hardOne: "Én ting må endres før notatet kan lagres.",
   hardMany: "{count} ting må endres før notatet kan lagres.",
   softOne: "Én ting kan peke ut barnet. Du kan lagre likevel.",
   softMany: "{count} ting kan peke ut barnet. Du kan lagre likevel.",
   blocked: "Endre det som er markert, eller si fra at det er feil. Da kan notatet lagres.",
-  limits: "Kontrollen ser ikke alt. Les teksten selv også.",
   words: "«{words}»",
-  showInText: "Vis i teksten",
-  dismissed: "Markert som feil: «{words}»",
   kind: {
     identityNumber: { label: "Fødselsnummer", advice: "Fjern nummeret. Det skal aldri stå i en drøfting." },
     phone: { label: "Telefonnummer", advice: "Fjern nummeret. Skriv heller hvem som skal ringe, med rolle." },

@@ -11,9 +11,6 @@ export const lock = {
     "Passfrasen ligger bare hos deg, og ingen kan lage en ny for deg. Be en kollega om å invitere deg på nytt. Lederen har en forseglet gjenopprettingskode for tjenesten.",
   phones: "Viktige telefonnumre",
   noPhones: "Tjenesten har ikke lagt inn telefonnumre ennå. Ved akutt fare: ring 112.",
-  police: "Politiet",
-  policeDetail: "ved akutt fare",
   exampleHint: "Dette er eksempelet. Passfrasen er «{passphrase}».",
   hiddenHint: "Skriv passfrasen for å vise igjen.",
-  show: "Vis igjen",
 } as const;

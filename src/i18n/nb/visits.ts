@@ -115,6 +115,8 @@ export const visits = {
     closed: "Besøket ved {school} er avsluttet {time}",
     moved: "{school}: besøket er flyttet til {date}",
     cancelled: "{school}: besøket {date} er avlyst",
+    dialogStarted: "Faglig dialog startet {time}",
+    dialogEnded: "Faglig dialog er avsluttet {time}",
     postponed: "{code} er utsatt til {date}",
   },
 } as const;

@@ -2,17 +2,12 @@ import type { guard as contract } from "../nb/guard.ts";
 import type { Texts } from "../texts.ts";
 
 export const guard: Texts<typeof contract> = {
-  title: "Sjå over teksten",
-  none: "Ingenting i teksten peikar ut barnet.",
   hardOne: "Éin ting må endrast før notatet kan lagrast.",
   hardMany: "{count} ting må endrast før notatet kan lagrast.",
   softOne: "Éin ting kan peike ut barnet. Du kan lagre likevel.",
   softMany: "{count} ting kan peike ut barnet. Du kan lagre likevel.",
   blocked: "Endre det som er markert, eller sei frå at det er feil. Då kan notatet lagrast.",
-  limits: "Kontrollen ser ikkje alt. Les teksten sjølv òg.",
   words: "«{words}»",
-  showInText: "Vis i teksten",
-  dismissed: "Markert som feil: «{words}»",
   kind: {
     identityNumber: { label: "Fødselsnummer", advice: "Ta bort nummeret. Det skal aldri stå i ei drøfting." },
     phone: { label: "Telefonnummer", advice: "Ta bort nummeret. Skriv heller kven som skal ringje, med rolle." },

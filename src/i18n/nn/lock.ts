@@ -13,9 +13,6 @@ export const lock: Texts<typeof nb> = {
     "Passfrasen ligg berre hos deg, og ingen kan lage ein ny for deg. Be ein kollega om å invitere deg på nytt. Leiaren har ein forsegla gjenopprettingskode for tenesta.",
   phones: "Viktige telefonnummer",
   noPhones: "Tenesta har ikkje lagt inn telefonnummer enno. Ved akutt fare: ring 112.",
-  police: "Politiet",
-  policeDetail: "ved akutt fare",
   exampleHint: "Dette er dømet. Passfrasen er «{passphrase}».",
   hiddenHint: "Skriv passfrasen for å vise igjen.",
-  show: "Vis igjen",
 };

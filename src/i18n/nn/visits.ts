@@ -118,6 +118,8 @@ export const visits: Texts<typeof nbVisits> = {
     closed: "Besøket ved {school} er avslutta {time}",
     moved: "{school}: besøket er flytta til {date}",
     cancelled: "{school}: besøket {date} er avlyst",
+    dialogStarted: "Fagleg dialog starta {time}",
+    dialogEnded: "Fagleg dialog er avslutta {time}",
     postponed: "{code} er utsett til {date}",
   },
 };

@@ -1,7 +1,7 @@
 import { createEffect, createSignal, For, Show, type JSX } from "solid-js";
 import { render } from "solid-js/web";
 import "../../../src/ui/styles/main.css";
-import { createColorScheme, type ColorScheme } from "../../../src/ui/color-scheme.ts";
+import { applyColorScheme, type ColorScheme } from "../../../src/ui/color-scheme.ts";
 import { languageNames, type Language } from "../../../src/i18n/translate.ts";
 import { TextProvider, useText } from "../../../src/ui/text-provider.tsx";
 import { galleryScreens } from "./screens.tsx";
@@ -22,11 +22,10 @@ function Chosen(): JSX.Element {
   const { setLanguage } = useText();
   const [hash, setHash] = createSignal(location.hash.slice(1));
   window.addEventListener("hashchange", () => setHash(location.hash.slice(1)));
-  const [, setScheme] = createColorScheme();
   const screen = () => galleryScreens[hash().split("/")[0] ?? ""];
   createEffect(() => {
     const [, scheme = "auto", language = "nb"] = hash().split("/");
-    setScheme(scheme as ColorScheme);
+    applyColorScheme(scheme as ColorScheme);
     if (language in languageNames) void setLanguage(language as Language);
   });
   return (
