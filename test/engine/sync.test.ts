@@ -28,6 +28,7 @@ async function joined(relay: ReturnType<typeof createTestRelay>, device: TestDev
   devices.push(other);
   const leaf = await generateLeaf();
   const memberId = "ab".repeat(16);
+  await device.space.sync.settle();
   expect(
     await device.space.addMember(room.roomId, { memberId, role: "consultant", deviceId: leaf.deviceId, leaf: publicLeaf(leaf) }, "Bo"),
   ).toBe(true);

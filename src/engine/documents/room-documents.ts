@@ -2,8 +2,9 @@ import * as Y from "yjs";
 import { type Bytes, fromHex } from "#protocol/bytes.ts";
 import { openLocal, sealLocal } from "../crypto/primitives.ts";
 import type { DeviceKeys } from "../keys/vault.ts";
-import type { RoomLog, OpenedRecord } from "../log/room-log.ts";
+import type { OpenedRecord } from "../log/reader.ts";
 import type { UpdateItem } from "../log/record.ts";
+import type { RoomLog } from "../log/room-log.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
 import { type Database, storing } from "../storage/database.ts";
 import { StorageError, StorageFullError, UnreadableError } from "../platform/errors.ts";
@@ -93,8 +94,9 @@ export class RoomDocuments {
 
   /** Takes in what the log has opened. */
   apply(records: readonly OpenedRecord[]): Promise<void> {
+    // At once, not in turn: an edit under way gets a later row than these, and the checkpoint it may take must not pass them by.
+    this.#addToTail(records);
     return this.#serial(async () => {
-      this.#addToTail(records);
       const byDoc = new Map<string, Bytes[]>();
       for (const { docId, update } of records.flatMap((record) => record.items)) {
         byDoc.set(docId, [...(byDoc.get(docId) ?? []), update]);
@@ -131,7 +133,9 @@ export class RoomDocuments {
 
   async #read(docId: string): Promise<Y.Doc> {
     const doc = new Y.Doc({ gc: true });
-    applyAll(doc, [...(await this.#upToCheckpoint(docId)), ...(this.#tail.get(docId) ?? [])]);
+    // The tail on both sides of the wait: a checkpoint may move it into the snapshot meanwhile. What comes twice does no harm.
+    const before = [...(this.#tail.get(docId) ?? [])];
+    applyAll(doc, [...(await this.#upToCheckpoint(docId)), ...before, ...(this.#tail.get(docId) ?? [])]);
     return doc;
   }
 
@@ -182,21 +186,30 @@ export class RoomDocuments {
     const throughLocal = this.#throughLocal;
     if (throughLocal === this.#checkpointed) return;
     const { roomId } = this.#log;
+    const tail = Array.from(this.#tail, ([docId, updates]) => ({ docId, updates: [...updates] }));
+    const tailRecords = this.#tailRecords;
     const rows = await Promise.all(
-      Array.from(this.#tail, async ([docId, updates]) => {
+      tail.map(async ({ docId, updates }) => {
         const merged = Y.mergeUpdatesV2([...(await this.#upToCheckpoint(docId)), ...updates]) as Bytes;
         return { roomId, docId, sealed: await sealLocal(this.#deviceKeys.snapshot, merged, this.#context(docId)) };
       }),
     );
     await storing(() =>
       this.#database.transaction("rw", [this.#database.snapshots, this.#database.checkpoints], async () => {
+        const current = await this.#database.checkpoints.get(roomId);
+        // Another tab is further on: its snapshots hold all that these would.
+        if ((current?.throughLocal ?? 0) > throughLocal) return;
         await this.#database.snapshots.bulkPut(rows);
         await this.#database.checkpoints.put({ roomId, throughLocal });
       }),
     );
     this.#checkpointed = throughLocal;
-    this.#tail.clear();
-    this.#tailRecords = 0;
+    for (const { docId, updates } of tail) {
+      const left = this.#tail.get(docId)?.slice(updates.length) ?? [];
+      if (left.length === 0) this.#tail.delete(docId);
+      else this.#tail.set(docId, left);
+    }
+    this.#tailRecords -= tailRecords;
   }
 
   #context(docId: string): Bytes {

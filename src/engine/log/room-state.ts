@@ -1,6 +1,7 @@
 import { type Bytes, fromBase64Url, fromHex, toBase64Url } from "#protocol/bytes.ts";
 import type { ChainHead, Membership } from "#protocol/membership.ts";
-import { openLocal, sealLocal, type SealKey } from "../crypto/primitives.ts";
+import { accStartInput } from "#protocol/record.ts";
+import { openLocal, sealLocal, type SealKey, sha256 } from "../crypto/primitives.ts";
 import type { RoomRow } from "../storage/database.ts";
 
 /** Why a room's log is not believed any more. Pull stops; writing goes on. SPEC.md [P7], [C7], [E2]. */
@@ -21,6 +22,12 @@ export type RoomState = {
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** A room of whose log nothing has been read. */
+export async function emptyRoomState(roomId: string): Promise<RoomState> {
+  const acc = await sha256(accStartInput(fromHex(roomId), 1));
+  return { logGen: 1, seq: 0, acc, membership: null, heads: {}, fault: null };
+}
 
 export async function sealRoomState(key: SealKey, roomId: string, revision: number, state: RoomState): Promise<RoomRow> {
   const json = JSON.stringify({ ...state, acc: toBase64Url(state.acc) });

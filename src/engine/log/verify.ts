@@ -91,6 +91,8 @@ export async function verifyPage(
     if (envelope.seenSeq >= seq) return { type: "fork", seq };
     const seenAcc = accInPage.get(envelope.seenSeq) ?? (await accAt(envelope.seenSeq));
     if (seenAcc === undefined || !equalBytes(seenAcc, envelope.seenAcc)) return { type: "fork", seq };
+    // All that a colleague wrote offline has seen the same number: it is looked up once.
+    accInPage.set(envelope.seenSeq, seenAcc);
     const acc = await sha256(accNextInput(state.acc, id));
     accInPage.set(seq, acc);
     state.heads[facts.deviceId] = { ctr: facts.ctr, tip: facts.envelopeId };

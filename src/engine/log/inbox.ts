@@ -1,0 +1,140 @@
+import { type Bytes, fromHex, toHex } from "#protocol/bytes.ts";
+import { parseControlBody } from "#protocol/membership.ts";
+import type { NumberedEnvelope } from "#protocol/record.ts";
+import { sha256 } from "../crypto/primitives.ts";
+import { unwrapSecret } from "../crypto/wrap.ts";
+import { type RoomKeys, sealRoomKeys } from "../keys/keyring.ts";
+import { UnreadableError } from "../platform/errors.ts";
+import { type Database, type RecordRow, storing } from "../storage/database.ts";
+import { fenceAll, untilCurrent } from "./other-tabs.ts";
+import { openRows, withQuarantined } from "./reader.ts";
+import { commitmentInput } from "./record.ts";
+import { changeOf, countRows } from "./record-rows.ts";
+import type { RoomContext } from "./room-context.ts";
+import { emptyRoomState, type RoomState, sealRoomState } from "./room-state.ts";
+import { type VerifiedEnvelope, verifyPage } from "./verify.ts";
+
+type Secrets = RoomKeys["secrets"];
+
+/**
+ * Verifies, stores, and only then opens a page of the relay's log. SPEC.md §5.
+ * Envelopes already known are passed over; a page that begins too far on is left alone.
+ * @returns the room's new position
+ */
+export function receivePage(room: RoomContext, page: readonly NumberedEnvelope[]): Promise<number> {
+  const { parts, keys } = room;
+  return untilCurrent(room, async () => {
+    const before = room.status.get().state;
+    const fresh = page.filter(({ seq }) => seq > before.seq);
+    if (before.fault !== null || fresh[0]?.seq !== before.seq + 1) return before.seq;
+    const { accepted, state: verified } = await verifyPage(keys, before, fresh, (seq) => accAt(room, seq));
+    const { secrets, badSeq } = await findSecrets(keys, accepted);
+    const state: RoomState = badSeq === null ? verified : { ...verified, fault: { type: "membership", seq: badSeq } };
+    const stored = await storePage(room, fresh, accepted, state, secrets);
+    if (accepted.length > 0) parts.committed(keys.roomId);
+    const learned = Object.keys(secrets).length > 0;
+    const records = await openRows(room, learned ? await withQuarantined(room, stored) : stored);
+    room.throughLocal = stored.at(-1)?.local ?? room.throughLocal;
+    if (records.length > 0) parts.opened(records);
+    return state.seq;
+  });
+}
+
+async function accAt(room: RoomContext, seq: number): Promise<Bytes | undefined> {
+  const { roomId } = room.keys;
+  if (seq === 0) return (await emptyRoomState(roomId)).acc;
+  const row = await storing(() => room.parts.database.records.where({ roomId, seq }).first());
+  return row?.acc;
+}
+
+/** An added device finds the epoch secret in the record that added it; it must match the commitment. SPEC.md [K4]. */
+async function findSecrets(
+  keys: RoomKeys,
+  accepted: readonly VerifiedEnvelope[],
+): Promise<{ secrets: Secrets; badSeq: number | null }> {
+  const secrets: Secrets = {};
+  let badSeq: number | null = null;
+  for (const { envelope, seq } of accepted) {
+    const { epoch } = envelope;
+    if (envelope.type !== "control" || (keys.secrets[epoch] ?? secrets[epoch]) !== undefined) continue;
+    const parsed = parseControlBody(envelope.clear);
+    const wrap = parsed.ok ? parsed.body.wraps.find(({ deviceId }) => deviceId === keys.deviceId) : undefined;
+    if (!parsed.ok || wrap === undefined) continue;
+    try {
+      const secret = await unwrapSecret(keys.kem, wrap, keys.roomId, epoch);
+      const commitment = toHex(await sha256(commitmentInput(keys.roomId, epoch, secret)));
+      if (commitment !== parsed.body.commitment) throw new UnreadableError("commitment");
+      secrets[epoch] = secret;
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      badSeq = seq;
+    }
+  }
+  return { secrets, badSeq };
+}
+
+/** Stores bytes, accumulators, chain heads, secrets and position in one transaction. SPEC.md [P5]. @returns the rows that are new here */
+async function storePage(
+  room: RoomContext,
+  page: readonly NumberedEnvelope[],
+  accepted: readonly VerifiedEnvelope[],
+  state: RoomState,
+  secrets: Secrets,
+): Promise<RecordRow[]> {
+  const { database, deviceKeys, clock } = room.parts;
+  const { roomId, deviceId } = room.keys;
+  const revision = room.revision + 1;
+  const learned = Object.keys(secrets).length > 0;
+  const [roomRow, keyRow] = await Promise.all([
+    sealRoomState(deviceKeys.state, roomId, revision, state),
+    learned ? sealRoomKeys(deviceKeys.keyring, { ...room.keys, secrets: { ...room.keys.secrets, ...secrets } }) : null,
+  ]);
+  const inLog = state.heads[deviceId];
+  // Own envelopes that this profile does not remember (it was set back, or a control record's answer was lost) are taken over.
+  const head = inLog !== undefined && inLog.ctr > room.head.ctr ? inLog : room.head;
+  const { fault } = state;
+  const culprit = fault === null ? undefined : page.find(({ seq }) => seq === fault.seq);
+  const tables = [database.rooms, database.roomKeys, database.records, database.ownHeads, database.evidence];
+  const { rows, counts } = await storing(() =>
+    database.transaction("rw", tables, async () => {
+      await fenceAll(room);
+      const own = await rowsById(database, accepted.filter((record) => record.deviceId === deviceId));
+      const confirmed = accepted.flatMap(({ envelopeId, seq, acc }) => {
+        const row = own.get(envelopeId);
+        return row === undefined ? [] : [changeOf(row.local, { seq, acc, pending: undefined })];
+      });
+      const added = accepted
+        .filter(({ envelopeId }) => !own.has(envelopeId))
+        .map(({ envelopeId, deviceId: authorId, bytes, seq, acc, envelope }) => {
+          const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc };
+          return authorId === deviceId ? { ...row, ownCtr: envelope.ctr } : row;
+        });
+      await database.records.bulkUpdate(confirmed);
+      const locals = await database.records.bulkAdd(added, { allKeys: true });
+      if (head !== room.head) await database.ownHeads.put({ roomId, ctr: head.ctr, tip: fromHex(head.tip) });
+      await database.rooms.put(roomRow);
+      if (keyRow !== null) await database.roomKeys.put(keyRow);
+      if (fault !== null && culprit !== undefined) {
+        await database.evidence.add({ roomId, seq: fault.seq, fault: fault.type, bytes: culprit.bytes, foundAt: clock.now() });
+      }
+      // Counted only when something came back before its ack: reading the outbox costs more than the rest.
+      const unacked = Array.from(own.values()).some((row) => row.pending === 1);
+      return {
+        rows: added.map((row, index) => ({ ...row, local: locals[index] as number })),
+        counts: unacked ? await countRows(database, roomId) : {},
+      };
+    }),
+  );
+  room.revision = revision;
+  room.head = head;
+  Object.assign(room.keys.secrets, secrets);
+  room.status.set({ ...room.status.get(), ...counts, state });
+  return rows;
+}
+
+/** The rows of envelopes that were written here, by envelope id. */
+async function rowsById(database: Database, records: readonly VerifiedEnvelope[]): Promise<Map<string, RecordRow>> {
+  if (records.length === 0) return new Map();
+  const rows = await database.records.where("envelopeId").anyOf(records.map(({ envelopeId }) => envelopeId)).toArray();
+  return new Map(rows.map((row) => [row.envelopeId, row]));
+}

@@ -1,0 +1,138 @@
+import { type Bytes, concatBytes, fromBase64Url, toHex } from "#protocol/bytes.ts";
+import { type ControlBody, type MemberDevice, parseControlBody, type Role, type Wrap } from "#protocol/membership.ts";
+import { type Envelope, parseEnvelope } from "#protocol/record.ts";
+import { sha256 } from "../crypto/primitives.ts";
+import { wrapSecret } from "../crypto/wrap.ts";
+import { publicLeaf, type RoomKeys } from "../keys/keyring.ts";
+import { type RecordRow, storing } from "../storage/database.ts";
+import { MovedError } from "./other-tabs.ts";
+import { commitOwn, hasUnsent, sealOwn } from "./outbox.ts";
+import { commitmentInput } from "./record.ts";
+import type { SealedEnvelope } from "./room-cipher.ts";
+import { chainStart, type RoomContext } from "./room-context.ts";
+
+/** One person's device as the others see it. */
+export type RoomMember = { deviceId: string; memberId: string; role: Role; name: string | null };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * The room's first record, with this device as its author and, where the service has one, the recovery device. SPEC.md [C2].
+ * @param secret of the first epoch
+ */
+export async function sealGenesis(
+  room: RoomContext,
+  serviceId: string,
+  secret: Bytes,
+  name: string,
+  recovery: MemberDevice | null,
+): Promise<SealedEnvelope> {
+  const { roomId, kind, memberId, role, deviceId } = room.keys;
+  const own: MemberDevice = { memberId, role, deviceId, leaf: publicLeaf(room.keys) };
+  const members = recovery === null ? [own] : [own, recovery];
+  const body: ControlBody = {
+    action: "genesis",
+    roomKind: kind,
+    serviceId,
+    members,
+    commitment: toHex(await sha256(commitmentInput(roomId, 1, secret))),
+    wraps: await Promise.all(members.map((member) => wrapTo(member, room.keys, 1, secret))),
+  };
+  return sealControl(room, chainStart, body, name);
+}
+
+/**
+ * Adds a device to the room. Online only: `send` takes the control record to the relay and answers whether it took it.
+ * Nothing is stored unless it did; a lost answer heals at the next pull, where the record is found in the log. SPEC.md [C3], [C5].
+ */
+export async function addMember(
+  room: RoomContext,
+  member: MemberDevice,
+  name: string,
+  send: (envelope: Bytes) => Promise<boolean>,
+): Promise<boolean> {
+  const { membership } = room.status.get().state;
+  const secret = membership === null ? undefined : room.keys.secrets[membership.epoch];
+  if (membership === null || secret === undefined || (await hasUnsent(room))) return false;
+  const body: ControlBody = {
+    action: "addMember",
+    previousControl: membership.controlHead,
+    member,
+    commitment: membership.commitment,
+    wraps: [await wrapTo(member, room.keys, membership.epoch, secret)],
+  };
+  const sealed = await sealControl(room, room.head, body, name);
+  if (!(await send(sealed.bytes))) return false;
+  try {
+    await commitOwn(room, sealed, { pending: 2, edits: 0 });
+  } catch (error) {
+    // Another tab wrote while the relay answered: as with a lost answer, the next pull brings the record.
+    if (!(error instanceof MovedError)) throw error;
+  }
+  return true;
+}
+
+/** Everyone in the room. A name is null until the record that holds it can be opened. */
+export async function listMembers(room: RoomContext): Promise<RoomMember[]> {
+  const { membership } = room.status.get().state;
+  const { deviceId, memberId, role } = room.keys;
+  const devices = membership?.devices ?? { [deviceId]: { memberId, role } };
+  const records = await readControls(room, membership?.controlHead ?? room.keys.genesis);
+  const names = new Map(await Promise.all(records.map((record) => readName(room, record))));
+  return Object.entries(devices).map(([deviceId, { memberId, role }]) => ({
+    deviceId,
+    memberId,
+    role,
+    name: names.get(deviceId) ?? null,
+  }));
+}
+
+type ControlRecord = { envelope: Envelope; authorId: string; body: ControlBody };
+
+/** The control records from this one back to the genesis: each names the one before it, so that no other row need be read. SPEC.md [C3]. */
+async function readControls(room: RoomContext, newest: string): Promise<ControlRecord[]> {
+  const { database } = room.parts;
+  const records: ControlRecord[] = [];
+  return storing(() =>
+    database.transaction("r", [database.records], async () => {
+      for (let id: string | null = newest; id !== null; ) {
+        const row: RecordRow | undefined = await database.records.where({ envelopeId: id }).first();
+        const record: ControlRecord | null = row === undefined ? null : parseControl(row);
+        if (record === null) break;
+        records.push(record);
+        id = record.body.action === "genesis" ? null : record.body.previousControl;
+      }
+      return records;
+    }),
+  );
+}
+
+function parseControl(row: RecordRow): ControlRecord | null {
+  const parsed = parseEnvelope(row.bytes);
+  if (!parsed.ok) return null;
+  const control = parseControlBody(parsed.envelope.clear);
+  return control.ok ? { envelope: parsed.envelope, authorId: row.deviceId, body: control.body } : null;
+}
+
+async function readName(room: RoomContext, { envelope, authorId, body }: ControlRecord): Promise<[string, string | null]> {
+  const about = (body.action === "genesis" ? body.members[0]?.deviceId : body.member.deviceId) ?? authorId;
+  try {
+    const inside = JSON.parse(decoder.decode(await room.cipher.open("control", envelope, authorId))) as { name?: unknown };
+    return [about, typeof inside.name === "string" ? inside.name : null];
+  } catch {
+    return [about, null];
+  }
+}
+
+function sealControl(room: RoomContext, after: RoomContext["head"], body: ControlBody, name: string): Promise<SealedEnvelope> {
+  return sealOwn(room, "control", after, { clear: jsonBytes(body), inside: jsonBytes({ name }) });
+}
+
+function wrapTo(member: MemberDevice, { roomId }: RoomKeys, epoch: number, secret: Bytes): Promise<Wrap> {
+  return wrapSecret({ deviceId: member.deviceId, kem: fromBase64Url(member.leaf.kem) }, roomId, epoch, secret);
+}
+
+function jsonBytes(value: unknown): Bytes {
+  return concatBytes(encoder.encode(JSON.stringify(value)));
+}

@@ -1,0 +1,131 @@
+import * as Y from "yjs";
+import type { Bytes } from "#protocol/bytes.ts";
+import { limits } from "#protocol/limits.ts";
+import type { ChainHead } from "#protocol/membership.ts";
+import type { UpdateInside, UpdateItem } from "./record.ts";
+
+// What the outbox does next, decided over plain data: no disk, no keys, no clock. `outbox.ts` reads the rows and carries the plan out.
+
+/** An own envelope that has not come back inside the verified log. SPEC.md [W4]. */
+export type OutboxRow = {
+  local: number;
+  ctr: number;
+  /** Envelope id, hexadecimal. */
+  id: string;
+  /** Envelope id of the own envelope before it. */
+  prev: string;
+  /** `attempted`: the relay may have it. `acked`: it has. */
+  stage: "sealed" | "attempted" | "acked";
+  /** How many savings of a person it holds. */
+  edits: number;
+};
+
+export type Placed = {
+  /** The end of the part of the own chain that stays as it is. */
+  end: ChainHead;
+  /** Sent again as the same bytes. SPEC.md [W2]. */
+  resend: OutboxRow[];
+  /** May be sealed again, or must be. */
+  loose: OutboxRow[];
+  /** Whether the loose ones continue the chain from `end` as they are. */
+  inPlace: boolean;
+};
+
+export type Fold = {
+  /** The envelopes before the first of the new ones. */
+  base: ChainHead;
+  /** Locals of the rows whose content is in the batches. */
+  replaced: number[];
+  /** Locals of the rows that cannot be read. They cannot be sent, and are not deleted either. */
+  setAside: number[];
+  batches: FoldBatch[];
+};
+
+export type FoldBatch = UpdateInside & { edits: number };
+
+/** What one folded envelope may carry before it is sealed: half the envelope limit even if nothing deflates. */
+const foldBytesMax = limits.envelopeBytes / 2;
+
+/**
+ * Sorts the outbox into what stays and what may be folded, by walking the own chain from where the log has confirmed it.
+ * What does not continue the chain can never be taken by the relay: its counter was taken in the log by another envelope of this device (a profile
+ * that was set back, or copied), or what it continues was. That is written again behind the rest, also when it was attempted.
+ */
+export function placeRows(confirmed: ChainHead, rows: readonly OutboxRow[]): Placed {
+  let end = confirmed;
+  const resend: OutboxRow[] = [];
+  const loose: OutboxRow[] = [];
+  for (const row of rows.toSorted((a, b) => a.ctr - b.ctr)) {
+    const stays = row.stage !== "sealed" && continues(end, row);
+    if (stays) end = { ctr: row.ctr, tip: row.id };
+    if (!stays && row.stage !== "acked") loose.push(row);
+    if (stays && row.stage === "attempted") resend.push(row);
+  }
+  let next = end;
+  const inPlace = loose.every((row) => {
+    const fits = continues(next, row);
+    next = { ctr: row.ctr, tip: row.id };
+    return fits;
+  });
+  return { end, resend, loose, inPlace };
+}
+
+/**
+ * The loose rows as fewer and larger envelopes, under the first of their counters, or null when they are best sent as they are. SPEC.md [W3].
+ * @param insides what could be read of the loose rows, by local
+ */
+export function planFold({ end, loose, inPlace }: Placed, insides: ReadonlyMap<number, UpdateInside>): Fold | null {
+  const batches: { rows: OutboxRow[]; insides: UpdateInside[] }[] = [];
+  const setAside: number[] = [];
+  let batchBytes = 0;
+  for (const row of loose) {
+    const inside = insides.get(row.local);
+    if (inside === undefined) {
+      setAside.push(row.local);
+      continue;
+    }
+    const sizeBytes = inside.items.reduce((sum, { update }) => sum + update.length, 0);
+    let batch = batches.at(-1);
+    if (batch === undefined || batchBytes + sizeBytes > foldBytesMax) {
+      batch = { rows: [], insides: [] };
+      batches.push(batch);
+      batchBytes = 0;
+    }
+    batch.rows.push(row);
+    batch.insides.push(inside);
+    batchBytes += sizeBytes;
+  }
+  if (inPlace && batches.length === loose.length) return null;
+  return {
+    base: end,
+    replaced: batches.flatMap(({ rows }) => rows.map(({ local }) => local)),
+    setAside,
+    batches: batches.map(({ rows, insides }) => ({
+      // The newest saving's time: when it was written, not when it was folded.
+      authoredAt: Math.max(...insides.map(({ authoredAt }) => authoredAt)),
+      items: mergeByDocument(insides.flatMap(({ items }) => items)),
+      edits: rows.reduce((sum, { edits }) => sum + edits, 0),
+    })),
+  };
+}
+
+/** How many of these, from the first on, one push may carry; always one. @param sizes in bytes */
+export function countForPush(sizes: readonly number[]): number {
+  let total = 0;
+  const tooMany = sizes.findIndex((size, index) => {
+    total += size + 4;
+    return index > 0 && (total > limits.pushBytes || index === limits.pushEnvelopes);
+  });
+  return tooMany === -1 ? sizes.length : tooMany;
+}
+
+function continues(end: ChainHead, row: OutboxRow): boolean {
+  return row.ctr === end.ctr + 1 && row.prev === end.tip;
+}
+
+function mergeByDocument(items: readonly UpdateItem[]): UpdateItem[] {
+  return Array.from(Map.groupBy(items, ({ docId }) => docId), ([docId, ofDocument]) => ({
+    docId,
+    update: Y.mergeUpdatesV2(ofDocument.map(({ update }) => update)) as Bytes,
+  }));
+}

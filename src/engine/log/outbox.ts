@@ -1,0 +1,208 @@
+import { type Bytes, equalBytes, fromHex, toHex } from "#protocol/bytes.ts";
+import type { ChainHead } from "#protocol/membership.ts";
+import { parseEnvelope } from "#protocol/record.ts";
+import { type RecordRow, storing } from "../storage/database.ts";
+import { fenceAll, fenceChain, MovedError, untilCurrent } from "./other-tabs.ts";
+import { countForPush, type Fold, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
+import { readRow, type RowReading } from "./reader.ts";
+import { encodeInside, type UpdateInside } from "./record.ts";
+import { changeOf, countEdits, countRows, isControl, readUnacked, readUnconfirmed } from "./record-rows.ts";
+import type { SealedEnvelope } from "./room-cipher.ts";
+import { chainStart, type RoomContext } from "./room-context.ts";
+
+const noBytes = new Uint8Array(0);
+
+/**
+ * Seals an own update and puts it on disk; durable when this resolves. SPEC.md [W1].
+ * @returns the row's local number
+ */
+export function storeUpdate(room: RoomContext, inside: UpdateInside): Promise<number> {
+  const bytes = encodeInside(inside);
+  return untilCurrent(room, async () => {
+    const sealed = await sealOwn(room, "update", room.head, { clear: noBytes, inside: bytes });
+    const local = await commitOwn(room, sealed, { pending: 1, edits: 1 });
+    const status = room.status.get();
+    room.status.set({ ...status, unsent: status.unsent + 1 });
+    return local;
+  });
+}
+
+/** Seals before any transaction: IndexedDB commits as soon as WebCrypto is awaited inside one. */
+export function sealOwn(
+  room: RoomContext,
+  type: "update" | "control",
+  after: ChainHead,
+  content: { clear: Bytes; inside: Bytes },
+): Promise<SealedEnvelope> {
+  return room.cipher.seal(type, after, room.status.get().state, content, room.parts.random(12));
+}
+
+/**
+ * Stores what was sealed after `room.head`, and moves that.
+ * @throws {MovedError} and nothing has changed
+ */
+export async function commitOwn(
+  room: RoomContext,
+  sealed: SealedEnvelope,
+  standing: Pick<RecordRow, "pending" | "edits">,
+): Promise<number> {
+  const { database } = room.parts;
+  const { roomId } = room.keys;
+  const ctr = room.head.ctr + 1;
+  const local = await storing(() =>
+    database.transaction("rw", [database.ownHeads, database.records], async () => {
+      await fenceChain(room);
+      const [added] = await Promise.all([
+        database.records.add({ ...ownRow(room, sealed, ctr), ...standing }),
+        database.ownHeads.put({ roomId, ctr, tip: sealed.envelopeId }),
+      ]);
+      return added;
+    }),
+  );
+  room.head = { ctr, tip: toHex(sealed.envelopeId) };
+  room.throughLocal = local;
+  return local;
+}
+
+/** An own envelope as it is first stored. */
+export function ownRow(room: RoomContext, { bytes, envelopeId }: SealedEnvelope, ctr: number): Omit<RecordRow, "local"> {
+  const { roomId, deviceId } = room.keys;
+  return { roomId, deviceId, envelopeId: toHex(envelopeId), bytes, ownCtr: ctr };
+}
+
+/** The genesis while the relay has not acked it: the room must be made before anything else is sent. */
+export async function pendingGenesis(room: RoomContext): Promise<Bytes | null> {
+  if (room.status.get().state.seq > 0) return null;
+  const { roomId, genesis } = room.keys;
+  const first = await storing(() => room.parts.database.records.where({ roomId, ownCtr: 1 }).first());
+  if (first === undefined || first.envelopeId !== genesis || first.pending !== 1) return null;
+  return first.bytes;
+}
+
+/** Whether there is an own update that the relay has not acked, on a disk that is as this tab has it in memory. */
+export function hasUnsent(room: RoomContext): Promise<boolean> {
+  const { database } = room.parts;
+  return untilCurrent(room, () =>
+    storing(() =>
+      database.transaction("r", [database.rooms, database.ownHeads, database.records], async () => {
+        await fenceAll(room);
+        return (await readUnacked(database, room.keys.roomId)).some((row) => !isControl(row));
+      }),
+    ),
+  );
+}
+
+/**
+ * What to send next, oldest first, within one push, folded where it was never attempted; marked as attempted on disk before it is handed out.
+ * Control records are never among it. SPEC.md [W2], [W3].
+ */
+export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
+  return untilCurrent(room, async () => {
+    const { database } = room.parts;
+    const rows = await storing(() => readUnconfirmed(database, room.keys.roomId));
+    const { heads } = room.status.get().state;
+    const placed = placeRows(heads[room.keys.deviceId] ?? chainStart, rows.map(outboxRow));
+    const stored = new Map(rows.map((row) => [row.local, row]));
+    const rowsOf = (places: readonly OutboxRow[]) => places.flatMap(({ local }) => stored.get(local) ?? []);
+    const readings = new Map(
+      await Promise.all(rowsOf(placed.loose).map(async (row) => [row.local, await readRow(room, row)] as const)),
+    );
+    const insides = new Map<number, UpdateInside>();
+    for (const [local, reading] of readings) if (reading.type === "update") insides.set(local, reading.inside);
+    const fold = planFold(placed, insides);
+    if (fold === null) return markAttempted(room, rowsOf([...placed.resend, ...placed.loose]));
+    return storeFold(room, rowsOf(placed.resend), rowsOf(placed.loose), fold, readings);
+  });
+}
+
+/** The relay has these on its disk. They stay in the outbox until they come back in the log. SPEC.md [W4]. */
+export async function markAcked(room: RoomContext, envelopes: readonly Bytes[]): Promise<void> {
+  const { database } = room.parts;
+  const unsent = await storing(() =>
+    database.transaction("rw", [database.records], async () => {
+      const { acked = [], waiting = [] } = Object.groupBy(await readUnacked(database, room.keys.roomId), (row) =>
+        envelopes.some((bytes) => equalBytes(bytes, row.bytes)) ? "acked" : "waiting",
+      );
+      await database.records.bulkUpdate(acked.map((row) => changeOf(row.local, { pending: 2 })));
+      return countEdits(waiting);
+    }),
+  );
+  room.status.set({ ...room.status.get(), unsent });
+}
+
+function outboxRow(row: RecordRow): OutboxRow {
+  const parsed = parseEnvelope(row.bytes);
+  const unacked = row.attempted === 1 ? "attempted" : "sealed";
+  return {
+    local: row.local,
+    ctr: row.ownCtr ?? 0,
+    id: row.envelopeId,
+    // Spoilt by the disk: it continues nothing, and cannot be read either.
+    prev: parsed.ok ? toHex(parsed.envelope.prev) : "",
+    // The genesis has a door of its own; to those that follow it, it is as good as sent.
+    stage: row.pending === 2 || isControl(row) ? "acked" : unacked,
+    edits: row.edits ?? 0,
+  };
+}
+
+async function markAttempted(room: RoomContext, rows: readonly RecordRow[]): Promise<Bytes[]> {
+  const { database } = room.parts;
+  const push = rows.slice(0, countForPush(rows.map(({ bytes }) => bytes.length)));
+  const fresh = push.filter((row) => row.attempted !== 1);
+  if (fresh.length > 0) {
+    await storing(() =>
+      database.transaction("rw", [database.records], async () => {
+        const marked = await database.records.bulkUpdate(fresh.map((row) => changeOf(row.local, { attempted: 1 })));
+        if (marked < fresh.length) throw new MovedError("another tab has folded them");
+      }),
+    );
+  }
+  return push.map(({ bytes }) => bytes);
+}
+
+async function storeFold(
+  room: RoomContext,
+  resend: readonly RecordRow[],
+  loose: readonly RecordRow[],
+  fold: Fold,
+  readings: ReadonlyMap<number, RowReading>,
+): Promise<Bytes[]> {
+  const { database } = room.parts;
+  const { roomId } = room.keys;
+  let head = fold.base;
+  const folded: Omit<RecordRow, "local">[] = [];
+  for (const { edits, ...inside } of fold.batches) {
+    const sealed = await sealOwn(room, "update", head, { clear: noBytes, inside: encodeInside(inside) });
+    head = { ctr: head.ctr + 1, tip: toHex(sealed.envelopeId) };
+    folded.push({ ...ownRow(room, sealed, head.ctr), pending: 1, edits });
+  }
+  const push = [...resend, ...folded].slice(0, countForPush([...resend, ...folded].map(({ bytes }) => bytes.length)));
+  const sent = new Set(push.map(({ envelopeId }) => envelopeId));
+  const { last, counts } = await storing(() =>
+    database.transaction("rw", [database.rooms, database.ownHeads, database.records], async () => {
+      await fenceAll(room);
+      // Another tab may have begun to send some of them as they are.
+      const now = new Map((await readUnacked(database, roomId)).map((row) => [row.local, row]));
+      if (loose.some(({ local, attempted }) => now.get(local)?.attempted !== attempted)) throw new MovedError("being sent");
+      await database.records.bulkDelete(fold.replaced);
+      // What the disk has spoilt cannot be sent, and is not deleted either: it stays aside, counted on screen.
+      await database.records.bulkUpdate(
+        fold.setAside.map((local) => {
+          const reading = readings.get(local);
+          const quarantined = reading?.type === "refused" ? reading.reason : undefined;
+          return changeOf(local, { quarantined, pending: undefined, ownCtr: undefined });
+        }),
+      );
+      const locals = await database.records.bulkAdd(
+        folded.map((row) => (sent.has(row.envelopeId) ? { ...row, attempted: 1 as const } : row)),
+        { allKeys: true },
+      );
+      await database.ownHeads.put({ roomId, ctr: head.ctr, tip: fromHex(head.tip) });
+      return { last: locals.at(-1), counts: await countRows(database, roomId) };
+    }),
+  );
+  room.head = head;
+  room.throughLocal = last ?? room.throughLocal;
+  room.status.set({ ...room.status.get(), ...counts });
+  return push.map(({ bytes }) => bytes);
+}

@@ -1,0 +1,74 @@
+import { type Bytes, fromHex } from "#protocol/bytes.ts";
+import type { ChainHead } from "#protocol/membership.ts";
+import { type Envelope, noHash } from "#protocol/record.ts";
+import { suite } from "#protocol/version.ts";
+import { importSigner, type SealKey } from "../crypto/primitives.ts";
+import type { RoomKeys } from "../keys/keyring.ts";
+import { UnreadableError } from "../platform/errors.ts";
+import { deriveRoomKey, openEnvelope, sealEnvelope } from "./record.ts";
+import type { RoomState } from "./room-state.ts";
+
+/** An own envelope, signed, and where it puts the end of the own chain. */
+export type SealedEnvelope = { bytes: Bytes; envelopeId: Bytes };
+
+const keyPurposes = { update: "key/update", control: "key/control" } as const;
+
+/** What a room's keys can do. Derives and imports each key once. */
+export class RoomCipher {
+  readonly #keys: RoomKeys;
+  readonly #sealKeys = new Map<string, Promise<SealKey>>();
+  #signer: Promise<CryptoKey> | null = null;
+
+  constructor(keys: RoomKeys) {
+    this.#keys = keys;
+  }
+
+  /**
+   * Seals and signs the next envelope of the own chain.
+   * @param after the envelope before it
+   * @param state how far the author says to have read
+   */
+  async seal(
+    type: keyof typeof keyPurposes,
+    after: ChainHead,
+    state: RoomState,
+    content: { clear: Bytes; inside: Bytes },
+    nonce: Bytes,
+  ): Promise<SealedEnvelope> {
+    const { roomId, deviceId, sign: signing } = this.#keys;
+    const epoch = state.membership?.epoch ?? 1;
+    this.#signer ??= importSigner(signing.privateKey);
+    const [sign, seal] = await Promise.all([this.#signer, this.#sealKey(type, epoch, deviceId)]);
+    const header = {
+      suite,
+      type,
+      roomId: fromHex(roomId),
+      deviceId: fromHex(deviceId),
+      epoch,
+      ctr: after.ctr + 1,
+      prev: fromHex(after.tip),
+      logGen: state.logGen,
+      seenSeq: state.seq,
+      seenAcc: state.acc,
+      resealOf: noHash,
+    };
+    return sealEnvelope(header, content.clear, content.inside, { seal, sign }, nonce);
+  }
+
+  /** @throws {UnreadableError} when the key is not here or does not fit; {RangeError} when the inside is broken */
+  async open(type: keyof typeof keyPurposes, envelope: Envelope, authorId: string): Promise<Bytes> {
+    return openEnvelope(envelope, await this.#sealKey(type, envelope.epoch, authorId));
+  }
+
+  #sealKey(type: keyof typeof keyPurposes, epoch: number, deviceId: string): Promise<SealKey> {
+    const name = `${type} ${epoch} ${deviceId}`;
+    let key = this.#sealKeys.get(name);
+    if (key === undefined) {
+      const secret = this.#keys.secrets[epoch];
+      if (secret === undefined) return Promise.reject(new UnreadableError("keyMissing"));
+      key = deriveRoomKey(secret, { roomId: this.#keys.roomId, epoch, deviceId }, keyPurposes[type]);
+      this.#sealKeys.set(name, key);
+    }
+    return key;
+  }
+}

@@ -1,0 +1,47 @@
+import { toHex } from "#protocol/bytes.ts";
+import type { ChainHead } from "#protocol/membership.ts";
+import { noHash } from "#protocol/record.ts";
+import type { RoomKeys } from "../keys/keyring.ts";
+import type { DeviceKeys } from "../keys/vault.ts";
+import type { Clock, RandomBytes } from "../platform/clock.ts";
+import type { Settable } from "../platform/observable.ts";
+import type { Database } from "../storage/database.ts";
+import type { OpenedRecord } from "./reader.ts";
+import type { RoomCipher } from "./room-cipher.ts";
+import type { RoomState } from "./room-state.ts";
+
+export type RoomLogParts = {
+  database: Database;
+  deviceKeys: DeviceKeys;
+  clock: Clock;
+  random: RandomBytes;
+  /** Called after every commit that added records, with what could be opened. */
+  opened: (records: OpenedRecord[]) => void;
+  /** Called when something was committed here that other tabs should read. */
+  committed: (roomId: string) => void;
+};
+
+export type RoomLogStatus = {
+  /** Savings that the relay has not acked. */
+  unsent: number;
+  /** Records whose inside is set aside. */
+  quarantined: number;
+  state: RoomState;
+};
+
+/** One room as this tab has it in memory: what the modules of the log share. Each field is what the disk said last, see [Note: fence]. */
+export type RoomContext = {
+  readonly keys: RoomKeys;
+  readonly parts: RoomLogParts;
+  readonly cipher: RoomCipher;
+  readonly status: Settable<RoomLogStatus>;
+  /** Of the stored state that `status` shows. */
+  revision: number;
+  /** The end of the own chain, sent or not. */
+  head: ChainHead;
+  /** Every row up to this one has been handed to `opened`, or was written in this tab. */
+  throughLocal: number;
+};
+
+/** Where the chain of a device stands that has written nothing yet. */
+export const chainStart: ChainHead = { ctr: 0, tip: toHex(noHash) };

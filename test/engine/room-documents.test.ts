@@ -1,0 +1,51 @@
+import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
+import { expect, test } from "vitest";
+import * as Y from "yjs";
+import type { Bytes } from "#protocol/bytes.ts";
+import { RoomDocuments } from "../../src/engine/documents/room-documents.ts";
+import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
+import { createVault } from "../../src/engine/keys/vault.ts";
+import type { OpenedRecord } from "../../src/engine/log/reader.ts";
+import { indexDocId } from "../../src/engine/log/rights.ts";
+import { RoomLog } from "../../src/engine/log/room-log.ts";
+import { systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
+import { openDatabase } from "../../src/engine/storage/database.ts";
+import { cheapStretch } from "../support/device.ts";
+
+const roomId = "5e".repeat(16);
+
+async function createParts(opened: (records: OpenedRecord[]) => void) {
+  const database = openDatabase("device", { indexedDB: new IDBFactory(), IDBKeyRange });
+  const deviceKeys = await createVault({ database, stretch: cheapStretch, random: systemRandom }).create("passfrase");
+  return { database, deviceKeys, clock: systemClock, random: systemRandom, opened, committed() {} };
+}
+
+test("[P5] a checkpoint does not pass by what was received while a saving was under way", async () => {
+  let documents: RoomDocuments | null = null;
+  const ada = await createParts((records) => void documents?.apply(records));
+  const log = await RoomLog.create(ada, { kind: "service", roomId, serviceId: roomId, label: "", name: "Ada" }, await generateLeaf(), null);
+  documents = await RoomDocuments.load(ada.database, ada.deviceKeys, log);
+  const leaf = await generateLeaf();
+  const memberId = "b0".repeat(16);
+  const bo = await RoomLog.join(await createParts(() => undefined), {
+    ...leaf, roomId, kind: "service", label: "", role: "consultant", memberId, genesis: log.keys.genesis, secrets: {},
+  });
+  const relay: Bytes[] = [(await log.pendingGenesis())!];
+  const page = (from: number) => relay.slice(from).map((bytes, index) => ({ seq: from + index + 1, bytes }));
+  await log.receive(page(0));
+  await log.addMember({ memberId, role: "consultant", deviceId: leaf.deviceId, leaf: publicLeaf(leaf) }, "Bo", async (envelope) => {
+    relay.push(envelope);
+    return true;
+  });
+  await log.receive(page(1));
+  await bo.receive(page(0));
+  const theirs = new Y.Doc();
+  theirs.getMap("notes").set("colleague", "was here");
+  await bo.append([{ docId: indexDocId, update: Y.encodeStateAsUpdateV2(theirs) as Bytes }]);
+  relay.push(...(await bo.takeUnsent()).envelopes);
+  for (let i = 0; i < 63; i++) await documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("own", i));
+  await Promise.all([log.receive(page(2)), documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("own", "last"))]);
+  await documents.close();
+  const again = await RoomDocuments.load(ada.database, ada.deviceKeys, await RoomLog.load(ada, log.keys));
+  expect((await again.open(indexDocId)).getMap("notes").toJSON()).toEqual({ own: "last", colleague: "was here" });
+});
