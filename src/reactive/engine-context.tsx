@@ -1,4 +1,4 @@
-import { type Accessor, createContext, createMemo, createSignal, type JSX, onCleanup, useContext } from "solid-js";
+import { type Accessor, batch, createContext, createMemo, createSignal, type JSX, onCleanup, type Setter, useContext } from "solid-js";
 import type * as Y from "yjs";
 import { documentId, indexDocId } from "../engine/log/rights.ts";
 import type { Clock, RandomBytes } from "../engine/platform/clock.ts";
@@ -21,7 +21,10 @@ export type UnlockedEngine = {
 
 export type EngineContextValue = UnlockedEngine & {
   rooms: Accessor<readonly Room[]>;
-  /** The room's index document; undefined until it is open. The same for everyone who asks. */
+  /**
+   * The room's index document; undefined until it is open. The same for everyone who asks. Those that are asked for in one moment open in one update:
+   * what shows seven schools is drawn once.
+   */
   index(room: Room): Accessor<Y.Doc | undefined>;
   /** Local time, moving once a minute. */
   now: Accessor<Date>;
@@ -65,6 +68,14 @@ function createEngineContext(engine: UnlockedEngine): EngineContextValue {
   const flushers = new Set<() => Promise<unknown>>();
   const now = createMinuteClock(engine.clock);
   const today = createMemo(() => localDate(now()));
+  const read = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      setFailure(() => error);
+    }
+  };
+  const openTogether = createOpener(read);
   return {
     ...engine,
     rooms,
@@ -81,19 +92,13 @@ function createEngineContext(engine: UnlockedEngine): EngineContextValue {
     index(room) {
       let index = indexes.get(room.roomId);
       if (index === undefined) {
-        index = openDocument(room, indexDocId);
+        index = openTogether(room, indexDocId);
         indexes.set(room.roomId, index);
       }
       return index;
     },
     newId: () => Array.from(engine.random(16), (byte) => byte.toString(16).padStart(2, "0")).join(""),
-    async read(work) {
-      try {
-        await work();
-      } catch (error) {
-        setFailure(() => error);
-      }
-    },
+    read,
     async run(command) {
       try {
         await command();
@@ -107,21 +112,39 @@ function createEngineContext(engine: UnlockedEngine): EngineContextValue {
   };
 }
 
-/** Lives as long as the unlocked app: documents are closed with the space, not with a page. */
-function openDocument(room: Room, docId: string): Accessor<Y.Doc | undefined> {
-  const [doc, setDoc] = createSignal<Y.Doc>();
-  void room.open(docId).then((opened) => {
-    setDoc(() => opened);
-    return room.onReplaced(docId, (replaced) => setDoc(() => replaced));
-  });
-  return doc;
+/** Opens documents that live as long as the unlocked app: they are closed with the space, not with a page. */
+function createOpener(read: (work: () => Promise<void>) => Promise<void>): (room: Room, docId: string) => Accessor<Y.Doc | undefined> {
+  let asked: { room: Room; docId: string; setDoc: Setter<Y.Doc | undefined> }[] = [];
+  const openAsked = async () => {
+    const opening = asked;
+    asked = [];
+    const shown: (() => void)[] = [];
+    await Promise.all(
+      opening.map(({ room, docId, setDoc }) =>
+        read(async () => {
+          const doc = await room.open(docId);
+          shown.push(() => setDoc(() => doc));
+          await room.onReplaced(docId, (replaced) => setDoc(() => replaced));
+        }),
+      ),
+    );
+    batch(() => shown.forEach((show) => show()));
+  };
+  return (room, docId) => {
+    const [doc, setDoc] = createSignal<Y.Doc>();
+    if (asked.length === 0) queueMicrotask(() => void openAsked());
+    asked.push({ room, docId, setDoc });
+    return doc;
+  };
 }
 
 /** A case's own document, opened when it is asked for; undefined until then. */
 export function createCaseDocument(room: Accessor<Room | undefined>, caseId: Accessor<string | undefined>): Accessor<Y.Doc | undefined> {
+  const engine = useEngine();
+  const open = createOpener((work) => engine.read(work));
   const opened = createMemo(() => {
     const [inRoom, id] = [room(), caseId()];
-    return inRoom === undefined || id === undefined ? undefined : openDocument(inRoom, documentId("case", id));
+    return inRoom === undefined || id === undefined ? undefined : open(inRoom, documentId("case", id));
   });
   return () => opened()?.();
 }

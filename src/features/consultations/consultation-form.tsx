@@ -13,6 +13,7 @@ import { useText } from "../../ui/text-provider.tsx";
 import { type FollowUpTiming, proposeFollowUps } from "../follow-up/rules.ts";
 import { readHolidays, readSettings } from "../space/document.ts";
 import { Page } from "../space/page.tsx";
+import { nextStepsWith } from "../space/rules.ts";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { readVisits } from "../visits/document.ts";
 import { nextVisit } from "../visits/rules.ts";
@@ -22,7 +23,7 @@ import { FollowUpProposals } from "./follow-up-proposals.tsx";
 import { FormHead } from "./form-head.tsx";
 import { createGuardedText, GuardedNote } from "./guarded-note.tsx";
 import type { OpenedConsultation } from "./open-consultation.ts";
-import { addedProposals, changedProposals, seatedView, toSumUp } from "./open-form-rules.ts";
+import { addedProposals, changedProposals, seatedView, toSumUp, withAll } from "./open-form-rules.ts";
 import { OpenForm } from "./open-form-schema.ts";
 import { Questions } from "./questions.tsx";
 import { followUpBasis, guardOf, type QuestionId } from "./rules.ts";
@@ -47,7 +48,7 @@ export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
   const { text, format } = useText();
   const engine = useEngine();
   const workspace = useWorkspace();
-  const { steps } = createNextSteps();
+  const nextSteps = createNextSteps();
   // The form is made once for what was opened.
   const { opened, school } = props;
   const signedUp = opened.signUp !== null;
@@ -58,6 +59,12 @@ export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
     return parsed.success ? parsed.data : null;
   });
   const answers = () => draft.value.form.draft;
+  // What has been chosen once keeps its place while the form is open, also when it is hidden in the settings meanwhile.
+  const chosenOnce = createMemo<readonly string[]>(
+    (before) => withAll(before, answers().nextSteps ?? []),
+    opened.saved?.draft.nextSteps ?? [],
+  );
+  const steps = createMemo(() => nextStepsWith(nextSteps.steps(), chosenOnce()));
   const savedAt = () => draft.savedAt() ?? opened.restoredAt;
   const [summedUp, setSummedUp] = createSignal<readonly QuestionId[]>(isChange ? [] : toSumUp(opened.beginning.form.draft, signedUp, []));
   const view = createMemo(() => seatedView(answers(), signedUp, summedUp(), steps()));

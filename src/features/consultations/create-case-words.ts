@@ -2,7 +2,7 @@ import type { FollowUpKind } from "../../content/choices.ts";
 import { useText } from "../../ui/text-provider.tsx";
 import type { FollowUp } from "../follow-up/schema.ts";
 import type { PreRegistration } from "../pre-registration/schema.ts";
-import { createNextSteps } from "./create-next-steps.ts";
+import { createNextSteps, small } from "./create-next-steps.ts";
 import { headlineOf } from "./rules.ts";
 import type { ConsultationDraft, ConsultationHead } from "./schema.ts";
 
@@ -23,11 +23,6 @@ export type CaseWords = {
   /** The words of a kind of follow-up in a list. */
   followUpKind(kind: FollowUpKind, nextStep: string | undefined): string;
 };
-
-/** The words with a small first letter, inside a line; «PPT» and its like stay as they are. */
-export function small(words: string): string {
-  return /^\p{Lu}{2}/u.test(words) ? words : words.charAt(0).toLowerCase() + words.slice(1);
-}
 
 export function createCaseWords(): CaseWords {
   const { text, format } = useText();
@@ -57,7 +52,7 @@ export function createCaseWords(): CaseWords {
             .filter((part) => part !== "")
             .join(" · ");
         case "nextSteps":
-          return line.nextSteps.map((step, index) => (index === 0 ? nextSteps.label(step) : small(nextSteps.label(step)))).join(", ");
+          return line.nextSteps.map((step, index) => (index === 0 ? nextSteps.label(step) : nextSteps.labelInLine(step))).join(", ");
         case "dutyNotTriggered":
           return text("content.dutySaid.no");
         default:

@@ -170,6 +170,19 @@ test("a correction adds what its new answers ask for, ends what would lead to th
   expect(readConsultationDetails(caseDoc).records).toMatchObject([{ violence: "no" }]);
 });
 
+test("a step that is hidden after the talk stays in it when another answer is corrected, and when that is taken back", () => {
+  const index = new Y.Doc();
+  const caseDoc = new Y.Doc();
+  const talk: ConsultationDraft = { ...draft, nextSteps: ["bup", "discussAgain"] };
+  holdConsultation(index, caseDoc, consultationForm({ draft: talk }), saving(talk));
+  const hidden = nextStepsOf([{ id: "bup", hidden: true }]);
+  const corrected = consultationForm({ draft: { ...talk, duration: "weeks" } });
+  const added = editConsultation(index, caseDoc, corrected, { ...correcting, steps: hidden });
+  expect(readConsultations(index).records).toMatchObject([{ duration: "weeks", nextSteps: ["bup", "discussAgain"] }]);
+  takeBackEdit(index, caseDoc, consultationForm({ draft: talk }), hidden, added, []);
+  expect(readConsultations(index).records).toMatchObject([{ duration: "months", nextSteps: ["bup", "discussAgain"] }]);
+});
+
 test("violence in a later talk ends what an earlier one asked of the parents", () => {
   const index = new Y.Doc();
   const caseDoc = new Y.Doc();

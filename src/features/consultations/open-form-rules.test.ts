@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FollowUpProposal } from "../follow-up/rules.ts";
 import { nextStepsOf } from "../space/rules.ts";
-import { addedProposals, changedProposals, isEmptyDraft, proposalKey, seatedView, toSumUp } from "./open-form-rules.ts";
+import { addedProposals, changedProposals, isEmptyDraft, proposalKey, seatedView, toSumUp, withAll } from "./open-form-rules.ts";
 import type { ConsultationDraft } from "./schema.ts";
 
 const steps = nextStepsOf([]);
@@ -55,6 +55,13 @@ test("a follow-up gets the person's date, or is left out; two services are two f
 
 test("a change outlives an answer that comes and goes, and one that was taken back counts for nothing", () => {
   expect(changedProposals(proposals, { parentTalk: { dueOn: "2026-12-01" }, reportSent: { left: false } })).toEqual(proposals);
+});
+
+test("a list of what has been chosen once grows, and is the same one when nothing is new", () => {
+  const chosen = ["bup", "ppt"];
+  expect(withAll(chosen, ["ppt"])).toBe(chosen);
+  expect(withAll(chosen, [])).toBe(chosen);
+  expect(withAll(chosen, ["ppt", "schoolReports"])).toEqual(["bup", "ppt", "schoolReports"]);
 });
 
 test("a correction adds neither what was proposed before nor what stands", () => {

@@ -23,6 +23,12 @@ export function toSumUp(draft: ConsultationDraft, signedUp: boolean, steps: read
   return [...formView(draft, { fromSignUp: signedUp, expanded: false }, steps).summary];
 }
 
+/** The same list when it holds them all already, so that nothing is drawn again. */
+export function withAll(list: readonly string[], more: readonly string[]): readonly string[] {
+  const missing = more.filter((id) => !list.includes(id));
+  return missing.length === 0 ? list : [...list, ...missing];
+}
+
 /** Which proposal a change belongs to: a kind comes once, `contactMade` once for each service. */
 export function proposalKey({ kind, nextStep }: Pick<FollowUpProposal, "kind" | "nextStep">): string {
   return nextStep === undefined ? kind : `${kind}/${nextStep}`;

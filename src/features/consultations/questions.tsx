@@ -285,11 +285,15 @@ function AdviceQuestion(props: QuestionProps): JSX.Element {
 function NextStepsQuestion(props: QuestionProps): JSX.Element {
   const { text } = useText();
   const { label } = createNextSteps();
+  // Ids, compared: the chips stay, with their focus, while one after the other is chosen.
+  const offered = createMemo(() => nextStepOptions(props.draft, props.steps).map(({ id }) => id), [], {
+    equals: (before, now) => before.join() === now.join(),
+  });
   return (
     <MultiChips
       legend={text("consultations.question.nextSteps")}
       columns={3}
-      options={nextStepOptions(props.draft, props.steps).map(({ id }) => ({ value: id, label: label(id) }))}
+      options={offered().map((id) => ({ value: id, label: label(id) }))}
       values={chosenNextSteps(props.draft, props.steps)}
       onChange={(chosen) => props.onChange(chooseNextSteps(props.draft, chosen, props.steps))}
       next={props.next}

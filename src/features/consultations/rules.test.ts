@@ -249,6 +249,32 @@ describe("the service's own list", () => {
     expect(nextStepOptions({}, own).map(({ id }) => id)).not.toContain("bup");
     expect(nextStepOptions({ violence: "unsure" }, own).map(({ id }) => id)).not.toContain("own1");
   });
+
+  test("a step that was chosen before it was hidden is still offered, and still saved", () => {
+    const hidden = nextStepsOf([{ id: "bup", hidden: true }]);
+    const draft: ConsultationDraft = { ...standard, nextSteps: ["bup", "ppt"] };
+    expect(nextStepOptions(draft, hidden).map(({ id }) => id)).toEqual(nextStepOptions(draft, steps).map(({ id }) => id));
+    expect(savedAnswers(draft, hidden).nextSteps).toEqual(["bup", "ppt"]);
+    expect(savedAnswers(chooseNextSteps(draft, ["bup"], hidden), hidden).nextSteps).toEqual(["bup"]);
+    expect(savedAnswers(chooseNextSteps(draft, ["ppt"], hidden), hidden).nextSteps).toEqual(["ppt"]);
+    expect(nextStepOptions({ ...draft, nextSteps: ["ppt"] }, hidden).map(({ id }) => id)).not.toContain("bup");
+    expect(savedAnswers({ ...draft, violence: "unsure" }, hidden).nextSteps).toEqual(["bup", "ppt"]);
+  });
+
+  test("a step whose words have not come yet is kept, but not where it may lead to the parents", () => {
+    const draft: ConsultationDraft = { ...standard, nextSteps: ["ppt", "own1"] };
+    expect(savedAnswers(draft, steps).nextSteps).toEqual(["ppt", "own1"]);
+    expect(savedAnswers({ ...draft, violence: "unsure" }, steps).nextSteps).toEqual(["ppt"]);
+    expect(savedAnswers({ ...draft, violence: "yes" }, steps).nextSteps).toEqual([]);
+  });
+
+  test("what has nothing to choose is not asked, and the light does not wait at it", () => {
+    const none = steps.map((step) => ({ ...step, hidden: true }));
+    const draft: ConsultationDraft = { ...standard, nextSteps: undefined };
+    const { questions } = formView(draft, walkIn, none);
+    expect(questions.map(({ id }) => id)).not.toContain("nextSteps");
+    expect(questions.filter((question) => question.next)).toEqual([]);
+  });
 });
 
 describe("a saved drøfting", () => {

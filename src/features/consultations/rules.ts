@@ -10,7 +10,7 @@ import {
 import { guardNextSteps } from "../../content/next-steps.ts";
 import type { FollowUpBasis } from "../follow-up/rules.ts";
 import type { PreRegistration } from "../pre-registration/schema.ts";
-import type { NextStep } from "../space/rules.ts";
+import { type NextStep, nextStepsWith } from "../space/rules.ts";
 import type { ConsultationDetail, ConsultationDraft, ConsultationHead } from "./schema.ts";
 
 /** In the order of the tap. */
@@ -68,7 +68,7 @@ export type FormView = {
 export function formView(draft: ConsultationDraft, setting: FormSetting, steps: readonly NextStep[]): FormView {
   const guard = guardOf(draft);
   const answered = (id: QuestionId) => isAnswered(draft, id, steps);
-  const visible = orderOf(guard, setting).filter((id) => isAsked(id, guard));
+  const visible = orderOf(guard, setting).filter((id) => isAsked(id, guard) && (id !== "nextSteps" || nextStepOptions(draft, steps).length > 0));
   const summary = setting.expanded ? [] : visible.filter((id) => answered(id) && isSummedUp(id, guard, setting));
   const asked = visible.filter((id) => !summary.includes(id));
   const next = asked.find((id) => required.has(id) && !answered(id));
@@ -168,16 +168,15 @@ export function chooseAdvice(draft: ConsultationDraft, advice: readonly Advice[]
   return { ...draft, advice: within(adviceGiven, chosen) };
 }
 
-/** @param steps the service's list, from `nextStepsOf`; the shipped list stands in the violence frame */
+/**
+ * What was chosen before it was hidden is still offered: to hide a step changes no drøfting that has it.
+ * @param steps the service's list, from `nextStepsOf`; the shipped list stands in the violence frame
+ */
 export function nextStepOptions(draft: ConsultationDraft, steps: readonly NextStep[]): NextStep[] {
-  switch (guardOf(draft)) {
-    case "frame":
-      return guardNextSteps.map((id) => ({ id, label: null, involvesParents: false, hidden: false }));
-    case "card":
-      return steps.filter((step) => !step.hidden && !step.involvesParents);
-    default:
-      return steps.filter((step) => !step.hidden);
-  }
+  const guard = guardOf(draft);
+  if (guard === "frame") return guardNextSteps.map((id) => ({ id, label: null, involvesParents: false, hidden: false }));
+  const offered = nextStepsWith(steps, draft.nextSteps ?? []).filter(({ hidden }) => !hidden);
+  return guard === "card" ? offered.filter(({ involvesParents }) => !involvesParents) : offered;
 }
 
 export function chosenNextSteps(draft: ConsultationDraft, steps: readonly NextStep[]): string[] {

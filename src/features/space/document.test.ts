@@ -4,6 +4,7 @@ import { copyOf, granly, idOf, meet, schoolOf } from "../features.test-data.ts";
 import { isWorkingDay } from "../../lib/norwegian-calendar.ts";
 import {
   addHoliday,
+  addNextStep,
   addSchool,
   addSchoolRooms,
   answerRoomOffer,
@@ -26,8 +27,9 @@ import {
   setPhone,
   setRecoveryMember,
   setServiceToken,
+  takeBackNextStep,
 } from "./document.ts";
-import { nextStepsOf, phoneHours, phonesOf, phonesToCall, proposedHolidays, roomsOfSchool, schoolProblems, takesSignUps } from "./rules.ts";
+import { nextStepProblem, nextStepsOf, nextStepsWith, phoneHours, phonesOf, phonesToCall, proposedHolidays, roomsOfSchool, schoolProblems, takesSignUps } from "./rules.ts";
 
 describe("the service room", () => {
   test("two consultants change different things of a school", () => {
@@ -124,6 +126,48 @@ describe("the shelf", () => {
     expect(nextStepsOf(readNextStepChanges(shelf)).find(({ id }) => id === "lowThreshold")?.label).toBeNull();
   });
 
+  test("next steps: one consultant renames what another hides, and both are true", () => {
+    const anna = new Y.Doc();
+    addNextStep(anna, idOf(1), { label: "Fritidsteamet", involvesParents: false });
+    const bo = copyOf(anna);
+    changeNextStep(anna, "lowThreshold", { label: "Familiehuset" });
+    changeNextStep(anna, idOf(1), { label: "Fritidsklubben", involvesParents: true });
+    changeNextStep(bo, "lowThreshold", { hidden: true });
+    changeNextStep(bo, idOf(1), { hidden: true });
+    meet(anna, bo);
+    expect(nextStepsOf(readNextStepChanges(anna))).toEqual(nextStepsOf(readNextStepChanges(bo)));
+    const stepOf = (id: string) => nextStepsOf(readNextStepChanges(bo)).find((step) => step.id === id);
+    expect(stepOf("lowThreshold")).toEqual({ id: "lowThreshold", label: "Familiehuset", involvesParents: true, hidden: true });
+    expect(stepOf(idOf(1))).toEqual({ id: idOf(1), label: "Fritidsklubben", involvesParents: true, hidden: true });
+  });
+
+  test("next steps: an own one comes after all others, in the order they were added, and adding is taken back without a trace", () => {
+    const shelf = new Y.Doc();
+    addNextStep(shelf, idOf(2), { label: "Fritidsteamet", involvesParents: false });
+    addNextStep(shelf, idOf(1), { label: "Familiehuset", involvesParents: true });
+    changeNextStep(shelf, "bup", { hidden: true });
+    addNextStep(shelf, idOf(0), { label: "Uteteamet", involvesParents: false });
+    expect(nextStepsOf(readNextStepChanges(shelf)).slice(-4).map(({ id, label }) => label ?? id)).toEqual([
+      "noMore",
+      "Fritidsteamet",
+      "Familiehuset",
+      "Uteteamet",
+    ]);
+    takeBackNextStep(shelf, idOf(1));
+    changeNextStep(shelf, "bup", { hidden: undefined });
+    expect(readNextStepChanges(shelf).map(({ label }) => label)).toEqual(["Uteteamet", "Fritidsteamet"]);
+  });
+
+  test("two who add a step at once have both", () => {
+    const anna = new Y.Doc();
+    const bo = new Y.Doc();
+    addNextStep(anna, idOf(1), { label: "Fritidsteamet", involvesParents: false });
+    addNextStep(bo, idOf(2), { label: "Familiehuset", involvesParents: true });
+    meet(anna, bo);
+    expect(nextStepsOf(readNextStepChanges(anna)).slice(-2).map(({ label }) => label)).toEqual(["Fritidsteamet", "Familiehuset"]);
+    expect(nextStepsOf(readNextStepChanges(bo))).toEqual(nextStepsOf(readNextStepChanges(anna)));
+  });
+
   test("holidays by date; changed and removed", () => {
     const shelf = new Y.Doc();
     addHoliday(shelf, { id: idOf(2), name: "Vinterferie", from: "2027-02-22", to: "2027-02-26" });
@@ -147,6 +191,25 @@ test("the proposed holidays are in order, do not overlap, and leave a school yea
     }
     expect(isWorkingDay(`${year}-11-26`, holidays) || new Date(`${year}-11-26`).getUTCDay() % 6 === 0).toBe(true);
   }
+});
+
+test("a list that something is chosen in keeps what was hidden since, and what this device does not know yet", () => {
+  const steps = nextStepsOf([
+    { id: "bup", hidden: true },
+    { id: "ppt", hidden: true },
+  ]);
+  const kept = nextStepsWith(steps, ["bup", idOf(7)]);
+  expect(kept.find(({ id }) => id === "bup")?.hidden).toBe(false);
+  expect(kept.find(({ id }) => id === "ppt")?.hidden).toBe(true);
+  expect(kept.at(-1)).toEqual({ id: idOf(7), label: null, involvesParents: true, hidden: false });
+  expect(kept.slice(0, -1).map(({ id }) => id)).toEqual(steps.map(({ id }) => id));
+  expect(nextStepsWith(steps, [])).toEqual(steps);
+});
+
+test("what stops a step from being called something", () => {
+  expect(nextStepProblem("Fritidsteamet", ["BUP"])).toBeNull();
+  expect(nextStepProblem("  ", [])).toBe("missing");
+  expect(nextStepProblem(" bup ", ["PPT", "BUP"])).toBe("taken");
 });
 
 test("what stops a school from being saved", () => {

@@ -7,6 +7,7 @@
  * A plan room's index has the school's head as the single keys of `school`; visits are visits/document.ts.
  */
 import type * as Y from "yjs";
+import { defaultNextSteps } from "../../content/next-steps.ts";
 import type { SchoolId } from "../ids.ts";
 import { addRecord, readFlatRecords, readRecords, type Records, setFields, setFlatFields, setKeys } from "../records.ts";
 import {
@@ -123,9 +124,20 @@ export function readNextStepChanges(shelf: Y.Doc): NextStepChange[] {
   return readFlatRecords(shelf.getMap("nextSteps"), NextStepChange).records;
 }
 
-/** Changes a shipped next step, or adds one of the service's own: a new random id and a label. */
+/** Changes a shipped next step or one of the service's own. */
 export function changeNextStep(shelf: Y.Doc, id: string, changes: Changes<NextStepChange>): void {
   setFlatFields(shelf.getMap("nextSteps"), id, changes);
+}
+
+/** One of the service's own, after all the others: no step moves because another came. @param id new and random */
+export function addNextStep(shelf: Y.Doc, id: string, step: Required<Pick<NextStepChange, "label" | "involvesParents">>): void {
+  const orders = readNextStepChanges(shelf).map(({ order }) => order ?? 0);
+  changeNextStep(shelf, id, { ...step, order: Math.max(defaultNextSteps.length, ...orders.map((order) => order + 1)) });
+}
+
+/** Takes back `addNextStep` within the seconds in which it can be undone. After that a step is only hidden: drøftinger point to it. */
+export function takeBackNextStep(shelf: Y.Doc, id: string): void {
+  changeNextStep(shelf, id, { label: undefined, involvesParents: undefined, hidden: undefined, order: undefined });
 }
 
 /** School holidays and planning days, by date. */

@@ -56,6 +56,29 @@ export function nextStepsOf(changes: readonly NextStepChange[]): NextStep[] {
     .map(({ id, label, involvesParents, hidden }) => ({ id, label, involvesParents, hidden }));
 }
 
+/**
+ * The list as a form has it that some of it is chosen in already: what has been hidden since stays, and so does what this device has not fetched the
+ * words of. That one is taken to involve the parents until it is known.
+ */
+export function nextStepsWith(steps: readonly NextStep[], chosen: readonly string[]): NextStep[] {
+  const known = new Set(steps.map(({ id }) => id));
+  const notFetched = chosen.filter((id) => !known.has(id));
+  return [
+    ...steps.map((step) => (step.hidden && chosen.includes(step.id) ? { ...step, hidden: false } : step)),
+    ...notFetched.map((id) => ({ id, label: null, involvesParents: true, hidden: false })),
+  ];
+}
+
+/** In characters: what a chip on a phone has room for in two lines. */
+export const longestNextStepLabel = 40;
+
+/** Why a label cannot be taken. @param others the words of all the other steps, hidden ones too */
+export function nextStepProblem(label: string, others: readonly string[]): "missing" | "taken" | null {
+  const same = (other: string) => other.trim().toLocaleLowerCase("nb") === label.trim().toLocaleLowerCase("nb");
+  if (label.trim() === "") return "missing";
+  return others.some(same) ? "taken" : null;
+}
+
 const presetPhones: Readonly<Record<PhoneKind, Phone>> = {
   childWelfare: { id: "childWelfare", number: "" },
   outOfHours: { id: "outOfHours", number: "" },

@@ -6,6 +6,7 @@ import { useText } from "../../ui/text-provider.tsx";
 import { HolidaysSection } from "../schools/holidays-section.tsx";
 import { Page } from "./page.tsx";
 import { AttentionSection } from "./settings-attention.tsx";
+import { ConsultationsSection } from "./settings-consultations.tsx";
 import { LanguageAndLook } from "./settings-look.tsx";
 import { LockSection } from "./settings-lock.tsx";
 import { PeopleSection } from "./settings-people.tsx";
@@ -59,6 +60,9 @@ export function SettingsPage(): JSX.Element {
           </Anchor>
           <Anchor id="ferier">
             <HolidaysSection />
+          </Anchor>
+          <Anchor id="drofting">
+            <ConsultationsSection />
           </Anchor>
         </Show>
         <PeopleSection />

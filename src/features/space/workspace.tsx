@@ -100,6 +100,8 @@ function createWorkspace(): Workspace {
   const serviceIndex = indexOf(serviceRoom);
   const shelfIndex = indexOf(shelfRoom);
   const schoolYear = createMemo(() => schoolYearOf(engine.today()));
+  // All that the first screen shows opens in one go, before it is known which school is which.
+  for (const room of engine.rooms()) if ([null, schoolYear()].includes(yearOfLabel(room.label))) engine.index(room);
 
   const service = createDocumentView(serviceIndex, serviceRoots, (doc) => ({
     schools: doc === undefined ? [] : readSchools(doc).records,

@@ -5,6 +5,7 @@ import type { consultations as nbConsultations } from "../nb/consultations.ts";
 export const consultations: Texts<typeof nbConsultations> = {
   notFound: "This discussion is not on this device.",
   notePlaceholder: "Without names or anything that points to the child",
+  stepNotFetched: "A step that has not been fetched yet",
   saved: "{code} is saved",
   changed: "{code}: the change is saved",
   wishes: "Wants {wishes}.",

@@ -2,6 +2,7 @@
 export const consultations = {
   notFound: "Drøftingen finnes ikke på denne enheten.",
   notePlaceholder: "Uten navn eller noe som peker ut barnet",
+  stepNotFetched: "Et steg som ikke er hentet ennå",
   saved: "{code} er lagret",
   changed: "{code}: endringen er lagret",
   wishes: "Ønsker {wishes}.",

@@ -5,6 +5,7 @@ import type { consultations as nbConsultations } from "../nb/consultations.ts";
 export const consultations: Texts<typeof nbConsultations> = {
   notFound: "Drøftinga finst ikkje på denne eininga.",
   notePlaceholder: "Utan namn eller noko som peikar ut barnet",
+  stepNotFetched: "Eit steg som ikkje er henta enno",
   saved: "{code} er lagra",
   changed: "{code}: endringa er lagra",
   wishes: "Ønskjer {wishes}.",

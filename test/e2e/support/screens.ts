@@ -93,6 +93,11 @@ export async function walkExample(device: Device, look: Look): Promise<void> {
   await button(page, texts.space.settings.changePassphrase).click();
   await expect(page.getByLabel(texts.space.settings.oldPassphrase)).toBeVisible();
   await see("settings-passphrase");
+  await button(page, texts.settings.consultations.add).click();
+  await page.getByLabel(texts.settings.consultations.label).fill("Kari Nordmann");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(texts.settings.consultations.parentsMissing)).toBeVisible();
+  await see("settings-next-step");
 
   await goTo(device, "today");
   await button(page, visits.start).first().click();
