@@ -1,5 +1,5 @@
 import { Dexie } from "dexie";
-import { stretchPassphrase } from "../engine/keys/argon2.ts";
+import { stretchInWorker } from "../engine/keys/argon2-in-worker.ts";
 import { createVault, type StretchCost, type Vault } from "../engine/keys/vault.ts";
 import { systemClock, systemRandom } from "../engine/platform/clock.ts";
 import { openTabChannel } from "../engine/platform/tab-channel.ts";
@@ -55,7 +55,7 @@ export function openInstallation(kind: InstallationKind): Installation {
   return {
     kind,
     database,
-    vault: createVault({ database, stretch: stretchPassphrase, random: systemRandom, ...cost }),
+    vault: createVault({ database, stretch: stretchInWorker, random: systemRandom, ...cost }),
     async open(deviceKeys) {
       const serviceToken: { current: Uint8Array | null } = { current: null };
       const relay =

@@ -5,16 +5,19 @@ import type { RelayPort } from "#protocol/messages.ts";
 import { sessionProofInput } from "#protocol/record.ts";
 import { importSigner, sign } from "./crypto/primitives.ts";
 import { RoomDocuments } from "./documents/room-documents.ts";
-import { generateLeaf, openRoomKeys, type RoomKeys } from "./keys/keyring.ts";
+import { createSnapshotStore } from "./documents/snapshot-store.ts";
+import { generateLeaf, type RoomKeys } from "./keys/keyring.ts";
 import type { DeviceKeys } from "./keys/vault.ts";
 import type { RoomMember } from "./log/members.ts";
+import { gatherRowsAfter } from "./log/record-rows.ts";
 import type { RoomLogParts } from "./log/room-context.ts";
 import { RoomLog } from "./log/room-log.ts";
+import { readStoredRooms } from "./log/stored-rooms.ts";
 import type { LogFault } from "./log/room-state.ts";
 import type { Clock, RandomBytes } from "./platform/clock.ts";
 import { createObservable, type Observable } from "./platform/observable.ts";
 import type { TabChannel } from "./platform/tab-channel.ts";
-import { type Database, storing } from "./storage/database.ts";
+import type { Database } from "./storage/database.ts";
 import { createSyncLoop, type SyncLoop, type SyncRoom } from "./sync/sync-loop.ts";
 
 /** One room as the app sees it. */
@@ -92,11 +95,10 @@ export async function openSpace(parts: {
   const rooms = createObservable<readonly Room[]>([]);
   let sync: SyncLoop | null = null;
 
-  for (const keys of await Promise.all(
-    (await storing(() => database.roomKeys.toArray())).map((row) => openRoomKeys(deviceKeys.keyring, row)),
-  )) {
-    await adopt((logParts) => RoomLog.load(logParts, keys));
-  }
+  const snapshots = createSnapshotStore(database);
+  const rowsAfter = gatherRowsAfter(database);
+  const stored = await readStoredRooms(database);
+  await Promise.all(stored.map((room) => adopt((logParts) => RoomLog.load(logParts, room))));
   publish();
   tabs.onAnnounced((roomId) => {
     void opened.get(roomId)?.log.refresh();
@@ -159,13 +161,14 @@ export async function openSpace(parts: {
       deviceKeys,
       clock,
       random,
+      rowsAfter,
       opened: (records) => {
         if (documents !== null) void documents.then((loaded) => loaded.apply(records));
       },
       committed: (roomId) => tabs.announce(roomId),
     });
     const load = () => {
-      documents ??= RoomDocuments.load(database, deviceKeys, log);
+      documents ??= RoomDocuments.load(snapshots, deviceKeys, log);
       return documents;
     };
     const { keys } = log;
@@ -201,7 +204,7 @@ export async function openSpace(parts: {
   }
 
   function publish(): void {
-    rooms.set(Array.from(opened.values()));
+    rooms.set(Array.from(opened.values()).sort((a, b) => (a.roomId < b.roomId ? -1 : 1)));
   }
 
   function summarise(): void {

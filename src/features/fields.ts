@@ -1,10 +1,18 @@
 import * as z from "zod/mini";
 
 /** `YYYY-MM-DD`, a day that exists. */
-export const IsoDateText = z.string().check(
-  z.regex(/^\d{4}-\d{2}-\d{2}$/),
-  z.refine((date) => !Number.isNaN(Date.parse(date)) && new Date(date).toISOString().startsWith(date)),
-);
+export const IsoDateText = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/), z.refine(isDay));
+
+// The same days come in hundreds of records.
+const knownDays = new Set<string>();
+
+function isDay(date: string): boolean {
+  if (knownDays.has(date)) return true;
+  const exists = !Number.isNaN(Date.parse(date)) && new Date(date).toISOString().startsWith(date);
+  if (exists) knownDays.add(date);
+  return exists;
+}
+
 /** `HH:MM` */
 export const TimeOfDayText = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/));
 /** `YYYY-MM-DDTHH:MM:SS` */

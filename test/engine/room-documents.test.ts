@@ -3,11 +3,14 @@ import { expect, test } from "vitest";
 import * as Y from "yjs";
 import type { Bytes } from "#protocol/bytes.ts";
 import { RoomDocuments } from "../../src/engine/documents/room-documents.ts";
+import { createSnapshotStore } from "../../src/engine/documents/snapshot-store.ts";
 import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import { createVault } from "../../src/engine/keys/vault.ts";
 import type { OpenedRecord } from "../../src/engine/log/reader.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
+import { gatherRowsAfter } from "../../src/engine/log/record-rows.ts";
 import { RoomLog } from "../../src/engine/log/room-log.ts";
+import { readStoredRooms } from "../../src/engine/log/stored-rooms.ts";
 import { systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
 import { openDatabase } from "../../src/engine/storage/database.ts";
 import { cheapStretch } from "../support/device.ts";
@@ -17,14 +20,14 @@ const roomId = "5e".repeat(16);
 async function createParts(opened: (records: OpenedRecord[]) => void) {
   const database = openDatabase("device", { indexedDB: new IDBFactory(), IDBKeyRange });
   const deviceKeys = await createVault({ database, stretch: cheapStretch, random: systemRandom }).create("passfrase");
-  return { database, deviceKeys, clock: systemClock, random: systemRandom, opened, committed() {} };
+  return { database, deviceKeys, clock: systemClock, random: systemRandom, rowsAfter: gatherRowsAfter(database), opened, committed() {} };
 }
 
 test("[P5] a checkpoint does not pass by what was received while a saving was under way", async () => {
   let documents: RoomDocuments | null = null;
   const ada = await createParts((records) => void documents?.apply(records));
   const log = await RoomLog.create(ada, { kind: "service", roomId, serviceId: roomId, label: "", name: "Ada" }, await generateLeaf(), null);
-  documents = await RoomDocuments.load(ada.database, ada.deviceKeys, log);
+  documents = await RoomDocuments.load(createSnapshotStore(ada.database), ada.deviceKeys, log);
   const leaf = await generateLeaf();
   const memberId = "b0".repeat(16);
   const bo = await RoomLog.join(await createParts(() => undefined), {
@@ -46,6 +49,6 @@ test("[P5] a checkpoint does not pass by what was received while a saving was un
   for (let i = 0; i < 63; i++) await documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("own", i));
   await Promise.all([log.receive(page(2)), documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("own", "last"))]);
   await documents.close();
-  const again = await RoomDocuments.load(ada.database, ada.deviceKeys, await RoomLog.load(ada, log.keys));
+  const again = await RoomDocuments.load(createSnapshotStore(ada.database), ada.deviceKeys, await RoomLog.load(ada, (await readStoredRooms(ada.database))[0]!));
   expect((await again.open(indexDocId)).getMap("notes").toJSON()).toEqual({ own: "last", colleague: "was here" });
 });

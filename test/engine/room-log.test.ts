@@ -4,11 +4,13 @@ import * as Y from "yjs";
 import { type Bytes, toHex } from "#protocol/bytes.ts";
 import { type ChainHead, checkChain } from "#protocol/membership.ts";
 import { type NumberedEnvelope, parseEnvelope } from "#protocol/record.ts";
-import { generateLeaf, openRoomKeys, publicLeaf, type RoomKeys } from "../../src/engine/keys/keyring.ts";
+import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import { createVault, type DeviceKeys } from "../../src/engine/keys/vault.ts";
 import { envelopeIdOf } from "../../src/engine/log/record.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
+import { gatherRowsAfter } from "../../src/engine/log/record-rows.ts";
 import { RoomLog } from "../../src/engine/log/room-log.ts";
+import { readStoredRooms } from "../../src/engine/log/stored-rooms.ts";
 import { systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
 import { StorageFullError } from "../../src/engine/platform/errors.ts";
 import { type Database, openDatabase } from "../../src/engine/storage/database.ts";
@@ -38,8 +40,8 @@ async function openTab({ factory, deviceKeys }: Disk, make?: (parts: Parameters<
   const opened = (records: { items: { update: Bytes }[] }[]) => {
     for (const { items } of records) for (const { update } of items) Y.applyUpdateV2(seen, update);
   };
-  const parts = { database, deviceKeys, clock: systemClock, random: systemRandom, opened, committed() {} };
-  const log = await (make ?? (async () => RoomLog.load(parts, await keysOn(database, deviceKeys))))(parts);
+  const parts = { database, deviceKeys, clock: systemClock, random: systemRandom, rowsAfter: gatherRowsAfter(database), opened, committed() {} };
+  const log = await (make ?? (async () => RoomLog.load(parts, (await readStoredRooms(database))[0]!)))(parts);
   opened(await log.replay(0));
   return {
     database,
@@ -52,10 +54,6 @@ async function openTab({ factory, deviceKeys }: Disk, make?: (parts: Parameters<
       opened([await log.append([{ docId: indexDocId, update }])]);
     },
   };
-}
-
-async function keysOn(database: Database, deviceKeys: DeviceKeys): Promise<RoomKeys> {
-  return openRoomKeys(deviceKeys.keyring, (await database.roomKeys.get(roomId))!);
 }
 
 async function foundRoom(disk: Disk): Promise<Tab> {

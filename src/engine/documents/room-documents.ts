@@ -6,8 +6,8 @@ import type { OpenedRecord } from "../log/reader.ts";
 import type { UpdateItem } from "../log/record.ts";
 import type { RoomLog } from "../log/room-log.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
-import { type Database, storing } from "../storage/database.ts";
 import { StorageError, StorageFullError, UnreadableError } from "../platform/errors.ts";
+import type { SnapshotStore } from "./snapshot-store.ts";
 
 /** How many records a room may have beyond its snapshots before new ones are taken. */
 const checkpointEvery = 64;
@@ -22,7 +22,7 @@ type OpenDocument = { doc: Y.Doc; listeners: Set<DocumentListener> };
  * changed only through `edit`.
  */
 export class RoomDocuments {
-  readonly #database: Database;
+  readonly #snapshots: SnapshotStore;
   readonly #deviceKeys: DeviceKeys;
   readonly #log: RoomLog;
   readonly #serial: Serial = createSerial();
@@ -33,15 +33,15 @@ export class RoomDocuments {
   #throughLocal = 0;
   #checkpointed = 0;
 
-  private constructor(database: Database, deviceKeys: DeviceKeys, log: RoomLog) {
-    this.#database = database;
+  private constructor(snapshots: SnapshotStore, deviceKeys: DeviceKeys, log: RoomLog) {
+    this.#snapshots = snapshots;
     this.#deviceKeys = deviceKeys;
     this.#log = log;
   }
 
-  static async load(database: Database, deviceKeys: DeviceKeys, log: RoomLog): Promise<RoomDocuments> {
-    const documents = new RoomDocuments(database, deviceKeys, log);
-    documents.#checkpointed = (await storing(() => database.checkpoints.get(log.roomId)))?.throughLocal ?? 0;
+  static async load(snapshots: SnapshotStore, deviceKeys: DeviceKeys, log: RoomLog): Promise<RoomDocuments> {
+    const documents = new RoomDocuments(snapshots, deviceKeys, log);
+    documents.#checkpointed = await snapshots.checkpointOf(log.roomId);
     documents.#throughLocal = documents.#checkpointed;
     documents.#addToTail(await log.replay(documents.#checkpointed));
     return documents;
@@ -141,7 +141,7 @@ export class RoomDocuments {
 
   /** What a document was at the checkpoint. A snapshot that was damaged is made from the log again, which keeps every record. */
   async #upToCheckpoint(docId: string): Promise<Bytes[]> {
-    const row = await storing(() => this.#database.snapshots.get([this.#log.roomId, docId]));
+    const row = await this.#snapshots.snapshotOf({ roomId: this.#log.roomId, docId });
     if (row === undefined) return [];
     try {
       return [await openLocal(this.#deviceKeys.snapshot, row.sealed, this.#context(docId))];
@@ -194,15 +194,7 @@ export class RoomDocuments {
         return { roomId, docId, sealed: await sealLocal(this.#deviceKeys.snapshot, merged, this.#context(docId)) };
       }),
     );
-    await storing(() =>
-      this.#database.transaction("rw", [this.#database.snapshots, this.#database.checkpoints], async () => {
-        const current = await this.#database.checkpoints.get(roomId);
-        // Another tab is further on: its snapshots hold all that these would.
-        if ((current?.throughLocal ?? 0) > throughLocal) return;
-        await this.#database.snapshots.bulkPut(rows);
-        await this.#database.checkpoints.put({ roomId, throughLocal });
-      }),
-    );
+    await this.#snapshots.keep(roomId, throughLocal, rows);
     this.#checkpointed = throughLocal;
     for (const { docId, updates } of tail) {
       const left = this.#tail.get(docId)?.slice(updates.length) ?? [];

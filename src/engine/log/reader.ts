@@ -2,7 +2,7 @@ import { parseEnvelope } from "#protocol/record.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import { type RecordRow, storing } from "../storage/database.ts";
 import { decodeInside, type UpdateInside } from "./record.ts";
-import { changeOf, countRows, inRoom, quarantinedIn } from "./record-rows.ts";
+import { changeOf, countRows, quarantinedIn } from "./record-rows.ts";
 import { mayWriteDocument } from "./rights.ts";
 import type { RoomContext } from "./room-context.ts";
 
@@ -52,7 +52,7 @@ export async function openRows(room: RoomContext, rows: readonly RecordRow[]): P
 
 /** The records after a checkpoint, opened, oldest first. */
 export async function replayRows(room: RoomContext, afterLocal: number): Promise<OpenedRecord[]> {
-  const rows = await storing(() => inRoom(room.parts.database, room.keys.roomId, afterLocal).toArray());
+  const rows = await room.parts.rowsAfter({ roomId: room.keys.roomId, afterLocal });
   return openRows(room, room.status.get().quarantined > 0 ? await withQuarantined(room, rows) : rows);
 }
 

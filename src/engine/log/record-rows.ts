@@ -1,6 +1,7 @@
 import { Dexie } from "dexie";
 import { envelopeTypes, typeOffset } from "#protocol/record.ts";
-import type { Database, RecordRow } from "../storage/database.ts";
+import { gather } from "../platform/gather.ts";
+import { type Database, type RecordRow, storing } from "../storage/database.ts";
 
 type Rows = ReturnType<Database["records"]["toCollection"]>;
 
@@ -11,23 +12,31 @@ export function inRoom(database: Database, roomId: string, afterLocal = 0): Rows
     .between([roomId, afterLocal], [roomId, Number.POSITIVE_INFINITY], false, true);
 }
 
+export type RowsAfter = (place: { roomId: string; afterLocal: number }) => Promise<RecordRow[]>;
+
+/** The rows after a place in a room; those that are asked for together are read together. */
+export function gatherRowsAfter(database: Database): RowsAfter {
+  return gather((places: readonly { roomId: string; afterLocal: number }[]) =>
+    storing(() =>
+      database.transaction("r", [database.records], () =>
+        Promise.all(places.map(({ roomId, afterLocal }) => inRoom(database, roomId, afterLocal).toArray())),
+      ),
+    ),
+  );
+}
+
 export function quarantinedIn(database: Database, roomId: string): Rows {
   return database.records.where("[roomId+quarantined]").between([roomId, Dexie.minKey], [roomId, Dexie.maxKey]);
 }
 
 /** Own envelopes that the relay has not acked, the genesis among them. */
-export async function readUnacked(database: Database, roomId: string): Promise<RecordRow[]> {
-  return ofRoom(roomId, await database.records.where("pending").equals(1).toArray());
+export function readUnacked(database: Database, roomId: string): PromiseLike<RecordRow[]> {
+  return database.records.where("[roomId+pending]").equals([roomId, 1]).toArray();
 }
 
 /** Own envelopes that have not come back inside the verified log, acked or not. SPEC.md [W4]. */
-export async function readUnconfirmed(database: Database, roomId: string): Promise<RecordRow[]> {
-  return ofRoom(roomId, await database.records.where("pending").between(1, 2, true, true).toArray());
-}
-
-/** Not a filter of the query: that would bring the rows one by one instead of all at once. */
-function ofRoom(roomId: string, rows: readonly RecordRow[]): RecordRow[] {
-  return rows.filter((row) => row.roomId === roomId);
+export function readUnconfirmed(database: Database, roomId: string): PromiseLike<RecordRow[]> {
+  return database.records.where("[roomId+pending]").between([roomId, 1], [roomId, 2], true, true).toArray();
 }
 
 /** What the status shows of a room's rows. Right as of its transaction when called inside one. */

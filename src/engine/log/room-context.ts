@@ -7,6 +7,7 @@ import type { Clock, RandomBytes } from "../platform/clock.ts";
 import type { Settable } from "../platform/observable.ts";
 import type { Database } from "../storage/database.ts";
 import type { OpenedRecord } from "./reader.ts";
+import type { RowsAfter } from "./record-rows.ts";
 import type { RoomCipher } from "./room-cipher.ts";
 import type { RoomState } from "./room-state.ts";
 
@@ -15,6 +16,8 @@ export type RoomLogParts = {
   deviceKeys: DeviceKeys;
   clock: Clock;
   random: RandomBytes;
+  /** Reads the rows of a room that came after one; see `gatherRowsAfter`. */
+  rowsAfter: RowsAfter;
   /** Called after every commit that added records, with what could be opened. */
   opened: (records: OpenedRecord[]) => void;
   /** Called when something was committed here that other tabs should read. */

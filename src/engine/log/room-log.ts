@@ -1,7 +1,7 @@
 import { type Bytes, toHex } from "#protocol/bytes.ts";
 import type { MemberDevice } from "#protocol/membership.ts";
 import type { NumberedEnvelope } from "#protocol/record.ts";
-import { type RoomKeys, sealRoomKeys } from "../keys/keyring.ts";
+import { openRoomKeys, type RoomKeys, sealRoomKeys } from "../keys/keyring.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import { createObservable, type Observable } from "../platform/observable.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
@@ -12,10 +12,10 @@ import { readOn } from "./other-tabs.ts";
 import { markAcked, ownRow, pendingGenesis, storeUpdate, takeUnsent } from "./outbox.ts";
 import { type OpenedRecord, replayRows } from "./reader.ts";
 import type { UpdateItem } from "./record.ts";
-import { countRows, inRoom } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import { chainStart, type RoomContext, type RoomLogParts, type RoomLogStatus } from "./room-context.ts";
 import { emptyRoomState, openRoomState, type RoomState, sealRoomState } from "./room-state.ts";
+import type { StoredRoom } from "./stored-rooms.ts";
 
 /**
  * One room's log on this device: what was written here, what was verified from the relay, and nothing else.
@@ -103,28 +103,18 @@ export class RoomLog {
     return new RoomLog(room);
   }
 
-  /** A room as it lies on disk. @throws {UnreadableError} when the stored state was changed */
-  static async load(parts: RoomLogParts, keys: RoomKeys): Promise<RoomLog> {
-    const { database, deviceKeys } = parts;
-    const [row, head, newest, counts] = await storing(() =>
-      database.transaction("r", [database.rooms, database.ownHeads, database.records], () =>
-        Promise.all([
-          database.rooms.get(keys.roomId),
-          database.ownHeads.get(keys.roomId),
-          inRoom(database, keys.roomId).last(),
-          countRows(database, keys.roomId),
-        ]),
-      ),
-    );
-    if (row === undefined) throw new UnreadableError(`room ${keys.roomId} has keys but no state`);
-    const stored = await openRoomState(deviceKeys.state, row);
+  /**
+   * A room as it lies on disk.
+   * @param stored from `readStoredRooms`, nothing having been written since
+   * @throws {UnreadableError} when its keys or its state were changed, or the state is not there
+   */
+  static async load(parts: RoomLogParts, { keyRow, row, head, unsent, quarantined, throughLocal }: StoredRoom): Promise<RoomLog> {
+    if (row === undefined) throw new UnreadableError(`room ${keyRow.roomId} has keys but no state`);
+    const [keys, opened] = await Promise.all([openRoomKeys(parts.deviceKeys.keyring, keyRow), openRoomState(parts.deviceKeys.state, row)]);
     // What was too new for the app of yesterday may be read by the one of today.
-    const state: RoomState = stored.fault?.type === "needsUpdate" ? { ...stored, fault: null } : stored;
-    const room = contextOf(parts, keys, { ...counts, state });
-    room.revision = row.revision;
-    if (head !== undefined) room.head = { ctr: head.ctr, tip: toHex(head.tip) };
-    room.throughLocal = newest?.local ?? 0;
-    return new RoomLog(room);
+    const state: RoomState = opened.fault?.type === "needsUpdate" ? { ...opened, fault: null } : opened;
+    const room = contextOf(parts, keys, { unsent, quarantined, state });
+    return new RoomLog(Object.assign(room, { revision: row.revision, head, throughLocal }));
   }
 
   /** Whether the room's genesis has not been acked yet: the room must be made before anything else is sent. */

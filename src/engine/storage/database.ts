@@ -65,7 +65,7 @@ export type Database = Dexie & {
 export function openDatabase(name: string, factory?: { indexedDB: IDBFactory; IDBKeyRange: typeof IDBKeyRange }): Database {
   const database = new Dexie(name, { chromeTransactionDurability: "strict", ...factory }) as Database;
   database.version(1).stores({
-    records: "++local, &envelopeId, [roomId+seq], [roomId+ownCtr], [roomId+local], pending, [roomId+quarantined]",
+    records: "++local, &envelopeId, [roomId+seq], [roomId+ownCtr], [roomId+local], [roomId+pending], [roomId+quarantined]",
     rooms: "roomId",
     ownHeads: "roomId",
     roomKeys: "roomId",

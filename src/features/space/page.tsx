@@ -1,5 +1,5 @@
 import { useLocation } from "@solidjs/router";
-import { createMemo, type JSX, onMount } from "solid-js";
+import { createMemo, type JSX, onCleanup, onMount } from "solid-js";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
 import { createMediaQuery, phoneQuery } from "../../ui/media-query.ts";
@@ -29,9 +29,13 @@ export function Page(props: PageProps): JSX.Element {
   const nav = createNavItems();
   // A new page has taken away what had focus: whoever uses the keyboard or a screen reader goes on from its beginning.
   onMount(() => {
-    if (document.activeElement === null || document.activeElement === document.body) {
-      document.getElementById("content")?.focus({ preventScroll: true });
-    }
+    // With the frame: to focus at once would lay the page out once more.
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement === null || document.activeElement === document.body) {
+        document.getElementById("content")?.focus({ preventScroll: true });
+      }
+    });
+    onCleanup(() => cancelAnimationFrame(frame));
   });
   return (
     <PageFrame

@@ -54,16 +54,15 @@ export function createSchoolPlan(school: Accessor<SchoolHandle | undefined>): Ac
   });
 }
 
-/** The plans of all schools of this year that are read, by name. */
-export function createSchoolPlans(): Accessor<SchoolPlan[]> {
+/** The plans of all schools of this year that are read, by name; undefined until it is known whether there are any. */
+export function createSchoolPlans(): Accessor<SchoolPlan[] | undefined> {
   const workspace = useWorkspace();
   const plans = createMemo(mapArray(workspace.schools, (school) => createSchoolPlan(() => school)));
-  return createMemo(() =>
-    plans().flatMap((plan) => {
-      const read = plan();
-      return read === undefined ? [] : [read];
-    }),
-  );
+  return createMemo(() => {
+    const read = plans().flatMap((plan) => plan() ?? []);
+    const isKnown = plans().length > 0 || workspace.serviceRoom() === undefined || workspace.serviceIndex() !== undefined;
+    return isKnown && read.length >= Math.min(1, plans().length) ? read : undefined;
+  });
 }
 
 /** Everything of one school; undefined until all of it is read. */

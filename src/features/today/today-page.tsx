@@ -19,7 +19,7 @@ import { Page } from "../space/page.tsx";
 import { createVisitActions, visitPath } from "../visits/create-visit-actions.ts";
 import { visitOfDay, visitsLeftOpen, visitStatus } from "../visits/rules.ts";
 import { QueueEntryRow } from "../visits/visit-queue.tsx";
-import { createSchoolDay, createSchoolPlans, type SchoolDayHere } from "./create-school-days.ts";
+import { createSchoolDay, createSchoolPlans, type SchoolDayHere, type SchoolPlan } from "./create-school-days.ts";
 import { createStableList } from "./create-stable-list.ts";
 import { greetingAt, nextOfAll, type VisitFacts, visitsToday } from "./rules.ts";
 
@@ -28,12 +28,21 @@ const askedAtOnce = 3;
 
 /** The consultant's first screen: which school it is today, who is signed up, and what waits on her. */
 export function TodayPage(): JSX.Element {
+  const plans = createSchoolPlans();
+  return (
+    <Page>
+      {/* Nothing is said of the day before it has been read. */}
+      <Show when={plans()}>{(read) => <Today plans={read()} />}</Show>
+    </Page>
+  );
+}
+
+function Today(props: { plans: readonly SchoolPlan[] }): JSX.Element {
   const { text, format } = useText();
   const engine = useEngine();
-  const plans = createSchoolPlans();
   const now = createMemo(() => momentOf(engine.now()));
   const today = () => engine.today();
-  const schoolsToday = createMemo(() => plans().filter(({ visits }) => visitOfDay(visits, today()) !== null).map(({ school }) => school));
+  const schoolsToday = createMemo(() => props.plans.filter(({ visits }) => visitOfDay(visits, today()) !== null).map(({ school }) => school));
   const days = createMemo(mapArray(schoolsToday, (school) => createSchoolDay(() => school)));
   const facts = createMemo(() => {
     const read = days().flatMap((day) => day() ?? []);
@@ -43,7 +52,7 @@ export function TodayPage(): JSX.Element {
     });
   });
   const shown = createStableList(facts);
-  const leftOpen = createMemo(() => plans().flatMap(({ school, visits }) => visitsLeftOpen(visits, today()).map((visit) => ({ school, visit }))));
+  const leftOpen = createMemo(() => props.plans.flatMap(({ school, visits }) => visitsLeftOpen(visits, today()).map((visit) => ({ school, visit }))));
   const title = () => {
     const greeting = text(`common.greeting.${greetingAt(now())}`);
     const names = schoolsToday().map(({ name }) => shortName(name));
@@ -51,11 +60,11 @@ export function TodayPage(): JSX.Element {
   };
 
   return (
-    <Page>
+    <>
       <PageTitle kicker={capitalise(format.date(today()))} title={title()} />
       <For each={shown()}>{(one) => <TodaysVisit day={one().day} facts={one().facts} />}</For>
       <Show when={schoolsToday().length === 0}>
-        <NextVisit plans={plans()} />
+        <NextVisit plans={props.plans} />
       </Show>
       <Show when={leftOpen().length > 0}>
         <Section heading={text("visits.today.leftOpen")}>
@@ -76,7 +85,7 @@ export function TodayPage(): JSX.Element {
         </Section>
       </Show>
       <WaitingOnYou />
-    </Page>
+    </>
   );
 }
 
@@ -154,7 +163,7 @@ function TodaysVisit(props: { facts: VisitFacts; day: SchoolDayHere }): JSX.Elem
 }
 
 /** On a day without a visit: which is next, and the way to a visit outside the plan. */
-function NextVisit(props: { plans: ReturnType<ReturnType<typeof createSchoolPlans>> }): JSX.Element {
+function NextVisit(props: { plans: readonly SchoolPlan[] }): JSX.Element {
   const { text, format } = useText();
   const engine = useEngine();
   const next = createMemo(() => {

@@ -27,14 +27,25 @@ const heldAtFirst = 8;
 /** The visits of all schools: today's, those to come, and those that were held. */
 export function VisitsPage(): JSX.Element {
   const { text, format } = useText();
-  const engine = useEngine();
   const workspace = useWorkspace();
   const plans = createSchoolPlans();
+  return (
+    <Page>
+      <PageTitle title={text("common.nav.visits")} detail={text("visits.list.year", { year: format.schoolYear(workspace.schoolYear()) })} />
+      <Show when={plans()}>{(read) => <AllVisits plans={read()} />}</Show>
+    </Page>
+  );
+}
+
+function AllVisits(props: { plans: readonly SchoolPlan[] }): JSX.Element {
+  const { text } = useText();
+  const engine = useEngine();
+  const workspace = useWorkspace();
   const [showAllComing, setShowAllComing] = createSignal(false);
   const [showAllHeld, setShowAllHeld] = createSignal(false);
   const today = () => engine.today();
   const all = createMemo((): PlannedVisit[] =>
-    plans()
+    props.plans
       .flatMap((plan) => visitsInOrder(plan.visits).map((visit) => ({ id: visit.id, plan, visit })))
       .sort((a, b) => byTime(a.visit, b.visit)),
   );
@@ -50,15 +61,14 @@ export function VisitsPage(): JSX.Element {
   const heldShown = createMemo(() => (showAllHeld() ? held() : held().slice(0, heldAtFirst)));
 
   return (
-    <Page>
-      <PageTitle title={text("common.nav.visits")} detail={text("visits.list.year", { year: format.schoolYear(workspace.schoolYear()) })} />
+    <>
       <Section heading={text("common.nav.today")}>
         <Show when={ofToday().length > 0} fallback={<EmptyState text={text("visits.list.noneToday")} />}>
           <VisitRows visits={ofToday()} />
         </Show>
       </Section>
       <Show when={workspace.role() === "consultant"}>
-        <Unplanned plans={plans()} />
+        <Unplanned plans={props.plans} />
       </Show>
       <Section heading={text("visits.list.coming")} hint={coming().length > 0 ? String(coming().length) : undefined}>
         <Show when={coming().length > 0} fallback={<EmptyState text={text("visits.today.noneComing")} />}>
@@ -72,7 +82,7 @@ export function VisitsPage(): JSX.Element {
           <ShowAll shown={heldShown().length} total={held().length} onPress={() => setShowAllHeld(true)} />
         </Section>
       </Show>
-    </Page>
+    </>
   );
 }
 

@@ -1,0 +1,47 @@
+import { toHex } from "#protocol/bytes.ts";
+import type { ChainHead } from "#protocol/membership.ts";
+import { type Database, type RecordRow, type RoomKeyRow, type RoomRow, storing } from "../storage/database.ts";
+import { countEdits } from "./record-rows.ts";
+import { chainStart } from "./room-context.ts";
+
+/** A room as it lies on disk, but for its records. */
+export type StoredRoom = {
+  keyRow: RoomKeyRow;
+  /** Missing only when the disk has lost it. */
+  row: RoomRow | undefined;
+  head: ChainHead;
+  /** Savings that the relay has not acked. */
+  unsent: number;
+  quarantined: number;
+  /** The newest row on the device, of whatever room: what comes to this one later has a later place. */
+  throughLocal: number;
+};
+
+/** Every room on the device. One transaction for all: a room at a time, five years of rooms would be read before the first screen. */
+export function readStoredRooms(database: Database): Promise<StoredRoom[]> {
+  const { roomKeys, rooms, ownHeads, records } = database;
+  return storing(() =>
+    database.transaction("r", [roomKeys, rooms, ownHeads, records], async () => {
+      const [keyRows, rows, heads, unconfirmed, aside, [throughLocal = 0]] = await Promise.all([
+        roomKeys.toArray(),
+        rooms.toArray(),
+        ownHeads.toArray(),
+        records.orderBy("[roomId+pending]").toArray(),
+        records.orderBy("[roomId+quarantined]").keys() as unknown as PromiseLike<[string, string][]>,
+        records.toCollection().reverse().limit(1).primaryKeys(),
+      ]);
+      const rowOf = new Map(rows.map((row) => [row.roomId, row]));
+      const headOf = new Map(heads.map(({ roomId, ctr, tip }) => [roomId, { ctr, tip: toHex(tip) }]));
+      const unackedOf = Map.groupBy(unconfirmed.filter(({ pending }) => pending === 1), ({ roomId }: RecordRow) => roomId);
+      const asideOf = Map.groupBy(aside, ([roomId]) => roomId);
+      return keyRows.map((keyRow) => ({
+        keyRow,
+        row: rowOf.get(keyRow.roomId),
+        head: headOf.get(keyRow.roomId) ?? chainStart,
+        unsent: countEdits(unackedOf.get(keyRow.roomId) ?? []),
+        quarantined: asideOf.get(keyRow.roomId)?.length ?? 0,
+        throughLocal,
+      }));
+    }),
+  );
+}
