@@ -63,6 +63,7 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
 
   /** A recovery code that was never confirmed is shown again before anything else. */
   async function enter(installation: Installation, engine: UnlockedEngine): Promise<void> {
+    (await loadOpened()).readAhead(engine);
     const code = await engine.locals.load("recoveryCode");
     if (installation.kind !== "service" || typeof code !== "string") {
       setStage({ type: "open", installation, engine });
@@ -128,10 +129,11 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
             examplePassphrase={current().installation.kind === "example" ? examplePassphrase : undefined}
             unlock={async (passphrase) => {
               const { installation } = current();
+              const ahead = installation.readAhead();
               const unlocked = await installation.vault.unlock(passphrase);
               if (!unlocked.ok) return unlocked;
               try {
-                await enter(installation, await installation.open(unlocked.keys));
+                await enter(installation, await installation.open(unlocked.keys, ahead));
                 return { ok: true };
               } catch {
                 return { ok: false, fault: { type: "couldNotOpen" } };

@@ -7,6 +7,7 @@ import { type Database, openDatabase } from "../engine/storage/database.ts";
 import { createDraftStore } from "../engine/storage/draft-store.ts";
 import { createLocalStore } from "../engine/storage/local-store.ts";
 import type { DeviceKeys } from "../engine/keys/vault.ts";
+import type { SpaceReading } from "../engine/space.ts";
 import type { UnlockedEngine } from "../reactive/engine-context.tsx";
 
 /** A real service, or the invented one that everybody can try. Each has a database of its own. */
@@ -22,8 +23,10 @@ export type Installation = {
   readonly kind: InstallationKind;
   readonly database: Database;
   readonly vault: Vault;
+  /** Begins to read what `open` needs of the disk, sealed as it is: to be called when the passphrase is given. */
+  readAhead(): Promise<SpaceReading>;
   /** Builds everything that exists only while unlocked, in order. */
-  open(deviceKeys: DeviceKeys): Promise<UnlockedEngine>;
+  open(deviceKeys: DeviceKeys, ahead?: Promise<SpaceReading>): Promise<UnlockedEngine>;
   /** Removes every trace from this device. Only for the example, and for a service that was never born. */
   destroy(): Promise<void>;
 };
@@ -56,7 +59,8 @@ export function openInstallation(kind: InstallationKind): Installation {
     kind,
     database,
     vault: createVault({ database, stretch: stretchInWorker, random: systemRandom, ...cost }),
-    async open(deviceKeys) {
+    readAhead: async () => (await loadSpace()).readAhead(database),
+    async open(deviceKeys, ahead) {
       const serviceToken: { current: Uint8Array | null } = { current: null };
       const relay =
         kind === "example"
@@ -65,6 +69,7 @@ export function openInstallation(kind: InstallationKind): Installation {
       const { openSpace } = await loadSpace();
       const space = await openSpace({
         database,
+        ...(ahead === undefined ? {} : { ahead: await ahead }),
         deviceKeys,
         relay,
         clock: systemClock,

@@ -5,14 +5,15 @@ import type { RelayPort } from "#protocol/messages.ts";
 import { sessionProofInput } from "#protocol/record.ts";
 import { importSigner, sign } from "./crypto/primitives.ts";
 import { RoomDocuments } from "./documents/room-documents.ts";
-import { createSnapshotStore } from "./documents/snapshot-store.ts";
+import { createSnapshotStore, type SnapshotStore } from "./documents/snapshot-store.ts";
 import { generateLeaf, type RoomKeys } from "./keys/keyring.ts";
 import type { DeviceKeys } from "./keys/vault.ts";
 import type { RoomMember } from "./log/members.ts";
 import { gatherRowsAfter } from "./log/record-rows.ts";
 import type { RoomLogParts } from "./log/room-context.ts";
 import { RoomLog } from "./log/room-log.ts";
-import { readStoredRooms } from "./log/stored-rooms.ts";
+import { indexDocId } from "./log/rights.ts";
+import { readStoredRooms, type StoredRoom } from "./log/stored-rooms.ts";
 import type { LogFault } from "./log/room-state.ts";
 import type { Clock, RandomBytes } from "./platform/clock.ts";
 import { createObservable, type Observable } from "./platform/observable.ts";
@@ -74,6 +75,19 @@ type Leaf = Awaited<ReturnType<typeof generateLeaf>>;
 
 type OpenRoom = Room & { log: RoomLog; documents(): Promise<RoomDocuments>; peek(): Promise<RoomDocuments> | null };
 
+/** What opening needs of the disk, sealed as it lies there. */
+export type SpaceReading = { snapshots: SnapshotStore; stored: Promise<StoredRoom[]> };
+
+/** Begins to read it: no key is needed for that, and the disk is idle while a passphrase is stretched. */
+export function readAhead(database: Database): SpaceReading {
+  const snapshots = createSnapshotStore(database);
+  const stored = readStoredRooms(database);
+  // Whoever waits for it is told; before that there is nobody to tell.
+  stored.catch(() => undefined);
+  snapshots.readAhead(indexDocId);
+  return { snapshots, stored };
+}
+
 /**
  * Everything that exists only while the device is unlocked: its rooms, their documents, and sync.
  * @throws {UnreadableError} when a stored key or state was changed; nothing is overwritten then
@@ -86,6 +100,8 @@ export async function openSpace(parts: {
   random: RandomBytes;
   chance: () => number;
   tabs: TabChannel;
+  /** What was read while the passphrase was stretched. */
+  ahead?: SpaceReading;
   /** What lets this device make rooms at the relay, once the app knows it. */
   serviceToken: () => Uint8Array | null;
 }): Promise<Space> {
@@ -95,10 +111,9 @@ export async function openSpace(parts: {
   const rooms = createObservable<readonly Room[]>([]);
   let sync: SyncLoop | null = null;
 
-  const snapshots = createSnapshotStore(database);
+  const { snapshots, stored } = parts.ahead ?? readAhead(database);
   const rowsAfter = gatherRowsAfter(database);
-  const stored = await readStoredRooms(database);
-  await Promise.all(stored.map((room) => adopt((logParts) => RoomLog.load(logParts, room))));
+  await Promise.all((await stored).map((room) => adopt((logParts) => RoomLog.load(logParts, room))));
   publish();
   tabs.onAnnounced((roomId) => {
     void opened.get(roomId)?.log.refresh();

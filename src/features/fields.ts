@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { daysInMonth } from "../lib/iso-date.ts";
 
 /** `YYYY-MM-DD`, a day that exists. */
 export const IsoDateText = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/), z.refine(isDay));
@@ -8,7 +9,8 @@ const knownDays = new Set<string>();
 
 function isDay(date: string): boolean {
   if (knownDays.has(date)) return true;
-  const exists = !Number.isNaN(Date.parse(date)) && new Date(date).toISOString().startsWith(date);
+  const [year, month, day] = date.split("-").map(Number) as [number, number, number];
+  const exists = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
   if (exists) knownDays.add(date);
   return exists;
 }

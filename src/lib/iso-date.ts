@@ -28,6 +28,11 @@ export function isoDate(year: number, month: number, day: number): IsoDate {
   return fromDayNumber(Date.UTC(year, month - 1, day) / dayMs);
 }
 
+/** @param month 1 is January */
+export function daysInMonth(year: number, month: number): number {
+  return daysBetween(isoDate(year, month, 1), isoDate(year, month + 1, 1));
+}
+
 export function addDays(date: IsoDate, days: number): IsoDate {
   return fromDayNumber(dayNumber(date) + days);
 }

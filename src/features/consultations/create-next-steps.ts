@@ -1,9 +1,7 @@
-import { type Accessor, createMemo } from "solid-js";
+import type { Accessor } from "solid-js";
 import { type DefaultNextStep, defaultNextSteps, type GuardNextStep, guardNextSteps } from "../../content/next-steps.ts";
-import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useText } from "../../ui/text-provider.tsx";
-import { readNextStepChanges } from "../space/document.ts";
-import { type NextStep, nextStepsOf } from "../space/rules.ts";
+import type { NextStep } from "../space/rules.ts";
 import { useWorkspace } from "../space/workspace.tsx";
 
 const shipped = new Set<string>([...defaultNextSteps.map(({ id }) => id), ...guardNextSteps]);
@@ -23,12 +21,10 @@ export type NextSteps = {
 export function createNextSteps(): NextSteps {
   const { text } = useText();
   const workspace = useWorkspace();
-  const changes = createDocumentView(workspace.shelfIndex, ["nextSteps"], (shelf) => (shelf === undefined ? [] : readNextStepChanges(shelf)));
-  const steps = createMemo(() => nextStepsOf(changes().map((change) => ({ ...change }))));
-  const labels = createMemo(() => new Map(steps().map(({ id, label }) => [id, label])));
+  const ownLabel = (id: string) => workspace.nextSteps().find((step) => step.id === id)?.label;
   const shippedLabel = (id: string) => (isShipped(id) ? text(`content.nextStep.${id}`) : null);
-  const label = (id: string) => labels().get(id) ?? shippedLabel(id) ?? text("consultations.stepNotFetched");
-  return { steps, label, shippedLabel, labelInLine: (id) => labels().get(id) ?? small(label(id)) };
+  const label = (id: string) => ownLabel(id) ?? shippedLabel(id) ?? text("consultations.stepNotFetched");
+  return { steps: workspace.nextSteps, label, shippedLabel, labelInLine: (id) => ownLabel(id) ?? small(label(id)) };
 }
 
 /** The words with a small first letter, inside a line; «PPT» and its like stay as they are. */

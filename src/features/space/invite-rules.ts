@@ -37,6 +37,11 @@ export function schoolOfLabel(label: string): string | null {
   return label.split("/")[1] ?? null;
 }
 
+/** The rooms that the first screen needs, without knowing yet which school is which. */
+export function roomsOfYear<R extends { label: string }>(rooms: readonly R[], schoolYear: number): R[] {
+  return rooms.filter(({ label }) => [null, schoolYear].includes(yearOfLabel(label)));
+}
+
 export function yearOfLabel(label: string): number | null {
   const year = Number(label.split("/")[0]);
   return label.includes("/") && Number.isSafeInteger(year) ? year : null;

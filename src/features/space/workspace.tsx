@@ -24,6 +24,7 @@ import { SchoolId } from "../ids.ts";
 import {
   addSchool,
   planSchoolRoot,
+  readNextStepChanges,
   readPhones,
   readRecoveryMember,
   readSchoolHead,
@@ -35,10 +36,10 @@ import {
   shelfRoots,
   writeSchoolHead,
 } from "./document.ts";
-import { type InvitableRole, schoolOfLabel, yearOfLabel } from "./invite-rules.ts";
+import { type InvitableRole, roomsOfYear, schoolOfLabel, yearOfLabel } from "./invite-rules.ts";
 import { createRoomKeeper } from "./keep-rooms.ts";
 import { createGuardPhone } from "./phone-list.tsx";
-import { phonesOf, phonesToCall, roomsOfSchool, schoolHeadOf } from "./rules.ts";
+import { type NextStep, nextStepsOf, phonesOf, phonesToCall, roomsOfSchool, schoolHeadOf } from "./rules.ts";
 import { useShell } from "./shell.tsx";
 import type { School } from "./schema.ts";
 import { announceSchoolRooms, createSchoolRooms } from "./school-rooms.ts";
@@ -67,6 +68,8 @@ export type Workspace = {
   serviceIndex(): Y.Doc | undefined;
   shelfRoom(): Room | undefined;
   shelfIndex(): Y.Doc | undefined;
+  /** The service's list, in order, hidden ones too. */
+  nextSteps(): readonly NextStep[];
   /** Those to call when violence is suspected, best first, with words for their hours. */
   guardPhones(): GuardPhone[];
   /** Makes a school with its rooms for this year; works offline. Its visits are planned by the caller. */
@@ -103,8 +106,7 @@ function createWorkspace(): Workspace {
   const serviceIndex = indexOf(serviceRoom);
   const shelfIndex = indexOf(shelfRoom);
   const schoolYear = createMemo(() => schoolYearOf(engine.today()));
-  // All that the first screen shows opens in one go, before it is known which school is which.
-  for (const room of engine.rooms()) if ([null, schoolYear()].includes(yearOfLabel(room.label))) engine.index(room);
+  for (const room of roomsOfYear(engine.rooms(), schoolYear())) engine.index(room);
 
   const service = createDocumentView(serviceIndex, serviceRoots, (doc) => ({
     schools: doc === undefined ? [] : readSchools(doc).records,
@@ -116,6 +118,8 @@ function createWorkspace(): Workspace {
     serviceName: doc === undefined ? "" : readSettings(doc).serviceName,
     phones: phonesOf(doc === undefined ? [] : readPhones(doc)),
   }));
+  const stepChanges = createDocumentReading(shelfIndex, ["nextSteps"], readNextStepChanges);
+  const nextSteps = createMemo(() => nextStepsOf(stepChanges() ?? []));
 
   // The numbers that anyone of the service has set are behind every lock. When there is no room for them, those from before stay.
   createEffect(() => {
@@ -200,6 +204,7 @@ function createWorkspace(): Workspace {
     serviceIndex,
     shelfRoom,
     shelfIndex,
+    nextSteps,
     guardPhones() {
       const now = momentOf(engine.now());
       return phonesToCall(shelf().phones, now).map((phone) => guardPhone(phone, now));

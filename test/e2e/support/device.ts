@@ -13,7 +13,6 @@ export const phone = { width: 390, height: 844 };
 export const laptop = { width: 1280, height: 800 };
 
 /** A Thursday after teaching hours, in the winter of the school year 2026/27. Local time in Oslo. */
-const visitDay = "2026-11-26";
 export const arrival = "2026-11-26T12:40:00+01:00";
 
 export const allTexts: Readonly<Record<Language, AllTexts>> = { nb, nn, en };
