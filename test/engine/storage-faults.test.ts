@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import { createDevice, type TestDevice } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
-import { StorageFullError, UnreadableError } from "../../src/engine/platform/errors.ts";
+import { StorageFullError, TooLargeError, UnreadableError } from "../../src/engine/platform/errors.ts";
 
 const caseDocId = documentId("case", "ca".repeat(16));
 const devices: TestDevice[] = [];
@@ -34,6 +34,15 @@ test("[W1] a full disk takes the document back to what is on disk, and says so",
   device.database.records.hook("creating").unsubscribe(full);
   await room.edit([indexDocId], (doc) => doc?.getMap("notes").set("b", "now"));
   expect((await room.open(indexDocId)).getMap("notes").toJSON()).toEqual({ a: "kept", b: "now" });
+});
+
+test("[E1] a change larger than an envelope is refused before it is stored, and leaves the document as it was", async () => {
+  const { device, room } = await offlineRoom();
+  await room.edit([indexDocId], (doc) => doc?.getMap("notes").set("a", "kept"));
+  const noise = Array.from(new Uint32Array(200_000), (_, index) => Math.imul(index + 1, 2_654_435_761) >>> 0).join("");
+  await expect(room.edit([indexDocId], (doc) => doc?.getMap("notes").set("b", noise))).rejects.toBeInstanceOf(TooLargeError);
+  expect((await room.open(indexDocId)).getMap("notes").toJSON()).toEqual({ a: "kept" });
+  expect(device.space.status.get().unsent).toBe(1);
 });
 
 test("a change that throws leaves the document as it was", async () => {

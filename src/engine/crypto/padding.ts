@@ -1,5 +1,6 @@
 import { deflateSync, Inflate } from "fflate";
 import { type Bytes, concatBytes } from "#protocol/bytes.ts";
+import { TooLargeError } from "../platform/errors.ts";
 
 const floorBytes = 256;
 /** Beyond what an honest writer seals; bounds what a hostile one can make a reader inflate. */
@@ -15,8 +16,9 @@ export function padmeLength(length: number): number {
   return Math.ceil(length / step) * step;
 }
 
-/** Deflates, then pads: four bytes of deflated length, the deflated bytes, zeros. SPEC.md [E5]. */
+/** Deflates, then pads: four bytes of deflated length, the deflated bytes, zeros. SPEC.md [E5]. @throws {TooLargeError} */
 export function pack(plain: Bytes): Bytes {
+  if (plain.length > inflatedBytesMax) throw new TooLargeError(`${plain.length} bytes inside one envelope`);
   const deflated = deflateSync(plain, { level: 6 });
   const packed = new Uint8Array(padmeLength(deflated.length + 4));
   new DataView(packed.buffer).setUint32(0, deflated.length);

@@ -65,7 +65,7 @@ export class RoomDocuments {
   /**
    * Changes documents of this room together: one Yjs transaction each, one envelope for all. Durable when it resolves.
    * @param change synchronous; gets the documents in the order of `docIds`
-   * @throws what `change` throws, {StorageFullError | StorageError}; then nothing has changed, on disk or in the documents
+   * @throws what `change` throws, {StorageFullError | StorageError | TooLargeError}; then nothing has changed, on disk or in the documents
    */
   edit(docIds: readonly string[], change: (...docs: Y.Doc[]) => void): Promise<void> {
     return this.#serial(async () => {

@@ -1,6 +1,8 @@
 import { type Bytes, equalBytes, fromHex, toHex } from "#protocol/bytes.ts";
 import type { ChainHead } from "#protocol/membership.ts";
+import { limits } from "#protocol/limits.ts";
 import { parseEnvelope } from "#protocol/record.ts";
+import { TooLargeError } from "../platform/errors.ts";
 import { type RecordRow, storing } from "../storage/database.ts";
 import { fenceAll, fenceChain, MovedError, untilCurrent } from "./other-tabs.ts";
 import { countForPush, type Fold, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
@@ -15,11 +17,14 @@ const noBytes = new Uint8Array(0);
 /**
  * Seals an own update and puts it on disk; durable when this resolves. SPEC.md [W1].
  * @returns the row's local number
+ * @throws {TooLargeError} and nothing has changed
  */
 export function storeUpdate(room: RoomContext, inside: UpdateInside): Promise<number> {
   const bytes = encodeInside(inside);
   return untilCurrent(room, async () => {
     const sealed = await sealOwn(room, "update", room.head, { clear: noBytes, inside: bytes });
+    // Nobody could read it, and no relay would take it: said now, while the writer still has it on screen.
+    if (sealed.bytes.length > limits.envelopeBytes) throw new TooLargeError(`${sealed.bytes.length} bytes in one envelope`);
     const local = await commitOwn(room, sealed, { pending: 1, edits: 1 });
     const status = room.status.get();
     room.status.set({ ...status, unsent: status.unsent + 1 });

@@ -124,7 +124,7 @@ export class RoomLog {
 
   /**
    * Seals the items as one envelope and puts it on disk; durable when this resolves.
-   * @throws {StorageFullError | StorageError} and nothing has changed
+   * @throws {StorageFullError | StorageError | TooLargeError} and nothing has changed
    */
   append(items: UpdateItem[]): Promise<OpenedRecord> {
     return this.#serial(async () => {

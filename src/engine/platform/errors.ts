@@ -15,6 +15,11 @@ export class StorageError extends Error {
   override name = "StorageError";
 }
 
+/** One change holds more than an envelope carries; nothing was changed. */
+export class TooLargeError extends Error {
+  override name = "TooLargeError";
+}
+
 /** The relay gave no answer, or none that this protocol knows: down, blocked, or something else is at its address. */
 export class RelayUnreachableError extends Error {
   override name = "RelayUnreachableError";

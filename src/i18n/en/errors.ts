@@ -5,6 +5,7 @@ export const errors: Texts<typeof nb> = {
   unknown: "Something went wrong, and the last thing was not saved. Everything saved before is still here. Try again.",
   storageFull: "The device is full, and the last thing was not saved. Delete pictures or apps you do not need, and save once more.",
   storage: "The device could not save. Close other tabs with the app, and try again. If that does not help, restart the device.",
+  tooLarge: "The text is too long to be saved at once, and nothing has changed. Take out a part of it, and save the rest by itself.",
   unreadable: "Something on this device cannot be read. Nothing has been deleted. Contact whoever runs the server.",
   unreachable: "Cannot reach the server. What is waiting is sent by itself when the network is back.",
   ownFault: "The app made a mistake, and the last thing was not saved. Restart the app. If it happens again, tell whoever runs the server.",
