@@ -6,6 +6,7 @@ import type { Phone } from "../features/space/schema.ts";
 import { WelcomePage } from "../features/space/welcome-page.tsx";
 import type { UnlockedEngine } from "../reactive/engine-context.tsx";
 import { Button } from "../ui/button.tsx";
+import { nextFrame } from "../ui/next-frame.ts";
 import { GateFrame } from "../ui/gate-frame.tsx";
 import { Alert } from "../ui/notice.tsx";
 import { useText } from "../ui/text-provider.tsx";
@@ -39,9 +40,10 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
   const [stage, setStage] = createSignal<Stage>({ type: "starting" });
   const inviteText = takeInviteFromAddress();
 
-  onMount(() => {
-    void start();
-    // What comes after the lock is fetched while somebody writes the passphrase.
+  onMount(async () => {
+    await start();
+    // What comes after the first screen is fetched behind it, while somebody reads it or writes the passphrase.
+    await nextFrame();
     void loadOpened();
     void preloadEngine();
   });

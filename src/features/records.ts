@@ -23,6 +23,17 @@ export function readRecords<Schema extends z.ZodMiniType>(map: Y.Map<unknown>, s
   return parseAll(Array.from(map.entries(), ([id, value]) => [id, value instanceof Y.Map ? value.toJSON() : null]), schema);
 }
 
+/** The nested records that have a value in a field, by ascending id: none of the others is parsed. Never throws. */
+export function readRecordsWith<Schema extends z.ZodMiniType>(
+  map: Y.Map<unknown>,
+  schema: Schema,
+  field: string,
+  fieldValue: string,
+): Records<z.output<Schema>> {
+  const found = Array.from(map.entries()).filter(([, record]) => record instanceof Y.Map && record.get(field) === fieldValue);
+  return parseAll(found.map(([id, record]) => [id, (record as Y.Map<unknown>).toJSON()]), schema);
+}
+
 /** Every flat record of the map, by ascending id. Never throws. */
 export function readFlatRecords<Schema extends z.ZodMiniType>(map: Y.Map<unknown>, schema: Schema): Records<z.output<Schema>> {
   const byId = new Map<string, Record<string, unknown>>();

@@ -2,7 +2,7 @@ import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from
 import type * as Y from "yjs";
 
 /**
- * What `read` makes of a document, as plain values, again after each transaction that touches what it looks at; undefined until the document is open.
+ * What `read` makes of a document, as plain values, again in the frame after a transaction that touches what it looks at; undefined until the document is open.
  * For rules that go through hundreds of records many times: a store, which watches every field it is asked for, would cost more than it saves.
  * @param watch the root maps that `read` looks at
  */
@@ -14,9 +14,15 @@ export function createDocumentReading<T>(
   const [changed, tell] = createSignal(undefined, { equals: false });
   createEffect(() => {
     const maps = watch.flatMap((root) => doc()?.getMap(root) ?? []);
-    const onChange = () => tell();
+    let frame = 0;
+    // With the next frame: whoever saves waits for the disk and not for the pages.
+    const onChange = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => tell());
+    };
     for (const map of maps) map.observeDeep(onChange);
     onCleanup(() => {
+      cancelAnimationFrame(frame);
       for (const map of maps) map.unobserveDeep(onChange);
     });
   });

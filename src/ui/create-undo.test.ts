@@ -49,10 +49,12 @@ describe("undo", () => {
     undo.pause();
     undo.pause();
     clock.advance(60_000);
+    expect(undo.elapsedMs()).toBe(5000);
     expect(undo.current()?.message).toBe("sent");
     undo.resume();
     undo.resume();
     clock.advance(2999);
+    expect(undo.elapsedMs()).toBe(7999);
     expect(undo.current()?.message).toBe("sent");
     clock.advance(1);
     expect(happened).toEqual(["settle sent"]);

@@ -19,6 +19,8 @@ export interface UndoController {
   readonly current: Accessor<UndoOffer | undefined>;
   readonly paused: Accessor<boolean>;
   readonly durationMs: number;
+  /** How much of it has passed: a new page goes on drawing where the last one stopped. */
+  readonly elapsedMs: () => number;
   /** Replaces the offer that may stand, which is then settled: one at a time. */
   readonly offer: (offer: UndoOffer) => void;
   readonly undo: () => void;
@@ -58,10 +60,13 @@ export function createUndo(durationMs = 8000, timers: UndoTimers = browserTimers
     stop()?.settle?.();
   }
 
+  const left = () => (paused() ? leftMs : Math.max(0, leftMs - (timers.now() - startedAt)));
+
   return {
     current,
     paused,
     durationMs,
+    elapsedMs: () => durationMs - left(),
     offer: (offer) => {
       close();
       leftMs = durationMs;
@@ -72,7 +77,7 @@ export function createUndo(durationMs = 8000, timers: UndoTimers = browserTimers
     pause: () => {
       if (current() === undefined || paused()) return;
       timers.clear(handle);
-      leftMs = Math.max(0, leftMs - (timers.now() - startedAt));
+      leftMs = left();
       setPaused(true);
     },
     resume: () => {

@@ -12,6 +12,7 @@ export function UndoToast(props: { readonly undo: UndoController }): JSX.Element
         {(offer) => (
           <div
             class="toast"
+            style={{ "animation-delay": `${-props.undo.elapsedMs()}ms` }}
             data-paused={props.undo.paused() ? "" : undefined}
             onPointerEnter={() => props.undo.pause()}
             onPointerLeave={(event) => {
@@ -26,7 +27,7 @@ export function UndoToast(props: { readonly undo: UndoController }): JSX.Element
               <Icon name="undo" />
               {text("common.action.undo")}
             </button>
-            <span class="toast-bar" style={{ "animation-duration": `${props.undo.durationMs}ms` }} />
+            <span class="toast-bar" style={{ "animation-duration": `${props.undo.durationMs}ms`, "animation-delay": `${-props.undo.elapsedMs()}ms` }} />
           </div>
         )}
       </Show>

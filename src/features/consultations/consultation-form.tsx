@@ -7,6 +7,7 @@ import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dock, ExitButton } from "../../ui/dock.tsx";
 import { GuardCard, LeftOut, ViolenceFrame } from "../../ui/guard-card.tsx";
+import { nextFrame } from "../../ui/next-frame.ts";
 import { Notice } from "../../ui/notice.tsx";
 import type { PageFrameProps } from "../../ui/page-frame.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -93,7 +94,11 @@ export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
   const save = async () => {
     if (busy) return;
     busy = true;
-    if ((await note.clear()) && (await saving.save(props.onReopen))) props.onDone();
+    if ((await note.clear()) && (await saving.save(props.onReopen))) {
+      // «Lagret» is on the screen before the next page is built.
+      await nextFrame();
+      props.onDone();
+    }
     busy = false;
   };
 

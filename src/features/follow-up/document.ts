@@ -6,7 +6,7 @@ import type * as Y from "yjs";
 import type { FollowUpAnswer } from "../../content/choices.ts";
 import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import type { CaseId, FollowUpId } from "../ids.ts";
-import { addRecord, readRecords, type Records, setFields } from "../records.ts";
+import { addRecord, readRecords, readRecordsWith, type Records, setFields } from "../records.ts";
 import { askAgainOn, involvesParents, waitsForAnswer } from "./rules.ts";
 import { type Answer, FollowUp } from "./schema.ts";
 
@@ -55,9 +55,8 @@ export function settleParentTalks(index: Y.Doc, caseId: CaseId, now: Moment): vo
 }
 
 function settle(index: Y.Doc, caseId: CaseId, isMeant: (followUp: FollowUp) => boolean, answer: Answer): void {
-  for (const followUp of readFollowUps(index).records) {
-    if (followUp.caseId === caseId && waitsForAnswer(followUp) && isMeant(followUp)) setAnswer(index, followUp.id, answer);
-  }
+  const { records } = readRecordsWith(index.getMap("followUps"), FollowUp, "caseId", caseId);
+  for (const followUp of records) if (waitsForAnswer(followUp) && isMeant(followUp)) setAnswer(index, followUp.id, answer);
 }
 
 function setAnswer(index: Y.Doc, id: FollowUpId, answered: Answer | null): void {
