@@ -56,7 +56,7 @@ async function firstScreen(report: Report): Promise<void> {
           const shownAt = performance.getEntriesByName("shown")[0]?.startTime ?? Number.POSITIVE_INFINITY;
           return performance.getEntriesByType("resource").filter(({ startTime }) => startTime < shownAt).map(({ name }) => name);
         });
-        const bytes = (await Promise.all(asked.map((url) => bodies.get(url) ?? 0))).reduce((sum, one) => sum + one, 0);
+        const bytes = (await Promise.all(asked.map((url) => bodies.get(url) ?? Promise.resolve(0)))).reduce((sum, one) => sum + one, 0);
         report.figure({ metric: "JS and CSS fetched before the first screen", subject, unit: "kB", runs: [bytes / 1000], target: { atMost: 130 } });
       });
     } finally {
