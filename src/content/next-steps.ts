@@ -24,3 +24,10 @@ export type DefaultNextStep = (typeof defaultNextSteps)[number]["id"];
 /** The steps that stand in their place when violence is suspected: the same everywhere, not a service's to change. */
 export const guardNextSteps = ["schoolReportsToday", "schoolCallsNow", "policeNotified", "schoolNurse", "discussAgainTomorrow", "contactAfterClarification"] as const;
 export type GuardNextStep = (typeof guardNextSteps)[number];
+
+const shipped = new Set<string>([...defaultNextSteps.map(({ id }) => id), ...guardNextSteps]);
+
+/** Whether the app has words for it; the others are a service's own. */
+export function isShippedStep(id: string): id is DefaultNextStep | GuardNextStep {
+  return shipped.has(id);
+}

@@ -1,11 +1,8 @@
 import type { Accessor } from "solid-js";
-import { type DefaultNextStep, defaultNextSteps, type GuardNextStep, guardNextSteps } from "../../content/next-steps.ts";
+import { isShippedStep } from "../../content/next-steps.ts";
 import { useText } from "../../ui/text-provider.tsx";
 import type { NextStep } from "../space/rules.ts";
 import { useWorkspace } from "../space/workspace.tsx";
-
-const shipped = new Set<string>([...defaultNextSteps.map(({ id }) => id), ...guardNextSteps]);
-const isShipped = (id: string): id is DefaultNextStep | GuardNextStep => shipped.has(id);
 
 export type NextSteps = {
   /** The service's list, in order, hidden ones too. */
@@ -22,7 +19,7 @@ export function createNextSteps(): NextSteps {
   const { text } = useText();
   const workspace = useWorkspace();
   const ownLabel = (id: string) => workspace.nextSteps().find((step) => step.id === id)?.label;
-  const shippedLabel = (id: string) => (isShipped(id) ? text(`content.nextStep.${id}`) : null);
+  const shippedLabel = (id: string) => (isShippedStep(id) ? text(`content.nextStep.${id}`) : null);
   const label = (id: string) => ownLabel(id) ?? shippedLabel(id) ?? text("consultations.stepNotFetched");
   return { steps: workspace.nextSteps, label, shippedLabel, labelInLine: (id) => ownLabel(id) ?? small(label(id)) };
 }

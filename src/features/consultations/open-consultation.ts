@@ -97,7 +97,7 @@ function placed(caseId: CaseId, known: Known): Pick<OpenedConsultation, "earlier
   return {
     earlier: known.consultations.filter((head) => head.caseId === caseId).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
     answeredBySaving: known.followUps.filter(
-      (one) => one.caseId === caseId && waitsForAnswer(one) && (one.kind === "discussAgain" || involvesParents(one.kind)),
+      (one) => one.caseId === caseId && waitsForAnswer(one) && (one.kind === "discussAgain" || involvesParents(one)),
     ),
   };
 }
@@ -180,7 +180,7 @@ async function openSaved(id: ConsultationId, known: Known, context: Context): Pr
     signUp: null,
     earlier: [],
     // A correction is not a new talk: «Drøfte igjen» waits on.
-    answeredBySaving: placed(head.caseId, known).answeredBySaving.filter(({ kind }) => involvesParents(kind)),
+    answeredBySaving: placed(head.caseId, known).answeredBySaving.filter(involvesParents),
     saved: { draft, followUps: known.followUps.filter(({ consultationId }) => consultationId === id) },
   };
 }

@@ -7,7 +7,7 @@ import {
   triedMeasures,
   type TriedMeasure,
 } from "../../content/choices.ts";
-import { guardNextSteps } from "../../content/next-steps.ts";
+import { guardNextSteps, isShippedStep } from "../../content/next-steps.ts";
 import type { FollowUpBasis } from "../follow-up/rules.ts";
 import type { PreRegistration } from "../pre-registration/schema.ts";
 import { type NextStep, nextStepsWith } from "../space/rules.ts";
@@ -256,7 +256,8 @@ export function draftOf(head: ConsultationHead, detail: ConsultationDetail | nul
 /** What the answers so far have to say for the follow-ups. */
 export function followUpBasis(draft: ConsultationDraft, steps: readonly NextStep[], onlyUs: boolean): FollowUpBasis {
   const { violence, dutyToReport, dutyClarifyBy, nextSteps } = savedAnswers(draft, steps);
-  return { violence, dutyToReport, dutyClarifyBy, nextSteps, onlyUs };
+  const withParents = new Set(steps.flatMap(({ id, involvesParents }) => (involvesParents && !isShippedStep(id) ? [id] : [])));
+  return { violence, dutyToReport, dutyClarifyBy, nextSteps: nextSteps.filter((step) => !withParents.has(step)), onlyUs };
 }
 
 /** What a sign-up has answered already. */

@@ -51,7 +51,7 @@ export function settleDiscussAgain(index: Y.Doc, caseId: CaseId, now: Moment): v
 
 /** Violence is or may be suspected: nothing of the case may ask anyone to talk with the parents. */
 export function settleParentTalks(index: Y.Doc, caseId: CaseId, now: Moment): void {
-  settle(index, caseId, ({ kind }) => involvesParents(kind), { answer: "noLongerRelevant", answeredAt: now, reason: "situationChanged" });
+  settle(index, caseId, involvesParents, { answer: "noLongerRelevant", answeredAt: now, reason: "situationChanged" });
 }
 
 function settle(index: Y.Doc, caseId: CaseId, isMeant: (followUp: FollowUp) => boolean, answer: Answer): void {

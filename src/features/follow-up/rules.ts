@@ -1,4 +1,5 @@
 import type { DutyAnswer, FollowUpAnswer, FollowUpKind, ViolenceAnswer } from "../../content/choices.ts";
+import { defaultNextSteps, isShippedStep } from "../../content/next-steps.ts";
 import { addDays, dateOf, type DateRange, type IsoDate } from "../../lib/iso-date.ts";
 import { addWorkingDays, workingDayOnOrAfter } from "../../lib/norwegian-calendar.ts";
 import { unreachable } from "../../lib/assert.ts";
@@ -10,6 +11,7 @@ export type FollowUpBasis = {
   readonly dutyToReport?: DutyAnswer | undefined;
   /** When an unsure duty is to be clear. */
   readonly dutyClarifyBy?: IsoDate | undefined;
+  /** Without a service's own that involve the parents: what comes of those is for people to say. */
   readonly nextSteps: readonly string[];
   /** Kept «bare oss»: the school does not see it, so nothing can wait on the school. */
   readonly onlyUs: boolean;
@@ -69,14 +71,16 @@ function clarifyOn(by: IsoDate | undefined, heldOn: IsoDate, soon: IsoDate): Iso
 }
 
 const contacts = new Set(["schoolNurse", "ppt", "bup", "lowThreshold", "familyCounselling"]);
+const parentSteps = new Set<string>(defaultNextSteps.flatMap(({ id, involvesParents: leadsThere }) => (leadsThere ? [id] : [])));
 
+/** What a service adds to the list is nearly always somebody to be reached. */
 function isContact(step: string): boolean {
-  return contacts.has(step);
+  return contacts.has(step) || !isShippedStep(step);
 }
 
 /** Questions that lead to the parents: none is asked where violence is suspected. */
-export function involvesParents(kind: FollowUpKind): boolean {
-  return kind === "parentTalk" || kind === "threeWayTalk";
+export function involvesParents({ kind, nextStep }: Pick<FollowUpProposal, "kind" | "nextStep">): boolean {
+  return kind === "parentTalk" || kind === "threeWayTalk" || (nextStep !== undefined && parentSteps.has(nextStep));
 }
 
 /** `open` and `notYet` wait for an answer; the two others are done. */

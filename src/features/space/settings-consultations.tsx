@@ -12,6 +12,7 @@ import { RowList } from "../../ui/queue-card.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createNextSteps, type NextSteps } from "../consultations/create-next-steps.ts";
+import { followUpBasis } from "../consultations/rules.ts";
 import { proposeFollowUps } from "../follow-up/rules.ts";
 import { createNoteGuard } from "../pre-registration/note-guard.tsx";
 import { createStableList } from "../today/create-stable-list.ts";
@@ -194,7 +195,7 @@ function StepRow(props: { step: NextStep; nextSteps: NextSteps; onShow: (shown: 
   const detail = () => {
     const { id, label, involvesParents } = props.step;
     const shipped = props.nextSteps.shippedLabel(id);
-    const followUp = followUpOf(id, engine.today());
+    const followUp = followUpOf(props.step, engine.today());
     return [
       label === null || shipped === null ? "" : text("settings.consultations.shippedName", { name: shipped }),
       involvesParents ? text("settings.consultations.involvesParents") : "",
@@ -222,8 +223,8 @@ function StepRow(props: { step: NextStep; nextSteps: NextSteps; onShow: (shown: 
 }
 
 /** What the app asks afterwards when a step is chosen: from the rules themselves, whatever the step is called. */
-function followUpOf(step: string, today: string) {
-  return proposeFollowUps({ nextSteps: [step], onlyUs: false }, { heldOn: today, nextVisitOn: null, workingDays: 1, holidays: [] })[0]?.kind;
+function followUpOf(step: NextStep, today: string) {
+  return proposeFollowUps(followUpBasis({ nextSteps: [step.id] }, [{ ...step, hidden: false }], false), { heldOn: today, nextVisitOn: null, workingDays: 1, holidays: [] })[0]?.kind;
 }
 
 function StepForm(props: {
