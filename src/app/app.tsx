@@ -65,14 +65,20 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
 
   /** A recovery code that was never confirmed is shown again before anything else. */
   async function enter(installation: Installation, engine: UnlockedEngine): Promise<void> {
-    (await loadOpened()).readAhead(engine);
-    const code = await engine.locals.load("recoveryCode");
-    if (installation.kind !== "service" || typeof code !== "string") {
-      setStage({ type: "open", installation, engine });
-      return;
+    try {
+      (await loadOpened()).readAhead(engine);
+      const code = await engine.locals.load("recoveryCode");
+      if (installation.kind !== "service" || typeof code !== "string") {
+        setStage({ type: "open", installation, engine });
+        return;
+      }
+      const { askedGroups } = await import("./birth.ts");
+      setStage({ type: "recovery", installation, engine, code, serviceName: "", ask: askedGroups() });
+    } catch (error) {
+      // Nothing of it may go on behind a lock that stands.
+      await engine.space.close();
+      throw error;
     }
-    const { askedGroups } = await import("./birth.ts");
-    setStage({ type: "recovery", installation, engine, code, serviceName: "", ask: askedGroups() });
   }
 
   async function tryExample(): Promise<void> {
@@ -132,14 +138,11 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
             unlock={async (passphrase) => {
               const { installation } = current();
               const ahead = installation.readAhead();
+              ahead.catch(() => undefined);
               const unlocked = await installation.vault.unlock(passphrase);
               if (!unlocked.ok) return unlocked;
-              try {
-                await enter(installation, await installation.open(unlocked.keys, ahead));
-                return { ok: true };
-              } catch {
-                return { ok: false, fault: { type: "couldNotOpen" } };
-              }
+              await enter(installation, await installation.open(unlocked.keys, ahead));
+              return { ok: true };
             }}
           />
         )}

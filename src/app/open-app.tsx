@@ -42,10 +42,13 @@ export function OpenApp(props: {
     if (leaving) return;
     leaving = true;
     undo.close();
-    await engine.flushAll();
-    await engine.space.close();
-    props.installation.database.close();
-    after();
+    try {
+      await engine.flushAll();
+      await engine.space.close();
+    } finally {
+      props.installation.database.close();
+      after();
+    }
   };
   const lock = () => void leave(props.onLocked);
 

@@ -36,7 +36,7 @@ export function UnlockGate(props: {
     if (working()) return;
     setWorking(true);
     setFault(null);
-    const result = await props.unlock(passphrase());
+    const result = await props.unlock(passphrase()).catch(() => ({ ok: false, fault: { type: "couldNotOpen" } }) as const);
     if (over) return;
     setWorking(false);
     if (result.ok) return;

@@ -116,7 +116,8 @@ export async function openSpace(parts: {
   await Promise.all((await stored).map((room) => adopt((logParts) => RoomLog.load(logParts, room))));
   publish();
   tabs.onAnnounced((roomId) => {
-    void opened.get(roomId)?.log.refresh();
+    // What could not be read now is read with the next word of that tab, or when the device is unlocked again.
+    opened.get(roomId)?.log.refresh().catch(() => undefined);
     sync?.wake();
   });
   sync = createSyncLoop({
@@ -162,9 +163,8 @@ export async function openSpace(parts: {
     async close() {
       running.close();
       tabs.close();
-      for (const room of opened.values()) {
-        await (await room.peek())?.close();
-      }
+      // A room that cannot be read must not keep the others, and their keys, in memory.
+      await Promise.allSettled(Array.from(opened.values(), async (room) => (await room.peek())?.close()));
       opened.clear();
     },
   };
@@ -178,12 +178,16 @@ export async function openSpace(parts: {
       random,
       rowsAfter,
       opened: (records) => {
-        if (documents !== null) void documents.then((loaded) => loaded.apply(records));
+        documents?.then((loaded) => loaded.apply(records)).catch(() => (documents = null));
       },
       committed: (roomId) => tabs.announce(roomId),
     });
     const load = () => {
-      documents ??= RoomDocuments.load(snapshots, deviceKeys, log);
+      if (documents === null) {
+        documents = RoomDocuments.load(snapshots, deviceKeys, log);
+        // What the disk refused once is asked for again.
+        documents.catch(() => (documents = null));
+      }
       return documents;
     };
     const { keys } = log;

@@ -81,3 +81,19 @@ test("adding a record twice, or changing one that is not there, is our own mista
   expect(() => addRecord(map, "a", { name: "Embla" })).toThrow();
   expect(() => setFields(map, "b", { name: "Embla" })).toThrow();
 });
+
+test("a record nested deeper than anybody writes is broken, and the others are read", () => {
+  const doc = new Y.Doc();
+  const map = doc.getMap("people");
+  addRecord(map, "a", { name: "Ask" });
+  doc.transact(() => {
+    let inner = new Y.Map();
+    map.set("b", inner);
+    for (let depth = 0; depth < 15_000; depth++) {
+      const next = new Y.Map();
+      inner.set("in", next);
+      inner = next;
+    }
+  });
+  expect(readRecords(map, Person)).toEqual({ records: [{ id: "a", name: "Ask" }], broken: [{ id: "b" }] });
+});

@@ -20,7 +20,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Every nested record of the map, by ascending id. Never throws. */
 export function readRecords<Schema extends z.ZodMiniType>(map: Y.Map<unknown>, schema: Schema): Records<z.output<Schema>> {
-  return parseAll(Array.from(map.entries(), ([id, value]) => [id, value instanceof Y.Map ? value.toJSON() : null]), schema);
+  return parseAll(Array.from(map.entries(), ([id, value]) => [id, fieldsOf(value)]), schema);
 }
 
 /** The nested records that have a value in a field, by ascending id: none of the others is parsed. Never throws. */
@@ -31,7 +31,7 @@ export function readRecordsWith<Schema extends z.ZodMiniType>(
   fieldValue: string,
 ): Records<z.output<Schema>> {
   const found = Array.from(map.entries()).filter(([, record]) => record instanceof Y.Map && record.get(field) === fieldValue);
-  return parseAll(found.map(([id, record]) => [id, (record as Y.Map<unknown>).toJSON()]), schema);
+  return parseAll(found.map(([id, record]) => [id, fieldsOf(record)]), schema);
 }
 
 /** Every flat record of the map, by ascending id. Never throws. */
@@ -77,6 +77,17 @@ function setKey(map: Y.Map<unknown>, key: string, value: unknown): void {
     if (map.has(key)) map.delete(key);
   } else if (!map.has(key) || JSON.stringify(map.get(key)) !== JSON.stringify(value)) {
     map.set(key, value);
+  }
+}
+
+/** Null for what is no record: of another shape, or nested deeper than anybody writes. */
+function fieldsOf(record: unknown): Fields | null {
+  if (!(record instanceof Y.Map)) return null;
+  try {
+    return record.toJSON();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
   }
 }
 

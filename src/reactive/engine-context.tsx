@@ -112,28 +112,35 @@ function createEngineContext(engine: UnlockedEngine): EngineContextValue {
   };
 }
 
-/** Opens documents that live as long as the unlocked app: they are closed with the space, not with a page. */
-function createOpener(read: (work: () => Promise<void>) => Promise<void>): (room: Room, docId: string) => Accessor<Y.Doc | undefined> {
-  let asked: { room: Room; docId: string; setDoc: Setter<Y.Doc | undefined> }[] = [];
+/**
+ * Opens documents. They are closed with the space, not with a page; who looks at one for a while is given, by `onStop`, what ends the looking.
+ */
+function createOpener(read: (work: () => Promise<void>) => Promise<void>): (room: Room, docId: string, onStop?: (stop: () => void) => void) => Accessor<Y.Doc | undefined> {
+  let asked: { room: Room; docId: string; setDoc: Setter<Y.Doc | undefined>; onStop: (stop: () => void) => void }[] = [];
   const openAsked = async () => {
     const opening = asked;
     asked = [];
     const shown: (() => void)[] = [];
     await Promise.all(
-      opening.map(({ room, docId, setDoc }) =>
+      opening.map(({ room, docId, setDoc, onStop }) =>
         read(async () => {
-          const doc = await room.open(docId);
+          let doc: Y.Doc | undefined;
+          const stop = await room.onReplaced(docId, (replaced) => {
+            doc = replaced;
+            setDoc(() => replaced);
+          });
+          onStop(stop);
+          doc = await room.open(docId);
           shown.push(() => setDoc(() => doc));
-          await room.onReplaced(docId, (replaced) => setDoc(() => replaced));
         }),
       ),
     );
     batch(() => shown.forEach((show) => show()));
   };
-  return (room, docId) => {
+  return (room, docId, onStop = () => {}) => {
     const [doc, setDoc] = createSignal<Y.Doc>();
     if (asked.length === 0) queueMicrotask(() => void openAsked());
-    asked.push({ room, docId, setDoc });
+    asked.push({ room, docId, setDoc, onStop });
     return doc;
   };
 }
@@ -144,7 +151,14 @@ export function createCaseDocument(room: Accessor<Room | undefined>, caseId: Acc
   const open = createOpener((work) => engine.read(work));
   const opened = createMemo(() => {
     const [inRoom, id] = [room(), caseId()];
-    return inRoom === undefined || id === undefined ? undefined : open(inRoom, documentId("case", id));
+    if (inRoom === undefined || id === undefined) return undefined;
+    let over = false;
+    let stopLooking = () => {};
+    onCleanup(() => {
+      over = true;
+      stopLooking();
+    });
+    return open(inRoom, documentId("case", id), (stop) => (over ? stop() : (stopLooking = stop)));
   });
   return () => opened()?.();
 }

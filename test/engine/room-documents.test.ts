@@ -13,7 +13,8 @@ import { RoomLog } from "../../src/engine/log/room-log.ts";
 import { readStoredRooms } from "../../src/engine/log/stored-rooms.ts";
 import { systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
 import { openDatabase } from "../../src/engine/storage/database.ts";
-import { cheapStretch } from "../support/device.ts";
+import { cheapStretch, createDevice } from "../support/device.ts";
+import { createTestRelay } from "../support/test-relay.ts";
 
 const roomId = "5e".repeat(16);
 
@@ -51,4 +52,35 @@ test("[P5] a checkpoint does not pass by what was received while a saving was un
   await documents.close();
   const again = await RoomDocuments.load(createSnapshotStore(ada.database), ada.deviceKeys, await RoomLog.load(ada, (await readStoredRooms(ada.database))[0]!));
   expect((await again.open(indexDocId)).getMap("notes").toJSON()).toEqual({ own: "last", colleague: "was here" });
+});
+
+test("[P6] a sealed update with broken bytes is set aside and counted; the document opens with the rest, and closes", async () => {
+  const parts = await createParts(() => undefined);
+  const log = await RoomLog.create(parts, { kind: "service", roomId, serviceId: roomId, label: "", name: "Ada" }, await generateLeaf(), null);
+  const good = new Y.Doc();
+  good.getMap("notes").set("a", "kept");
+  const update = Y.encodeStateAsUpdateV2(good) as Bytes;
+  await log.append([{ docId: indexDocId, update }]);
+  await log.append([{ docId: indexDocId, update: update.slice(0, update.length - 6) }]);
+  await log.append([{ docId: indexDocId, update: new Uint8Array([255, 255, 255, 1, 2, 3]) }]);
+  const documents = await RoomDocuments.load(createSnapshotStore(parts.database), parts.deviceKeys, log);
+  expect((await documents.open(indexDocId)).getMap("notes").toJSON()).toEqual({ a: "kept" });
+  expect(log.status.get().quarantined).toBe(2);
+  await documents.close();
+});
+
+test("what the disk refused once is read when it is asked for again, and the device can still be locked", async () => {
+  const relay = createTestRelay();
+  relay.down = true;
+  const first = await createDevice(relay.port);
+  const made = await first.space.createRoom({ kind: "service", serviceId: roomId, label: "", name: "Ada", recovery: null });
+  await made.edit([indexDocId], (doc) => doc?.getMap("notes").set("a", "kept"));
+  const device = await first.crash();
+  const [room] = device.space.rooms.get();
+  const { transaction } = device.database;
+  device.database.transaction = (() => Promise.reject(new Error("the disk is away"))) as never;
+  await expect(room?.open(indexDocId)).rejects.toThrow("the disk is away");
+  device.database.transaction = transaction;
+  expect((await room?.open(indexDocId))?.getMap("notes").toJSON()).toEqual({ a: "kept" });
+  await device.space.close();
 });

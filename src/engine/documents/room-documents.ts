@@ -6,7 +6,7 @@ import type { OpenedRecord } from "../log/reader.ts";
 import type { UpdateItem } from "../log/record.ts";
 import type { RoomLog } from "../log/room-log.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
-import { StorageError, StorageFullError, UnreadableError } from "../platform/errors.ts";
+import { UnreadableError } from "../platform/errors.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
 /** How many records a room may have beyond its snapshots before new ones are taken. */
@@ -99,7 +99,9 @@ export class RoomDocuments {
     return this.#serial(async () => {
       const byDoc = new Map<string, Bytes[]>();
       for (const { docId, update } of records.flatMap((record) => record.items)) {
-        byDoc.set(docId, [...(byDoc.get(docId) ?? []), update]);
+        const updates = byDoc.get(docId);
+        if (updates === undefined) byDoc.set(docId, [update]);
+        else updates.push(update);
       }
       for (const [docId, updates] of byDoc) {
         const opening = this.#open.get(docId);
@@ -177,8 +179,8 @@ export class RoomDocuments {
     if (this.#tailRecords < checkpointEvery) return;
     try {
       await this.#checkpoint();
-    } catch (error) {
-      if (!(error instanceof StorageFullError) && !(error instanceof StorageError)) throw error;
+    } catch {
+      // Tried again with the next record.
     }
   }
 

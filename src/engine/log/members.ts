@@ -53,6 +53,8 @@ export async function addMember(
   send: (envelope: Bytes) => Promise<boolean>,
 ): Promise<boolean> {
   const { membership } = room.status.get().state;
+  // Asked again because the answer was lost on the way.
+  if (membership?.devices[member.deviceId] !== undefined) return true;
   const secret = membership === null ? undefined : room.keys.secrets[membership.epoch];
   if (membership === null || secret === undefined || (await hasUnsent(room))) return false;
   const body: ControlBody = {

@@ -1,3 +1,4 @@
+import * as Y from "yjs";
 import { parseEnvelope } from "#protocol/record.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import { type RecordRow, storing } from "../storage/database.ts";
@@ -24,6 +25,7 @@ export async function readRow(room: RoomContext, row: RecordRow): Promise<RowRea
   try {
     const inside = decodeInside(await room.cipher.open("update", envelope, row.deviceId));
     const role = room.status.get().state.membership?.devices[row.deviceId]?.role ?? room.keys.role;
+    for (const { update } of inside.items) Y.decodeUpdateV2(update);
     const allowed = inside.items.every(({ docId }) => mayWriteDocument(role, room.keys.kind, docId));
     return allowed ? { type: "update", inside } : { type: "refused", reason: "forbidden" };
   } catch (error) {

@@ -17,7 +17,7 @@ import {
 } from "../keys/invitation.ts";
 import { generateLeaf, publicLeaf } from "../keys/keyring.ts";
 import type { Clock, RandomBytes } from "../platform/clock.ts";
-import { UnreadableError } from "../platform/errors.ts";
+import { RelayUnreachableError, UnreadableError } from "../platform/errors.ts";
 
 /** Why an invitation came to nothing; each has its own words on screen. */
 export type InviteFault =
@@ -80,7 +80,7 @@ export async function meetNewcomer(
     if (!(await matchesCommit(revealed.value, commit))) return { ok: false, fault: { type: "tampered" } };
     const reveal = await openSlot(link, "reveal", Reveal, revealed.value);
     const wanted = new Set(offer.rooms.map((room) => room.roomId));
-    if (reveal.rooms.length !== wanted.size || reveal.rooms.some((room) => !wanted.has(room.roomId))) {
+    if (reveal.rooms.length !== wanted.size || reveal.rooms.some((room) => !wanted.delete(room.roomId))) {
       return { ok: false, fault: { type: "tampered" } };
     }
     return {
@@ -169,20 +169,32 @@ async function waitFor(
   slot: (state: InviteState) => string | undefined,
 ): Promise<InviteResult<string>> {
   while (!cancelled()) {
-    const state = await relay.readInvite(link.inviteId);
-    if (!state.ok) return refused(state.refusal);
-    const body = slot(state.value);
-    if (body !== undefined) return { ok: true, value: body };
+    const state = await reached(relay.readInvite(link.inviteId));
+    if (state !== null) {
+      if (!state.ok) return refused(state.refusal);
+      const body = slot(state.value);
+      if (body !== undefined) return { ok: true, value: body };
+    }
     await new Promise<void>((resolve) => clock.after(pollMs, resolve));
   }
   return { ok: false, fault: { type: "cancelled" } };
+}
+
+/** A network that is away for a moment costs that moment and not the invitation. @returns null when the relay was not reached */
+async function reached<T>(asking: Promise<T>): Promise<T | null> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (error instanceof RelayUnreachableError) return null;
+    throw error;
+  }
 }
 
 async function guarded<T>(work: () => Promise<InviteResult<T>>): Promise<InviteResult<T>> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof UnreadableError || error instanceof z.core.$ZodError || error instanceof RangeError) {
+    if (error instanceof UnreadableError || error instanceof z.core.$ZodError || error instanceof RangeError || error instanceof SyntaxError) {
       return { ok: false, fault: { type: "tampered" } };
     }
     throw error;

@@ -11,7 +11,7 @@ import { nextFrame } from "../../ui/next-frame.ts";
 import { Notice } from "../../ui/notice.tsx";
 import type { PageFrameProps } from "../../ui/page-frame.tsx";
 import { useText } from "../../ui/text-provider.tsx";
-import { type FollowUpTiming, proposeFollowUps } from "../follow-up/rules.ts";
+import { type FollowUpTiming, followUpState, proposeFollowUps } from "../follow-up/rules.ts";
 import { readHolidays, readSettings } from "../space/document.ts";
 import { Page } from "../space/page.tsx";
 import { nextStepsWith } from "../space/rules.ts";
@@ -78,7 +78,7 @@ export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
   const proposedFor = (given: ConsultationDraft) => proposeFollowUps(followUpBasis(given, steps(), draft.value.form.onlyUs), timing());
   const proposals = createMemo(() => {
     const proposed = proposedFor(answers());
-    return saved === null ? proposed : addedProposals(proposed, proposedFor(saved.draft), saved.followUps);
+    return saved === null ? proposed : addedProposals(proposed, proposedFor(saved.draft), saved.followUps.filter((one) => followUpState(one) !== "noLongerRelevant"));
   });
   const followUps = createMemo(() => changedProposals(proposals(), draft.value.followUps));
 

@@ -6,15 +6,16 @@ import { momentOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { codeLabel } from "../cases/rules.ts";
+import type { Settled } from "../follow-up/document.ts";
 import type { FollowUpProposal } from "../follow-up/rules.ts";
-import { ConsultationId, type FollowUpId, type VisitId } from "../ids.ts";
+import { ConsultationId, type VisitId } from "../ids.ts";
 import { markDiscussed, undoDiscussed } from "../pre-registration/document.ts";
 import type { NextStep } from "../space/rules.ts";
 import { useShell } from "../space/shell.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { readVisits, startVisit } from "../visits/document.ts";
 import { visitStatus } from "../visits/rules.ts";
-import { editConsultation, holdConsultation, takeBackConsultation, takeBackEdit } from "./document.ts";
+import { type Edited, editConsultation, holdConsultation, takeBackConsultation, takeBackEdit } from "./document.ts";
 import type { OpenedConsultation } from "./open-consultation.ts";
 import type { OpenForm } from "./open-form-schema.ts";
 import type { ConsultationForm } from "./schema.ts";
@@ -59,10 +60,14 @@ export function createSaving(parts: {
   const saveNew = async (open: OpenForm, reopen: (path: string) => void): Promise<boolean> => {
     const { form } = open;
     const saving = { steps: parts.steps(), followUps: parts.followUps(), now: now(), newId };
-    if (!(await edit(form, (index, caseDoc) => holdConsultation(index, caseDoc, form, saving)))) return false;
+    let settled: readonly Settled[] = [];
+    const isSaved = await edit(form, (index, caseDoc) => {
+      settled = holdConsultation(index, caseDoc, form, saving);
+    });
+    if (!isSaved) return false;
     const signUp = signUpElsewhere(form);
     if (signUp !== undefined) await editSchool((index) => markDiscussed(index, signUp, saving.now));
-    shell.undo.offer({ message: text("consultations.saved", { code: codeLabel(form.code) }), undo: () => void takeBack(open, reopen) });
+    shell.undo.offer({ message: text("consultations.saved", { code: codeLabel(form.code) }), undo: () => void takeBack(open, settled, reopen) });
     void parts.discard();
     if (form.visitId !== undefined) void startIfPlanned(form.visitId, form.startedAt);
     return true;
@@ -76,9 +81,9 @@ export function createSaving(parts: {
     await engine.run(() => school.planRoom.edit([indexDocId], (index) => startVisit(index, visitId, startedAt)));
   };
 
-  const takeBack = async (open: OpenForm, reopen: (path: string) => void) => {
+  const takeBack = async (open: OpenForm, settled: readonly Settled[], reopen: (path: string) => void) => {
     const { form } = open;
-    if (!(await edit(form, (index, caseDoc) => takeBackConsultation(index, caseDoc, form, opened.answeredBySaving)))) return;
+    if (!(await edit(form, (index, caseDoc) => takeBackConsultation(index, caseDoc, form, settled)))) return;
     const signUp = signUpElsewhere(form);
     if (signUp !== undefined) await editSchool((index) => undoDiscussed(index, signUp));
     // What was taken back keeps its id in the log; the same answers saved again are another drøfting.
@@ -91,12 +96,12 @@ export function createSaving(parts: {
 
   const saveChange = async (open: OpenForm): Promise<boolean> => {
     const { form } = open;
-    const { saved, answeredBySaving } = opened;
+    const { saved } = opened;
     if (saved === null) return false;
     const saving = { steps: parts.steps(), followUps: parts.followUps(), now: now(), newId };
-    let added: FollowUpId[] = [];
+    let edited: Edited = { added: [], settled: [] };
     const isSaved = await edit(form, (index, caseDoc) => {
-      added = editConsultation(index, caseDoc, form, saving);
+      edited = editConsultation(index, caseDoc, saved.draft, form, saving);
     });
     if (!isSaved) return false;
     void parts.discard();
@@ -104,7 +109,7 @@ export function createSaving(parts: {
       message: text("consultations.changed", { code: codeLabel(form.code) }),
       undo: () =>
         void edit(form, (index, caseDoc) => {
-          takeBackEdit(index, caseDoc, { ...form, draft: saved.draft }, saving.steps, added, answeredBySaving);
+          takeBackEdit(index, caseDoc, saved.draft, form, saving.steps, edited);
         }),
     });
     return true;

@@ -2,9 +2,8 @@ import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { readCases } from "../cases/document.ts";
 import { consultationForm, copyOf, countingIds, granly, idOf, meet, signUpForm } from "../features.test-data.ts";
-import { followUpState } from "../follow-up/rules.ts";
-import { readFollowUps } from "../follow-up/document.ts";
-import { type FollowUpProposal, proposeFollowUps } from "../follow-up/rules.ts";
+import { answerFollowUp, readFollowUps } from "../follow-up/document.ts";
+import { type FollowUpProposal, followUpState, proposeFollowUps } from "../follow-up/rules.ts";
 import { markDiscussed, preRegister, readPreRegistrations } from "../pre-registration/document.ts";
 import { nextStepsOf } from "../space/rules.ts";
 import { editConsultation, holdConsultation, readConsultationDetails, readConsultations, type Saving, takeBackConsultation, takeBackEdit } from "./document.ts";
@@ -108,11 +107,10 @@ test("taken back, everything is as it was before «Lagre», but the case stays",
   holdConsultation(index, caseDoc, consultationForm({ draft, startedAt: "2026-11-05T13:31:00" }), saving());
   preRegister(index, signUpForm({ caseId: idOf(21), code: { colour: "rod", animal: "radyr", number: 23 } }), "2026-11-19T09:00:00");
   const before = [index.toJSON(), caseDoc.toJSON()];
-  const waiting = readFollowUps(index).records.filter(({ kind }) => kind === "discussAgain");
   const form = consultationForm({ id: idOf(31), preRegistrationId: idOf(10), draft });
-  holdConsultation(index, caseDoc, form, saving(draft, 2000));
+  const settled = holdConsultation(index, caseDoc, form, saving(draft, 2000));
   expect([index.toJSON(), caseDoc.toJSON()]).not.toEqual(before);
-  takeBackConsultation(index, caseDoc, form, waiting);
+  takeBackConsultation(index, caseDoc, form, settled);
   expect([index.toJSON(), caseDoc.toJSON()]).toEqual(before);
 });
 
@@ -136,8 +134,8 @@ test("a correction writes only what differs, beside a colleague's", () => {
   holdConsultation(index, caseDoc, consultationForm({ draft }), saving());
   const otherIndex = copyOf(index);
   const otherCase = copyOf(caseDoc);
-  editConsultation(index, caseDoc, consultationForm({ draft: { ...draft, duration: "weeks" } }), correcting);
-  editConsultation(otherIndex, otherCase, consultationForm({ draft: { ...draft, note: "Rettet." } }), correcting);
+  editConsultation(index, caseDoc, draft, consultationForm({ draft: { ...draft, duration: "weeks" } }), correcting);
+  editConsultation(otherIndex, otherCase, draft, consultationForm({ draft: { ...draft, note: "Rettet." } }), correcting);
   meet(index, otherIndex);
   meet(caseDoc, otherCase);
   expect(readConsultations(otherIndex).records).toMatchObject([{ duration: "weeks", role: "contactTeacher" }]);
@@ -145,11 +143,29 @@ test("a correction writes only what differs, beside a colleague's", () => {
   expect(readFollowUps(index).records).toHaveLength(2);
 });
 
+test("a correction, and taking it back, leave alone what a colleague has corrected or answered meanwhile", () => {
+  const index = new Y.Doc();
+  const caseDoc = new Y.Doc();
+  const talk: ConsultationDraft = { ...draft, dutyToReport: "no", nextSteps: ["schoolTalksToParents"] };
+  holdConsultation(index, caseDoc, consultationForm({ draft: talk }), saving(talk));
+  editConsultation(index, caseDoc, talk, consultationForm({ draft: { ...talk, gradeBand: "grades1to4" } }), correcting);
+  const ours = consultationForm({ draft: { ...talk, note: "Rettet.", violence: "unsure" } });
+  const edited = editConsultation(index, caseDoc, talk, ours, correcting);
+  expect(readConsultations(index).records).toMatchObject([{ gradeBand: "grades1to4" }]);
+  expect(readConsultationDetails(caseDoc).records).toMatchObject([{ note: "Rettet.", violence: "unsure" }]);
+  const [talkAsked] = readFollowUps(index).records;
+  answerFollowUp(index, talkAsked!.id, "yes", "2026-11-27T08:16:00", 1);
+  editConsultation(index, caseDoc, ours.draft, consultationForm({ draft: { ...ours.draft, note: "Kollegaens." } }), correcting);
+  takeBackEdit(index, caseDoc, talk, ours, steps, edited);
+  expect(readConsultationDetails(caseDoc).records).toMatchObject([{ note: "Kollegaens.", violence: "no" }]);
+  expect(readFollowUps(index).records).toMatchObject([{ answer: "yes" }]);
+});
+
 test("a correction from no to yes takes the parents out of what was saved", () => {
   const index = new Y.Doc();
   const caseDoc = new Y.Doc();
   holdConsultation(index, caseDoc, consultationForm({ draft }), saving());
-  editConsultation(index, caseDoc, consultationForm({ draft: { ...draft, violence: "yes" } }), correcting);
+  editConsultation(index, caseDoc, draft, consultationForm({ draft: { ...draft, violence: "yes" } }), correcting);
   expect(JSON.stringify([index.getMap("consultations").toJSON(), caseDoc.toJSON()])).not.toMatch(/parent/i);
 });
 
@@ -161,11 +177,11 @@ test("a correction adds what its new answers ask for, ends what would lead to th
   const before = readFollowUps(index).records;
   expect(before.map(({ kind }) => kind)).toEqual(["parentTalk", "discussAgain"]);
   const unsure = consultationForm({ draft: { ...talk, violence: "unsure" } });
-  const added = editConsultation(index, caseDoc, unsure, { ...correcting, followUps: [{ kind: "schoolCalled", waitsOn: ["school"], dueOn: "2026-11-27" }] });
+  const edited = editConsultation(index, caseDoc, talk, unsure, { ...correcting, followUps: [{ kind: "schoolCalled", waitsOn: ["school"], dueOn: "2026-11-27" }] });
   const states = () => Object.fromEntries(readFollowUps(index).records.map((one) => [one.kind, followUpState(one)]));
   expect(states()).toEqual({ parentTalk: "noLongerRelevant", discussAgain: "open", schoolCalled: "open" });
   expect(readFollowUps(index).records.find(({ kind }) => kind === "schoolCalled")).toMatchObject({ createdOn: "2026-11-27", consultationId: idOf(30) });
-  takeBackEdit(index, caseDoc, consultationForm({ draft: talk }), steps, added, before);
+  takeBackEdit(index, caseDoc, talk, unsure, steps, edited);
   expect(readFollowUps(index).records).toEqual(before);
   expect(readConsultationDetails(caseDoc).records).toMatchObject([{ violence: "no" }]);
 });
@@ -177,9 +193,9 @@ test("a step that is hidden after the talk stays in it when another answer is co
   holdConsultation(index, caseDoc, consultationForm({ draft: talk }), saving(talk));
   const hidden = nextStepsOf([{ id: "bup", hidden: true }]);
   const corrected = consultationForm({ draft: { ...talk, duration: "weeks" } });
-  const added = editConsultation(index, caseDoc, corrected, { ...correcting, steps: hidden });
+  const edited = editConsultation(index, caseDoc, talk, corrected, { ...correcting, steps: hidden });
   expect(readConsultations(index).records).toMatchObject([{ duration: "weeks", nextSteps: ["bup", "discussAgain"] }]);
-  takeBackEdit(index, caseDoc, consultationForm({ draft: talk }), hidden, added, []);
+  takeBackEdit(index, caseDoc, talk, corrected, hidden, edited);
   expect(readConsultations(index).records).toMatchObject([{ duration: "months", nextSteps: ["bup", "discussAgain"] }]);
 });
 

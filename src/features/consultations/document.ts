@@ -7,13 +7,12 @@
  * Head and detail are nested and made once. The case, the follow-ups and the sign-up's «drøftet» are written in the same transaction, so that no
  * device ever sees one without the others.
  */
-import type * as Y from "yjs";
+import * as Y from "yjs";
 import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import type { NewId } from "../../lib/id.ts";
 import { addCase } from "../cases/document.ts";
-import { addFollowUp, readFollowUps, settleDiscussAgain, settleParentTalks, undoAnswer } from "../follow-up/document.ts";
+import { addFollowUp, readFollowUps, type Settled, settleDiscussAgain, settleParentTalks, undoSettled } from "../follow-up/document.ts";
 import type { FollowUpProposal } from "../follow-up/rules.ts";
-import type { FollowUp } from "../follow-up/schema.ts";
 import type { FollowUpId } from "../ids.ts";
 import { markDiscussed, undoDiscussed } from "../pre-registration/document.ts";
 import { addRecord, readRecords, type Records, setFields } from "../records.ts";
@@ -46,8 +45,9 @@ export type Saving = {
  * Saves a drøfting. A sign-up that is in the same index becomes «drøftet»; for «bare oss» the caller says so to the school room by `markDiscussed`.
  * @param index the school room's index; the service room's for «bare oss»
  * @param caseDoc the case's document in the same room
+ * @returns the follow-ups that it answered
  */
-export function holdConsultation(index: Y.Doc, caseDoc: Y.Doc, form: ConsultationForm, saving: Saving): void {
+export function holdConsultation(index: Y.Doc, caseDoc: Y.Doc, form: ConsultationForm, saving: Saving): Settled[] {
   const { now } = saving;
   const { head, detail } = split(form.draft, saving.steps);
   const schoolId = form.onlyUs ? form.schoolId : undefined;
@@ -70,72 +70,86 @@ export function holdConsultation(index: Y.Doc, caseDoc: Y.Doc, form: Consultatio
     endedAt: now,
   });
   addRecord(caseDoc.getMap("consultations"), form.id, detail);
-  settleDiscussAgain(index, form.caseId, now);
-  if (guardOf(form.draft) !== "none") settleParentTalks(index, form.caseId, now);
+  const settled = [...settleDiscussAgain(index, form.caseId, now), ...settleForViolence(index, form, now)];
   addFollowUps(index, form, saving, dateOf(form.startedAt));
   if (form.preRegistrationId !== undefined && index.getMap("preRegistrations").has(form.preRegistrationId)) {
     markDiscussed(index, form.preRegistrationId, now, form.id);
   }
+  return settled;
 }
 
 /**
  * Takes back what «Lagre» has just written, within the seconds in which it can be undone: the drøfting and its follow-ups go from the documents (the log
  * keeps what was sealed), the sign-up waits again, and so does what saving had answered. The case stays, with its code.
- * @param answered the follow-ups that it may have answered, as they stood
+ * @param settled what `holdConsultation` returned
  */
 export function takeBackConsultation(
   index: Y.Doc,
   caseDoc: Y.Doc,
   form: Pick<ConsultationForm, "id" | "preRegistrationId">,
-  answered: readonly FollowUp[],
+  settled: readonly Settled[],
 ): void {
   index.getMap("consultations").delete(form.id);
   caseDoc.getMap("consultations").delete(form.id);
   const followUps = index.getMap("followUps");
   for (const { id, consultationId } of readFollowUps(index).records) if (consultationId === form.id) followUps.delete(id);
-  waitAgain(index, answered);
+  undoSettled(index, settled);
   if (form.preRegistrationId !== undefined && index.getMap("preRegistrations").has(form.preRegistrationId)) {
     undoDiscussed(index, form.preRegistrationId);
   }
 }
 
+/** What a correction did, for `takeBackEdit`. */
+export type Edited = { readonly added: readonly FollowUpId[]; readonly settled: readonly Settled[] };
+
 /**
- * Corrects a saved drøfting: only what differs is written. Follow-ups that stand are changed where they stand, but for those that lead to the parents
- * when violence is now suspected.
+ * Corrects a saved drøfting. Only what the person has changed is written, so that what a colleague corrected meanwhile stays. Follow-ups that stand are
+ * changed where they stand, but for those that lead to the parents when violence is now suspected.
+ * @param before the answers as they stood when the correction began
  * @param saving its follow-ups are those that the correction adds
- * @returns the ids of those
  */
-export function editConsultation(index: Y.Doc, caseDoc: Y.Doc, form: EditedForm, saving: Saving): FollowUpId[] {
-  writeAnswers(index, caseDoc, form, saving.steps);
-  if (guardOf(form.draft) !== "none") settleParentTalks(index, form.caseId, saving.now);
-  return addFollowUps(index, form, saving, dateOf(saving.now));
+export function editConsultation(index: Y.Doc, caseDoc: Y.Doc, before: ConsultationDraft, form: EditedForm, saving: Saving): Edited {
+  for (const { records, from, to } of answersIn(index, caseDoc, before, form.draft, saving.steps)) setFields(records, form.id, changesOf(from, to));
+  return { settled: settleForViolence(index, form, saving.now), added: addFollowUps(index, form, saving, dateOf(saving.now)) };
 }
 
 /**
- * Takes back a correction within the seconds in which it can be undone.
- * @param before the answers as they stood
- * @param added what `editConsultation` returned
- * @param answered the follow-ups that it may have answered, as they stood
+ * Takes a correction back within the seconds in which it can be undone; what a colleague has changed since stays.
+ * @param edited what `editConsultation` returned
  */
-export function takeBackEdit(
-  index: Y.Doc,
-  caseDoc: Y.Doc,
-  before: EditedForm,
-  steps: readonly NextStep[],
-  added: readonly FollowUpId[],
-  answered: readonly FollowUp[],
-): void {
-  writeAnswers(index, caseDoc, before, steps);
-  for (const id of added) index.getMap("followUps").delete(id);
-  waitAgain(index, answered);
+export function takeBackEdit(index: Y.Doc, caseDoc: Y.Doc, before: ConsultationDraft, form: EditedForm, steps: readonly NextStep[], edited: Edited): void {
+  for (const { records, from, to } of answersIn(index, caseDoc, before, form.draft, steps)) {
+    const record = records.get(form.id);
+    const stands = (field: string) => record instanceof Y.Map && isSame(record.get(field), to[field]);
+    setFields(records, form.id, Object.fromEntries(Object.entries(changesOf(to, from)).filter(([field]) => stands(field))));
+  }
+  for (const id of edited.added) index.getMap("followUps").delete(id);
+  undoSettled(index, edited.settled);
 }
 
 type EditedForm = Pick<ConsultationForm, "id" | "caseId" | "draft">;
+type Fields = Readonly<Record<string, unknown>>;
 
-function writeAnswers(index: Y.Doc, caseDoc: Y.Doc, { id, draft }: EditedForm, steps: readonly NextStep[]): void {
-  const { head, detail } = split(draft, steps);
-  setFields(index.getMap("consultations"), id, head);
-  setFields(caseDoc.getMap("consultations"), id, detail);
+/** The head's and the detail's answers, before and after, each with where it lies. */
+function answersIn(index: Y.Doc, caseDoc: Y.Doc, before: ConsultationDraft, after: ConsultationDraft, steps: readonly NextStep[]) {
+  const [from, to] = [split(before, steps), split(after, steps)];
+  return [
+    { records: index.getMap("consultations"), from: from.head as Fields, to: to.head as Fields },
+    { records: caseDoc.getMap("consultations"), from: from.detail as Fields, to: to.detail as Fields },
+  ];
+}
+
+function changesOf(from: Fields, to: Fields): Fields {
+  const fields = new Set([...Object.keys(from), ...Object.keys(to)]);
+  return Object.fromEntries(Array.from(fields).flatMap((field) => (isSame(from[field], to[field]) ? [] : [[field, to[field]]])));
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function settleForViolence(index: Y.Doc, { caseId, draft }: EditedForm, now: Moment): Settled[] {
+  return guardOf(draft) === "none" ? [] : settleParentTalks(index, caseId, now);
 }
 
 function addFollowUps(index: Y.Doc, { id: consultationId, caseId }: EditedForm, saving: Saving, createdOn: IsoDate): FollowUpId[] {
@@ -144,10 +158,6 @@ function addFollowUps(index: Y.Doc, { id: consultationId, caseId }: EditedForm, 
     addFollowUp(index, { ...proposal, id, caseId, consultationId, createdOn });
     return id;
   });
-}
-
-function waitAgain(index: Y.Doc, answered: readonly FollowUp[]): void {
-  for (const before of answered) if (index.getMap("followUps").has(before.id)) undoAnswer(index, before.id, before);
 }
 
 function split(draft: ConsultationDraft, steps: readonly NextStep[]) {

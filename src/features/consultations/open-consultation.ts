@@ -9,7 +9,6 @@ import { readCases } from "../cases/document.ts";
 import { newCaseCode } from "../cases/rules.ts";
 import type { Case } from "../cases/schema.ts";
 import { readFollowUps } from "../follow-up/document.ts";
-import { involvesParents, waitsForAnswer } from "../follow-up/rules.ts";
 import type { FollowUp } from "../follow-up/schema.ts";
 import { CaseId, ConsultationId, PreRegistrationId, type VisitId } from "../ids.ts";
 import { readPreRegistrations } from "../pre-registration/document.ts";
@@ -40,9 +39,7 @@ export type OpenedConsultation = {
   readonly signUp: PreRegistration | null;
   /** Earlier drøftinger of the case, oldest first. */
   readonly earlier: readonly ConsultationHead[];
-  /** What «Lagre» may answer by itself, as it stands. */
-  readonly answeredBySaving: readonly FollowUp[];
-  /** When a saved drøfting is changed: its answers as they were saved, and its follow-ups. */
+  /** When a saved drøfting is changed: its answers as they stood when the change began, and its follow-ups. */
   readonly saved: { readonly draft: ConsultationDraft; readonly followUps: readonly FollowUp[] } | null;
 };
 
@@ -93,12 +90,9 @@ function readKnown({ school, workspace }: Context): Known {
   };
 }
 
-function placed(caseId: CaseId, known: Known): Pick<OpenedConsultation, "earlier" | "answeredBySaving"> {
+function placed(caseId: CaseId, known: Known): Pick<OpenedConsultation, "earlier"> {
   return {
     earlier: known.consultations.filter((head) => head.caseId === caseId).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
-    answeredBySaving: known.followUps.filter(
-      (one) => one.caseId === caseId && waitsForAnswer(one) && (one.kind === "discussAgain" || involvesParents(one)),
-    ),
   };
 }
 
@@ -173,15 +167,14 @@ async function openSaved(id: ConsultationId, known: Known, context: Context): Pr
   const draftId = `consultation-change/${id}`;
   const form = { id, schoolId: school.schoolId, caseId: head.caseId, code: { colour, animal, number }, startedAt: head.startedAt, onlyUs, draft };
   const stored = OpenForm.safeParse(await engine.drafts.load(draftId));
+  const beginning: OpenForm = stored.success ? stored.data : { form: { ...form, visitId: context.visitId }, followUps: {}, before: draft };
   return {
     draftId,
-    beginning: stored.success ? stored.data : { form: { ...form, visitId: context.visitId }, followUps: {} },
+    beginning,
     restoredAt: null,
     signUp: null,
     earlier: [],
-    // A correction is not a new talk: «Drøfte igjen» waits on.
-    answeredBySaving: placed(head.caseId, known).answeredBySaving.filter(involvesParents),
-    saved: { draft, followUps: known.followUps.filter(({ consultationId }) => consultationId === id) },
+    saved: { draft: beginning.before ?? draft, followUps: known.followUps.filter(({ consultationId }) => consultationId === id) },
   };
 }
 

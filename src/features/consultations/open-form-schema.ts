@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { IsoDateText, withPreset } from "../fields.ts";
-import { ConsultationForm } from "./schema.ts";
+import { ConsultationDraft, ConsultationForm } from "./schema.ts";
 
 /** What a person has changed of a follow-up that the answers propose. */
 export const FollowUpChange = z.object({
@@ -15,5 +15,7 @@ export const OpenForm = z.object({
   form: ConsultationForm,
   /** By `proposalKey`. */
   followUps: withPreset(z.record(z.string(), FollowUpChange), {}),
+  /** Of a correction: the answers as they stood when it began, however long the draft has waited. */
+  before: z.optional(ConsultationDraft),
 });
 export type OpenForm = z.infer<typeof OpenForm>;

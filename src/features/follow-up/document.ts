@@ -44,19 +44,34 @@ export function changeFollowUpDate(index: Y.Doc, id: FollowUpId, date: IsoDate):
   else setFields(index.getMap("followUps"), id, { dueOn: date });
 }
 
-/** The case has been signed up or discussed again: that answers every «Drøfte igjen» it had waiting. */
-export function settleDiscussAgain(index: Y.Doc, caseId: CaseId, now: Moment): void {
-  settle(index, caseId, ({ kind }) => kind === "discussAgain", { answer: "yes", answeredAt: now });
+/** What was answered by itself: the follow-up as it stood, and the answer that it got. */
+export type Settled = { readonly before: FollowUp; readonly answer: Answer };
+
+/** The case has been signed up or discussed again: that answers every «Drøfte igjen» it had waiting. @returns what it answered */
+export function settleDiscussAgain(index: Y.Doc, caseId: CaseId, now: Moment): Settled[] {
+  return settle(index, caseId, ({ kind }) => kind === "discussAgain", { answer: "yes", answeredAt: now });
 }
 
-/** Violence is or may be suspected: nothing of the case may ask anyone to talk with the parents. */
-export function settleParentTalks(index: Y.Doc, caseId: CaseId, now: Moment): void {
-  settle(index, caseId, involvesParents, { answer: "noLongerRelevant", answeredAt: now, reason: "situationChanged" });
+/** Violence is or may be suspected: nothing of the case may ask anyone to talk with the parents. @returns what it answered */
+export function settleParentTalks(index: Y.Doc, caseId: CaseId, now: Moment): Settled[] {
+  return settle(index, caseId, involvesParents, { answer: "noLongerRelevant", answeredAt: now, reason: "situationChanged" });
 }
 
-function settle(index: Y.Doc, caseId: CaseId, isMeant: (followUp: FollowUp) => boolean, answer: Answer): void {
+function settle(index: Y.Doc, caseId: CaseId, isMeant: (followUp: FollowUp) => boolean, answer: Answer): Settled[] {
   const { records } = readRecordsWith(index.getMap("followUps"), FollowUp, "caseId", caseId);
-  for (const followUp of records) if (waitsForAnswer(followUp) && isMeant(followUp)) setAnswer(index, followUp.id, answer);
+  return records
+    .filter((followUp) => waitsForAnswer(followUp) && isMeant(followUp))
+    .map((before) => {
+      setAnswer(index, before.id, answer);
+      return { before, answer };
+    });
+}
+
+/** Takes those back whose answer still is the one they got: what a person has answered since stays. */
+export function undoSettled(index: Y.Doc, settled: readonly Settled[]): void {
+  for (const { before, answer } of settled) {
+    if (JSON.stringify(answerOf(index, before.id)) === JSON.stringify(answer)) undoAnswer(index, before.id, before);
+  }
 }
 
 function setAnswer(index: Y.Doc, id: FollowUpId, answered: Answer | null): void {

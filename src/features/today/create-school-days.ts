@@ -1,4 +1,5 @@
 import { type Accessor, createMemo, mapArray } from "solid-js";
+import { useEngine } from "../../reactive/engine-context.tsx";
 import { createDocumentReading } from "../../reactive/create-document-reading.ts";
 import { caseRoots, readCases } from "../cases/document.ts";
 import { type ShownCode, shownCodes } from "../cases/rules.ts";
@@ -54,14 +55,15 @@ export function createSchoolPlan(school: Accessor<SchoolHandle | undefined>): Ac
   });
 }
 
-/** The plans of all schools of this year that are read, by name; undefined until it is known whether there are any. */
+/** The plans of all schools of this year, by name; undefined until they are read. Where the disk fails, the state line says so, and the others are given. */
 export function createSchoolPlans(): Accessor<SchoolPlan[] | undefined> {
+  const engine = useEngine();
   const workspace = useWorkspace();
   const plans = createMemo(mapArray(workspace.schools, (school) => createSchoolPlan(() => school)));
   return createMemo(() => {
+    const isKnown = workspace.serviceRoom() === undefined || workspace.serviceIndex() !== undefined;
     const read = plans().flatMap((plan) => plan() ?? []);
-    const isKnown = plans().length > 0 || workspace.serviceRoom() === undefined || workspace.serviceIndex() !== undefined;
-    return isKnown && read.length >= Math.min(1, plans().length) ? read : undefined;
+    return isKnown && (read.length === plans().length || engine.failure() !== null) ? read : undefined;
   });
 }
 
