@@ -12,7 +12,7 @@ const kindsOfRole: Record<InvitableRole, readonly RoomKind[]> = {
 };
 
 /**
- * The rooms that someone in a role gets the keys of: what the role does not need is not there. protocol: SPEC.md §9.
+ * The rooms that someone in a role gets the keys of: what the role does not need is not there. protocol: SPEC.md [D4].
  * The first is the one that the link's genesis pins.
  * @param schoolId only the rooms of this school, besides the shelf; null for all
  */

@@ -63,7 +63,7 @@ export const consultations = {
     left: "Følges ikke opp",
     takeBack: "Ta med likevel",
     takeBackNamed: "Ta med likevel: {question}",
-    unchanged: "Oppfølging som er satt, endres ikke her, men under Oppfølging.",
+    unchanged: "Oppfølging som står fra før, endres under Oppfølging.",
   },
   unfinished: {
     heading: "Påbegynt",

@@ -24,9 +24,9 @@ export const errors = {
     needsUpdate: "Appen er for gammel til å sende. Oppdater den. Det du har skrevet, ligger på enheten.",
   },
   fault: {
-    changed: "Noe i det tjeneren sendte, er endret underveis. Henting er stoppet her. Du kan arbeide videre, og ingenting er slettet. Kontakt den som drifter løsningen.",
-    fork: "Tjeneren har vist ulike versjoner til ulike enheter. Henting er stoppet her. Du kan arbeide videre, og ingenting er slettet. Kontakt den som drifter løsningen.",
-    rollback: "Tjeneren har gått tilbake til en eldre utgave, kanskje fra en sikkerhetskopi. Henting er stoppet her. Ingenting er slettet på enheten. Kontakt den som drifter løsningen.",
+    changed: "Noe i det tjeneren sendte, er endret underveis. Hentingen er stoppet her. Du kan arbeide videre, og ingenting er slettet. Kontakt den som drifter løsningen.",
+    fork: "Tjeneren har vist ulike versjoner til ulike enheter. Hentingen er stoppet her. Du kan arbeide videre, og ingenting er slettet. Kontakt den som drifter løsningen.",
+    rollback: "Tjeneren har gått tilbake til en eldre utgave, kanskje fra en sikkerhetskopi. Hentingen er stoppet her. Ingenting er slettet på enheten. Kontakt den som drifter løsningen.",
     otherPlace: "Dette er ikke det stedet du ble invitert til. Ingenting er hentet. Be om en ny invitasjon, helst i samme rom.",
     needsUpdate: "En kollega bruker en nyere versjon. Oppdater appen for å lese videre.",
   },

@@ -186,7 +186,7 @@ export const content: Texts<typeof nbContent> = {
     other: "Anna",
   },
   postponeReason: {
-    outOfTime: "Det blei ikkje tid",
+    outOfTime: "Det vart ikkje tid",
     staffLeft: "Den tilsette måtte gå",
     staffAbsent: "Den tilsette er ikkje her",
     waitingForInformation: "Ventar på opplysningar",

@@ -25,7 +25,7 @@ export const guard: Texts<typeof contract> = {
     age: { label: "Alder", advice: "Ta bort alderen. Trinnet i skjemaet er nok." },
     classLabel: { label: "Klasse eller trinn", advice: "Ta bort klassen. Skjemaet har trinn i tre grupper." },
     sibling: { label: "Sysken med klasse", advice: "Skriv «eit sysken på skulen» utan klasse." },
-    schoolName: { label: "Namn på skule", advice: "Skriv «ein annan skule» eller «førre skulen»." },
+    schoolName: { label: "Namn på skule", advice: "Skriv «ein annan skule» eller «den førre skulen»." },
     origin: { label: "Bakgrunn, språk eller tru", advice: "Ta det bort om saka er like klar utan. Behov for tolk har eit eige felt." },
     sex: { label: "Kjønn", advice: "Skriv «eleven» eller «barnet»." },
     workplace: { label: "Arbeidet til foreldra", advice: "Skriv «mor er i jobb» eller ta det bort." },

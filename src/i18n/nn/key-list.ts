@@ -35,7 +35,7 @@ export const keyList: Texts<typeof nbKeyList> = {
   removed: "{code} er teken ut av nøkkellista",
   paper: {
     title: "Nøkkelliste for {school}",
-    made: "Skriven ut {date}. Skal liggje innelåst. Makulerast når ho ikkje trengst lenger.",
+    made: "Skriven ut {date}. Skal liggje innelåst. Skal makulerast når ho ikkje trengst lenger.",
     code: "Kode",
     who: "Kven",
     until: "Blir sletta",

@@ -33,7 +33,7 @@ export const preRegistration: Texts<typeof nbPreRegistration> = {
   noSignUps: "Denne skulen har drop-in. Kom når døra er open, utan påmelding.",
   unknown: "Finn ikkje denne påmeldinga på eininga.",
   done: {
-    title: "{code} er meldt opp",
+    title: "{code} er meld opp",
     hidden: "Fagkonsulenten ser koden, ikkje kven det gjeld.",
     keyList: "Skriv i nøkkellista",
     finish: "Ferdig",
@@ -46,10 +46,10 @@ export const preRegistration: Texts<typeof nbPreRegistration> = {
   },
   withdraw: "Trekk saka",
   withdrawn: "{code} er trekt",
-  restored: "{code} er meldt opp igjen",
+  restored: "{code} er meld opp igjen",
   changed: "{code} er endra",
   stop: {
-    title: "Saka blir ikkje meldt opp",
+    title: "Saka blir ikkje meld opp",
     violence: "Ikkje informer foreldra. Ring først.",
     violenceText: "Mistanke om vald eller overgrep skal ikkje vente på besøket. Ring no. Den som ser det, har sjølv plikt til å melde.",
     urgent: "Ikkje vent på besøket. Ring no.",

@@ -8,7 +8,7 @@ export const schoolHome: Texts<typeof nbSchoolHome> = {
   nextMeeting: "Neste besøk på {arena}",
   freeOne: "{count} ledig tid",
   freeMany: "{count} ledige tider",
-  full: "alle tider er opptekne",
+  full: "alle tidene er opptekne",
   dropIn: "drop-in, inga påmelding",
   noVisitKicker: "Open dør",
   noVisit: "Inga er planlagd",

@@ -5,7 +5,7 @@ import type { visits as nbVisits } from "../nb/visits.ts";
 export const visits: Texts<typeof nbVisits> = {
   start: "Start besøk",
   close: "Avslutt besøk",
-  reopen: "Opne besøket att",
+  reopen: "Opne besøket igjen",
   newConsultation: "Ny drøfting",
   startConsultation: "Start drøfting",
   remember: "Hugs frå sist: {note}",
@@ -28,7 +28,7 @@ export const visits: Texts<typeof nbVisits> = {
     openMany: "{count} ventar på svar",
     continue: "Hald fram med besøket",
     see: "Sjå besøket",
-    queue: "Meld opp ved {school}",
+    queue: "Melde opp ved {school}",
     next: "Neste besøk",
     noneComing: "Ingen fleire besøk er planlagde.",
     seeVisits: "Sjå alle besøka",
