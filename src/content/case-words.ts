@@ -2,7 +2,7 @@
  * The words of case codes: colour, animal, number, as in «Blå rev 17». A code is a label that is spoken aloud, so it has one spelling, bokmål,
  * on every device: «Blå rev» to one and «Blue fox» to another would be two cases.
  *
- * No word may be one that could be said of a child. So there is no animal that is a simile or a nickname for a person (sly, shy, big, small,
+ * No word may be one that could be said of a child. So there is no animal that is a simile or a nickname for a person (shy, big, small,
  * loud, slow, busy, dirty, greedy, frightening), no name of a person, no word inside a word that is one of these, and no second colour.
  */
 

@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from "vitest";
+import type { Bytes } from "#protocol/bytes.ts";
+import type { RelayPort } from "#protocol/messages.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { publicLeaf, generateLeaf } from "../../src/engine/keys/keyring.ts";
@@ -76,4 +78,38 @@ test("[W3] five hundred savings offline are folded into a few envelopes and read
   expect(rows).toBeLessThan(10);
   await other.space.sync.settle();
   await expect.poll(async () => Object.keys(await read(theirs)).length).toBe(500);
+});
+
+test("[P7] a page that came broken freezes the room until the device is unlocked again, and then the log is read on", async () => {
+  const { relay, device, service } = await founder();
+  await write(service, "a", "one");
+  let broken = false;
+  const spoilt = (bytes: Bytes) => (broken ? new Uint8Array(300) : bytes);
+  const port: RelayPort = {
+    ...relay.port,
+    challenge: () => relay.port.challenge(),
+    openSession: (request) => relay.port.openSession(request),
+    async log(...asked) {
+      const answer = await relay.port.log(...asked);
+      if (!answer.ok) return answer;
+      return { ...answer, value: { ...answer.value, page: answer.value.page.map(({ seq, bytes }) => ({ seq, bytes: spoilt(bytes) })) } };
+    },
+    live: (session, listener) =>
+      relay.port.live(session, { record: (roomId, seq, bytes) => listener.record(roomId, seq, spoilt(bytes)), ended: () => listener.ended() }),
+  };
+  const { other, theirs } = await joined({ ...relay, port }, device, service);
+  broken = true;
+  await write(service, "b", "two");
+  await device.space.sync.settle();
+  await other.space.sync.settle();
+  await expect.poll(() => other.space.status.get().attention).toMatchObject([{ fault: { type: "malformed" } }]);
+  broken = false;
+  await other.space.sync.settle();
+  expect(await read(theirs)).toEqual({ a: "one" });
+  const again = await other.reopen();
+  devices.splice(devices.indexOf(other), 1, again);
+  await again.space.sync.settle();
+  expect(await read(again.space.rooms.get()[0]!)).toEqual({ a: "one", b: "two" });
+  expect(again.space.status.get().attention).toEqual([]);
+  expect(await again.database.evidence.count()).toBe(1);
 });

@@ -14,7 +14,7 @@ import { type OpenedRecord, replayRows } from "./reader.ts";
 import type { UpdateItem } from "./record.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import { chainStart, type RoomContext, type RoomLogParts, type RoomLogStatus } from "./room-context.ts";
-import { emptyRoomState, openRoomState, type RoomState, sealRoomState } from "./room-state.ts";
+import { emptyRoomState, type LogFault, openRoomState, type RoomState, sealRoomState } from "./room-state.ts";
 import type { StoredRoom } from "./stored-rooms.ts";
 
 /**
@@ -105,14 +105,13 @@ export class RoomLog {
 
   /**
    * A room as it lies on disk.
-   * @param stored from `readStoredRooms`, nothing having been written since
+   * @param stored from `readStoredRooms`; it may be older than the disk, which the first write finds out [Note: fence]
    * @throws {UnreadableError} when its keys or its state were changed, or the state is not there
    */
   static async load(parts: RoomLogParts, { keyRow, row, head, unsent, quarantined, throughLocal }: StoredRoom): Promise<RoomLog> {
     if (row === undefined) throw new UnreadableError(`room ${keyRow.roomId} has keys but no state`);
     const [keys, opened] = await Promise.all([openRoomKeys(parts.deviceKeys.keyring, keyRow), openRoomState(parts.deviceKeys.state, row)]);
-    // What was too new for the app of yesterday may be read by the one of today.
-    const state: RoomState = opened.fault?.type === "needsUpdate" ? { ...opened, fault: null } : opened;
+    const state: RoomState = opened.fault !== null && mayHavePassed.has(opened.fault.type) ? { ...opened, fault: null } : opened;
     const room = contextOf(parts, keys, { unsent, quarantined, state });
     return new RoomLog(Object.assign(room, { revision: row.revision, head, throughLocal }));
   }
@@ -188,6 +187,12 @@ export class RoomLog {
     return listMembers(this.#room);
   }
 }
+
+/**
+ * Faults that no member has signed for: what was too new may be read by the app of today, and what came wrong from the relay, or from what stood in its
+ * place, may come right. They freeze the room until the device is unlocked again; the evidence is kept.
+ */
+const mayHavePassed: ReadonlySet<LogFault["type"]> = new Set(["needsUpdate", "malformed", "signature", "rollback"]);
 
 /** A room that has just been made: nothing written, nothing read. */
 function contextOf(parts: RoomLogParts, keys: RoomKeys, status: RoomLogStatus): RoomContext {
