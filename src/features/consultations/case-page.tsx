@@ -20,7 +20,7 @@ import { isWaiting, visitOfPreRegistration } from "../pre-registration/rules.ts"
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import { createSchoolDay, type SchoolDayHere } from "../today/create-school-days.ts";
-import { createStableList } from "../today/create-stable-list.ts";
+import { createStableList } from "../../reactive/create-stable-list.ts";
 import { visitPath } from "../visits/create-visit-actions.ts";
 import { visitOfDay, visitStatus } from "../visits/rules.ts";
 import { codeOf } from "../visits/visit-queue.tsx";

@@ -6,7 +6,7 @@ import { Section } from "../../ui/card.tsx";
 import { DateField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import type { FollowUpProposal } from "../follow-up/rules.ts";
-import { createStableList } from "../today/create-stable-list.ts";
+import { createStableList } from "../../reactive/create-stable-list.ts";
 import { createCaseWords } from "./create-case-words.ts";
 import { proposalKey } from "./open-form-rules.ts";
 import type { FollowUpChange, OpenForm } from "./open-form-schema.ts";

@@ -7,17 +7,15 @@ import { Button } from "../../ui/button.tsx";
 import { Section } from "../../ui/card.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { ChoiceChips, Question } from "../../ui/chip-group.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { RowList } from "../../ui/queue-card.tsx";
-import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createNextSteps, type NextSteps } from "../consultations/create-next-steps.ts";
 import { followUpBasis } from "../consultations/rules.ts";
 import { proposeFollowUps } from "../follow-up/rules.ts";
-import { createNoteGuard } from "../pre-registration/note-guard.tsx";
-import { createStableList } from "../today/create-stable-list.ts";
+import { createStableList } from "../../reactive/create-stable-list.ts";
 import { addNextStep, changeNextStep, changeSettings, readSettings, takeBackNextStep } from "./document.ts";
-import { longestNextStepLabel, type NextStep, nextStepProblem } from "./rules.ts";
+import { NextStepForm, type NextStepWords } from "./next-step-form.tsx";
+import type { NextStep } from "./rules.ts";
 import { useShell } from "./shell.tsx";
 import { useWorkspace } from "./workspace.tsx";
 
@@ -85,8 +83,6 @@ function FollowUpDays(props: { edit: EditShelf }): JSX.Element {
   );
 }
 
-type Words = { readonly label: string; readonly involvesParents: boolean };
-
 function NextStepList(props: { edit: EditShelf }): JSX.Element {
   const { text } = useText();
   const engine = useEngine();
@@ -108,7 +104,7 @@ function NextStepList(props: { edit: EditShelf }): JSX.Element {
     if (!(await props.edit((shelf) => changeNextStep(shelf, id, { hidden })))) return;
     offerUndo(hidden ? "hidden" : "shown", nextSteps.label(id), (shelf) => changeNextStep(shelf, id, { hidden: !hidden }));
   };
-  const save = async (step: NextStep, words: Words) => {
+  const save = async (step: NextStep, words: NextStepWords) => {
     const { id } = step;
     const isShipped = nextSteps.shippedLabel(id) !== null;
     const given = isShipped && (words.label === "" || words.label === nextSteps.shippedLabel(id)) ? undefined : words.label;
@@ -120,7 +116,7 @@ function NextStepList(props: { edit: EditShelf }): JSX.Element {
     close(id);
     offerUndo("changed", nextSteps.label(id), (shelf) => changeNextStep(shelf, id, before));
   };
-  const add = async (words: Words) => {
+  const add = async (words: NextStepWords) => {
     const id = engine.newId();
     if (!(await props.edit((shelf) => addNextStep(shelf, id, words)))) return;
     close("add");
@@ -149,7 +145,7 @@ function NextStepList(props: { edit: EditShelf }): JSX.Element {
                 }
               >
                 <li class="row-item visit-panel">
-                  <StepForm
+                  <NextStepForm
                     beginning={{ label: nextSteps.label(step().id), involvesParents: step().involvesParents }}
                     shippedLabel={nextSteps.shippedLabel(step().id)}
                     others={others(step().id)}
@@ -174,7 +170,7 @@ function NextStepList(props: { edit: EditShelf }): JSX.Element {
         }
       >
         <div class="card section-action">
-          <StepForm
+          <NextStepForm
             beginning={{ label: "", involvesParents: undefined }}
             shippedLabel={null}
             others={others("new")}
@@ -225,118 +221,4 @@ function StepRow(props: { step: NextStep; nextSteps: NextSteps; onShow: (shown: 
 /** What the app asks afterwards when a step is chosen: from the rules themselves, whatever the step is called. */
 function followUpOf(step: NextStep, today: string) {
   return proposeFollowUps(followUpBasis({ nextSteps: [step.id] }, [{ ...step, hidden: false }], false), { heldOn: today, nextVisitOn: null, workingDays: 1, holidays: [] })[0]?.kind;
-}
-
-function StepForm(props: {
-  beginning: { readonly label: string; readonly involvesParents: boolean | undefined };
-  /** Null for one of the service's own, of which more than the words can be changed. */
-  shippedLabel: string | null;
-  others: readonly string[];
-  submitLabel: string;
-  onSubmit: (words: Words) => void;
-  onClose: () => void;
-}): JSX.Element {
-  const { text } = useText();
-  const beginning = { ...props.beginning };
-  const [label, setLabel] = createSignal(beginning.label);
-  const [involvesParents, setInvolvesParents] = createSignal(beginning.involvesParents);
-  const [tried, setTried] = createSignal(false);
-  const guard = createNoteGuard(label);
-  let form: HTMLFormElement | undefined;
-  let busy = false;
-
-  // A label begins with a capital, so the guard is only half sure of a name alone; all the schools see it, so half is enough.
-  const finding = () => guard.findings().find(({ severity, kind }) => severity === "hard" || kind === "givenName");
-  const labelError = () => {
-    const found = finding();
-    if (found !== undefined) return text("settings.consultations.found", { words: label().slice(found.start, found.end) });
-    if (!tried() || (label().trim() === "" && props.shippedLabel !== null)) return undefined;
-    const problem = nextStepProblem(label(), props.others);
-    if (problem === null) return undefined;
-    return text(problem === "missing" ? "settings.consultations.labelMissing" : "settings.consultations.labelTaken");
-  };
-  const isParentsMissing = () => tried() && props.shippedLabel === null && involvesParents() === undefined;
-
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    busy = true;
-    setTried(true);
-    await guard.check();
-    busy = false;
-    const wrong = labelError() === undefined ? (isParentsMissing() ? "input[type=radio]" : null) : "input";
-    if (wrong === null) props.onSubmit({ label: label().trim(), involvesParents: involvesParents() === true });
-    else form?.querySelector<HTMLElement>(wrong)?.focus();
-  };
-
-  return (
-    <form
-      class="step-form"
-      ref={(element) => (form = element)}
-      onSubmit={(event) => void submit(event)}
-      novalidate
-      onKeyDown={(event) => {
-        if (event.key === "Escape") props.onClose();
-      }}
-    >
-      <TextField
-        label={text("settings.consultations.label")}
-        hint={
-          props.shippedLabel === null
-            ? text("settings.consultations.labelHint", { length: longestNextStepLabel })
-            : text("settings.consultations.labelHintShipped", { name: props.shippedLabel })
-        }
-        value={label()}
-        onInput={setLabel}
-        maxLength={longestNextStepLabel}
-        error={labelError()}
-        autofocus
-        required={props.shippedLabel === null}
-      />
-      <Show when={finding()?.dismissible === true && finding()} keyed>
-        {(found) => (
-          <Button
-            variant="quiet"
-            size="small"
-            onClick={() => {
-              guard.dismiss(found);
-              form?.querySelector("input")?.focus();
-            }}
-          >
-            {text("guard.dismiss.other")}
-          </Button>
-        )}
-      </Show>
-      <Show when={props.shippedLabel === null}>
-        <ChoiceChips
-          legend={text("settings.consultations.parentsQuestion")}
-          options={[
-            { value: "no", label: text("settings.consultations.no") },
-            { value: "yes", label: text("settings.consultations.yes") },
-          ]}
-          value={involvesParents() === undefined ? undefined : involvesParents() ? "yes" : "no"}
-          onChange={(value) => setInvolvesParents(value === "yes")}
-          columns={4}
-          phoneColumns={2}
-          required
-        />
-        <div aria-live="polite">
-          <Show when={isParentsMissing()}>
-            <p class="field-error">
-              <Icon name="warning" size={20} />
-              <span>{text("settings.consultations.parentsMissing")}</span>
-            </p>
-          </Show>
-        </div>
-      </Show>
-      <div class="button-row section-action">
-        <Button type="submit" variant="primary">
-          {props.submitLabel}
-        </Button>
-        <Button variant="quiet" onClick={() => props.onClose()}>
-          {text("common.action.cancel")}
-        </Button>
-      </div>
-    </form>
-  );
 }

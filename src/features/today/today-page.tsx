@@ -20,7 +20,7 @@ import { createVisitActions, visitPath } from "../visits/create-visit-actions.ts
 import { visitOfDay, visitsLeftOpen, visitStatus } from "../visits/rules.ts";
 import { QueueEntryRow } from "../visits/visit-queue.tsx";
 import { createSchoolDay, createSchoolPlans, type SchoolDayHere, type SchoolPlan } from "./create-school-days.ts";
-import { createStableList } from "./create-stable-list.ts";
+import { createStableList } from "../../reactive/create-stable-list.ts";
 import { greetingAt, nextOfAll, type VisitFacts, visitsToday } from "./rules.ts";
 
 /** How many questions stand on the first screen; the rest are under «Oppfølging». */

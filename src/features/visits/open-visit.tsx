@@ -20,7 +20,7 @@ import { useFollowUps, type FollowUpHere } from "../follow-up/follow-ups-context
 import type { FollowUpId, PreRegistrationId } from "../ids.ts";
 import { currentInQueue, freeSlots, queueOf } from "../pre-registration/rules.ts";
 import type { SchoolDayHere } from "../today/create-school-days.ts";
-import { createStableList } from "../today/create-stable-list.ts";
+import { createStableList } from "../../reactive/create-stable-list.ts";
 import { openFromBefore, visitRows, visitSummary } from "../today/rules.ts";
 import { visitPath } from "./create-visit-actions.ts";
 import { minutesLeft, openDialog } from "./rules.ts";

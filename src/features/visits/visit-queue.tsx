@@ -17,7 +17,7 @@ import type { CaseId } from "../ids.ts";
 import type { QueueEntry } from "../pre-registration/rules.ts";
 import type { PreRegistration } from "../pre-registration/schema.ts";
 import type { SchoolDayHere } from "../today/create-school-days.ts";
-import { createStableList } from "../today/create-stable-list.ts";
+import { createStableList } from "../../reactive/create-stable-list.ts";
 import { timeDiscussed } from "../today/rules.ts";
 import { createVisitActions } from "./create-visit-actions.ts";
 import { nextVisit, slotEnd } from "./rules.ts";

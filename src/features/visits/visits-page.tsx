@@ -12,7 +12,7 @@ import { createVisitWords } from "../schools/visit-words.ts";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import { createSchoolPlans, type SchoolPlan } from "../today/create-school-days.ts";
-import { createStableList } from "../today/create-stable-list.ts";
+import { createStableList } from "../../reactive/create-stable-list.ts";
 import { createVisitActions, visitPath } from "./create-visit-actions.ts";
 import { byTime, visitOfDay, visitsInOrder, visitStatus } from "./rules.ts";
 import type { Visit } from "./schema.ts";
