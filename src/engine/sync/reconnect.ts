@@ -1,5 +1,6 @@
 const firstMs = 500;
-const longestMs = 60_000;
+/** No wait is longer. */
+export const longestDelayMs = 60_000;
 
 /**
  * How long to wait before the next try: doubling from half a second to a minute, each between half and all of that,
@@ -8,6 +9,6 @@ const longestMs = 60_000;
  * @param random uniform in [0, 1)
  */
 export function nextDelayMs(attempt: number, random: () => number): number {
-  const ceiling = Math.min(longestMs, firstMs * 2 ** attempt);
+  const ceiling = Math.min(longestDelayMs, firstMs * 2 ** attempt);
   return ceiling * (0.5 + random() / 2);
 }

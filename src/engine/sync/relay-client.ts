@@ -1,5 +1,5 @@
-import type * as z from "zod/mini";
-import { type Bytes, fromBase64Url, toBase64Url } from "#protocol/bytes.ts";
+import * as z from "zod/mini";
+import { type Bytes, concatBytes, fromBase64Url, toBase64Url } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
 import {
   type Answer,
@@ -8,6 +8,7 @@ import {
   CreateRoomAnswer,
   InviteState,
   LiveRecord,
+  type LogAnswer,
   PushAnswer,
   RefusalAnswer,
   type RelayPort,
@@ -17,99 +18,109 @@ import { decodePage, encodePush } from "#protocol/record.ts";
 import type { Clock } from "../platform/clock.ts";
 import { RelayUnreachableError } from "../platform/errors.ts";
 
-const requestMs = 30_000;
+/** Nothing for this long, neither the head nor the next piece of the body, and the request is given up. */
+const silenceMs = 30_000;
+/** However much still trickles in: an answer is bounded, and the slowest network that is of use has brought it by then. */
+const requestMs = 5 * 60_000;
+/** A stream begins with its head at once. What holds the head back will hold the records back too. */
+const streamHeadMs = 10_000;
 /** A stream that is silent for longer than two heartbeats is dead, whatever the network says. */
 const streamSilenceMs = limits.streamHeartbeatMs * 2 + 5_000;
+/** An invitation with every slot full, in base64url, is the largest; it is above what a request may hold. */
+const jsonAnswerBytes = limits.jsonBytes * 2;
+/** At least one envelope goes into a page, and each has its number and its length. */
+const pageAnswerBytes = limits.pageBytes + limits.envelopeBytes + limits.pageEnvelopes * 12;
+/** One envelope in base64url, and the words around it. */
+const eventLength = Math.ceil(limits.envelopeBytes / 3) * 4 + 1024;
+
+const Nothing = z.object({});
+
+/** How an answer is read once its status has said yes. */
+type Reading<T> = { mediaType: string; maxBytes: number; read: (body: Bytes, headers: Headers) => T };
 
 /**
- * The relay over HTTPS.
+ * The relay over HTTPS. Every request ends in bounded time with a bounded answer, whatever is at the other end.
  * @param baseUrl without a slash at the end
  */
 export function createRelayClient(baseUrl: string, request: typeof fetch, clock: Clock): RelayPort {
-  async function call(path: string, init: RequestInit): Promise<Response> {
+  async function call<T>(path: string, init: RequestInit, reading: Reading<T>): Promise<Answer<T>> {
     const abort = new AbortController();
-    const cancel = clock.after(requestMs, () => abort.abort());
+    const giveUp = () => abort.abort();
+    const cancelWhole = clock.after(requestMs, giveUp);
+    let cancelSilence = clock.after(silenceMs, giveUp);
     try {
-      return await request(`${baseUrl}/v1${path}`, { ...init, signal: abort.signal, cache: "no-store" });
+      const response = await request(`${baseUrl}/v1${path}`, { ...init, signal: abort.signal, cache: "no-store" });
+      return await readAnswer(response, reading, () => {
+        cancelSilence();
+        cancelSilence = clock.after(silenceMs, giveUp);
+      });
     } catch (cause) {
-      throw new RelayUnreachableError("no answer", { cause });
+      // What is left of a body that makes no sense is not waited for.
+      giveUp();
+      throw cause instanceof RelayUnreachableError ? cause : new RelayUnreachableError("no answer", { cause });
     } finally {
-      cancel();
+      cancelWhole();
+      cancelSilence();
     }
   }
 
-  async function answer<T>(response: Response, read: (response: Response) => Promise<T>): Promise<Answer<T>> {
-    try {
-      if (response.ok) return { ok: true, value: await read(response) };
-      const refusal = RefusalAnswer.safeParse(await response.json());
-      if (refusal.success) return { ok: false, refusal: refusal.data.refusal };
-    } catch (cause) {
-      throw new RelayUnreachableError("unreadable answer", { cause });
-    }
-    throw new RelayUnreachableError(`status ${response.status}`);
-  }
-
-  const json =
-    <T extends z.ZodMiniType>(schema: T) =>
-    async (response: Response): Promise<z.output<T>> =>
-      schema.parse(await response.json());
-  const nothing = () => Promise.resolve(null);
+  const json = <T extends z.ZodMiniType>(schema: T): Reading<z.output<T>> => ({
+    mediaType: "application/json",
+    maxBytes: jsonAnswerBytes,
+    read: (body) => schema.parse(parseJson(body)),
+  });
+  const nothing: Reading<null> = {
+    ...json(Nothing),
+    read(body) {
+      Nothing.parse(parseJson(body));
+      return null;
+    },
+  };
   const bearer = (session: string) => ({ authorization: `Bearer ${session}` });
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    call(path, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: JSON.stringify(body),
-    });
-  const postBytes = (path: string, body: Bytes, headers: Record<string, string>) =>
-    call(path, { method: "POST", headers: { "content-type": "application/octet-stream", ...headers }, body });
+  const post = <T>(path: string, body: unknown, reading: Reading<T>, headers: Record<string, string> = {}) =>
+    call(
+      path,
+      { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) },
+      reading,
+    );
+  const postBytes = <T>(path: string, body: Bytes, headers: Record<string, string>, reading: Reading<T>) =>
+    call(path, { method: "POST", headers: { "content-type": "application/octet-stream", ...headers }, body }, reading);
 
   return {
-    async registerService(body) {
-      return answer(await post("/services", body), nothing);
-    },
-    async createRoom(serviceToken, genesis) {
+    registerService: (body) => post("/services", body, nothing),
+    createRoom(serviceToken, genesis) {
       const authorization = `Service ${toBase64Url(serviceToken)}`;
-      return answer(await postBytes("/rooms", genesis, { authorization }), json(CreateRoomAnswer));
+      return postBytes("/rooms", genesis, { authorization }, json(CreateRoomAnswer));
     },
-    async challenge() {
-      return answer(await post("/challenge", {}), json(ChallengeAnswer));
-    },
-    async openSession(body) {
-      return answer(await post("/session", body), json(SessionAnswer));
-    },
-    async push(session, roomId, envelopes) {
-      return answer(await postBytes(`/rooms/${roomId}/push`, encodePush(envelopes), bearer(session)), json(PushAnswer));
-    },
-    async control(session, roomId, envelope) {
-      return answer(await postBytes(`/rooms/${roomId}/control`, envelope, bearer(session)), json(ControlAnswer));
-    },
-    async log(session, roomId, after, logGen) {
-      const path = `/rooms/${roomId}/log?after=${after}&logGen=${logGen}`;
-      return answer(await call(path, { headers: bearer(session) }), async (response) => {
-        const page = decodePage(new Uint8Array(await response.arrayBuffer()));
-        const headSeq = Number(response.headers.get("x-head-seq"));
-        const gen = Number(response.headers.get("x-log-gen"));
-        if (page === null || !Number.isSafeInteger(headSeq) || !Number.isSafeInteger(gen)) throw new RangeError("page");
-        return { logGen: gen, headSeq, page };
-      });
-    },
+    challenge: () => post("/challenge", {}, json(ChallengeAnswer)),
+    openSession: (body) => post("/session", body, json(SessionAnswer)),
+    push: (session, roomId, envelopes) =>
+      postBytes(`/rooms/${roomId}/push`, encodePush(envelopes), bearer(session), json(PushAnswer)),
+    control: (session, roomId, envelope) =>
+      postBytes(`/rooms/${roomId}/control`, envelope, bearer(session), json(ControlAnswer)),
+    log: (session, roomId, after, logGen) =>
+      call(`/rooms/${roomId}/log?after=${after}&logGen=${logGen}`, { headers: bearer(session) }, pageReading),
     async live(session, listener) {
       const abort = new AbortController();
-      let response: Response;
+      const cancelHead = clock.after(streamHeadMs, () => abort.abort());
+      let body: ReadableStream<Uint8Array>;
       try {
-        response = await request(`${baseUrl}/v1/live`, {
+        const response = await request(`${baseUrl}/v1/live`, {
           headers: { ...bearer(session), accept: "text/event-stream" },
           signal: abort.signal,
           cache: "no-store",
         });
+        if (!response.ok) {
+          const refused = await readAnswer(response, nothing, () => {});
+          if (!refused.ok) return refused;
+        }
+        if (response.body === null || !isMediaType(response, "text/event-stream")) throw new RelayUnreachableError("no stream");
+        body = response.body;
       } catch (cause) {
+        abort.abort();
         throw new RelayUnreachableError("no stream", { cause });
-      }
-      if (!response.ok || response.body === null) {
-        const refused = await answer(response, nothing);
-        if (!refused.ok) return refused;
-        throw new RelayUnreachableError("stream without a body");
+      } finally {
+        cancelHead();
       }
       let closed = false;
       const end = () => {
@@ -118,7 +129,7 @@ export function createRelayClient(baseUrl: string, request: typeof fetch, clock:
         abort.abort();
         listener.ended();
       };
-      void readEvents(response.body, clock, end, (record) =>
+      void readEvents(body, clock, end, (record) =>
         listener.record(record.roomId, record.seq, fromBase64Url(record.bytes)),
       );
       return {
@@ -131,16 +142,62 @@ export function createRelayClient(baseUrl: string, request: typeof fetch, clock:
         },
       };
     },
-    async createInvite(session, body) {
-      return answer(await post("/invites", body, bearer(session)), nothing);
-    },
-    async readInvite(inviteId) {
-      return answer(await call(`/invites/${inviteId}`, {}), json(InviteState));
-    },
-    async writeInvite(session, inviteId, body) {
-      return answer(await post(`/invites/${inviteId}`, body, session === null ? {} : bearer(session)), nothing);
-    },
+    createInvite: (session, body) => post("/invites", body, nothing, bearer(session)),
+    readInvite: (inviteId) => call(`/invites/${inviteId}`, {}, json(InviteState)),
+    writeInvite: (session, inviteId, body) =>
+      post(`/invites/${inviteId}`, body, nothing, session === null ? {} : bearer(session)),
   };
+}
+
+const pageReading: Reading<LogAnswer> = {
+  mediaType: "application/octet-stream",
+  maxBytes: pageAnswerBytes,
+  read(body, headers) {
+    const page = decodePage(body);
+    const headSeq = Number(headers.get("x-head-seq") ?? Number.NaN);
+    const logGen = Number(headers.get("x-log-gen") ?? Number.NaN);
+    if (page === null || !Number.isSafeInteger(headSeq) || !Number.isSafeInteger(logGen)) throw new RangeError("page");
+    return { logGen, headSeq, page };
+  },
+};
+
+function parseJson(body: Bytes): unknown {
+  return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+}
+
+/** A network that wants a login answers everything with a page of its own, and says that all is well. */
+function isMediaType(response: Response, mediaType: string): boolean {
+  return response.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() === mediaType;
+}
+
+/** @throws {RelayUnreachableError} when it is not one of the relay's answers */
+async function readAnswer<T>(response: Response, reading: Reading<T>, heard: () => void): Promise<Answer<T>> {
+  const { mediaType, maxBytes, read } = reading;
+  if (!isMediaType(response, response.ok ? mediaType : "application/json")) {
+    throw new RelayUnreachableError(`status ${response.status}, not the relay`);
+  }
+  try {
+    const body = await readBody(response, response.ok ? maxBytes : jsonAnswerBytes, heard);
+    if (response.ok) return { ok: true, value: read(body, response.headers) };
+    return { ok: false, refusal: RefusalAnswer.parse(parseJson(body)).refusal };
+  } catch (cause) {
+    throw new RelayUnreachableError(`status ${response.status}, unreadable answer`, { cause });
+  }
+}
+
+async function readBody(response: Response, maxBytes: number, heard: () => void): Promise<Bytes> {
+  const reader = response.body?.getReader();
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  while (reader !== undefined) {
+    heard();
+    const { done, value } = await reader.read();
+    if (done) break;
+    sizeBytes += value.length;
+    if (sizeBytes > maxBytes) throw new RangeError("answer too long");
+    chunks.push(value);
+  }
+  return concatBytes(...chunks);
 }
 
 async function readEvents(
@@ -162,6 +219,7 @@ async function readEvents(
       buffered += decoder.decode(value, { stream: true });
       const events = buffered.split("\n\n");
       buffered = events.pop() ?? "";
+      if (buffered.length > eventLength) throw new RangeError("event too long");
       for (const event of events) {
         const line = event.split("\n").find((part) => part.startsWith("data:"));
         if (line === undefined) continue;

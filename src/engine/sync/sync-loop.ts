@@ -2,7 +2,7 @@ import { type Bytes, fromBase64Url, toBase64Url } from "#protocol/bytes.ts";
 import { type Refusal, type RelayPort, remedyOf } from "#protocol/messages.ts";
 import type { Clock } from "../platform/clock.ts";
 import { createObservable, type Observable } from "../platform/observable.ts";
-import { nextDelayMs } from "./reconnect.ts";
+import { longestDelayMs, nextDelayMs } from "./reconnect.ts";
 import { RelayUnreachableError } from "../platform/errors.ts";
 
 /** What the loop needs of a room; the log decides, the loop moves bytes. */
@@ -23,7 +23,10 @@ export type SyncStatus = {
   reached: boolean | null;
   /** What the relay refused and why, by room: shown to the person, never thrown away. */
   refused: ReadonlyMap<string, Refusal>;
-  /** When everything was last in step, in ms, else null. */
+  /**
+   * When everything was last in step, in ms, else null: every room's log read as far as the relay has told of,
+   * everything of this device's own given a number, and no room at fault or refused.
+   */
   inStepAt: number | null;
   /** What stopped the last round on this device's own side (a full disk, say), else null. */
   failure: unknown;
@@ -46,6 +49,21 @@ const roundMs = 5 * 60_000;
 const pollMs = 15_000;
 /** The session is renewed before it ends, so that no push meets its last second. */
 const renewBeforeMs = 60_000;
+/** A stream that ends sooner than this was no stream: the next one waits as after a failure. */
+const steadyStreamMs = 30_000;
+
+/** One try at a stream, from before it opens until it is over. */
+type Listening = { openedAt: number | null; over: boolean; close(): void };
+
+/** What one round has met so far. */
+type Round = {
+  refused: Map<string, Refusal>;
+  /** What went wrong on this device's own side, first of all, and in which rooms. */
+  failure: unknown;
+  failed: Set<string>;
+  /** Whether the log is asked for even where nothing new has been told of. */
+  asksAll: boolean;
+};
 
 /**
  * Keeps the rooms in step with the relay, in named phases: make new rooms, open a session, pull, push, then listen.
@@ -64,7 +82,10 @@ export function createSyncLoop(parts: {
   const settlers: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   const heads = new Map<string, number>();
   let session: { token: string; expiresAt: number; rooms: Set<string>; asked: Set<string> } | null = null;
-  let stream: { close(): void } | null = null;
+  let stream: Listening | null = null;
+  let streamAttempt = 0;
+  let streamNotBefore = 0;
+  let askedAllAt = Number.NEGATIVE_INFINITY;
   let closed = false;
   let woken = false;
   let interrupt = () => {};
@@ -109,10 +130,9 @@ export function createSyncLoop(parts: {
       woken = false;
       const waiting = settlers.splice(0);
       try {
-        await round();
-        attempt = 0;
+        const met = await round(waiting.length > 0);
         for (const { resolve } of waiting) resolve();
-        await rest();
+        await rest(met);
       } catch (error) {
         for (const { reject } of waiting) reject(error);
         stream?.close();
@@ -130,16 +150,22 @@ export function createSyncLoop(parts: {
     }
   }
 
-  async function rest(): Promise<void> {
+  async function rest({ refused, failure }: Round): Promise<void> {
     const notYetIn = rooms().some((room) => session?.asked.has(room.roomId) === true && !session.rooms.has(room.roomId));
-    if (!notYetIn) {
-      asked = 0;
-      await pause(stream === null ? pollMs : roundMs);
-      return;
-    }
+    const laterMs = retryAfterMs(refused);
+    const isTroubled = failure !== null || laterMs !== null;
+    if (!isTroubled) attempt = 0;
+    if (!notYetIn) asked = 0;
+    if (isTroubled) await pause(Math.max(nextDelayMs(attempt++, random), Math.min(laterMs ?? 0, longestDelayMs)));
     // A colleague has yet to add this device to a room: ask again, less and less often.
-    await pause(nextDelayMs(asked++, random));
-    session = null;
+    else await pause(notYetIn ? nextDelayMs(asked++, random) : quietRestMs());
+    if (notYetIn) session = null;
+  }
+
+  function quietRestMs(): number {
+    if (isListening()) return roundMs;
+    const untilStreamMs = streamNotBefore - clock.now();
+    return stream === null && untilStreamMs > 0 ? Math.min(pollMs, untilStreamMs) : pollMs;
   }
 
   function pause(delayMs: number): Promise<void> {
@@ -155,38 +181,70 @@ export function createSyncLoop(parts: {
     });
   }
 
-  async function round(): Promise<void> {
-    const refused = new Map<string, Refusal>();
-    await makeRooms(refused);
-    await ensureSession(refused);
-    await ensureStream();
-    for (const room of rooms()) {
-      if (closed) return;
-      if (session?.rooms.has(room.roomId) !== true) continue;
-      const pulled = await pull(room);
-      const pushed = pulled ?? (await push(room));
-      if (pushed !== null) refused.set(room.roomId, pushed);
-    }
-    const inStep = refused.size === 0 && rooms().every((room) => room.unsent() === 0);
-    status.set({ reached: true, refused, inStepAt: inStep ? clock.now() : null, failure: null });
+  /** @param urgent someone waits for what the relay has now */
+  async function round(urgent: boolean): Promise<Round> {
+    const quietMs = clock.now() - askedAllAt;
+    const asksAll = isListening() ? quietMs >= roundMs : urgent || quietMs >= pollMs;
+    const met: Round = { refused: new Map(), failure: null, failed: new Set(), asksAll };
+    await makeRooms(met);
+    await ensureSession(met);
+    if (met.asksAll) askedAllAt = clock.now();
+    ensureStream();
+    await eachRoom(met, async (room) => {
+      if (session?.rooms.has(room.roomId) !== true) return;
+      const refused = (await pull(room, met.asksAll)) ?? (await push(room));
+      if (refused !== null) met.refused.set(room.roomId, refused);
+    });
+    const { refused, failure } = met;
+    const isClean = refused.size === 0 && failure === null && (await areInStep());
+    if (!closed) status.set({ reached: true, refused, inStepAt: isClean ? clock.now() : null, failure });
+    return met;
   }
 
-  async function makeRooms(refused: Map<string, Refusal>): Promise<void> {
-    const token = serviceToken();
+  /** What goes wrong in one room is that room's: only a relay that cannot be reached ends the round. */
+  async function eachRoom(met: Round, act: (room: SyncRoom) => Promise<void>): Promise<void> {
     for (const room of rooms()) {
+      if (closed) return;
+      if (met.failed.has(room.roomId)) continue;
+      try {
+        await act(room);
+      } catch (error) {
+        if (error instanceof RelayUnreachableError) throw error;
+        met.failure ??= error;
+        met.failed.add(room.roomId);
+      }
+    }
+  }
+
+  async function areInStep(): Promise<boolean> {
+    return (await Promise.all(rooms().map(isInStep))).every(Boolean);
+  }
+
+  async function isInStep(room: SyncRoom): Promise<boolean> {
+    const head = heads.get(room.roomId);
+    const { seq, frozen } = room.position();
+    if (head === undefined || seq < head || frozen || room.unsent() > 0) return false;
+    return session?.rooms.has(room.roomId) === true && (await room.pendingGenesis()) === null;
+  }
+
+  async function makeRooms(met: Round): Promise<void> {
+    const token = serviceToken();
+    await eachRoom(met, async (room) => {
       const genesis = await room.pendingGenesis();
-      if (genesis === null || token === null) continue;
+      if (genesis === null || token === null) return;
       const answer = await relay.createRoom(token, genesis);
       if (answer.ok) {
         await room.acked([genesis]);
         session = null;
-      } else refused.set(room.roomId, answer.refusal);
-    }
+      } else met.refused.set(room.roomId, answer.refusal);
+    });
   }
 
-  async function ensureSession(refused: Map<string, Refusal>): Promise<void> {
-    const pending = await Promise.all(rooms().map(async (room) => ((await room.pendingGenesis()) === null ? [room] : [])));
-    const wanted = pending.flat();
+  async function ensureSession(met: Round): Promise<void> {
+    const wanted: SyncRoom[] = [];
+    await eachRoom(met, async (room) => {
+      if ((await room.pendingGenesis()) === null) wanted.push(room);
+    });
     const current = session;
     if (
       current !== null &&
@@ -200,66 +258,107 @@ export function createSyncLoop(parts: {
     const challenged = await relay.challenge();
     if (!challenged.ok) throw new RelayUnreachableError(challenged.refusal.type);
     const challenge = fromBase64Url(challenged.value.challenge);
-    const proofs = await Promise.all(
-      wanted.map(async (room) => ({
-        roomId: room.roomId,
-        deviceId: room.deviceId,
-        signature: toBase64Url(await room.signSession(challenge)),
-      })),
-    );
+    const proofs: { roomId: string; deviceId: string; signature: string }[] = [];
+    await eachRoom(met, async (room) => {
+      const { roomId, deviceId } = room;
+      if (!wanted.some((candidate) => candidate.roomId === roomId)) return;
+      proofs.push({ roomId, deviceId, signature: toBase64Url(await room.signSession(challenge)) });
+    });
+    if (proofs.length === 0) return;
     const opened = await relay.openSession({ challenge: challenged.value.challenge, proofs });
     if (!opened.ok) throw new RelayUnreachableError(opened.refusal.type);
     for (const { roomId, refusal } of opened.value.refused) {
       // A room of which nothing has been read yet is one that a colleague has still to add this device to.
       const unread = wanted.find((room) => room.roomId === roomId)?.position().seq === 0;
-      if (!unread) refused.set(roomId, refusal);
+      if (!unread) met.refused.set(roomId, refusal);
     }
-    heads.clear();
-    for (const { roomId, headSeq } of opened.value.rooms) heads.set(roomId, headSeq);
+    for (const { roomId, headSeq } of opened.value.rooms) learnHead(roomId, headSeq);
     session = {
       token: opened.value.token,
       expiresAt: clock.now() + opened.value.expiresInMs,
       rooms: new Set(opened.value.rooms.map(({ roomId }) => roomId)),
-      asked: new Set(wanted.map(({ roomId }) => roomId)),
+      asked: new Set(proofs.map(({ roomId }) => roomId)),
     };
+    // Its answer has just told how far every log has come.
+    met.asksAll = false;
+    askedAllAt = clock.now();
     stream?.close();
     stream = null;
   }
 
-  async function ensureStream(): Promise<void> {
-    if (stream !== null || session === null || session.rooms.size === 0) return;
+  /** What the relay has told of once it must give: a head never sinks, or a number given to what was then lost would be forgotten. */
+  function learnHead(roomId: string, seq: number): void {
+    heads.set(roomId, Math.max(heads.get(roomId) ?? 0, seq));
+  }
+
+  function isListening(): boolean {
+    return stream !== null && stream.openedAt !== null;
+  }
+
+  /** Begins to listen and waits for nothing: a network that holds streams back must not hold up the rest. */
+  function ensureStream(): void {
+    if (stream !== null || session === null || session.rooms.size === 0 || clock.now() < streamNotBefore) return;
+    const listening: Listening = { openedAt: null, over: false, close: () => (listening.over = true) };
+    stream = listening;
+    void listen(listening, session.token);
+  }
+
+  async function listen(listening: Listening, token: string): Promise<void> {
+    const ended = () => {
+      if (listening.over) return;
+      listening.over = true;
+      stream = null;
+      const steady = listening.openedAt !== null && clock.now() - listening.openedAt >= steadyStreamMs;
+      if (steady) streamAttempt = 0;
+      streamNotBefore = steady ? 0 : clock.now() + nextDelayMs(streamAttempt++, random);
+      // Until there is another one, the loop must not rest as if it would be told.
+      wake();
+    };
     try {
-      const opened = await relay.live(session.token, {
-        record(roomId, seq, bytes) {
-          heads.set(roomId, Math.max(heads.get(roomId) ?? 0, seq));
-          const room = rooms().find((candidate) => candidate.roomId === roomId);
-          if (room === undefined) return;
-          void room.receive([{ seq, bytes }]).then(
-            (position) => {
-              if (position < seq) wake();
-            },
-            () => wake(),
-          );
-        },
-        ended() {
-          stream = null;
-          wake();
-        },
-      });
-      if (opened.ok) stream = opened.value;
-    } catch (error) {
-      // A proxy that cannot stream still lets the rest through: the timer takes over.
-      if (!(error instanceof RelayUnreachableError)) throw error;
+      const opened = await relay.live(token, { record: receiveLive, ended });
+      if (!opened.ok) ended();
+      else if (listening.over) opened.value.close();
+      else {
+        listening.openedAt = clock.now();
+        listening.close = () => {
+          listening.over = true;
+          opened.value.close();
+        };
+      }
+    } catch {
+      // A network that cannot stream still lets the rest through: the timer takes over.
+      ended();
     }
   }
 
-  async function pull(room: SyncRoom): Promise<Refusal | null> {
-    for (;;) {
+  function receiveLive(roomId: string, seq: number, bytes: Bytes): void {
+    learnHead(roomId, seq);
+    const room = rooms().find((candidate) => candidate.roomId === roomId);
+    if (room === undefined) return;
+    room.receive([{ seq, bytes }]).then(
+      (position) => (position < seq ? wake() : noteInStep()),
+      () => wake(),
+    );
+  }
+
+  /** What was pushed comes back over the stream after the round is over. */
+  async function noteInStep(): Promise<void> {
+    const before = status.get();
+    if (before.reached !== true || before.refused.size > 0 || before.failure !== null) return;
+    // What the disk will not tell now, the next round asks for.
+    const isInStepNow = await areInStep().catch(() => false);
+    if (isInStepNow && status.get() === before) status.set({ ...before, inStepAt: clock.now() });
+  }
+
+  /** @param asks whether the relay is asked even when the room is as far as it has told of */
+  async function pull(room: SyncRoom, asks: boolean): Promise<Refusal | null> {
+    for (let first = true; ; first = false) {
       const { seq, logGen, frozen } = room.position();
-      if (frozen || closed || seq >= (heads.get(room.roomId) ?? Number.POSITIVE_INFINITY)) return null;
+      const isBehind = seq < (heads.get(room.roomId) ?? Number.POSITIVE_INFINITY);
+      if (frozen || closed || !(isBehind || (asks && first))) return null;
       const answer = await relay.log(sessionToken(), room.roomId, seq, logGen);
       if (!answer.ok) return expired(answer.refusal);
-      heads.set(room.roomId, Math.max(answer.value.headSeq, seq));
+      learnHead(room.roomId, answer.value.headSeq);
       const position = await room.receive(answer.value.page);
       if (position === seq) return null;
     }
@@ -269,19 +368,22 @@ export function createSyncLoop(parts: {
     let catchUps = 0;
     while (room.unsent() > 0 && !closed) {
       const { envelopes } = await room.takeUnsent();
-      if (envelopes.length === 0) return null;
+      if (envelopes.length === 0) break;
       const answer = await relay.push(sessionToken(), room.roomId, envelopes);
       if (!answer.ok) return expired(answer.refusal);
       const { seqs, refused } = answer.value;
+      // Sent again and again, it would be answered the same again and again.
+      if (seqs.length > envelopes.length || (seqs.length === 0 && refused === null)) {
+        throw new RelayUnreachableError(`${seqs.length} numbers for ${envelopes.length} envelopes`);
+      }
       await room.acked(envelopes.slice(0, seqs.length));
-      heads.set(room.roomId, Math.max(heads.get(room.roomId) ?? 0, ...seqs));
+      learnHead(room.roomId, Math.max(0, ...seqs));
       if (refused === null) continue;
       if (remedyOf(refused) !== "catchUp" || catchUps++ > 0) return refused;
-      heads.delete(room.roomId);
-      const pulled = await pull(room);
+      const pulled = await pull(room, true);
       if (pulled !== null) return pulled;
     }
-    return stream === null ? pull(room) : null;
+    return isListening() ? null : pull(room, false);
   }
 
   function sessionToken(): string {
@@ -290,8 +392,14 @@ export function createSyncLoop(parts: {
   }
 
   function expired(refusal: Refusal): Refusal {
-    if (refusal.type !== "sessionExpired" && refusal.type !== "busy") return refusal;
+    if (refusal.type !== "sessionExpired") return refusal;
     session = null;
     throw new RelayUnreachableError(refusal.type);
   }
+}
+
+/** How long the relay asks to be left alone by the rooms it was too busy for, or null when it was for none. */
+function retryAfterMs(refused: ReadonlyMap<string, Refusal>): number | null {
+  const waits = Array.from(refused.values()).flatMap((refusal) => (refusal.type === "busy" ? [refusal.retryAfterMs] : []));
+  return waits.length === 0 ? null : Math.max(...waits);
 }

@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import { limits } from "#protocol/limits.ts";
+import { RelayUnreachableError } from "../../src/engine/platform/errors.ts";
+import { createRelayClient } from "../../src/engine/sync/relay-client.ts";
+import { createManualClock } from "./manual-clock.ts";
+
+const silent = { record() {}, ended() {} };
+const jsonHead = { "content-type": "application/json" };
+
+/** A client on a network that answers everything with what `answer` gives, and lets go of it when it is told to. */
+function clientOf(answer: (signal: AbortSignal) => Response | Promise<Response>) {
+  const clock = createManualClock();
+  const request: typeof fetch = (_, init) => Promise.resolve(answer(init!.signal!));
+  return { clock, client: createRelayClient("https://relay.example", request, clock) };
+}
+
+const never = (signal: AbortSignal) =>
+  new Promise<Response>((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
+
+/** A body that says `pieces` and then nothing more, without an end. */
+function unending(signal: AbortSignal, ...pieces: string[]) {
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+      signal.addEventListener("abort", () => controller.error(new Error("aborted")));
+    },
+  });
+}
+
+/** A body that never stops coming. */
+function flooding(onPiece: (sizeBytes: number) => void) {
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      onPiece(64 * 1024);
+      controller.enqueue(new Uint8Array(64 * 1024).fill(32));
+    },
+  });
+}
+
+test("a stream whose head is held back is given up", async () => {
+  const { clock, client } = clientOf(never);
+  const opening = client.live("s", silent);
+  clock.pass(11_000);
+  await expect(opening).rejects.toThrow(RelayUnreachableError);
+});
+
+test.each([
+  ["a push", jsonHead, (client: ReturnType<typeof createRelayClient>) => client.push("s", "00", [])],
+  ["a page", { "content-type": "application/octet-stream", "x-head-seq": "9", "x-log-gen": "1" }, (client: ReturnType<typeof createRelayClient>) => client.log("s", "00", 0, 1)],
+])("the body of the answer to %s that never ends is given up", async (_, headers, act) => {
+  const { clock, client } = clientOf((signal) => new Response(unending(signal, "{"), { headers }));
+  const answered = act(client).then(
+    () => "answered",
+    (error: unknown) => (error instanceof RelayUnreachableError ? "unreachable" : "other"),
+  );
+  await clock.turn();
+  clock.pass(31_000);
+  expect(await answered).toBe("unreachable");
+});
+
+test("a body that comes slowly but comes is read to its end", async () => {
+  const clock = createManualClock();
+  let body: ReadableStreamDefaultController<Uint8Array> | null = null;
+  const stream = new ReadableStream<Uint8Array>({ start: (controller) => void (body = controller) });
+  const request: typeof fetch = async (_, init) => {
+    init!.signal!.addEventListener("abort", () => body!.error(new Error("aborted")));
+    return new Response(stream, { headers: jsonHead });
+  };
+  const answered = createRelayClient("https://relay.example", request, clock).challenge();
+  for (const letter of '{"challenge":"AA"}') {
+    await clock.turn();
+    clock.pass(10_000);
+    body!.enqueue(new TextEncoder().encode(letter));
+  }
+  body!.close();
+  expect(await answered).toEqual({ ok: true, value: { challenge: "AA" } });
+});
+
+test.each([
+  ["JSON", jsonHead, limits.jsonBytes * 3, (client: ReturnType<typeof createRelayClient>) => client.challenge()],
+  ["a page", { "content-type": "application/octet-stream" }, limits.pageBytes * 2, (client: ReturnType<typeof createRelayClient>) => client.log("s", "00", 0, 1)],
+])("%s is read no further than its bound", async (_, headers, mostBytes, act) => {
+  let readBytes = 0;
+  const { client } = clientOf(() => new Response(flooding((sizeBytes) => {
+    readBytes += sizeBytes;
+    // Without a bound this would never end.
+    if (readBytes > mostBytes * 2) throw new Error("unbounded");
+  }), { headers }));
+  await expect(act(client)).rejects.toThrow(RelayUnreachableError);
+  expect(readBytes).toBeLessThan(mostBytes);
+});
+
+test("a login page that answers everything with 200 is not the relay", async () => {
+  const { client } = clientOf(() => new Response("<html>log in</html>", { headers: { "content-type": "text/html" } }));
+  const service = { code: "ABCD", serviceId: "5e".repeat(16), tokenHash: "00".repeat(32) };
+  await expect(client.registerService(service)).rejects.toThrow(RelayUnreachableError);
+  await expect(client.createInvite("s", { inviteId: "00", roomId: "00", lifeMs: 1, offer: "" })).rejects.toThrow(RelayUnreachableError);
+  await expect(client.writeInvite(null, "00", { slot: "commit", body: "" })).rejects.toThrow(RelayUnreachableError);
+  await expect(client.log("s", "00", 0, 1)).rejects.toThrow(RelayUnreachableError);
+  await expect(client.live("s", silent)).rejects.toThrow(RelayUnreachableError);
+});
+
+test("a stream whose event never ends is dropped", async () => {
+  let readBytes = 0;
+  const { client } = clientOf(
+    () => new Response(flooding((sizeBytes) => {
+      readBytes += sizeBytes;
+      if (readBytes > limits.envelopeBytes * 8) throw new Error("unbounded");
+    }), { headers: { "content-type": "text/event-stream" } }),
+  );
+  await new Promise<void>((resolve) => void client.live("s", { record() {}, ended: resolve }));
+  expect(readBytes).toBeLessThan(limits.envelopeBytes * 2);
+});

@@ -1,0 +1,251 @@
+import { afterEach, expect, test } from "vitest";
+import type { Bytes } from "#protocol/bytes.ts";
+import type { LiveListener, RelayPort } from "#protocol/messages.ts";
+import { createSyncLoop, type SyncLoop, type SyncRoom } from "../../src/engine/sync/sync-loop.ts";
+import { createManualClock } from "./manual-clock.ts";
+
+const loops: SyncLoop[] = [];
+afterEach(() => {
+  for (const loop of loops.splice(0)) loop.close();
+});
+
+const ids = ["aa", "bb", "cc"].map((pair) => pair.repeat(16));
+
+type FakeRoom = SyncRoom & { seq: number; waiting: Bytes[]; frozen: boolean };
+
+/** A room whose log takes every page as it comes. */
+function createRoom(roomId: string, waiting = 0): FakeRoom {
+  const room: FakeRoom = {
+    roomId,
+    deviceId: "dd".repeat(16),
+    seq: 1,
+    frozen: false,
+    waiting: Array.from({ length: waiting }, (_, index) => new Uint8Array([index])),
+    position: () => ({ seq: room.seq, logGen: 1, frozen: room.frozen }),
+    unsent: () => room.waiting.length,
+    signSession: async () => new Uint8Array(64),
+    pendingGenesis: async () => null,
+    async receive(page) {
+      for (const { seq } of page) if (seq === room.seq + 1) room.seq = seq;
+      return room.seq;
+    },
+    takeUnsent: async () => ({ envelopes: room.waiting.slice(), logGen: 1 }),
+    async acked(envelopes) {
+      room.waiting = room.waiting.filter((bytes) => !envelopes.includes(bytes));
+    },
+  };
+  return room;
+}
+
+/** One log for each room, with a head; streams stay open and say nothing unless a test makes them. */
+function createWorld(rooms: FakeRoom[], change: (port: RelayPort, heads: Map<string, number>) => Partial<RelayPort> = () => ({})) {
+  const heads = new Map(rooms.map(({ roomId }) => [roomId, 1]));
+  const calls: string[] = [];
+  const port: RelayPort = {
+    registerService: async () => ({ ok: true, value: null }),
+    createRoom: async () => ({ ok: true, value: { seq: 1, logGen: 1 } }),
+    challenge: async () => ({ ok: true, value: { challenge: "" } }),
+    openSession: async ({ proofs }) => ({
+      ok: true,
+      value: {
+        token: "s",
+        expiresInMs: 15 * 60_000,
+        rooms: proofs.map(({ roomId }) => ({ roomId, logGen: 1, headSeq: heads.get(roomId)! })),
+        refused: [],
+      },
+    }),
+    async push(_, roomId, envelopes) {
+      const seqs = envelopes.map((__, index) => heads.get(roomId)! + index + 1);
+      heads.set(roomId, seqs.at(-1)!);
+      return { ok: true, value: { seqs, refused: null } };
+    },
+    control: async () => ({ ok: true, value: { seq: 1 } }),
+    async log(_, roomId, after) {
+      const headSeq = heads.get(roomId)!;
+      const page = Array.from({ length: Math.max(0, headSeq - after) }, (__, index) => ({ seq: after + index + 1, bytes: new Uint8Array(1) }));
+      return { ok: true, value: { logGen: 1, headSeq, page } };
+    },
+    live: async () => ({ ok: true, value: { close() {} } }),
+    createInvite: async () => ({ ok: true, value: null }),
+    readInvite: async () => ({ ok: false, refusal: { type: "inviteUnknown" } }),
+    writeInvite: async () => ({ ok: true, value: null }),
+  };
+  const changed = { ...port, ...change({ ...port }, heads) };
+  const relay = new Proxy(changed, {
+    get: (target, name: keyof RelayPort) => {
+      calls.push(name);
+      // A loop without end must fail the test and not hang it.
+      if (calls.length > 3000) return () => new Promise(() => {});
+      return target[name];
+    },
+  });
+  const clock = createManualClock();
+  const loop = createSyncLoop({ relay, rooms: () => rooms, serviceToken: () => null, clock, random: () => 0.5 });
+  loops.push(loop);
+  const count = (name: keyof RelayPort) => calls.filter((call) => call === name).length;
+  /** Lets `seconds` go by, one at a time. */
+  const pass = async (seconds: number) => {
+    await clock.turn();
+    for (let i = 0; i < seconds; i++) {
+      clock.pass(1000);
+      await clock.turn();
+    }
+  };
+  return { loop, heads, count, pass };
+}
+
+const hangs = () => new Promise<never>(() => {});
+
+test("a stream that never opens holds up neither what is sent nor what is fetched", async () => {
+  const room = createRoom(ids[0]!, 1);
+  const { pass, heads } = createWorld([room], () => ({ live: hangs }));
+  await pass(0);
+  expect(room.waiting).toEqual([]);
+  heads.set(room.roomId, 5);
+  await pass(40);
+  expect(room.seq).toBe(5);
+});
+
+test.each([
+  ["at once", (listener: LiveListener) => listener.ended()],
+  ["a moment later", (listener: LiveListener) => void Promise.resolve().then(() => Promise.resolve()).then(() => listener.ended())],
+])("a stream that ends %s is opened again less and less often", async (_, end) => {
+  const room = createRoom(ids[0]!);
+  const { pass, count, heads } = createWorld([room], () => ({
+    async live(__, listener) {
+      end(listener);
+      return { ok: true, value: { close() {} } };
+    },
+  }));
+  await pass(60);
+  expect(count("live")).toBeGreaterThan(3);
+  expect(count("live")).toBeLessThan(12);
+  heads.set(room.roomId, 7);
+  await pass(20);
+  expect(room.seq).toBe(7);
+});
+
+test("a stream that lived is opened again at once", async () => {
+  let ended = () => {};
+  const { pass, count } = createWorld([createRoom(ids[0]!)], () => ({
+    async live(_, listener) {
+      ended = listener.ended;
+      return { ok: true, value: { close() {} } };
+    },
+  }));
+  await pass(40);
+  ended();
+  await pass(0);
+  expect(count("live")).toBe(2);
+});
+
+test("a stream that opens after it was given up is closed", async () => {
+  let open = () => {};
+  let closed = 0;
+  const { pass, loop } = createWorld([createRoom(ids[0]!)], () => ({
+    live: () => new Promise((resolve) => (open = () => resolve({ ok: true, value: { close: () => void closed++ } }))),
+  }));
+  await pass(0);
+  loop.close();
+  open();
+  await pass(0);
+  expect(closed).toBe(1);
+});
+
+test.each([
+  ["none", []],
+  ["far too many", Array<number>(200_000).fill(1)],
+])("a push answered with %s numbers is no answer", async (_, seqs) => {
+  const room = createRoom(ids[0]!, 1);
+  const { pass, count, loop } = createWorld([room], () => ({ push: async () => ({ ok: true, value: { seqs, refused: null } }) }));
+  await pass(60);
+  expect(count("push")).toBeLessThan(12);
+  expect(room.waiting).toHaveLength(1);
+  expect(loop.status.get()).toMatchObject({ reached: false, failure: null });
+});
+
+test("with no room there is nothing to do", async () => {
+  const { pass, count } = createWorld([]);
+  await pass(60);
+  expect(count("challenge")).toBe(0);
+});
+
+test("the relay being busy with one room is that room's, and asked again when it said", async () => {
+  const [busy, fine] = [createRoom(ids[0]!, 1), createRoom(ids[1]!, 1)];
+  const { pass, loop, count } = createWorld([busy, fine], (port) => ({
+    push: (session, roomId, envelopes) =>
+      roomId === busy.roomId
+        ? Promise.resolve({ ok: false, refusal: { type: "busy", retryAfterMs: 20_000 } })
+        : port.push(session, roomId, envelopes),
+  }));
+  await pass(0);
+  expect(fine.waiting).toEqual([]);
+  expect(loop.status.get()).toMatchObject({ reached: true, inStepAt: null });
+  expect(loop.status.get().refused.get(busy.roomId)).toEqual({ type: "busy", retryAfterMs: 20_000 });
+  await pass(19);
+  expect(count("push")).toBe(2);
+  await pass(2);
+  expect(count("push")).toBe(3);
+});
+
+test.each(["signSession", "pendingGenesis", "receive", "takeUnsent"] as const)("a room whose %s fails does not stop the next", async (name) => {
+  const [broken, fine] = [createRoom(ids[0]!, 1), createRoom(ids[1]!, 1)];
+  const failure = new Error("disk");
+  Object.assign(broken, { [name]: () => Promise.reject(failure) });
+  const { pass, loop } = createWorld([broken, fine], (port, heads) => {
+    heads.set(broken.roomId, 3);
+    return port;
+  });
+  await pass(0);
+  expect(fine.waiting).toEqual([]);
+  expect(loop.status.get()).toMatchObject({ reached: true, inStepAt: null, failure });
+});
+
+test("in step means that all the relay told of has been read, and what was sent has come back", async () => {
+  const room = createRoom(ids[0]!, 1);
+  let listener: LiveListener | null = null;
+  const { pass, loop } = createWorld([room], () => ({
+    async live(_, given) {
+      listener = given;
+      return { ok: true, value: { close() {} } };
+    },
+  }));
+  await pass(0);
+  room.waiting.push(new Uint8Array([9]));
+  loop.wake();
+  await pass(0);
+  expect(room.waiting).toEqual([]);
+  const before = loop.status.get().inStepAt;
+  const { seq } = room;
+  listener!.record(room.roomId, seq + 1, new Uint8Array(1));
+  await pass(0);
+  expect([before, loop.status.get().inStepAt]).toEqual([null, 0]);
+});
+
+test.each([
+  ["withholds what it told of", (room: FakeRoom, heads: Map<string, number>) => void heads.set(room.roomId, 9)],
+  ["is at fault", (room: FakeRoom) => void (room.frozen = true)],
+  ["has not been made", (room: FakeRoom) => void (room.pendingGenesis = async () => new Uint8Array(1))],
+])("a room that %s is not in step", async (_, spoil) => {
+  const [spoilt, fine] = [createRoom(ids[0]!), createRoom(ids[1]!)];
+  const { pass, loop } = createWorld([fine, spoilt], (port, heads) => {
+    spoil(spoilt, heads);
+    return { log: async (session, roomId, after, logGen) => {
+      const answer = await port.log(session, roomId, after, logGen);
+      return answer.ok ? { ok: true, value: { ...answer.value, page: [] } } : answer;
+    } };
+  });
+  await pass(0);
+  expect(loop.status.get()).toMatchObject({ reached: true, failure: null, inStepAt: null });
+});
+
+test("what the relay gave a number and then lost is not in step after the next session either", async () => {
+  const room = createRoom(ids[0]!, 1);
+  const { pass, loop, heads } = createWorld([room], () => ({
+    push: async () => ({ ok: true, value: { seqs: [2], refused: null } }),
+  }));
+  await pass(20 * 60);
+  expect(room.waiting).toEqual([]);
+  expect(heads.get(room.roomId)).toBe(1);
+  expect(loop.status.get()).toMatchObject({ reached: true, inStepAt: null });
+});
