@@ -16,6 +16,9 @@ export type EventStreams = {
 /** What a stream may leave unread before it is cut off; its client pulls the log and opens a new one. A whole push as base64 fits. */
 const unreadBytes = 8 * 1024 * 1024;
 
+/** What a stream that is over gets for sending off the rest, before it is cut off. */
+const endingMs = 5_000;
+
 const heartbeat = Buffer.from(":\n\n");
 
 /** Live streams on bare node:http: a framework's stream takes two to three times the memory for each idle listener. */
@@ -50,7 +53,17 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
     open.add(response);
   };
 
+  const end = (response: ServerResponse) => {
+    start(response);
+    // A reader who has stopped reading keeps the answer from closing, and nothing may be written to it any more.
+    open.delete(response);
+    response.end();
+    const patience = setTimeout(() => response.destroy(), endingMs).unref();
+    response.once("close", () => clearTimeout(patience));
+  };
+
   const send = (response: ServerResponse, frame: Buffer) => {
+    if (response.writableEnded || response.destroyed) return;
     if (response.writableLength > unreadBytes) response.destroy();
     else response.write(frame);
   };
@@ -64,6 +77,8 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
         open.delete(response);
         stream?.close();
       });
+      // An error that nobody listens to ends the process.
+      response.on("error", () => response.destroy());
       request.resume();
       const answer = await relay.live(token, {
         record(roomId, seq, bytes) {
@@ -72,11 +87,11 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
           send(response, frameOf(roomId, seq, bytes));
         },
         ended() {
-          start(response);
-          response.end();
+          if (!isGone) end(response);
         },
       });
       if (!answer.ok) {
+        if (isGone) return;
         const { refusal } = answer;
         response.writeHead(statusOf(refusal), {
           ...securityHeaders,

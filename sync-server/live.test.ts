@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { limits } from "#protocol/limits.ts";
 import { createLiveStreams } from "./live.ts";
 
 const roomId = "0a".repeat(16);
@@ -40,4 +41,22 @@ test("[R7] a listener that closes itself at a record hears no more of the same d
   streams.deliver(roomId, numbered(2, 3));
   streams.close();
   expect(heard).toEqual([2]);
+});
+
+test("[R8] a session's stream beyond the bound ends its oldest, and another session's stays", () => {
+  const streams = createLiveStreams(() => 0, () => undefined);
+  const ended: string[] = [];
+  const heard: string[] = [];
+  const open = (name: string, of = session) =>
+    streams.open(of, { record: () => void heard.push(name), ended: () => void ended.push(name) });
+  open("other", { ...session, token: "u" });
+  const opened = Array.from({ length: limits.sessionStreams }, (_, index) => open(`${index}`));
+  expect(ended).toEqual([]);
+  open("newest");
+  expect(ended).toEqual(["0"]);
+  streams.deliver(roomId, numbered(2));
+  expect(heard).toEqual(["other", "1", "2", "3", "4", "newest"]);
+  opened[2]?.close();
+  open("after one that was left");
+  expect(ended).toEqual(["0"]);
 });

@@ -1,3 +1,4 @@
+import { limits } from "#protocol/limits.ts";
 import type { LiveListener } from "#protocol/messages.ts";
 import type { NumberedEnvelope } from "#protocol/record.ts";
 import type { Session } from "./access.ts";
@@ -9,6 +10,7 @@ export type LiveStream = {
 };
 
 export type LiveStreams = {
+  /** Ends the session's oldest stream when it has `limits.sessionStreams`. */
   open(session: Session, listener: LiveListener): LiveStream;
   /** Hands a room's new envelopes to everyone who listens to it. The caller keeps the order of the numbers. */
   deliver(roomId: string, envelopes: readonly NumberedEnvelope[]): void;
@@ -28,6 +30,8 @@ type Stream = {
 export function createLiveStreams(clock: () => number, onFault: (error: unknown) => void): LiveStreams {
   const streams = new Set<Stream>();
   const streamsOfRoom = new Map<string, Set<Stream>>();
+  /** The oldest first. */
+  const streamsOfSession = new Map<Session, Set<Stream>>();
 
   const remove = (stream: Stream): boolean => {
     for (const roomId of stream.session.rooms.keys()) {
@@ -35,6 +39,9 @@ export function createLiveStreams(clock: () => number, onFault: (error: unknown)
       inRoom?.delete(stream);
       if (inRoom?.size === 0) streamsOfRoom.delete(roomId);
     }
+    const ofSession = streamsOfSession.get(stream.session);
+    ofSession?.delete(stream);
+    if (ofSession?.size === 0) streamsOfSession.delete(stream.session);
     return streams.delete(stream);
   };
 
@@ -68,8 +75,12 @@ export function createLiveStreams(clock: () => number, onFault: (error: unknown)
 
   return {
     open(session, listener) {
+      const [oldest] = streamsOfSession.get(session) ?? [];
+      if (oldest !== undefined && streamsOfSession.get(session)?.size === limits.sessionStreams) end(oldest);
       const stream: Stream = { session, listener, given: null };
       streams.add(stream);
+      const ofSession = streamsOfSession.get(session) ?? new Set();
+      streamsOfSession.set(session, ofSession.add(stream));
       for (const roomId of session.rooms.keys()) {
         const inRoom = streamsOfRoom.get(roomId) ?? new Set();
         inRoom.add(stream);

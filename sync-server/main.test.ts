@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { toBase64Url } from "#protocol/bytes.ts";
 import { encodePush } from "#protocol/record.ts";
@@ -26,8 +26,10 @@ type Run = {
   ended: Promise<number | string | null>;
 };
 
-function run(environment: Record<string, string>, ...args: string[]): Run {
-  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env["PATH"], ...environment }, cwd: folder });
+const run = (environment: Record<string, string>, ...args: string[]): Run => runProgram(main, environment, ...args);
+
+function runProgram(program: string, environment: Record<string, string>, ...args: string[]): Run {
+  const child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env["PATH"], ...environment }, cwd: folder });
   running.add(child);
   let out = "";
   let err = "";
@@ -94,7 +96,7 @@ test("a first start gives address and code; data outlive SIGTERM and kill -9; a 
   first.child.kill("SIGTERM");
   expect(await first.ended).toBe(0);
   await stream.text();
-  expect(readdirSync(dataDir)).toEqual(["relay.sqlite"]);
+  expect(readdirSync(dataDir)).toEqual(["relay.sqlite", "relay.sqlite.lock"]);
 
   const second = run(environment);
   const again = addressLine.exec(await second.said(addressLine))![1]!;
@@ -147,6 +149,8 @@ test("a port in use, a folder that cannot be used, a bad setting and an unknown 
     [{ DATA_DIR: join(file, "data"), PORT: "0" }, [], 1, "Cannot use the data folder"],
     [{ DATA_DIR: newDataDir(), PORT: "ninety" }, [], 2, "PORT"],
     [{ DATA_DIR: newDataDir(), PORT: "70000" }, [], 2, "PORT"],
+    [{ DATA_DIR: newDataDir(), STATIC_DIR: join(folder, "gone") }, [], 2, `STATIC_DIR: there is no folder ${join(folder, "gone")}`],
+    [{ DATA_DIR: newDataDir(), STATIC_DIR: file }, [], 2, "STATIC_DIR"],
     [{ DATA_DIR: newDataDir(), LOG_LEVEL: "loud" }, [], 2, "LOG_LEVEL"],
     [{ DATA_DIR: newDataDir(), ALLOWED_ORIGIN: "app.example.no/x" }, [], 2, "ALLOWED_ORIGIN"],
     [{ DATA_DIR: newDataDir() }, ["frobnicate"], 2, "frobnicate"],
@@ -159,4 +163,46 @@ test("a port in use, a folder that cannot be used, a bad setting and an unknown 
   }
   first.child.kill("SIGTERM");
   expect(await first.ended).toBe(0);
+});
+
+test("a second relay on the same database is told so, and the lock does not outlive a kill -9", async () => {
+  const environment = { DATA_DIR: newDataDir(), PORT: "0" };
+  const first = run(environment);
+  await first.said(codeLine);
+  const second = run(environment);
+  expect(await second.ended).toBe(1);
+  expect(second.err().trim().split("\n")).toHaveLength(1);
+  expect(second.err()).toContain(`another relay runs on ${join(environment.DATA_DIR, "relay.sqlite")}`);
+  expect(second.out()).toBe("");
+  const enrol = run(environment, "enrol");
+  expect(await enrol.ended).toBe(0);
+  first.child.kill("SIGKILL");
+  await first.ended;
+  const third = run(environment);
+  await third.said(addressLine);
+  third.child.kill("SIGTERM");
+  expect(await third.ended).toBe(0);
+});
+
+test("in a folder that others may read, the database is its owner's alone", async () => {
+  const dataDir = newDataDir();
+  mkdirSync(dataDir, { mode: 0o755 });
+  const relay = run({ DATA_DIR: dataDir, PORT: "0" });
+  await relay.said(codeLine);
+  const modes = readdirSync(dataDir).map((name) => [name, (statSync(join(dataDir, name)).mode & 0o777).toString(8)]);
+  expect(modes).toEqual(["relay.sqlite", "relay.sqlite-shm", "relay.sqlite-wal", "relay.sqlite.lock"].map((name) => [name, "600"]));
+  relay.child.kill("SIGTERM");
+  expect(await relay.ended).toBe(0);
+});
+
+test("the folder alone, with its packages and no app beside it, serves the API and warns", async () => {
+  const alone = join(folder, "alone", "sync-server");
+  cpSync(import.meta.dirname, alone, { recursive: true, filter: (path) => !/node_modules|\.test\.ts$/.test(path) });
+  symlinkSync(resolve(import.meta.dirname, "../node_modules"), join(alone, "node_modules"));
+  const relay = runProgram(join(alone, "main.ts"), { DATA_DIR: newDataDir(), PORT: "0" });
+  const base = addressLine.exec(await relay.said(codeLine))![1]!;
+  expect((await fetch(`${base}/v1/challenge`, { method: "POST" })).status).toBe(200);
+  relay.child.kill("SIGTERM");
+  expect(await relay.ended).toBe(0);
+  expect(relay.err()).toContain("only the API is served");
 });

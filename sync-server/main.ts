@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { join, resolve } from "node:path";
 import { pino } from "pino";
@@ -7,6 +7,7 @@ import { ConfigError, readConfig, type Config } from "./config.ts";
 import { issueEnrolmentCode } from "./enrolment.ts";
 import { createRelay } from "./relay.ts";
 import { createRelayServer } from "./server.ts";
+import { lockDatabase } from "./storage/database-lock.ts";
 import { openSqliteStorage } from "./storage/sqlite.ts";
 import type { RelayStorage } from "./storage/storage.ts";
 
@@ -33,14 +34,22 @@ function config(): Config {
   }
 }
 
-function openStorage(dataDir: string): RelayStorage {
+/** Opens what is in the data folder, which is made if missing; the process stops with a line when that fails. */
+function inDataFolder<T>(dataDir: string, open: (path: string) => T): T {
   const folder = resolve(dataDir);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return openSqliteStorage(join(folder, "relay.sqlite"));
+    mkdirSync(folder, { recursive: true });
+    return open(join(folder, "relay.sqlite"));
   } catch (error) {
     return stop(`Cannot use the data folder ${folder}: ${reasonOf(error)}`, 1);
   }
+}
+
+/** The folder of the app, or null where none was named and none is built. */
+function appFolder(named: string | null): string | null {
+  if (named === null) return existsSync(builtApp) ? builtApp : null;
+  if (statSync(named, { throwIfNoEntry: false })?.isDirectory() !== true) stop(`Bad setting in the environment: STATIC_DIR: there is no folder ${resolve(named)}`, 2);
+  return named;
 }
 
 async function sayNewCode(storage: RelayStorage): Promise<void> {
@@ -48,7 +57,7 @@ async function sayNewCode(storage: RelayStorage): Promise<void> {
 }
 
 async function enrol(): Promise<void> {
-  const storage = openStorage(config().dataDir);
+  const storage = inDataFolder(config().dataDir, openSqliteStorage);
   await sayNewCode(storage);
   await storage.close();
 }
@@ -56,7 +65,9 @@ async function enrol(): Promise<void> {
 async function serve(): Promise<void> {
   const { dataDir, port, host, logLevel, staticDir, allowedOrigin } = config();
   const log = pino({ level: logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
-  const storage = openStorage(dataDir);
+  const appDir = appFolder(staticDir);
+  const lock = inDataFolder(dataDir, lockDatabase);
+  const storage = inDataFolder(dataDir, openSqliteStorage);
   const relay = createRelay({
     ...world,
     storage,
@@ -66,13 +77,14 @@ async function serve(): Promise<void> {
   const server = createRelayServer({
     relay,
     log,
-    staticDir: staticDir ?? (existsSync(builtApp) ? builtApp : null),
+    staticDir: appDir,
     allowedOrigin,
   });
 
   const close = async () => {
     await server.close();
     await storage.close();
+    lock.release();
   };
 
   let taken: number;
@@ -82,16 +94,21 @@ async function serve(): Promise<void> {
     await close();
     return stop(`Cannot listen on ${host}, port ${port}: ${reasonOf(error)}`, 1);
   }
-  sayLine(`Åpen dør: http://${isIPv6(host) ? `[${host}]` : host}:${taken}`);
-  if (await storage.isNew()) await sayNewCode(storage);
 
   const leave = async (signal: string) => {
     log.info({ signal }, "stopping");
     await close();
     process.exit(0);
   };
+  // Before the address is said: whoever waits for that may end the process at once.
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void leave(signal));
+  sayLine(`Åpen dør: http://${isIPv6(host) ? `[${host}]` : host}:${taken}`);
+  if (appDir === null) log.warn({ folder: builtApp }, "no built app here: only the API is served");
+  if (await storage.isNew()) await sayNewCode(storage);
 }
+
+// SQLite gives its files the mode that the process allows, whatever the folder's own is.
+process.umask(0o077);
 
 const command = process.argv[2];
 if (command === undefined) await serve();

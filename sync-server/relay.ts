@@ -36,6 +36,8 @@ export type RelayOptions = {
 };
 
 export type Relay = RelayPort & {
+  /** Whether the session runs and covers the room, or any room if that is null: asked before a request's body is read. */
+  admits(session: string, roomId: string | null): Answer<null>;
   /** Ends sessions, streams and invitations whose time is over. To be called about twice a minute. */
   sweep(): Promise<void>;
   /** Ends the streams and waits for the writes in hand; everything after that is answered `busy`. May be called twice. */
@@ -98,16 +100,28 @@ export function createRelay({
     }
   };
 
+  const sessionOf = (token: string): Answer<Session> => {
+    const session = access.session(token);
+    return session === null ? refuse("sessionExpired") : accept(session);
+  };
+
+  const deviceOf = (token: string, roomId: string): Answer<string> => {
+    const session = sessionOf(token);
+    if (!session.ok) return session;
+    const room = session.value.rooms.get(roomId);
+    return room === undefined ? refuse("notMember") : accept(room.deviceId);
+  };
+
   const inSession = <T>(token: string, run: (session: Session) => Promise<Answer<T>>): Promise<Answer<T>> =>
     serve(async () => {
-      const session = access.session(token);
-      return session === null ? refuse("sessionExpired") : run(session);
+      const session = sessionOf(token);
+      return session.ok ? run(session.value) : session;
     });
 
   const inRoom = <T>(token: string, roomId: string, run: (deviceId: string) => Promise<Answer<T>>): Promise<Answer<T>> =>
-    inSession(token, async (session) => {
-      const room = session.rooms.get(roomId);
-      return room === undefined ? refuse("notMember") : run(room.deviceId);
+    serve(async () => {
+      const device = deviceOf(token, roomId);
+      return device.ok ? run(device.value) : device;
     });
 
   /** The envelope with its facts, when its signature is its author's. `leaf` is null for an author who is no member. */
@@ -223,6 +237,12 @@ export function createRelay({
   };
 
   return {
+    admits(token, roomId) {
+      if (isClosed) return refuse(busy);
+      const found = roomId === null ? sessionOf(token) : deviceOf(token, roomId);
+      return found.ok ? accept(null) : found;
+    },
+
     registerService: ({ code, serviceId, tokenHash }) =>
       serve(async () => {
         const codeHash = await enrolmentCodeHash(code);

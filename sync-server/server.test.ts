@@ -180,6 +180,29 @@ describe("the API over HTTP", () => {
     expect(await small.json()).toEqual({ seqs: [2], refused: null });
   });
 
+  test("[R6] without a session a request is answered before its body is there", async () => {
+    const room = await openRoom();
+    const stranger = randomId();
+    const answerTo = (path: string, head: string) =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connect(Number(new URL(base).port), "127.0.0.1");
+        socket.once("data", (chunk: Buffer) => {
+          resolve(chunk.toString());
+          socket.destroy();
+        });
+        socket.on("error", reject);
+        socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\n${head}\r\n\r\n4\r\nhalf`);
+      });
+    for (const length of ["content-length: 4000000", "transfer-encoding: chunked"]) {
+      for (const path of [`/v1/rooms/${room.roomId}/push`, `/v1/rooms/${room.roomId}/control`, "/v1/invites"]) {
+        const answer = await answerTo(path, `authorization: Bearer made-up\r\n${length}`);
+        expect([path, length, answer.split("\r\n")[0]]).toEqual([path, length, "HTTP/1.1 401 Unauthorized"]);
+      }
+    }
+    const elsewhere = await answerTo(`/v1/rooms/${stranger}/push`, `authorization: Bearer ${room.token}\r\ncontent-length: 4000000`);
+    expect(elsewhere).toContain("403 Forbidden");
+  });
+
   test("[R8] the log of the process has no bytes, tokens, codes or invitation ids", async () => {
     const room = await openRoom();
     const inviteId = randomId();

@@ -134,7 +134,17 @@ function createApi(relay: Relay): Hono {
     RoomId.safeParse(c.req.param("roomId")).success ? next() : sayRefusal(c, { type: "malformed" }),
   );
 
-  api.post("/rooms/:roomId/push", async (c) => {
+  // Nobody but the session's own may make this process hold a body: it is looked up before the first byte is read.
+  const push = "/rooms/:roomId/push";
+  const control = "/rooms/:roomId/control";
+  for (const path of [push, control, "/invites"]) {
+    api.use(path, async (c, next) => {
+      const admitted = relay.admits(session(c), c.req.param("roomId") ?? null);
+      return admitted.ok ? next() : sayRefusal(c, admitted.refusal);
+    });
+  }
+
+  api.post(push, async (c) => {
     const body = await bodyOf(c, pushBodyBytes);
     if (!body.ok) return sayRefusal(c, body.refusal);
     const envelopes = decodePush(body.value);
@@ -142,7 +152,7 @@ function createApi(relay: Relay): Hono {
     return say(c, await relay.push(session(c), c.req.param("roomId"), envelopes));
   });
 
-  api.post("/rooms/:roomId/control", async (c) => {
+  api.post(control, async (c) => {
     const envelope = await bodyOf(c, limits.envelopeBytes);
     return say(c, envelope.ok ? await relay.control(session(c), c.req.param("roomId"), envelope.value) : envelope);
   });

@@ -1,6 +1,6 @@
 /** Bounds that both sides keep; a message outside them is refused before anything else is looked at. Bytes unless the name says otherwise. */
 export const limits = {
-  /** One envelope, all of it. Larger edits are split by the writer. */
+  /** One envelope, all of it. A larger edit is refused before it is stored. SPEC.md [W7]. */
   envelopeBytes: 512 * 1024,
   /** The clear body of a control envelope. */
   clearBytes: 128 * 1024,
@@ -14,6 +14,8 @@ export const limits = {
   jsonBytes: 256 * 1024,
   /** Rooms that one session or stream may cover. */
   sessionRooms: 500,
+  /** Streams of one session; one more ends the oldest. */
+  sessionStreams: 5,
   sessionMs: 15 * 60 * 1000,
   challengeMs: 60 * 1000,
   /** An invitation's longest life. */
