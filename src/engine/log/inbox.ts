@@ -6,10 +6,12 @@ import { unwrapSecret } from "../crypto/wrap.ts";
 import { type RoomKeys, sealRoomKeys } from "../keys/keyring.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import { type Database, type RecordRow, storing } from "../storage/database.ts";
+import { bindClients, type Claim, readOwnClients } from "./clients.ts";
 import { fenceAll, untilCurrent } from "./other-tabs.ts";
-import { openRows, withQuarantined } from "./reader.ts";
+import { byLogOrder, openRows, readRow, type RowReading, withQuarantined } from "./reader.ts";
 import { commitmentInput } from "./record.ts";
 import { changeOf, countRows } from "./record-rows.ts";
+import { RoomCipher } from "./room-cipher.ts";
 import type { RoomContext } from "./room-context.ts";
 import { emptyRoomState, type RoomState, sealRoomState } from "./room-state.ts";
 import { type VerifiedEnvelope, verifyPage } from "./verify.ts";
@@ -17,7 +19,7 @@ import { type VerifiedEnvelope, verifyPage } from "./verify.ts";
 type Secrets = RoomKeys["secrets"];
 
 /**
- * Verifies, stores, and only then opens a page of the relay's log. SPEC.md §5.
+ * Verifies, stores, and only then hands out a page of the relay's log. SPEC.md §5.
  * Envelopes already known are passed over; a page that begins too far on is left alone.
  * @returns the room's new position
  */
@@ -30,15 +32,32 @@ export function receivePage(room: RoomContext, page: readonly NumberedEnvelope[]
     const { accepted, state: verified } = await verifyPage(keys, before, fresh, (seq) => accAt(room, seq));
     const { secrets, badSeq } = await findSecrets(keys, accepted);
     const state: RoomState = badSeq === null ? verified : { ...verified, fault: { type: "membership", seq: badSeq } };
-    const stored = await storePage(room, fresh, accepted, state, secrets);
-    if (accepted.length > 0) parts.committed(keys.roomId);
     const learned = Object.keys(secrets).length > 0;
-    const records = await openRows(room, learned ? await withQuarantined(room, stored) : stored);
+    const cipher = learned ? new RoomCipher({ ...keys, secrets: { ...keys.secrets, ...secrets } }) : room.cipher;
+    const late = learned ? await withQuarantined(room, []) : [];
+    await readOwnClients(room, (rows) => Promise.all(rows.map((row) => readRow(room, row))));
+    // Before they are stored, because whose client ids are whose is stored with them.
+    const readings = new Map<string, RowReading>();
+    const claims: PageClaim[] = [];
+    const { membership } = state;
+    const inOrder = [...late.toSorted(byLogOrder), ...accepted];
+    const read = await Promise.all(inOrder.map((row) => readRow(room, row, { cipher, membership })));
+    for (const [index, { envelopeId, deviceId }] of inOrder.entries()) {
+      const reading = read[index];
+      if (reading === undefined) continue;
+      readings.set(envelopeId, reading);
+      if (reading.type === "update") claims.push({ envelopeId, deviceId, uses: reading.clients });
+    }
+    const stored = await storePage(room, fresh, accepted, state, secrets, claims);
+    if (accepted.length > 0) parts.committed(keys.roomId);
+    const records = await openRows(room, [...late, ...stored], readings);
     room.throughLocal = stored.at(-1)?.local ?? room.throughLocal;
     if (records.length > 0) parts.opened(records);
     return state.seq;
   });
 }
+
+type PageClaim = Claim & { envelopeId: string };
 
 async function accAt(room: RoomContext, seq: number): Promise<Bytes | undefined> {
   const { roomId } = room.keys;
@@ -73,13 +92,16 @@ async function findSecrets(
   return { secrets, badSeq };
 }
 
-/** Stores bytes, accumulators, chain heads, secrets and position in one transaction. SPEC.md [P5]. @returns the rows that are new here */
+const aside = { quarantined: "foreign" };
+
+/** Stores bytes, accumulators, chain heads, whose client ids are whose, secrets and position in one transaction. SPEC.md [P5]. @returns the rows that are new here */
 async function storePage(
   room: RoomContext,
   page: readonly NumberedEnvelope[],
   accepted: readonly VerifiedEnvelope[],
   state: RoomState,
   secrets: Secrets,
+  claims: readonly PageClaim[],
 ): Promise<RecordRow[]> {
   const { database, deviceKeys, clock } = room.parts;
   const { roomId, deviceId } = room.keys;
@@ -94,10 +116,11 @@ async function storePage(
   const head = inLog !== undefined && inLog.ctr > room.head.ctr ? inLog : room.head;
   const { fault } = state;
   const culprit = fault === null ? undefined : page.find(({ seq }) => seq === fault.seq);
-  const tables = [database.rooms, database.roomKeys, database.records, database.ownHeads, database.evidence];
+  const tables = [database.rooms, database.roomKeys, database.records, database.ownHeads, database.clients, database.evidence];
   const { rows, counts } = await storing(() =>
     database.transaction("rw", tables, async () => {
       await fenceAll(room);
+      const foreign = new Set((await bindClients(room, claims)).map(({ envelopeId }) => envelopeId));
       const own = await rowsById(database, accepted.filter((record) => record.deviceId === deviceId));
       const confirmed = accepted.flatMap(({ envelopeId, seq, acc }) => {
         const row = own.get(envelopeId);
@@ -106,7 +129,7 @@ async function storePage(
       const added = accepted
         .filter(({ envelopeId }) => !own.has(envelopeId))
         .map(({ envelopeId, deviceId: authorId, bytes, seq, acc, envelope }) => {
-          const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc };
+          const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc, ...(foreign.has(envelopeId) && aside) };
           return authorId === deviceId ? { ...row, ownCtr: envelope.ctr } : row;
         });
       await database.records.bulkUpdate(confirmed);
@@ -121,7 +144,7 @@ async function storePage(
       const unacked = Array.from(own.values()).some((row) => row.pending === 1);
       return {
         rows: added.map((row, index) => ({ ...row, local: locals[index] as number })),
-        counts: unacked ? await countRows(database, roomId) : {},
+        counts: unacked || foreign.size > 0 ? await countRows(database, roomId) : {},
       };
     }),
   );

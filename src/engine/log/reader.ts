@@ -1,7 +1,8 @@
-import * as Y from "yjs";
+import type { Membership } from "#protocol/membership.ts";
 import { parseEnvelope } from "#protocol/record.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import { type RecordRow, storing } from "../storage/database.ts";
+import { bindClients, type Claim, clientsIn, type ClientUse, noteOwnClients } from "./clients.ts";
 import { decodeInside, type UpdateInside } from "./record.ts";
 import { changeOf, countRows, quarantinedIn } from "./record-rows.ts";
 import { mayWriteDocument } from "./rights.ts";
@@ -12,44 +13,75 @@ export type OpenedRecord = UpdateInside & { local: number; deviceId: string };
 
 /** What came of looking into a row. Only updates have anything to apply. */
 export type RowReading =
-  | { type: "update"; inside: UpdateInside }
+  | { type: "update"; inside: UpdateInside; clients: ClientUse[] }
   | { type: "other" }
-  | { type: "refused"; reason: "damaged" | "unreadable" | "forbidden" };
+  | { type: "refused"; reason: "damaged" | "unreadable" | "forbidden" | "foreign" };
+
+/** What a row is read with: the keys and the members that the room has, or is about to have. */
+type ReadingWith = { cipher: RoomContext["cipher"]; membership: Membership | null };
 
 /** Looks into a row; writes nothing. */
-export async function readRow(room: RoomContext, row: RecordRow): Promise<RowReading> {
+export async function readRow(
+  room: RoomContext,
+  row: Pick<RecordRow, "bytes" | "deviceId" | "quarantined">,
+  { cipher, membership }: ReadingWith = { cipher: room.cipher, membership: room.status.get().state.membership },
+): Promise<RowReading> {
+  // Its place in the log has decided that, once and for all.
+  if (row.quarantined === "foreign") return { type: "refused", reason: "foreign" };
   const parsed = parseEnvelope(row.bytes);
   if (!parsed.ok) return { type: "refused", reason: "damaged" };
   const { envelope } = parsed;
   if (envelope.type !== "update") return { type: "other" };
   try {
-    const inside = decodeInside(await room.cipher.open("update", envelope, row.deviceId));
-    const role = room.status.get().state.membership?.devices[row.deviceId]?.role ?? room.keys.role;
-    for (const { update } of inside.items) Y.decodeUpdateV2(update);
+    const inside = decodeInside(await cipher.open("update", envelope, row.deviceId));
+    const role = membership?.devices[row.deviceId]?.role ?? room.keys.role;
+    const clients = clientsIn(inside);
+    if (row.deviceId === room.keys.deviceId) noteOwnClients(room, clients);
     const allowed = inside.items.every(({ docId }) => mayWriteDocument(role, room.keys.kind, docId));
-    return allowed ? { type: "update", inside } : { type: "refused", reason: "forbidden" };
+    return allowed ? { type: "update", inside, clients } : { type: "refused", reason: "forbidden" };
   } catch (error) {
     return { type: "refused", reason: error instanceof UnreadableError ? "unreadable" : "damaged" };
   }
 }
 
-/** Reads what can be read; what cannot is set aside with its reason and looked at again later. SPEC.md [P6]. */
-export async function openRows(room: RoomContext, rows: readonly RecordRow[]): Promise<OpenedRecord[]> {
+/**
+ * Reads what can be read; what cannot is set aside with its reason and looked at again later. SPEC.md [P6].
+ * @param known what has been read already, by envelope id
+ */
+export async function openRows(
+  room: RoomContext,
+  rows: readonly RecordRow[],
+  known: ReadonlyMap<string, RowReading> = new Map(),
+): Promise<OpenedRecord[]> {
   const opened: OpenedRecord[] = [];
   const aside: ReturnType<typeof changeOf>[] = [];
-  const readAtLast: OpenedRecord[] = [];
-  const readings = await Promise.all(rows.map(async (row) => ({ row, reading: await readRow(room, row) })));
+  const readAtLast: LateRecord[] = [];
+  const readings = await Promise.all(
+    rows.map(async (row) => {
+      const before = row.quarantined === "foreign" ? undefined : known.get(row.envelopeId);
+      return { row, reading: before ?? (await readRow(room, row)) };
+    }),
+  );
   for (const { row, reading } of readings) {
     if (reading.type === "refused") {
       if (row.quarantined !== reading.reason) aside.push(changeOf(row.local, { quarantined: reading.reason }));
     } else if (reading.type === "update") {
       const record = { ...reading.inside, local: row.local, deviceId: row.deviceId };
       opened.push(record);
-      if (row.quarantined !== undefined) readAtLast.push(record);
+      if (row.quarantined !== undefined) readAtLast.push({ record, row, deviceId: row.deviceId, uses: reading.clients });
     }
   }
-  if (aside.length > 0 || readAtLast.length > 0) await settle(room, aside, readAtLast);
-  return opened;
+  if (aside.length === 0 && readAtLast.length === 0) return opened;
+  const foreign = new Set(await settle(room, aside, readAtLast.toSorted((a, b) => byLogOrder(a.row, b.row))));
+  return opened.filter((record) => !foreign.has(record));
+}
+
+/** A row that was set aside and can be read now. */
+type LateRecord = Claim & { record: OpenedRecord; row: RecordRow };
+
+/** Orders rows as the log has them; those that are in no log yet come last. */
+export function byLogOrder(a: Pick<RecordRow, "seq">, b: Pick<RecordRow, "seq">): number {
+  return (a.seq ?? Number.MAX_SAFE_INTEGER) - (b.seq ?? Number.MAX_SAFE_INTEGER);
 }
 
 /** The records after a checkpoint, opened, oldest first. */
@@ -65,16 +97,19 @@ export async function withQuarantined(room: RoomContext, rows: readonly RecordRo
   return [...aside.filter((row) => !already.has(row.local)), ...rows];
 }
 
-/** A checkpoint has passed the late ones while they could not be read: they get new places, so that no replay passes them again. */
-async function settle(room: RoomContext, aside: ReturnType<typeof changeOf>[], late: readonly OpenedRecord[]): Promise<void> {
-  const { records, rooms } = room.parts.database;
-  const { moved, counts } = await storing(() =>
-    room.parts.database.transaction("rw", [records, rooms], async () => {
+/** A checkpoint has passed the late ones while they could not be read: they get new places, so that no replay passes them again. @returns those that stay aside for good */
+async function settle(room: RoomContext, aside: ReturnType<typeof changeOf>[], late: readonly LateRecord[]): Promise<OpenedRecord[]> {
+  const { records, rooms, clients } = room.parts.database;
+  const { moved, counts, foreign } = await storing(() =>
+    room.parts.database.transaction("rw", [records, rooms, clients], async () => {
       // A tab that is behind may lack a key that another has learned meanwhile: its word does not count.
       const current = (await rooms.get(room.keys.roomId))?.revision === room.revision;
       if (current) await records.bulkUpdate(aside);
+      const foreign = await bindClients(room, late);
+      await records.bulkUpdate(foreign.map(({ row }) => changeOf(row.local, { quarantined: "foreign" })));
+      const readable = late.filter((one) => !foreign.includes(one));
       // Another tab, or another replay here, may have moved some of them already.
-      const stored = (await records.bulkGet(late.map(({ local }) => local))).filter((row) => row !== undefined);
+      const stored = (await records.bulkGet(readable.map(({ row }) => row.local))).filter((row) => row !== undefined);
       await records.bulkDelete(stored.map(({ local }) => local));
       const again = stored.map((row) => {
         const { local: _, quarantined: __, ...kept } = row;
@@ -84,9 +119,11 @@ async function settle(room: RoomContext, aside: ReturnType<typeof changeOf>[], l
       return {
         moved: new Map(stored.map(({ local }, index) => [local, locals[index]])),
         counts: await countRows(room.parts.database, room.keys.roomId),
+        foreign: foreign.map(({ record }) => record),
       };
     }),
   );
-  for (const record of late) record.local = moved.get(record.local) ?? record.local;
+  for (const { record } of late) record.local = moved.get(record.local) ?? record.local;
   room.status.set({ ...room.status.get(), ...counts });
+  return foreign;
 }

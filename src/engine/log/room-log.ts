@@ -136,7 +136,7 @@ export class RoomLog {
   }
 
   /**
-   * Verifies, stores, and only then opens a page of the relay's log. SPEC.md §5.
+   * Verifies, stores, and only then applies a page of the relay's log. SPEC.md §5.
    * Envelopes already known are passed over; a page that begins too far on is left alone.
    * @returns the room's new position
    */

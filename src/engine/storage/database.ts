@@ -31,6 +31,9 @@ export type OwnHeadRow = { roomId: string; ctr: number; tip: Bytes };
 
 export type RoomKeyRow = { roomId: string; sealed: Bytes };
 
+/** Whose a Yjs client id is in a document: the device that wrote under it first. */
+export type ClientRow = { roomId: string; docId: string; client: number; deviceId: string };
+
 /** A document as it stood when every record up to the room's checkpoint was in it. */
 export type SnapshotRow = { roomId: string; docId: string; sealed: Bytes };
 
@@ -53,6 +56,7 @@ export type Database = Dexie & {
   rooms: EntityTable<RoomRow, "roomId">;
   ownHeads: EntityTable<OwnHeadRow, "roomId">;
   roomKeys: EntityTable<RoomKeyRow, "roomId">;
+  clients: Table<ClientRow, [string, string, number]>;
   snapshots: Table<SnapshotRow, [string, string]>;
   checkpoints: EntityTable<CheckpointRow, "roomId">;
   drafts: EntityTable<DraftRow, "draftId">;
@@ -69,6 +73,7 @@ export function openDatabase(name: string, factory?: { indexedDB: IDBFactory; ID
     rooms: "roomId",
     ownHeads: "roomId",
     roomKeys: "roomId",
+    clients: "[roomId+docId+client]",
     snapshots: "[roomId+docId], roomId",
     checkpoints: "roomId",
     drafts: "draftId",

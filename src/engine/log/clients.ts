@@ -1,0 +1,93 @@
+import * as Y from "yjs";
+import { storing } from "../storage/database.ts";
+import type { UpdateInside } from "./record.ts";
+import { readUnconfirmed } from "./record-rows.ts";
+import type { RoomContext } from "./room-context.ts";
+
+/** A Yjs client id under which something was written in a document. */
+export type ClientUse = { docId: string; client: number };
+
+/** What the author of a record says to be its own by writing under it. */
+export type Claim = { deviceId: string; uses: readonly ClientUse[] };
+
+/**
+ * The client ids under which a record writes. Those it only deletes from are not among them: anybody may delete.
+ * @throws when an update is broken
+ */
+export function clientsIn({ items }: UpdateInside): ClientUse[] {
+  return items.flatMap(({ docId, update }) => {
+    const clients = new Set(Y.decodeUpdateV2(update).structs.map(({ id }) => id.client));
+    return Array.from(clients, (client) => ({ docId, client }));
+  });
+}
+
+type OwnClients = { names: Set<string>; read: Promise<void> | null };
+
+/** By the parts of a log, which no two rooms share. What is in no verified log yet stands in no table either. */
+const ownClients = new WeakMap<RoomContext["parts"], OwnClients>();
+
+function ownClientsOf({ parts }: RoomContext): OwnClients {
+  let own = ownClients.get(parts);
+  if (own === undefined) {
+    own = { names: new Set(), read: null };
+    ownClients.set(parts, own);
+  }
+  return own;
+}
+
+/** Remembers that this device has written under these: whoever claims one of them later, or earlier in the log, is not believed. */
+export function noteOwnClients(room: RoomContext, uses: readonly ClientUse[]): void {
+  const { names } = ownClientsOf(room);
+  for (const use of uses) names.add(nameOf(use));
+}
+
+/** Runs `read` once over the own rows that earlier tabs and openings have left in the outbox. */
+export function readOwnClients(room: RoomContext, read: (rows: Awaited<ReturnType<typeof readUnconfirmed>>) => Promise<unknown>): Promise<void> {
+  const own = ownClientsOf(room);
+  own.read ??= storing(() => readUnconfirmed(room.parts.database, room.keys.roomId)).then(async (rows) => {
+    await read(rows);
+  });
+  // What the disk refused once is asked for again.
+  own.read.catch(() => (own.read = null));
+  return own.read;
+}
+
+/**
+ * Gives each client id to the first device in the log that wrote under it. Runs inside a transaction that has the table of clients. SPEC.md [D5].
+ * @param claims in the order of the log
+ * @returns those that write under an id of another device; they are given nothing
+ */
+export async function bindClients<T extends Claim>(room: RoomContext, claims: readonly T[]): Promise<T[]> {
+  const { roomId, deviceId: ownId } = room.keys;
+  const { clients } = room.parts.database;
+  const uses = new Map(claims.flatMap((claim) => claim.uses.map((use) => [nameOf(use), use] as const)));
+  if (uses.size === 0) return [];
+  const stored = await clients.bulkGet(Array.from(uses.values(), ({ docId, client }) => [roomId, docId, client] as [string, string, number]));
+  const holders = new Map(stored.flatMap((row) => (row === undefined ? [] : [[nameOf(row), row.deviceId] as const])));
+  const { names: ownNames } = ownClientsOf(room);
+  const given = new Map<string, string>();
+  const foreign: T[] = [];
+  for (const claim of claims) {
+    const names = claim.uses.map(nameOf);
+    const taken = names.some((name) => {
+      const holder = ownNames.has(name) ? ownId : holders.get(name);
+      return holder !== undefined && holder !== claim.deviceId;
+    });
+    if (taken && claim.deviceId !== ownId) {
+      foreign.push(claim);
+      continue;
+    }
+    for (const name of names) {
+      if (holders.get(name) === claim.deviceId) continue;
+      holders.set(name, claim.deviceId);
+      given.set(name, claim.deviceId);
+    }
+  }
+  const rows = Array.from(given, ([name, deviceId]) => ({ roomId, deviceId, ...(uses.get(name) as ClientUse) }));
+  if (rows.length > 0) await clients.bulkPut(rows);
+  return foreign;
+}
+
+function nameOf({ docId, client }: ClientUse): string {
+  return `${docId} ${client}`;
+}
