@@ -1,5 +1,6 @@
 import { openLocal, sealLocal, type SealKey } from "../crypto/primitives.ts";
 import type { Clock } from "../platform/clock.ts";
+import { createObservable, type Observable } from "../platform/observable.ts";
 import { type Database, storing } from "./database.ts";
 
 const encoder = new TextEncoder();
@@ -13,15 +14,20 @@ export type DraftStore = {
   load(draftId: string): Promise<unknown>;
   list(): Promise<{ draftId: string; savedAt: number }[]>;
   remove(draftId: string): Promise<void>;
+  /** Moves with every draft that was saved or removed: who lists them lists them again. */
+  changes: Observable<number>;
 };
 
 export function createDraftStore(database: Database, key: SealKey, clock: Clock): DraftStore {
+  const changes = createObservable(0);
   const context = (draftId: string) => encoder.encode(`aapen-dor/v1/draft/${draftId}`);
   return {
+    changes,
     async save(draftId, draft) {
       const sealed = await sealLocal(key, encoder.encode(JSON.stringify(draft)), context(draftId));
       const savedAt = clock.now();
       await storing(() => database.drafts.put({ draftId, sealed, savedAt }));
+      changes.set(changes.get() + 1);
       return { savedAt };
     },
     async load(draftId) {
@@ -35,6 +41,7 @@ export function createDraftStore(database: Database, key: SealKey, clock: Clock)
     },
     async remove(draftId) {
       await storing(() => database.drafts.delete(draftId));
+      changes.set(changes.get() + 1);
     },
   };
 }

@@ -8,6 +8,7 @@ import { Card, PageTitle, Section } from "../../ui/card.tsx";
 import { CaseTile } from "../../ui/case-tile.tsx";
 import { Dock } from "../../ui/dock.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { GuardCard } from "../../ui/guard-card.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { SummaryList } from "../../ui/summary.tsx";
 import { Tag } from "../../ui/tag.tsx";
@@ -87,6 +88,14 @@ function CaseView(props: CaseProps): JSX.Element {
   return (
     <Page focus back={back()} dock={<CaseDock {...props} consultations={consultations()} onPrint={() => setPrinted("all")} />}>
       <PageTitle tile={<CaseTile colour={code().colour} number={code().number} size={60} />} title={code().label} detail={detail()} />
+      <Show when={consultations().some(({ ownProcedure }) => ownProcedure === true)}>
+        <GuardCard
+          heading={text("consultations.guard.frameHeading")}
+          text={text("consultations.guard.frameText")}
+          phones={workspace.guardPhones()}
+          takeFocus={false}
+        />
+      </Show>
       <Waiting {...props} />
       <Show when={records().length > 0} fallback={<EmptyState text={text("consultations.record.notDiscussed")} />}>
         <For each={records()}>
@@ -216,14 +225,22 @@ function downloadText(name: string, content: string): void {
 /** The questions of this case that wait. An answered one stays for as long as one is on the page. */
 function Waiting(props: CaseProps): JSX.Element {
   const { text } = useText();
+  const workspace = useWorkspace();
   const all = useFollowUps();
   const [answered, setAnswered] = createSignal<readonly FollowUpId[]>([]);
   const keep = ({ id }: FollowUpHere) => {
     setAnswered((ids) => [...ids, id]);
     return true;
   };
+  // What waits on the consultant stands in the record; the school is not asked about it.
+  const isAskedHere = ({ waitsOn }: FollowUpHere) => workspace.role() === "consultant" || waitsOn.includes("school");
   const asked = createStableList(
-    createMemo(() => all().filter((followUp) => followUp.caseId === props.caseId && (waitsForAnswer(followUp) || answered().includes(followUp.id)))),
+    createMemo(() =>
+      all().filter(
+        (followUp) =>
+          followUp.caseId === props.caseId && (waitsForAnswer(followUp) ? isAskedHere(followUp) : answered().includes(followUp.id)),
+      ),
+    ),
   );
   return (
     <Show when={asked().length > 0}>

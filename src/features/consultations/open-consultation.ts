@@ -17,10 +17,9 @@ import { schoolOfLabel } from "../space/invite-rules.ts";
 import type { SchoolHandle, Workspace } from "../space/workspace.tsx";
 import { readConsultationDetails, readConsultations } from "./document.ts";
 import { OpenForm } from "./open-form-schema.ts";
-import { isEmptyDraft } from "./open-form-rules.ts";
 import { draftOf, prefill } from "./rules.ts";
 import type { ConsultationDraft, ConsultationHead } from "./schema.ts";
-import { draftIdOf, loadUnfinished } from "./unfinished.ts";
+import { draftIdOf } from "./unfinished.ts";
 
 /** What the address asks for: a sign-up, a case, who knocked, or a saved drøfting to be changed. */
 export type OpenRequest = {
@@ -52,16 +51,15 @@ type Context = {
 };
 
 /**
- * Finds or makes the form that is asked for. Without a request it goes on with the visit's last unfinished walk-in, and makes a new one when there is none.
+ * Finds or makes the form that is asked for. Without a request it is a new case: what was begun before is asked for by its own.
  * All indexes must be open.
  */
 export async function openConsultation(request: OpenRequest, context: Context): Promise<OpenedConsultation> {
   const known = readKnown(context);
   if (request.endre !== undefined) return openSaved(ConsultationId.parse(request.endre), known, context);
   const signUp = known.preRegistrations.find(({ id }) => id === request.pamelding) ?? null;
-  const resumed = Object.values(request).every((value) => value === undefined) ? await lastWalkIn(known, context) : null;
   const asked = CaseId.safeParse(request.sak);
-  const caseId = signUp?.caseId ?? resumed ?? (asked.success ? asked.data : CaseId.parse(context.engine.newId()));
+  const caseId = signUp?.caseId ?? (asked.success ? asked.data : CaseId.parse(context.engine.newId()));
   const draftId = draftIdOf(context.visitId, caseId);
   const stored = await loadDraft(draftId, known, context);
   const beginning = stored?.open ?? freshForm(caseId, signUp, request, known, context);
@@ -107,13 +105,6 @@ async function loadDraft(draftId: string, known: Known, { engine }: Context): Pr
     return null;
   }
   return { open: parsed.data, savedAt: entry.savedAt };
-}
-
-async function lastWalkIn(known: Known, { engine, visitId }: Context): Promise<CaseId | null> {
-  const cases = new Set([...known.cases, ...known.onlyUsCases].map(({ id }) => id));
-  const unfinished = await loadUnfinished(engine.drafts, visitId);
-  const walkIn = unfinished.find(({ form }) => form.preRegistrationId === undefined && !cases.has(form.caseId) && !isEmptyDraft(form.draft));
-  return walkIn?.form.caseId ?? null;
 }
 
 function freshForm(caseId: CaseId, signUp: PreRegistration | null, request: OpenRequest, known: Known, context: Context): OpenForm {

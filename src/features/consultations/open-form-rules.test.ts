@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FollowUpProposal } from "../follow-up/rules.ts";
 import { nextStepsOf } from "../space/rules.ts";
-import { addedProposals, changedProposals, isEmptyDraft, proposalKey, seatedView, toSumUp, withAll } from "./open-form-rules.ts";
+import { addedProposals, changedProposals, proposalKey, seatedView, toSumUp, withAll } from "./open-form-rules.ts";
 import type { ConsultationDraft } from "./schema.ts";
 
 const steps = nextStepsOf([]);
@@ -67,10 +67,4 @@ test("a list of what has been chosen once grows, and is the same one when nothin
 test("a correction adds neither what was proposed before nor what stands", () => {
   const [reportSent, ppt, bup] = proposals as [FollowUpProposal, FollowUpProposal, FollowUpProposal];
   expect(addedProposals(proposals, [ppt], [reportSent])).toEqual([bup]);
-});
-
-test("an untouched form is no draft", () => {
-  expect(isEmptyDraft({})).toBe(true);
-  expect(isEmptyDraft({ themes: [], note: "", role: undefined })).toBe(true);
-  expect(isEmptyDraft({ themes: ["health"] })).toBe(false);
 });

@@ -53,8 +53,3 @@ export function changedProposals(proposals: readonly FollowUpProposal[], changes
       return dueOn === undefined ? proposal : { ...proposal, dueOn };
     });
 }
-
-/** Whether anything has been answered: an untouched form is no draft. */
-export function isEmptyDraft(draft: ConsultationDraft): boolean {
-  return Object.values(draft).every((answer) => answer === undefined || answer.length === 0);
-}

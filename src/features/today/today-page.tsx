@@ -129,7 +129,9 @@ function TodaysVisit(props: { facts: VisitFacts; day: SchoolDayHere }): JSX.Elem
         </p>
         <h2 class="voice">{props.facts.name}</h2>
         <p class="hero-line">{status() === "closed" ? text("visits.today.held", { time: format.time(timeOf(visit().closedAt ?? "")) }) : queueLine()}</p>
-        <p class="detail">{lastLine()}</p>
+        <Show when={status() !== "closed"}>
+          <p class="detail">{lastLine()}</p>
+        </Show>
         <div class="button-row">
           <Show
             when={status() === "planned"}

@@ -48,7 +48,7 @@ function Closing(props: { day: SchoolDayHere; visit: Visit; back: { label: strin
   const { text } = useText();
   const engine = useEngine();
   const actions = createVisitActions();
-  const draft = createDraft<ClosingNote>(`close-visit/${props.visit.id}`, { note: props.day.nextTimeNote ?? "" }, (stored) => {
+  const draft = createDraft<ClosingNote>(`close-visit/${props.visit.id}`, { note: "" }, (stored) => {
     const parsed = ClosingNote.safeParse(stored);
     return parsed.success ? parsed.data : null;
   });

@@ -1,8 +1,9 @@
 import { useNavigate } from "@solidjs/router";
-import { createMemo, createResource, createSignal, For, type JSX, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import { type StaffRole, staffRoles } from "../../content/choices.ts";
 import { momentOf, timeOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
+import { fromObservable } from "../../reactive/from-observable.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card, Section } from "../../ui/card.tsx";
 import { ActionChips } from "../../ui/chip-group.tsx";
@@ -40,14 +41,19 @@ export function OpenVisit(props: VisitProps): JSX.Element {
   const rows = createMemo(() => visitRows(props.visit, queue(), props.day.consultations).filter((row) => !(row.type === "waiting" && row.current)));
   const postponed = createMemo(() => visitSummary(props.visit, props.day, now()).postponed.filter(({ postponedFrom }) => postponedFrom === props.visit.id));
   const formPath = () => `${visitPath(props.day.schoolId, props.visit.id)}/drofting`;
-  const [unfinished] = createResource(
-    () => props.visit.id,
-    (visitId) => loadUnfinished(engine.drafts, visitId),
-  );
-  const isBegun = (signUp: PreRegistrationId) => (unfinished() ?? []).some(({ form }) => form.preRegistrationId === signUp);
+  const [unfinished, setUnfinished] = createSignal<readonly UnfinishedForm[]>([]);
+  const draftChanges = fromObservable(engine.drafts.changes);
+  createEffect(() => {
+    draftChanges();
+    const visitId = props.visit.id;
+    void engine.read(async () => {
+      setUnfinished(await loadUnfinished(engine.drafts, visitId));
+    });
+  });
+  const isBegun = (signUp: PreRegistrationId) => unfinished().some(({ form }) => form.preRegistrationId === signUp);
   const queued = createMemo(() => new Set(queue().map(({ preRegistration }) => preRegistration.id)));
   const elsewhere = createMemo(() =>
-    (unfinished() ?? []).filter(({ form }) => form.preRegistrationId === undefined || !queued().has(form.preRegistrationId)),
+    unfinished().filter(({ form }) => form.preRegistrationId === undefined || !queued().has(form.preRegistrationId)),
   );
   return (
     <>

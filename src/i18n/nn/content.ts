@@ -193,7 +193,7 @@ export const content: Texts<typeof nbContent> = {
     other: "Anna",
   },
   preRegistrationState: {
-    signedUp: "Meld opp",
+    signedUp: "Påmeld",
     discussed: "Drøfta",
     postponed: "Utsett",
     withdrawn: "Trekt",
