@@ -75,9 +75,14 @@ export function setKeys(map: Y.Map<unknown>, fields: Fields): void {
 function setKey(map: Y.Map<unknown>, key: string, value: unknown): void {
   if (value === undefined) {
     if (map.has(key)) map.delete(key);
-  } else if (!map.has(key) || JSON.stringify(map.get(key)) !== JSON.stringify(value)) {
+  } else if (!map.has(key) || !isSameValue(map.get(key), value)) {
     map.set(key, value);
   }
+}
+
+/** Whether two values of fields say the same. Objects are the same only with their keys in the same order, as one writer makes them. */
+export function isSameValue(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Null for what is no record: of another shape, or nested deeper than anybody writes. */

@@ -15,7 +15,7 @@ import { addFollowUp, readFollowUps, type Settled, settleDiscussAgain, settlePar
 import type { FollowUpProposal } from "../follow-up/rules.ts";
 import type { FollowUpId } from "../ids.ts";
 import { markDiscussed, undoDiscussed } from "../pre-registration/document.ts";
-import { addRecord, readRecords, type Records, setFields } from "../records.ts";
+import { addRecord, isSameValue, readRecords, type Records, setFields } from "../records.ts";
 import type { NextStep } from "../space/rules.ts";
 import { guardOf, savedAnswers } from "./rules.ts";
 import { ConsultationDetail, type ConsultationDraft, type ConsultationForm, ConsultationHead } from "./schema.ts";
@@ -120,7 +120,7 @@ export function editConsultation(index: Y.Doc, caseDoc: Y.Doc, before: Consultat
 export function takeBackEdit(index: Y.Doc, caseDoc: Y.Doc, before: ConsultationDraft, form: EditedForm, steps: readonly NextStep[], edited: Edited): void {
   for (const { records, from, to } of answersIn(index, caseDoc, before, form.draft, steps)) {
     const record = records.get(form.id);
-    const stands = (field: string) => record instanceof Y.Map && isSame(record.get(field), to[field]);
+    const stands = (field: string) => record instanceof Y.Map && isSameValue(record.get(field), to[field]);
     setFields(records, form.id, Object.fromEntries(Object.entries(changesOf(to, from)).filter(([field]) => stands(field))));
   }
   for (const id of edited.added) index.getMap("followUps").delete(id);
@@ -141,11 +141,7 @@ function answersIn(index: Y.Doc, caseDoc: Y.Doc, before: ConsultationDraft, afte
 
 function changesOf(from: Fields, to: Fields): Fields {
   const fields = new Set([...Object.keys(from), ...Object.keys(to)]);
-  return Object.fromEntries(Array.from(fields).flatMap((field) => (isSame(from[field], to[field]) ? [] : [[field, to[field]]])));
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return Object.fromEntries(Array.from(fields).flatMap((field) => (isSameValue(from[field], to[field]) ? [] : [[field, to[field]]])));
 }
 
 function settleForViolence(index: Y.Doc, { caseId, draft }: EditedForm, now: Moment): Settled[] {

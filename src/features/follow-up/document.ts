@@ -6,7 +6,7 @@ import type * as Y from "yjs";
 import type { FollowUpAnswer } from "../../content/choices.ts";
 import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import type { CaseId, FollowUpId } from "../ids.ts";
-import { addRecord, readRecords, readRecordsWith, type Records, setFields } from "../records.ts";
+import { addRecord, isSameValue, readRecords, readRecordsWith, type Records, setFields } from "../records.ts";
 import { askAgainOn, involvesParents, waitsForAnswer } from "./rules.ts";
 import { type Answer, FollowUp } from "./schema.ts";
 
@@ -70,7 +70,7 @@ function settle(index: Y.Doc, caseId: CaseId, isMeant: (followUp: FollowUp) => b
 /** Takes those back whose answer still is the one they got: what a person has answered since stays. */
 export function undoSettled(index: Y.Doc, settled: readonly Settled[]): void {
   for (const { before, answer } of settled) {
-    if (JSON.stringify(answerOf(index, before.id)) === JSON.stringify(answer)) undoAnswer(index, before.id, before);
+    if (isSameValue(answerOf(index, before.id), answer)) undoAnswer(index, before.id, before);
   }
 }
 
