@@ -166,7 +166,7 @@ test("[W1] a saving is one transaction, a seal, a hash and a signature; sending 
   let taken: Bytes[] = [];
   expect(await cost(async () => (taken = (await tab.log.takeUnsent()).envelopes))).toEqual({
     transactions: ["readonly", "readwrite"],
-    crypto: ["decrypt"],
+    crypto: [],
   });
   expect(await cost(() => tab.log.takeUnsent())).toEqual({ transactions: ["readonly"], crypto: [] });
   await relay.accept(taken);
@@ -330,15 +330,15 @@ test("[W3] [W4] two copies of one profile both get their savings into the log", 
   }
 });
 
-/** Stops the next decryption in its tracks. */
-function holdDecryption() {
-  const decrypt = crypto.subtle.decrypt.bind(crypto.subtle);
+/** Stops the next opening or sealing in its tracks. */
+function hold(step: "decrypt" | "encrypt") {
+  const run = crypto.subtle[step].bind(crypto.subtle);
   const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const spy = vi.spyOn(crypto.subtle, "decrypt").mockImplementationOnce(async (...given) => {
+  const spy = vi.spyOn(crypto.subtle, step).mockImplementationOnce(async (...given) => {
     spy.mockRestore();
     reached.resolve();
     await released.promise;
-    return decrypt(...given);
+    return run(...given);
   });
   return { reached: reached.promise, release: released.resolve };
 }
@@ -350,7 +350,7 @@ test("[W2] a tab does not send what another has folded meanwhile", async () => {
   await relay.round(first);
   await first.save("a");
   const second = await openTab(disk);
-  const held = holdDecryption();
+  const held = hold("decrypt");
   const taking = relay.take(second);
   await held.reached;
   await first.save("b");
@@ -366,11 +366,11 @@ test("[W2] a tab does not fold what another has begun to send meanwhile", async 
   await relay.round(first);
   await first.save("a");
   const second = await openTab(disk);
-  const heldSecond = holdDecryption();
+  const heldSecond = hold("decrypt");
   const taking = relay.take(second);
   await heldSecond.reached;
   await first.save("b");
-  const heldFirst = holdDecryption();
+  const heldFirst = hold("encrypt");
   const folding = relay.take(first);
   await heldFirst.reached;
   heldSecond.release();
@@ -387,7 +387,7 @@ test("[P6] two tabs that look again at what was set aside move it once", async (
   await first.save("a");
   const { local } = (await first.database.records.orderBy("local").last())!;
   await first.database.records.update(local, { quarantined: "unreadable" });
-  const held = holdDecryption();
+  const held = hold("decrypt");
   const slow = first.log.replay(0);
   await held.reached;
   expect(await second.log.replay(0)).toMatchObject([{ local: local + 1 }]);

@@ -12,6 +12,13 @@ test("[E5] what is packed comes back, whatever it is", () => {
   );
 });
 
+test("[E5] what deflates to very little comes back whole, on both sides of where the small way ends", () => {
+  for (const length of [65_535, 65_536, 65_537, 1_000_000]) {
+    const plain = new Uint8Array(length).fill(7);
+    expect(unpack(pack(plain))).toEqual(plain);
+  }
+});
+
 test("[E5] sizes are at least 256 bytes, never smaller than asked, and at most 12 % larger", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2 ** 30 }), (length) => {

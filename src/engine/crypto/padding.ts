@@ -1,4 +1,4 @@
-import { deflateSync, Inflate } from "fflate";
+import { deflateSync, Inflate, inflateSync } from "fflate";
 import { type Bytes, concatBytes } from "#protocol/bytes.ts";
 import { TooLargeError } from "../platform/errors.ts";
 
@@ -6,6 +6,8 @@ const floorBytes = 256;
 /** Beyond what an honest writer seals; bounds what a hostile one can make a reader inflate. */
 const inflatedBytesMax = 32 * 1024 * 1024;
 const sliceBytes = 16 * 1024;
+/** Where the inside of one saving is inflated: an array of its own for each would cost more than the inflating. */
+const smallInside = new Uint8Array(64 * 1024);
 
 /** PADMÉ (Nikitin et al. 2019): leaks O(log log n) bits of a length, adds at most 12 %. */
 export function padmeLength(length: number): number {
@@ -33,7 +35,19 @@ export function unpack(packed: Bytes): Bytes {
   if (length + 4 > packed.length || padmeLength(length + 4) !== packed.length) throw new RangeError("packed: length");
   for (let i = length + 4; i < packed.length; i++) if (packed[i] !== 0) throw new RangeError("packed: padding");
   const deflated = packed.subarray(4, 4 + length);
-  return inflateBounded(deflated);
+  return inflateSmall(deflated) ?? inflateBounded(deflated);
+}
+
+/** @returns null when it does not fit, or is broken: the slow way then tells which */
+function inflateSmall(deflated: Uint8Array): Bytes | null {
+  if (deflated.length > sliceBytes) return null;
+  try {
+    const inflated = inflateSync(deflated, { out: smallInside });
+    // What is cut off where the room ends has exactly its length.
+    return inflated.length < smallInside.length ? inflated.slice() : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Fed in slices, so that a small envelope that inflates without end is stopped before it fills the memory. */

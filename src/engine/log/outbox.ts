@@ -6,9 +6,9 @@ import { TooLargeError } from "../platform/errors.ts";
 import { type RecordRow, storing } from "../storage/database.ts";
 import { fenceAll, fenceChain, MovedError, untilCurrent } from "./other-tabs.ts";
 import { countForPush, type Fold, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
-import { readRow, type RowReading } from "./reader.ts";
+import { readInside, readRow, type RowReading } from "./reader.ts";
 import { encodeInside, type UpdateInside } from "./record.ts";
-import { changeOf, countEdits, countRows, isControl, readUnacked, readUnconfirmed } from "./record-rows.ts";
+import { changeOf, countEdits, countRows, deleteRows, isControl, readUnacked, readUnconfirmed } from "./record-rows.ts";
 import type { SealedEnvelope } from "./room-cipher.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
 
@@ -26,6 +26,7 @@ export function storeUpdate(room: RoomContext, inside: UpdateInside): Promise<nu
     // Nobody could read it, and no relay would take it: said now, while the writer still has it on screen.
     if (sealed.bytes.length > limits.envelopeBytes) throw new TooLargeError(`${sealed.bytes.length} bytes in one envelope`);
     const local = await commitOwn(room, sealed, { pending: 1, edits: 1 });
+    room.written.set(toHex(sealed.envelopeId), { bytes: sealed.bytes, inside });
     const status = room.status.get();
     room.status.set({ ...status, unsent: status.unsent + 1 });
     return local;
@@ -110,13 +111,16 @@ export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
     const stored = new Map(rows.map((row) => [row.local, row]));
     const rowsOf = (places: readonly OutboxRow[]) => places.flatMap(({ local }) => stored.get(local) ?? []);
     const readings = new Map(
-      await Promise.all(rowsOf(placed.loose).map(async (row) => [row.local, await readRow(room, row)] as const)),
+      await Promise.all(rowsOf(placed.loose).map(async (row) => [row.local, await readUnsent(room, row)] as const)),
     );
     const insides = new Map<number, UpdateInside>();
     for (const [local, reading] of readings) if (reading.type === "update") insides.set(local, reading.inside);
     const fold = planFold(placed, insides);
-    if (fold === null) return markAttempted(room, rowsOf([...placed.resend, ...placed.loose]));
-    return storeFold(room, rowsOf(placed.resend), rowsOf(placed.loose), fold, readings);
+    const push = await (fold === null
+      ? markAttempted(room, rowsOf([...placed.resend, ...placed.loose]))
+      : storeFold(room, rowsOf(placed.resend), rowsOf(placed.loose), fold, readings));
+    room.written.clear();
+    return push;
   });
 }
 
@@ -133,6 +137,12 @@ export async function markAcked(room: RoomContext, envelopes: readonly Bytes[]):
     }),
   );
   room.status.set({ ...room.status.get(), unsent });
+}
+
+async function readUnsent(room: RoomContext, row: RecordRow): Promise<RowReading> {
+  const written = room.written.get(row.envelopeId);
+  const isAsWritten = written !== undefined && equalBytes(written.bytes, row.bytes);
+  return isAsWritten ? readInside(room, row.deviceId, written.inside) : readRow(room, row);
 }
 
 function outboxRow(row: RecordRow): OutboxRow {
@@ -189,7 +199,7 @@ async function storeFold(
       // Another tab may have begun to send some of them as they are.
       const now = new Map((await readUnacked(database, roomId)).map((row) => [row.local, row]));
       if (loose.some(({ local, attempted }) => now.get(local)?.attempted !== attempted)) throw new MovedError("being sent");
-      await database.records.bulkDelete(fold.replaced);
+      await deleteRows(database, fold.replaced);
       // What the disk has spoilt cannot be sent, and is not deleted either: it stays aside, counted on screen.
       await database.records.bulkUpdate(
         fold.setAside.map((local) => {

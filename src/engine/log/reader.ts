@@ -33,15 +33,24 @@ export async function readRow(
   const { envelope } = parsed;
   if (envelope.type !== "update") return { type: "other" };
   try {
-    const inside = decodeInside(await cipher.open("update", envelope, row.deviceId));
-    const role = membership?.devices[row.deviceId]?.role ?? room.keys.role;
-    const clients = clientsIn(inside);
-    if (row.deviceId === room.keys.deviceId) noteOwnClients(room, clients);
-    const allowed = inside.items.every(({ docId }) => mayWriteDocument(role, room.keys.kind, docId));
-    return allowed ? { type: "update", inside, clients } : { type: "refused", reason: "forbidden" };
+    return readInside(room, row.deviceId, decodeInside(await cipher.open("update", envelope, row.deviceId)), membership);
   } catch (error) {
     return { type: "refused", reason: error instanceof UnreadableError ? "unreadable" : "damaged" };
   }
+}
+
+/** @throws when an update inside it is broken */
+export function readInside(
+  room: RoomContext,
+  deviceId: string,
+  inside: UpdateInside,
+  membership = room.status.get().state.membership,
+): RowReading {
+  const role = membership?.devices[deviceId]?.role ?? room.keys.role;
+  const clients = clientsIn(inside);
+  if (deviceId === room.keys.deviceId) noteOwnClients(room, clients);
+  const allowed = inside.items.every(({ docId }) => mayWriteDocument(role, room.keys.kind, docId));
+  return allowed ? { type: "update", inside, clients } : { type: "refused", reason: "forbidden" };
 }
 
 /**

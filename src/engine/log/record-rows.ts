@@ -39,6 +39,17 @@ export function readUnconfirmed(database: Database, roomId: string): PromiseLike
   return database.records.where("[roomId+pending]").between([roomId, 1], [roomId, 2], true, true).toArray();
 }
 
+/** One request for each run of numbers: an outbox that was written alone is one run. @param locals ascending */
+export async function deleteRows(database: Database, locals: readonly number[]): Promise<void> {
+  const runs: { from: number; to: number }[] = [];
+  for (const local of locals) {
+    const run = runs.at(-1);
+    if (run?.to === local - 1) run.to = local;
+    else runs.push({ from: local, to: local });
+  }
+  await Promise.all(runs.map(({ from, to }) => database.records.where("local").between(from, to, true, true).delete()));
+}
+
 /** What the status shows of a room's rows. Right as of its transaction when called inside one. */
 export async function countRows(database: Database, roomId: string): Promise<{ unsent: number; quarantined: number }> {
   const [unacked, quarantined] = await Promise.all([

@@ -1,4 +1,4 @@
-import { toHex } from "#protocol/bytes.ts";
+import { type Bytes, toHex } from "#protocol/bytes.ts";
 import type { ChainHead } from "#protocol/membership.ts";
 import { noHash } from "#protocol/record.ts";
 import type { RoomKeys } from "../keys/keyring.ts";
@@ -7,6 +7,7 @@ import type { Clock, RandomBytes } from "../platform/clock.ts";
 import type { Settable } from "../platform/observable.ts";
 import type { Database } from "../storage/database.ts";
 import type { OpenedRecord } from "./reader.ts";
+import type { UpdateInside } from "./record.ts";
 import type { RowsAfter } from "./record-rows.ts";
 import type { RoomCipher } from "./room-cipher.ts";
 import type { RoomState } from "./room-state.ts";
@@ -44,6 +45,8 @@ export type RoomContext = {
   head: ChainHead;
   /** Every row up to this one has been handed to `opened`, or was written in this tab. */
   throughLocal: number;
+  /** What was written in this tab and has not been handed out to be sent, by envelope id: it need not be opened again to be folded. */
+  readonly written: Map<string, { bytes: Bytes; inside: UpdateInside }>;
 };
 
 /** Where the chain of a device stands that has written nothing yet. */

@@ -204,5 +204,6 @@ function contextOf(parts: RoomLogParts, keys: RoomKeys, status: RoomLogStatus): 
     revision: 1,
     head: chainStart,
     throughLocal: 0,
+    written: new Map(),
   };
 }
