@@ -9,6 +9,7 @@ import { createLocalStore } from "../engine/storage/local-store.ts";
 import type { DeviceKeys } from "../engine/keys/vault.ts";
 import type { SpaceReading } from "../engine/space.ts";
 import type { UnlockedEngine } from "../reactive/engine-context.tsx";
+import { afterDrawing } from "../ui/next-frame.ts";
 
 /** A real service, or the invented one that everybody can try. Each has a database of its own. */
 export type InstallationKind = "service" | "example";
@@ -33,6 +34,12 @@ export type Installation = {
 
 const loadSpace = () => import("../engine/space.ts");
 const loadRelayClient = () => import("../engine/sync/relay-client.ts");
+
+/** A request costs a slow tablet as much as a frame, and «Lagret» is to be on the screen before it. */
+const fetchAfterDrawing: typeof fetch = async (...request) => {
+  await afterDrawing();
+  return fetch(...request);
+};
 
 /** Fetches the parts that only an unlocked app needs. */
 export async function preloadEngine(): Promise<void> {
@@ -65,7 +72,7 @@ export function openInstallation(kind: InstallationKind): Installation {
       const relay =
         kind === "example"
           ? await (await import("./example-relay.ts")).openExampleRelay(database)
-          : (await loadRelayClient()).createRelayClient(location.origin, fetch.bind(globalThis), systemClock);
+          : (await loadRelayClient()).createRelayClient(location.origin, fetchAfterDrawing, systemClock);
       const { openSpace } = await loadSpace();
       const space = await openSpace({
         database,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "@playwright/test";
+import { type BrowserContext, chromium, type Locator, type Page } from "@playwright/test";
 import { findBrowser } from "../../.ci/find-browser.mjs";
 import { recordCount } from "./field/workload.ts";
 import { brotliBytes } from "./first-load.ts";
@@ -173,6 +173,7 @@ async function coldOpen(report: Report, runs: number, years: number): Promise<vo
   });
 }
 
+const fingerMs = 80;
 const tapRunsMax = 3;
 const tapped = 20;
 
@@ -229,10 +230,22 @@ function saveByTapping(page: Page): Promise<number[]> {
     await page.getByRole("link", { name: nb.visits.newConsultation }).first().click();
     await answerWho(device);
     await answerRest(device, "nothingMore");
-    await page.getByRole("button", { name: nb.common.action.save, exact: true }).click();
+    await tap(page, page.getByRole("button", { name: nb.common.action.save, exact: true }));
     await page.waitForFunction((before) => performance.getEntriesByName("saved").length > before, index);
     return page.evaluate(() => performance.getEntriesByName("saved").at(-1)?.duration ?? Number.NaN);
   });
+}
+
+/** As a finger does: it comes down, and up a moment later. A `click` of the driver's own first looks for what could be in the way, which counts here. */
+async function tap(page: Page, target: Locator): Promise<void> {
+  const box = await target.boundingBox();
+  if (box === null) throw new Error("nothing to tap on");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await new Promise((resolve) => {
+    setTimeout(resolve, fingerMs);
+  });
+  await page.mouse.up();
 }
 
 /**

@@ -1,5 +1,6 @@
 import { useLocation } from "@solidjs/router";
 import { createMemo, type JSX, onCleanup, onMount } from "solid-js";
+import { createLasting } from "../../reactive/create-lasting.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
 import { createMediaQuery, phoneQuery } from "../../ui/media-query.ts";
@@ -87,6 +88,9 @@ function createNavItems(): () => NavItem[] {
   });
 }
 
+/** A disk that takes a saving sooner than this is not spoken of: «Lagrer …» would cost a frame more than the saving, and be read aloud each time. */
+const unnoticedMs = 150;
+
 /** What is true of everything written here: on disk, sent, or in need of somebody. Says «lagret» only after the disk. */
 function SyncStateLine(): JSX.Element {
   const { text, plural } = useText();
@@ -100,9 +104,11 @@ function SyncStateLine(): JSX.Element {
   const device = () =>
     text(isPhone() ? "common.device.phone" : isTouch() || innerWidth < 1100 ? "common.device.tablet" : "common.device.computer");
   const failure = () => engine.failure() ?? sync().failure;
+  const isSaving = createMemo(() => space().saving > 0);
+  const isSavingLong = createLasting(isSaving, unnoticedMs, engine.clock);
 
   const state = createMemo((): StateLineProps => {
-    const { saving, unsent, attention } = space();
+    const { unsent, attention } = space();
     const saved = text("common.state.saved", { device: device() });
     if (failure() instanceof StorageFullError) {
       return { kind: "full", fact: text("common.state.full"), action: { label: text("common.state.fullAction"), href: "/innstillinger#lagring" } };
@@ -110,7 +116,7 @@ function SyncStateLine(): JSX.Element {
     if (failure() !== null) {
       return { kind: "attention", fact: text("common.state.notSaved"), action: { label: text("common.state.attentionAction"), href: "/innstillinger#trenger-deg" } };
     }
-    if (saving > 0) return { kind: "saving", fact: text("common.state.saving") };
+    if (isSavingLong()) return { kind: "saving", fact: text("common.state.saving") };
     const problems = attention.length + sync().refused.size;
     if (problems > 0) {
       return {
