@@ -13,7 +13,7 @@ import { gatherRowsAfter } from "./log/record-rows.ts";
 import type { RoomLogParts } from "./log/room-context.ts";
 import { RoomLog } from "./log/room-log.ts";
 import { indexDocId } from "./log/rights.ts";
-import { readStoredRooms, type StoredRoom } from "./log/stored-rooms.ts";
+import { newestRow, readStoredRooms, type StoredRoom } from "./log/stored-rooms.ts";
 import type { LogFault } from "./log/room-state.ts";
 import type { Clock, RandomBytes } from "./platform/clock.ts";
 import { createObservable, type Observable } from "./platform/observable.ts";
@@ -128,6 +128,7 @@ export async function openSpace(parts: {
     rooms: () => Array.from(opened.values(), syncRoom),
   });
   const running = sync;
+  catchUpWithTabs().catch(() => undefined);
 
   return {
     status,
@@ -220,6 +221,14 @@ export async function openSpace(parts: {
     log.status.subscribe(summarise);
     summarise();
     return room;
+  }
+
+  /** What another tab wrote after the rooms were read, while the passphrase was stretched, it announced to nobody here. */
+  async function catchUpWithTabs(): Promise<void> {
+    const read = (await stored)[0]?.throughLocal ?? 0;
+    if ((await newestRow(database)) === read) return;
+    await Promise.all(Array.from(opened.values(), ({ log }) => log.refresh()));
+    running.wake();
   }
 
   function publish(): void {

@@ -4,7 +4,7 @@ import type { RelayPort } from "#protocol/messages.ts";
 import type { DeviceKeys, StretchPassphrase } from "../../src/engine/keys/vault.ts";
 import { createVault } from "../../src/engine/keys/vault.ts";
 import { type Clock, systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
-import { openSpace, type Space } from "../../src/engine/space.ts";
+import { openSpace, readAhead, type Space, type SpaceReading } from "../../src/engine/space.ts";
 import { type Database, openDatabase } from "../../src/engine/storage/database.ts";
 
 /** Stretching that costs nothing, for tests that are not about passphrases. */
@@ -24,7 +24,11 @@ export type TestDevice = {
   reopen(): Promise<TestDevice>;
   /** The same without a chance to tidy up, as after a flat battery. */
   crash(): Promise<TestDevice>;
+  /** Another tab of the profile that has read ahead, as while a passphrase is stretched, and is not open yet. */
+  nextTab(): Promise<WaitingTab>;
 };
+
+export type WaitingTab = { ahead: SpaceReading; open(clock?: Clock): Promise<TestDevice> };
 
 /** One profile of one browser, with a disk of its own in memory. */
 export async function createDevice(relay: RelayPort, clock: Clock = systemClock): Promise<TestDevice> {
@@ -34,12 +38,19 @@ export async function createDevice(relay: RelayPort, clock: Clock = systemClock)
   const vault = createVault({ database, stretch: cheapStretch, random: systemRandom });
   return start(database, await vault.create("passfrase"));
 
-  async function start(opened: Database, deviceKeys: DeviceKeys): Promise<TestDevice> {
+  async function connect(): Promise<[Database, DeviceKeys]> {
+    const again = openDatabase("device", { indexedDB, IDBKeyRange });
+    const unlocked = await createVault({ database: again, stretch: cheapStretch, random: systemRandom }).unlock("passfrase");
+    if (!unlocked.ok) throw new Error(unlocked.fault.type);
+    return [again, unlocked.keys];
+  }
+
+  async function start(opened: Database, deviceKeys: DeviceKeys, tab: { clock: Clock; ahead?: SpaceReading } = { clock }): Promise<TestDevice> {
     const space = await openSpace({
+      ...tab,
       database: opened,
       deviceKeys,
       relay,
-      clock,
       random: systemRandom,
       chance: Math.random,
       tabs: noTabs,
@@ -48,10 +59,7 @@ export async function createDevice(relay: RelayPort, clock: Clock = systemClock)
     const crash = async (): Promise<TestDevice> => {
       space.sync.close();
       opened.close();
-      const again = openDatabase("device", { indexedDB, IDBKeyRange });
-      const unlocked = await createVault({ database: again, stretch: cheapStretch, random: systemRandom }).unlock("passfrase");
-      if (!unlocked.ok) throw new Error(unlocked.fault.type);
-      return start(again, unlocked.keys);
+      return start(...(await connect()));
     };
     return {
       database: opened,
@@ -62,6 +70,13 @@ export async function createDevice(relay: RelayPort, clock: Clock = systemClock)
       async reopen() {
         await space.close();
         return crash();
+      },
+      async nextTab() {
+        const [again, keys] = await connect();
+        const ahead = readAhead(again);
+        // Whatever is asked of the snapshots waits until they are read.
+        await Promise.all([ahead.stored, ahead.snapshots.checkpointOf("")]);
+        return { ahead, open: (ownClock = clock) => start(again, keys, { clock: ownClock, ahead }) };
       },
     };
   }

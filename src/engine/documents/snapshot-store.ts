@@ -5,7 +5,7 @@ import { type Database, type SnapshotRow, storing } from "../storage/database.ts
 export type SnapshotStore = {
   /** Begins to read every room's checkpoint and its snapshot of one document, before anybody knows which of them will be asked for. */
   readAhead(docId: string): void;
-  /** The newest row that is in the room's snapshots; 0 when it has none. */
+  /** The newest row that is in the room's snapshots; 0 when it has none. To be asked before the snapshots: they may be newer, never older. */
   checkpointOf(roomId: string): Promise<number>;
   snapshotOf(key: Pick<SnapshotRow, "roomId" | "docId">): Promise<SnapshotRow | undefined>;
   /** Puts a room's snapshots further on, all or none. Never back: when another tab is further on already, its snapshots hold all that these would. */
@@ -16,34 +16,41 @@ export function createSnapshotStore(database: Database): SnapshotStore {
   const { snapshots, checkpoints } = database;
   const checkpointsOf = gather((roomIds: readonly string[]) => storing(() => checkpoints.bulkGet([...roomIds])));
   const snapshotsOf = gather((keys: readonly [string, string][]) => storing(() => snapshots.bulkGet([...keys])));
-  // Each is used once. An old checkpoint with what it covers is as good as a new one: the log gives the rest.
-  const ahead = { docId: "", checkpoints: new Map<string, number>(), snapshots: new Map<string, SnapshotRow | undefined>() };
   let reading: Promise<unknown> = Promise.resolve();
+  let aheadDocId = "";
+  // An old checkpoint with what it covers is as good as a new one: the log gives the rest.
+  const ahead = new Map<string, { throughLocal: number; row: SnapshotRow | undefined; begun: boolean }>();
   return {
     readAhead(docId) {
+      aheadDocId = docId;
       reading = storing(() =>
         database.transaction("r", [snapshots, checkpoints], async () => {
           const points = await checkpoints.toArray();
           const rows = await snapshots.bulkGet(points.map(({ roomId }) => [roomId, docId] as [string, string]));
-          ahead.docId = docId;
-          for (const [index, { roomId, throughLocal }] of points.entries()) {
-            ahead.checkpoints.set(roomId, throughLocal);
-            ahead.snapshots.set(roomId, rows[index]);
-          }
+          for (const [index, { roomId, throughLocal }] of points.entries()) ahead.set(roomId, { throughLocal, row: rows[index], begun: false });
         }),
       ).catch(() => undefined);
     },
     async checkpointOf(roomId) {
       await reading;
-      return taken(ahead.checkpoints, roomId) ?? (await checkpointsOf(roomId))?.throughLocal ?? 0;
+      const read = ahead.get(roomId);
+      if (read?.begun === false) {
+        read.begun = true;
+        return read.throughLocal;
+      }
+      // Asked again: another tab may have moved the checkpoint, and a snapshot from before would leave a hole.
+      ahead.delete(roomId);
+      return (await checkpointsOf(roomId))?.throughLocal ?? 0;
     },
     async snapshotOf({ roomId, docId }) {
       await reading;
-      return (docId === ahead.docId ? taken(ahead.snapshots, roomId) : undefined) ?? snapshotsOf([roomId, docId]);
+      if (docId !== aheadDocId) return snapshotsOf([roomId, docId]);
+      const read = ahead.get(roomId);
+      ahead.delete(roomId);
+      return read?.row ?? snapshotsOf([roomId, docId]);
     },
     keep(roomId, throughLocal, rows) {
-      ahead.checkpoints.delete(roomId);
-      ahead.snapshots.delete(roomId);
+      ahead.delete(roomId);
       return storing(() =>
         database.transaction("rw", [snapshots, checkpoints], async () => {
           if (((await checkpoints.get(roomId))?.throughLocal ?? 0) > throughLocal) return;
@@ -53,10 +60,4 @@ export function createSnapshotStore(database: Database): SnapshotStore {
       );
     },
   };
-}
-
-function taken<T>(values: Map<string, T>, key: string): T | undefined {
-  const value = values.get(key);
-  values.delete(key);
-  return value;
 }

@@ -22,13 +22,13 @@ export function readStoredRooms(database: Database): Promise<StoredRoom[]> {
   const { roomKeys, rooms, ownHeads, records } = database;
   return storing(() =>
     database.transaction("r", [roomKeys, rooms, ownHeads, records], async () => {
-      const [keyRows, rows, heads, unconfirmed, aside, [throughLocal = 0]] = await Promise.all([
+      const [keyRows, rows, heads, unconfirmed, aside, throughLocal] = await Promise.all([
         roomKeys.toArray(),
         rooms.toArray(),
         ownHeads.toArray(),
         records.orderBy("[roomId+pending]").toArray(),
         records.orderBy("[roomId+quarantined]").keys() as unknown as PromiseLike<[string, string][]>,
-        records.toCollection().reverse().limit(1).primaryKeys(),
+        newestKey(database),
       ]);
       const rowOf = new Map(rows.map((row) => [row.roomId, row]));
       const headOf = new Map(heads.map(({ roomId, ctr, tip }) => [roomId, { ctr, tip: toHex(tip) }]));
@@ -44,4 +44,14 @@ export function readStoredRooms(database: Database): Promise<StoredRoom[]> {
       }));
     }),
   );
+}
+
+/** The newest row on the device, of whatever room; 0 when there is none. */
+export function newestRow(database: Database): Promise<number> {
+  return storing(() => newestKey(database));
+}
+
+async function newestKey({ records }: Database): Promise<number> {
+  const [newest = 0] = await records.toCollection().reverse().limit(1).primaryKeys();
+  return newest;
 }

@@ -1,0 +1,87 @@
+import { afterEach, expect, test } from "vitest";
+import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
+import type { Room } from "../../src/engine/space.ts";
+import { createDevice, type TestDevice } from "../support/device.ts";
+import { createTestRelay } from "../support/test-relay.ts";
+
+const serviceId = "5e".repeat(16);
+const caseDocId = documentId("case", "ca".repeat(16));
+/** Enough savings for a room to take its snapshots on. */
+const aCheckpoint = 64;
+
+const tabs: TestDevice[] = [];
+afterEach(async () => {
+  for (const { space } of tabs.splice(0)) await space.close();
+});
+const kept = async (opening: Promise<TestDevice>) => {
+  const tab = await opening;
+  tabs.push(tab);
+  return tab;
+};
+
+const roomOf = (tab: TestDevice): Room => tab.space.rooms.get()[0]!;
+const notesOf = async (tab: TestDevice, docId: string) => (await roomOf(tab).open(docId)).getMap("notes").toJSON();
+const checkpointOn = async (tab: TestDevice) => (await tab.database.checkpoints.get(serviceId))?.throughLocal ?? 0;
+
+/** One tab with a room that has snapshots, and what is to be found in its two documents. */
+async function firstTab() {
+  const relay = createTestRelay();
+  const tab = await kept(createDevice(relay.port));
+  await tab.space.createRoom({ kind: "service", serviceId, label: "", name: "Ada", recovery: null });
+  tab.serviceToken.current = await relay.enrol(serviceId);
+  await tab.space.sync.settle();
+  relay.down = true;
+  const saved: Record<string, Record<string, string>> = { [indexDocId]: {}, [caseDocId]: {} };
+  const save = async (by: TestDevice, name: string, count: number) => {
+    for (let i = 0; i < count; i++) {
+      for (const [docId, notes] of Object.entries(saved)) notes[`${name} ${i}`] = docId;
+      await roomOf(by).edit(Object.keys(saved), (...docs) => docs.forEach((doc, at) => doc.getMap("notes").set(`${name} ${i}`, Object.keys(saved)[at])));
+    }
+  };
+  const expectAll = async (by: TestDevice) => {
+    for (const [docId, notes] of Object.entries(saved)) expect(await notesOf(by, docId)).toEqual(notes);
+  };
+  await save(tab, "before", aCheckpoint);
+  expect(await checkpointOn(tab)).toBeGreaterThan(0);
+  return { relay, tab, save, expectAll };
+}
+
+test("[P5] a tab that read ahead misses nothing when another takes its snapshots on and folds its outbox before it is open", async () => {
+  const { relay, tab, save, expectAll } = await firstTab();
+  await save(tab, "in no snapshot yet", 3);
+  const waiting = await tab.nextTab();
+  const checkpoint = await checkpointOn(tab);
+  await save(tab, "meanwhile", aCheckpoint);
+  expect(await checkpointOn(tab)).toBeGreaterThan(checkpoint);
+  const rows = await tab.database.records.count();
+  relay.down = false;
+  await tab.space.sync.settle();
+  relay.down = true;
+  expect(await tab.database.records.count()).toBeLessThan(rows);
+
+  const second = await kept(waiting.open());
+  await expectAll(second);
+  // Nor do the snapshots that it takes in its turn.
+  await save(second, "after", aCheckpoint);
+  await expectAll(await kept((await second.nextTab()).open()));
+});
+
+test("[P5] a tab that read ahead misses nothing when the disk fails under its first opening", async () => {
+  const { tab, save, expectAll } = await firstTab();
+  const waiting = await tab.nextTab();
+  const second = await kept(waiting.open());
+  await save(tab, "meanwhile", aCheckpoint);
+  const { transaction } = second.database;
+  second.database.transaction = (() => Promise.reject(new Error("the disk is away"))) as never;
+  await expect(roomOf(second).open(indexDocId)).rejects.toThrow("the disk is away");
+  second.database.transaction = transaction;
+  await expectAll(second);
+});
+
+test("what is saved in another tab while this one opens is counted here too", async () => {
+  const { tab, save } = await firstTab();
+  const waiting = await tab.nextTab();
+  await save(tab, "meanwhile", 2);
+  const second = await kept(waiting.open());
+  await expect.poll(() => second.space.status.get().unsent).toBe(aCheckpoint + 2);
+});
