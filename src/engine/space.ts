@@ -78,6 +78,9 @@ type OpenRoom = Room & { log: RoomLog; documents(): Promise<RoomDocuments>; peek
 /** What opening needs of the disk, sealed as it lies there. */
 export type SpaceReading = { snapshots: SnapshotStore; stored: Promise<StoredRoom[]> };
 
+/** How long what was read ahead is held for the first screens; what they do not ask for is mostly the rooms of earlier years. */
+const holdAheadMs = 30_000;
+
 /** Begins to read it: no key is needed for that, and the disk is idle while a passphrase is stretched. */
 export function readAhead(database: Database): SpaceReading {
   const snapshots = createSnapshotStore(database);
@@ -115,6 +118,7 @@ export async function openSpace(parts: {
   const rowsAfter = gatherRowsAfter(database);
   await Promise.all((await stored).map((room) => adopt((logParts) => RoomLog.load(logParts, room))));
   publish();
+  const stopHolding = clock.after(holdAheadMs, () => snapshots.release());
   tabs.onAnnounced((roomId) => {
     // What could not be read now is read with the next word of that tab, or when the device is unlocked again.
     opened.get(roomId)?.log.refresh().catch(() => undefined);
@@ -164,6 +168,7 @@ export async function openSpace(parts: {
     async close() {
       running.close();
       tabs.close();
+      stopHolding();
       // A room that cannot be read must not keep the others, and their keys, in memory.
       await Promise.allSettled(Array.from(opened.values(), async (room) => (await room.peek())?.close()));
       opened.clear();

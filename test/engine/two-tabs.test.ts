@@ -3,6 +3,7 @@ import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { createDevice, type TestDevice } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
+import { createManualClock } from "./manual-clock.ts";
 
 const serviceId = "5e".repeat(16);
 const caseDocId = documentId("case", "ca".repeat(16));
@@ -84,4 +85,15 @@ test("what is saved in another tab while this one opens is counted here too", as
   await save(tab, "meanwhile", 2);
   const second = await kept(waiting.open());
   await expect.poll(() => second.space.status.get().unsent).toBe(aCheckpoint + 2);
+});
+
+test("what was read ahead and not asked for is let go when the first screens have had their time", async () => {
+  const { tab, save } = await firstTab();
+  const clock = createManualClock();
+  const waiting = await tab.nextTab();
+  await kept(waiting.open(clock));
+  await save(tab, "meanwhile", aCheckpoint);
+  clock.pass(60_000);
+  const onDisk = await tab.database.snapshots.get([serviceId, indexDocId]);
+  expect(await waiting.ahead.snapshots.snapshotOf({ roomId: serviceId, docId: indexDocId })).toEqual(onDisk);
 });

@@ -5,6 +5,8 @@ import { type Database, type SnapshotRow, storing } from "../storage/database.ts
 export type SnapshotStore = {
   /** Begins to read every room's checkpoint and its snapshot of one document, before anybody knows which of them will be asked for. */
   readAhead(docId: string): void;
+  /** Lets go of what was read ahead and that nobody has asked for. */
+  release(): void;
   /** The newest row that is in the room's snapshots; 0 when it has none. To be asked before the snapshots: they may be newer, never older. */
   checkpointOf(roomId: string): Promise<number>;
   snapshotOf(key: Pick<SnapshotRow, "roomId" | "docId">): Promise<SnapshotRow | undefined>;
@@ -30,6 +32,9 @@ export function createSnapshotStore(database: Database): SnapshotStore {
           for (const [index, { roomId, throughLocal }] of points.entries()) ahead.set(roomId, { throughLocal, row: rows[index], begun: false });
         }),
       ).catch(() => undefined);
+    },
+    release() {
+      ahead.clear();
     },
     async checkpointOf(roomId) {
       await reading;
