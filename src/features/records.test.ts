@@ -22,6 +22,15 @@ test("what cannot be read is named and left as it is; the rest is read", () => {
   expect(Object.keys(map.toJSON())).toEqual(["a", "b", "c"]);
 });
 
+test("of the records that have a value in a field, the others are not even looked at", () => {
+  const map = new Y.Doc().getMap("people");
+  addRecord(map, "a", { name: "Ask" });
+  addRecord(map, "b", { name: "Ask", age: "old" });
+  addRecord(map, "c", { name: "Embla", age: "old" });
+  map.set("d", "not a record");
+  expect(readRecords(map, Person, { field: "name", value: "Ask" })).toEqual({ records: [{ id: "a", name: "Ask" }], broken: [{ id: "b" }] });
+});
+
 test("a newer version's fields fall away in the view and survive a change", () => {
   const map = new Y.Doc().getMap("people");
   addRecord(map, "a", { name: "Ask", shoeSize: 31 });

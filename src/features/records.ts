@@ -18,19 +18,17 @@ export type BrokenRecord = { readonly id: string };
 export type Records<T> = { readonly records: T[]; readonly broken: BrokenRecord[] };
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Every nested record of the map, by ascending id. Never throws. */
-export function readRecords<Schema extends z.ZodMiniType>(map: Y.Map<unknown>, schema: Schema): Records<z.output<Schema>> {
-  return parseAll(Array.from(map.entries(), ([id, value]) => [id, fieldsOf(value)]), schema);
-}
-
-/** The nested records that have a value in a field, by ascending id: none of the others is parsed. Never throws. */
-export function readRecordsWith<Schema extends z.ZodMiniType>(
+/**
+ * Every nested record of the map, or with `having` those that have a value in a field, by ascending id. Never throws.
+ * @param having none of the others is parsed, nor told of as broken
+ */
+export function readRecords<Schema extends z.ZodMiniType>(
   map: Y.Map<unknown>,
   schema: Schema,
-  field: string,
-  fieldValue: string,
+  having?: { field: keyof z.output<Schema>; value: string },
 ): Records<z.output<Schema>> {
-  const found = Array.from(map.entries()).filter(([, record]) => record instanceof Y.Map && record.get(field) === fieldValue);
+  const has = (record: unknown) => having === undefined || (record instanceof Y.Map && record.get(String(having.field)) === having.value);
+  const found = Array.from(map.entries()).filter(([, record]) => has(record));
   return parseAll(found.map(([id, record]) => [id, fieldsOf(record)]), schema);
 }
 

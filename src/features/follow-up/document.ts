@@ -6,7 +6,7 @@ import type * as Y from "yjs";
 import type { FollowUpAnswer } from "../../content/choices.ts";
 import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import type { CaseId, FollowUpId } from "../ids.ts";
-import { addRecord, isSameValue, readRecords, readRecordsWith, type Records, setFields } from "../records.ts";
+import { addRecord, isSameValue, readRecords, type Records, setFields } from "../records.ts";
 import { askAgainOn, involvesParents, waitsForAnswer } from "./rules.ts";
 import { type Answer, FollowUp } from "./schema.ts";
 
@@ -58,7 +58,7 @@ export function settleParentTalks(index: Y.Doc, caseId: CaseId, now: Moment): Se
 }
 
 function settle(index: Y.Doc, caseId: CaseId, isMeant: (followUp: FollowUp) => boolean, answer: Answer): Settled[] {
-  const { records } = readRecordsWith(index.getMap("followUps"), FollowUp, "caseId", caseId);
+  const { records } = readRecords(index.getMap("followUps"), FollowUp, { field: "caseId", value: caseId });
   return records
     .filter((followUp) => waitsForAnswer(followUp) && isMeant(followUp))
     .map((before) => {
