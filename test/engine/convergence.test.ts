@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { seededChance } from "../../src/lib/random.ts";
-import { createDevice, type TestDevice } from "../support/device.ts";
+import { bringIn, createDevice, foundService, type TestDevice } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
 
 const docIds = [indexDocId, documentId("case", "ca".repeat(16)), documentId("case", "cb".repeat(16))];
@@ -14,18 +13,9 @@ async function world(seed: number): Promise<void> {
   const chance = seededChance(seed);
   const pick = (count: number) => Math.floor(chance() * count);
   const relay = createTestRelay();
-  const serviceId = "5e".repeat(16);
   const devices = [await createDevice(relay.port), await createDevice(relay.port)];
   const [ada, bo] = devices as [TestDevice, TestDevice];
-  const room = await ada.space.createRoom({ kind: "service", serviceId, label: "", name: "Ada", recovery: null });
-  ada.serviceToken.current = await relay.enrol(serviceId);
-  await ada.space.sync.settle();
-  const leaf = await generateLeaf();
-  const memberId = "b0".repeat(16);
-  const member = { memberId, role: "consultant" as const, deviceId: leaf.deviceId, leaf: publicLeaf(leaf) };
-  if (!(await ada.space.addMember(room.roomId, member, "Bo"))) throw new Error("not added");
-  await bo.space.joinRoom({ roomId: room.roomId, kind: "service", label: "", role: "consultant", memberId, genesis: room.genesis }, leaf);
-  await bo.space.sync.settle();
+  await bringIn(ada, await foundService(relay, ada), bo);
 
   const saved = new Map<string, string>();
   for (let step = 0; step < 40; step++) {

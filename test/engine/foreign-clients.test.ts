@@ -11,10 +11,9 @@ import { RoomLog } from "../../src/engine/log/room-log.ts";
 import { systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { openDatabase } from "../../src/engine/storage/database.ts";
-import { cheapStretch, createDevice, type TestDevice } from "../support/device.ts";
+import { bringIn, cheapStretch, createDevice, foundService, type TestDevice, testServiceId } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
 
-const serviceId = "5e".repeat(16);
 const roomOf = (device: TestDevice): Room => device.space.rooms.get()[0]!;
 const notesOf = async (device: TestDevice) => (await roomOf(device).open(indexDocId)).getMap("notes").toJSON();
 const asideOf = (device: TestDevice) => device.space.status.get().attention.reduce((sum, { quarantined }) => sum + quarantined, 0);
@@ -38,18 +37,9 @@ async function forge(device: TestDevice, client: number, key: string) {
 async function threeDevices() {
   const relay = createTestRelay();
   const [ada, bo, cy] = [await createDevice(relay.port), await createDevice(relay.port), await createDevice(relay.port)];
-  const room = await ada.space.createRoom({ kind: "service", serviceId, label: "", name: "Ada", recovery: null });
-  ada.serviceToken.current = await relay.enrol(serviceId);
-  await settle(ada);
-  for (const [name, device] of [["b0", bo], ["c0", cy]] as const) {
-    const leaf = await generateLeaf();
-    const memberId = name.repeat(16);
-    const member = { memberId, role: "consultant" as const, deviceId: leaf.deviceId, leaf: publicLeaf(leaf) };
-    if (!(await ada.space.addMember(room.roomId, member, name))) throw new Error("not added");
-    await settle(ada);
-    await device.space.joinRoom({ roomId: room.roomId, kind: "service", label: "", role: "consultant", memberId, genesis: room.genesis }, leaf);
-    await settle(device);
-  }
+  const room = await foundService(relay, ada);
+  await bringIn(ada, room, bo, { name: "Bo" });
+  await bringIn(ada, room, cy, { name: "Cy" });
   await save(ada, "first", "from Ada");
   await settle(ada, bo, cy);
   return { relay, ada, bo, cy };
@@ -130,7 +120,7 @@ test("[D5] what is read late, when the key has come, is still bound in the order
   };
   const log: Bytes[] = [];
   const page = (from: number, to = log.length) => log.slice(from, to).map((bytes, index) => ({ seq: from + index + 1, bytes }));
-  const ada = await RoomLog.create((await open()).parts, { kind: "service", roomId: serviceId, serviceId, label: "", name: "Ada" }, await generateLeaf(), null);
+  const ada = await RoomLog.create((await open()).parts, { kind: "service", roomId: testServiceId, serviceId: testServiceId, label: "", name: "Ada" }, await generateLeaf(), null);
   log.push((await ada.pendingGenesis())!);
   const pull = (one: RoomLog) => one.receive(page(one.status.get().state.seq));
   const join = async (name: string) => {
@@ -139,7 +129,7 @@ test("[D5] what is read late, when the key has come, is still bound in the order
     const memberId = name.repeat(16);
     await pull(ada);
     await ada.addMember({ memberId, role: "consultant", deviceId: leaf.deviceId, leaf: publicLeaf(leaf) }, name, async (envelope) => log.push(envelope) > 0);
-    const keys = { ...leaf, roomId: serviceId, kind: "service" as const, label: "", role: "consultant" as const, memberId, genesis: ada.keys.genesis, secrets: {} };
+    const keys = { ...leaf, roomId: testServiceId, kind: "service" as const, label: "", role: "consultant" as const, memberId, genesis: ada.keys.genesis, secrets: {} };
     return { records, log: await RoomLog.join(parts, keys) };
   };
   const write = async (one: RoomLog, value: string) => {

@@ -3,7 +3,7 @@ import type { RelayPort } from "#protocol/messages.ts";
 import { parseInviteLink, type Offer } from "../../src/engine/keys/invitation.ts";
 import { systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
 import { askToJoin, awaitDone, finishInvite, meetNewcomer, offerInvite, readOffer } from "../../src/engine/sync/invite-flow.ts";
-import { createDevice, type TestDevice } from "../support/device.ts";
+import { createDevice, foundService, type TestDevice } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
 
 const devices: TestDevice[] = [];
@@ -15,10 +15,7 @@ async function prepared() {
   const test = createTestRelay();
   const device = await createDevice(test.port);
   devices.push(device);
-  const serviceId = "5e".repeat(16);
-  const room = await device.space.createRoom({ kind: "service", serviceId, label: "", name: "Ada", recovery: null });
-  device.serviceToken.current = await test.enrol(serviceId);
-  await device.space.sync.settle();
+  const room = await foundService(test, device);
   const offer: Offer = {
     serviceName: "Barnevernstjenesten i Lia",
     schoolName: null,

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
-import { createDevice, type TestDevice } from "../support/device.ts";
+import { createDevice, foundService, type TestDevice } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
 import { StorageFullError, TooLargeError, UnreadableError } from "../../src/engine/platform/errors.ts";
 
@@ -77,10 +77,7 @@ test("[P6] a corrupted row is set aside and counted; the rest opens, and the row
 test("[W3] a row that the disk has spoilt is never folded away, and what came after it is sent", async () => {
   const relay = createTestRelay();
   const first = await createDevice(relay.port);
-  const serviceId = "5e".repeat(16);
-  await first.space.createRoom({ kind: "service", serviceId, label: "", name: "Ada", recovery: null });
-  first.serviceToken.current = await relay.enrol(serviceId);
-  await first.space.sync.settle();
+  await foundService(relay, first);
   relay.down = true;
   const device = await first.crash();
   devices.push(device);

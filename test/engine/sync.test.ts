@@ -3,8 +3,7 @@ import type { Bytes } from "#protocol/bytes.ts";
 import type { RelayPort } from "#protocol/messages.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
-import { publicLeaf, generateLeaf } from "../../src/engine/keys/keyring.ts";
-import { createDevice, type TestDevice } from "../support/device.ts";
+import { bringIn, createDevice, foundService, type TestDevice } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
 
 const devices: TestDevice[] = [];
@@ -15,10 +14,7 @@ afterEach(async () => {
 async function founder(relay = createTestRelay()) {
   const device = await createDevice(relay.port);
   devices.push(device);
-  const service = await device.space.createRoom({ kind: "service", serviceId: "5e".repeat(16), label: "", name: "Ada", recovery: null });
-  device.serviceToken.current = await relay.enrol(service.roomId);
-  await device.space.sync.settle();
-  return { relay, device, service };
+  return { relay, device, service: await foundService(relay, device) };
 }
 
 const write = (room: Room, key: string, value: string) =>
@@ -28,18 +24,7 @@ const read = async (room: Room) => (await room.open(indexDocId)).getMap("notes")
 async function joined(relay: ReturnType<typeof createTestRelay>, device: TestDevice, room: Room) {
   const other = await createDevice(relay.port);
   devices.push(other);
-  const leaf = await generateLeaf();
-  const memberId = "ab".repeat(16);
-  await device.space.sync.settle();
-  expect(
-    await device.space.addMember(room.roomId, { memberId, role: "consultant", deviceId: leaf.deviceId, leaf: publicLeaf(leaf) }, "Bo"),
-  ).toBe(true);
-  const theirs = await other.space.joinRoom(
-    { roomId: room.roomId, kind: room.kind, label: "", role: "consultant", memberId, genesis: room.genesis },
-    leaf,
-  );
-  await other.space.sync.settle();
-  return { other, theirs };
+  return { other, theirs: await bringIn(device, room, other) };
 }
 
 test("[W1] what was written offline is there after a reboot", async () => {

@@ -1,11 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
-import { createDevice, type TestDevice } from "../support/device.ts";
+import { createDevice, foundService, type TestDevice, testServiceId } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
 import { createManualClock } from "./manual-clock.ts";
 
-const serviceId = "5e".repeat(16);
 const caseDocId = documentId("case", "ca".repeat(16));
 /** Enough savings for a room to take its snapshots on. */
 const aCheckpoint = 64;
@@ -22,15 +21,13 @@ const kept = async (opening: Promise<TestDevice>) => {
 
 const roomOf = (tab: TestDevice): Room => tab.space.rooms.get()[0]!;
 const notesOf = async (tab: TestDevice, docId: string) => (await roomOf(tab).open(docId)).getMap("notes").toJSON();
-const checkpointOn = async (tab: TestDevice) => (await tab.database.checkpoints.get(serviceId))?.throughLocal ?? 0;
+const checkpointOn = async (tab: TestDevice) => (await tab.database.checkpoints.get(testServiceId))?.throughLocal ?? 0;
 
 /** One tab with a room that has snapshots, and what is to be found in its two documents. */
 async function firstTab() {
   const relay = createTestRelay();
   const tab = await kept(createDevice(relay.port));
-  await tab.space.createRoom({ kind: "service", serviceId, label: "", name: "Ada", recovery: null });
-  tab.serviceToken.current = await relay.enrol(serviceId);
-  await tab.space.sync.settle();
+  await foundService(relay, tab);
   relay.down = true;
   const saved: Record<string, Record<string, string>> = { [indexDocId]: {}, [caseDocId]: {} };
   const save = async (by: TestDevice, name: string, count: number) => {
@@ -94,6 +91,6 @@ test("what was read ahead and not asked for is let go when the first screens hav
   await kept(waiting.open(clock));
   await save(tab, "meanwhile", aCheckpoint);
   clock.pass(60_000);
-  const onDisk = await tab.database.snapshots.get([serviceId, indexDocId]);
-  expect(await waiting.ahead.snapshots.snapshotOf({ roomId: serviceId, docId: indexDocId })).toEqual(onDisk);
+  const onDisk = await tab.database.snapshots.get([testServiceId, indexDocId]);
+  expect(await waiting.ahead.snapshots.snapshotOf({ roomId: testServiceId, docId: indexDocId })).toEqual(onDisk);
 });

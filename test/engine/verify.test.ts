@@ -7,7 +7,7 @@ import { indexDocId } from "../../src/engine/log/rights.ts";
 import type { RoomState } from "../../src/engine/log/room-state.ts";
 import { verifyPage } from "../../src/engine/log/verify.ts";
 import type { Room } from "../../src/engine/space.ts";
-import { createDevice, type TestDevice } from "../support/device.ts";
+import { createDevice, foundService, type TestDevice } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
 
 let device: TestDevice;
@@ -18,10 +18,7 @@ let start: RoomState;
 beforeEach(async () => {
   const relay = createTestRelay();
   device = await createDevice(relay.port);
-  const serviceId = "5e".repeat(16);
-  room = await device.space.createRoom({ kind: "service", serviceId, label: "", name: "Ada", recovery: null });
-  device.serviceToken.current = await relay.enrol(serviceId);
-  await device.space.sync.settle();
+  room = await foundService(relay, device);
   const leaf = await generateLeaf();
   const member = { memberId: "ab".repeat(16), role: "consultant" as const, deviceId: leaf.deviceId, leaf: publicLeaf(leaf) };
   expect(await device.space.addMember(room.roomId, member, "Bo")).toBe(true);

@@ -1,11 +1,14 @@
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
-import type { Bytes } from "#protocol/bytes.ts";
+import { type Bytes, toHex } from "#protocol/bytes.ts";
+import type { Role } from "#protocol/membership.ts";
 import type { RelayPort } from "#protocol/messages.ts";
+import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import type { DeviceKeys, StretchPassphrase } from "../../src/engine/keys/vault.ts";
 import { createVault } from "../../src/engine/keys/vault.ts";
 import { type Clock, systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
-import { openSpace, readAhead, type Space, type SpaceReading } from "../../src/engine/space.ts";
+import { openSpace, readAhead, type Room, type Space, type SpaceReading } from "../../src/engine/space.ts";
 import { type Database, openDatabase } from "../../src/engine/storage/database.ts";
+import type { TestRelay } from "./test-relay.ts";
 
 /** Stretching that costs nothing, for tests that are not about passphrases. */
 export const cheapStretch: StretchPassphrase = async (passphrase, salt) =>
@@ -80,4 +83,27 @@ export async function createDevice(relay: RelayPort, clock: Clock = systemClock)
       },
     };
   }
+}
+
+export const testServiceId = "5e".repeat(16);
+
+/** A service of this device's at the relay, with its first room. */
+export async function foundService(relay: TestRelay, device: TestDevice): Promise<Room> {
+  const room = await device.space.createRoom({ kind: "service", serviceId: testServiceId, label: "", name: "Ada", recovery: null });
+  device.serviceToken.current = await relay.enrol(testServiceId);
+  await device.space.sync.settle();
+  return room;
+}
+
+/** Adds a person's device to a room of `by`, as at the end of an invitation, and takes the room up there. Both must reach the relay. @returns the room as the newcomer has it */
+export async function bringIn(by: TestDevice, room: Room, newcomer: TestDevice, { name = "Bo", role = "consultant" }: { name?: string; role?: Role } = {}): Promise<Room> {
+  await by.space.sync.settle();
+  const leaf = await generateLeaf();
+  const memberId = toHex(systemRandom(16));
+  const member = { memberId, role, deviceId: leaf.deviceId, leaf: publicLeaf(leaf) };
+  if (!(await by.space.addMember(room.roomId, member, name))) throw new Error("not added");
+  const { roomId, kind, label, genesis } = room;
+  const theirs = await newcomer.space.joinRoom({ roomId, kind, label, role, memberId, genesis }, leaf);
+  await newcomer.space.sync.settle();
+  return theirs;
 }
