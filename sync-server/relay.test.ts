@@ -182,13 +182,13 @@ describe.each([
       expect(await relay.log(session, room.roomId, 0, 2)).toEqual({ ok: false, refusal: { type: "otherLogGen", logGen: 1 } });
     });
 
-    test("[P4] an author cannot have seen what has no number yet", async () => {
+    test("[P4] [R9] an author cannot have seen what has no number yet", async () => {
       expect((await push(await room.author.update({ seenSeq: 2 }))).refused).toEqual({ type: "malformed" });
       room.author.back();
       expect((await push(await room.author.update({ seenSeq: 1 }))).seqs).toEqual([2]);
     });
 
-    test("[E1] [E2] what is broken, of another room or of a later version is not numbered", async () => {
+    test("[E1] [E2] [R9] what is broken, of another room or of a later version is not numbered", async () => {
       const envelope = await room.author.update();
       const cut = envelope.slice(0, -1);
       const elsewhere = await createTestAuthor(room.author.device, randomId()).update();

@@ -203,7 +203,7 @@ describe("the API over HTTP", () => {
     expect(elsewhere).toContain("403 Forbidden");
   });
 
-  test("[R8] the log of the process has no bytes, tokens, codes or invitation ids", async () => {
+  test("[R10] the log of the process has no bytes, tokens, codes or invitation ids", async () => {
     const room = await openRoom();
     const inviteId = randomId();
     const body = toBase64Url(randomBytes(80));

@@ -3,7 +3,7 @@ import type { TestDevice } from "../../test/support/device.ts";
 import { StorageFullError } from "../engine/platform/errors.ts";
 import { createDraft } from "./create-draft.ts";
 import { useEngine } from "./engine-context.tsx";
-import { inEngine, unlockedEngine } from "./reactive.test-data.ts";
+import { inEngine, makeRoom, unlockedEngine } from "./reactive.test-data.ts";
 
 type Note = { text: string };
 
@@ -67,6 +67,21 @@ test("a single key is on disk within a second, and the page is told when", async
   await expect.poll(() => draft.savedAt()).toBeGreaterThan(5000);
   expect(draft.savedAt()).toBeLessThanOrEqual(6000);
   expect(await onDisk()).toBe("a");
+  dispose();
+});
+
+test("[W6] what is typed seals nothing for the log, however often it is saved as a draft", async () => {
+  const { device, onDisk, openDraft } = await unlocked();
+  await makeRoom(device, "a");
+  const [records, { unsent }] = [await device.database.records.toArray(), device.space.status.get()];
+  const { draft, dispose } = await openDraft();
+  for (const text of ["a", "ab", "abc"]) {
+    draft.set("text", text);
+    await draft.flush();
+  }
+  expect(await onDisk()).toBe("abc");
+  expect(await device.database.records.toArray()).toEqual(records);
+  expect(device.space.status.get().unsent).toBe(unsent);
   dispose();
 });
 

@@ -70,7 +70,7 @@ export function relayStorageContract(open: () => Promise<RelayStorage>): void {
       expect((await storage.rooms([roomId])).get(roomId)?.headSeq).toBe(3);
     });
 
-    test("[L1] a number that leaves a hole or is taken is refused, and nothing of its batch stays", async () => {
+    test("[L1] [L3] a number that leaves a hole or is taken is refused, and nothing of its batch stays", async () => {
       await addRoom();
       await add(envelope(1, device));
       await expect(add(envelope(3, device))).rejects.toThrow();

@@ -25,7 +25,7 @@ import { expect, test } from "./support/test.ts";
 const granly = "Granly skole";
 const tjernlia = "Tjernlia skole";
 
-test("a visit: signed up at the school, held without a network through a restart, in sync afterwards", async ({ relay, openDevice }) => {
+test("[D4] a visit: signed up at the school, held without a network through a restart, in sync afterwards", async ({ relay, openDevice }) => {
   const consultant = await openDevice();
   const { texts } = consultant;
   const teacher = await openDevice({ viewport: phone });

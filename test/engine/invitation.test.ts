@@ -1,10 +1,12 @@
 import { afterEach, expect, test } from "vitest";
+import * as z from "zod/mini";
 import type { RelayPort } from "#protocol/messages.ts";
-import { parseInviteLink, type Offer } from "../../src/engine/keys/invitation.ts";
+import { checkNumbers, openSlot, parseInviteLink, type Offer } from "../../src/engine/keys/invitation.ts";
 import { systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
 import { askToJoin, awaitDone, finishInvite, meetNewcomer, offerInvite, readOffer } from "../../src/engine/sync/invite-flow.ts";
 import { createDevice, foundService, type TestDevice } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
+import { hash, purpose } from "../support/wire.ts";
 
 const devices: TestDevice[] = [];
 afterEach(async () => {
@@ -30,7 +32,7 @@ async function prepared() {
 
 const rushed = { ...systemClock, after: (_: number, run: () => void) => systemClock.after(5, run) };
 
-test("[I1]–[I6] both sides see the same four numbers, and the newcomer is in the room", async () => {
+test("[I1] [I2] [I4] [I6] both sides see the same four numbers, and the newcomer is in the room", async () => {
   const { test: relay, device, room, offer, session, waiting } = await prepared();
   const made = await offerInvite(relay.port, session, systemRandom, offer, 60_000);
   if (!made.ok) throw new Error("not made");
@@ -68,6 +70,58 @@ test("[I1] a second newcomer is told that the invitation is used", async () => {
   asked = true;
   await first;
   expect(await readOffer(relay.port, made.value.link)).toEqual({ ok: false, fault: { type: "refused", refusal: { type: "inviteUsed" } } });
+});
+
+test("[I2] an offer whose first room has not the link's genesis is not believed, and the relay reads none of it", async () => {
+  const { test: relay, offer, session } = await prepared();
+  const seen: string[] = [];
+  const port: RelayPort = { ...relay.port, createInvite: (token, request) => (seen.push(request.offer), relay.port.createInvite(token, request)) };
+  const made = await offerInvite(port, session, systemRandom, offer, 60_000);
+  if (!made.ok) throw new Error("not made");
+  for (const word of [offer.serviceName, offer.inviterName, offer.rooms[0]!.genesis]) {
+    expect(Buffer.from(seen[0]!, "base64url").includes(Buffer.from(word))).toBe(false);
+  }
+  const elsewhere = { ...made.value.link, genesis: "00".repeat(32) };
+  expect(await readOffer(relay.port, elsewhere)).toEqual({ ok: false, fault: { type: "tampered" } });
+  const guessed = { ...made.value.link, secret: new Uint8Array(32) };
+  expect(await readOffer(relay.port, guessed)).toEqual({ ok: false, fault: { type: "tampered" } });
+});
+
+/** The parties meet at a relay that notes down what was written; the check of each, and the slots. */
+async function meet() {
+  const { test: relay, offer, session, waiting } = await prepared();
+  const made = await offerInvite(relay.port, session, systemRandom, offer, 60_000);
+  if (!made.ok) throw new Error("not made");
+  const { link } = made.value;
+  const quick = { ...waiting, clock: rushed };
+  const [inviter, newcomer] = await Promise.all([
+    meetNewcomer({ ...quick, session: async () => session }, link, offer, () => undefined),
+    askToJoin(quick, link, offer, "Bo"),
+  ]);
+  if (!inviter.ok || !newcomer.ok) throw new Error("did not meet");
+  const state = await relay.port.readInvite(link.inviteId);
+  if (!state.ok) throw new Error("not there");
+  return { link, slots: state.value.slots as Record<"commit" | "challenge" | "reveal", string>, checks: [inviter.value.check, newcomer.value.check] };
+}
+
+test("[I3] what the newcomer commits to is the hash of what it reveals", async () => {
+  const { link, slots } = await meet();
+  const commit = await openSlot(link, "commit", z.string(), slots.commit);
+  expect(commit).toBe(hash(purpose("invite/commit"), Buffer.from(slots.reveal)).toString("hex"));
+});
+
+test("[I5] the four numbers are of the secret, the challenge and the reveal: whoever changes one of them is seen", async () => {
+  const { link, slots, checks } = await meet();
+  const numbers = (secret: Uint8Array, challenge: string, reveal: string) =>
+    Array.from(hash(purpose("invite/phrase"), secret, Buffer.from(`${challenge}.${reveal}`)).subarray(0, 4));
+  const right = numbers(link.secret, slots.challenge, slots.reveal);
+  expect(checks).toEqual([right, right]);
+  const { challenge, reveal } = (await meet()).slots;
+  for (const other of [
+    await checkNumbers({ ...link, secret: new Uint8Array(32) }, slots.challenge, slots.reveal),
+    await checkNumbers(link, challenge, slots.reveal),
+    await checkNumbers(link, slots.challenge, reveal),
+  ]) expect(other).not.toEqual(right);
 });
 
 test("[I4] a relay that changes what the newcomer reveals is found out", async () => {

@@ -36,7 +36,7 @@ test("[W1] a full disk takes the document back to what is on disk, and says so",
   expect((await room.open(indexDocId)).getMap("notes").toJSON()).toEqual({ a: "kept", b: "now" });
 });
 
-test("[E1] a change larger than an envelope is refused before it is stored, and leaves the document as it was", async () => {
+test("[E1] [W7] a change larger than an envelope is refused before it is stored, and leaves the document as it was", async () => {
   const { device, room } = await offlineRoom();
   await room.edit([indexDocId], (doc) => doc?.getMap("notes").set("a", "kept"));
   const noise = Array.from(new Uint32Array(200_000), (_, index) => Math.imul(index + 1, 2_654_435_761) >>> 0).join("");

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { Bytes } from "#protocol/bytes.ts";
 import type { RelayPort } from "#protocol/messages.ts";
+import { parseEnvelope } from "#protocol/record.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { bringIn, createDevice, foundService, type TestDevice } from "../support/device.ts";
@@ -63,6 +64,26 @@ test("[W3] five hundred savings offline are folded into a few envelopes and read
   expect(rows).toBeLessThan(10);
   await other.space.sync.settle();
   await expect.poll(async () => Object.keys(await read(theirs)).length).toBe(500);
+});
+
+test("[W5] a device that comes back reads first and sends then: what it sends has seen what came meanwhile", async () => {
+  const { relay, device, service } = await founder();
+  const { other } = await joined(relay, device, service);
+  relay.down = true;
+  const away = await other.reopen();
+  devices.splice(devices.indexOf(other), 1, away);
+  // Two, so that they are sealed anew as one when they are sent.
+  for (const key of ["b", "c"]) await write(away.space.rooms.get()[0]!, key, "written away");
+  away.space.sync.close();
+  relay.down = false;
+  await write(service, "a", "meanwhile");
+  await device.space.sync.settle();
+  const headSeq = (await relay.storage.rooms([service.roomId])).get(service.roomId)!.headSeq;
+  const again = await away.crash();
+  devices.splice(devices.indexOf(away), 1, again);
+  await again.space.sync.settle();
+  const log = await relay.storage.log(service.roomId, headSeq, { maxBytes: 1 << 20, maxEnvelopes: 10 });
+  expect(log?.page.map(({ bytes }) => parseEnvelope(bytes))).toMatchObject([{ ok: true, envelope: { seenSeq: headSeq } }]);
 });
 
 test("[P7] a page that came broken freezes the room until the device is unlocked again, and then the log is read on", async () => {
