@@ -1,5 +1,5 @@
 import { Dexie } from "dexie";
-import { stretchInWorker } from "../engine/keys/argon2-in-worker.ts";
+import { createWorkerStretch } from "../engine/keys/argon2-in-worker.ts";
 import { createVault, type StretchCost, type Vault } from "../engine/keys/vault.ts";
 import { systemClock, systemRandom } from "../engine/platform/clock.ts";
 import { openTabChannel } from "../engine/platform/tab-channel.ts";
@@ -65,7 +65,7 @@ export function openInstallation(kind: InstallationKind): Installation {
   return {
     kind,
     database,
-    vault: createVault({ database, stretch: stretchInWorker, random: systemRandom, ...cost }),
+    vault: createVault({ database, stretch: createWorkerStretch(systemClock), random: systemRandom, ...cost }),
     readAhead: async () => (await loadSpace()).readAhead(database),
     async open(deviceKeys, ahead) {
       const serviceToken: { current: Uint8Array | null } = { current: null };

@@ -1,5 +1,6 @@
 import { createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
 import type { UnlockFault } from "../engine/keys/vault.ts";
+import { StretchError } from "../engine/platform/errors.ts";
 import { PhoneList } from "../features/space/phone-list.tsx";
 import type { Phone } from "../features/space/schema.ts";
 import { momentOf } from "../lib/iso-date.ts";
@@ -9,7 +10,7 @@ import { Alert, Notice } from "../ui/notice.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { useText } from "../ui/text-provider.tsx";
 
-export type UnlockAttempt = (passphrase: string) => Promise<{ ok: true } | { ok: false; fault: UnlockFault | { type: "couldNotOpen" } }>;
+export type UnlockAttempt = (passphrase: string) => Promise<{ ok: true } | { ok: false; fault: UnlockFault }>;
 
 /** The lock screen: works without a network, says nothing of what is behind it, and has the telephones that may be needed. */
 export function UnlockGate(props: {
@@ -23,7 +24,7 @@ export function UnlockGate(props: {
   const { text } = useText();
   const [passphrase, setPassphrase] = createSignal("");
   const [working, setWorking] = createSignal(false);
-  const [fault, setFault] = createSignal<UnlockFault["type"] | "couldNotOpen" | null>(null);
+  const [fault, setFault] = createSignal<UnlockFault["type"] | "couldNotTry" | "couldNotOpen" | null>(null);
   const [shown, setShown] = createSignal<"phones" | "forgotten" | null>(null);
   let field: HTMLInputElement | undefined;
   let over = false;
@@ -36,7 +37,9 @@ export function UnlockGate(props: {
     if (working()) return;
     setWorking(true);
     setFault(null);
-    const result = await props.unlock(passphrase()).catch(() => ({ ok: false, fault: { type: "couldNotOpen" } }) as const);
+    const result = await props.unlock(passphrase()).catch(
+      (error: unknown) => ({ ok: false, fault: { type: error instanceof StretchError ? "couldNotTry" : "couldNotOpen" } }) as const,
+    );
     if (over) return;
     setWorking(false);
     if (result.ok) return;
@@ -67,6 +70,9 @@ export function UnlockGate(props: {
         <Switch>
           <Match when={fault() === "damaged"}>
             <Alert>{text("lock.damaged")}</Alert>
+          </Match>
+          <Match when={fault() === "couldNotTry"}>
+            <Alert>{text("errors.stretch")}</Alert>
           </Match>
           <Match when={fault() === "couldNotOpen"}>
             <Alert>{text("lock.couldNotOpen")}</Alert>

@@ -24,3 +24,8 @@ export class TooLargeError extends Error {
 export class RelayUnreachableError extends Error {
   override name = "RelayUnreachableError";
 }
+
+/** The passphrase could not be stretched: its thread did not start, failed or gave no answer. Whether it is the right one is not known; nothing was changed. */
+export class StretchError extends Error {
+  override name = "StretchError";
+}

@@ -2,7 +2,7 @@ import type { Refusal } from "#protocol/messages.ts";
 import type { LogFault } from "../../engine/log/room-state.ts";
 import type { TextKey } from "../../i18n/translate.ts";
 import { BrokenAssumptionError } from "../../lib/assert.ts";
-import { RelayUnreachableError, StorageError, StorageFullError, TooLargeError, UnreadableError } from "../../engine/platform/errors.ts";
+import { RelayUnreachableError, StorageError, StorageFullError, StretchError, TooLargeError, UnreadableError } from "../../engine/platform/errors.ts";
 
 export type ErrorTextKey = Extract<TextKey, `errors.${string}`>;
 
@@ -11,6 +11,7 @@ export const thrownErrors: readonly { readonly error: new (message: string) => E
   { error: StorageFullError, key: "errors.storageFull" },
   { error: StorageError, key: "errors.storage" },
   { error: TooLargeError, key: "errors.tooLarge" },
+  { error: StretchError, key: "errors.stretch" },
   { error: UnreadableError, key: "errors.unreadable" },
   { error: RelayUnreachableError, key: "errors.unreachable" },
   { error: BrokenAssumptionError, key: "errors.ownFault" },

@@ -6,6 +6,7 @@ export const errors: Texts<typeof nb> = {
   storageFull: "The device is full, and the last thing was not saved. Delete pictures or apps you do not need, and save once more.",
   storage: "The device could not save. Close other tabs with the app, and try again. If that does not help, restart the device.",
   tooLarge: "The text is too long to be saved at once, and nothing has changed. Take out a part of it, and save the rest by itself.",
+  stretch: "This device could not try the passphrase. Nothing has been deleted or changed. Close other tabs and apps, and try again. If that does not help, open the app again when you are online.",
   unreadable: "Something on this device cannot be read. Nothing has been deleted. Contact whoever runs the server.",
   unreachable: "Cannot reach the server. What is waiting is sent by itself when the network is back.",
   ownFault: "The app made a mistake, and the last thing was not saved. Restart the app. If it happens again, tell whoever runs the server.",

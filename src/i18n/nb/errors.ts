@@ -4,6 +4,7 @@ export const errors = {
   storageFull: "Enheten er full, og det siste ble ikke lagret. Slett bilder eller apper du ikke trenger, og lagre en gang til.",
   storage: "Enheten fikk ikke lagret. Lukk andre faner med appen, og prøv igjen. Hjelper det ikke, start enheten på nytt.",
   tooLarge: "Teksten er for lang til å lagres på én gang, og ingenting er endret. Ta bort en del av den, og lagre resten for seg.",
+  stretch: "Enheten klarte ikke å prøve passfrasen. Ingenting er slettet eller endret. Lukk andre faner og apper, og prøv igjen. Hjelper det ikke, åpne appen på nytt når du har nett.",
   unreadable: "Noe på denne enheten lar seg ikke lese. Ingenting er slettet. Kontakt den som drifter løsningen.",
   unreachable: "Får ikke kontakt med tjeneren. Det som venter, sendes av seg selv når nettet er tilbake.",
   ownFault: "Appen gjorde en feil, og det siste ble ikke lagret. Start appen på nytt. Skjer det igjen, si fra til den som drifter løsningen.",

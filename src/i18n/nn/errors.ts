@@ -6,6 +6,7 @@ export const errors: Texts<typeof nb> = {
   storageFull: "Eininga er full, og det siste vart ikkje lagra. Slett bilete eller appar du ikkje treng, og lagre ein gong til.",
   storage: "Eininga fekk ikkje lagra. Lukk andre faner med appen, og prøv igjen. Hjelper det ikkje, start eininga på nytt.",
   tooLarge: "Teksten er for lang til å lagrast på éin gong, og ingenting er endra. Ta bort noko av han, og lagre resten for seg.",
+  stretch: "Eininga klarte ikkje å prøve passfrasen. Ingenting er sletta eller endra. Lukk andre faner og appar, og prøv igjen. Hjelper det ikkje, opne appen på nytt når du har nett.",
   unreadable: "Noko på denne eininga lèt seg ikkje lese. Ingenting er sletta. Ta kontakt med den som driftar løysinga.",
   unreachable: "Får ikkje kontakt med tenaren. Det som ventar, blir sendt av seg sjølv når nettet er tilbake.",
   ownFault: "Appen gjorde ein feil, og det siste vart ikkje lagra. Start appen på nytt. Skjer det igjen, sei frå til den som driftar løysinga.",
