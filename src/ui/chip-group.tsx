@@ -1,4 +1,4 @@
-import { createMemo, createSignal, createUniqueId, For, Show, type JSX } from "solid-js";
+import { createMemo, createSignal, createUniqueId, For, Show, splitProps, type JSX } from "solid-js";
 import { Icon } from "./icon.tsx";
 import { useText } from "./text-provider.tsx";
 
@@ -35,6 +35,9 @@ interface LayoutProps {
   readonly moreLabel?: string | undefined;
 }
 
+const questionKeys = ["legend", "hint", "next", "legendHidden"] as const;
+const layoutKeys = ["columns", "primaryCount", "moreLabel"] as const;
+
 export interface ChoiceChipsProps<Value extends string> extends QuestionProps, LayoutProps {
   readonly options: readonly ChipOption<Value>[];
   readonly value: Value | undefined;
@@ -59,6 +62,7 @@ export interface ActionChipsProps<Value extends string> extends QuestionProps, L
 
 /** One of several: native radio buttons, so arrows move between them. */
 export function ChoiceChips<Value extends string>(props: ChoiceChipsProps<Value>): JSX.Element {
+  const [question, layout] = splitProps(props, questionKeys, layoutKeys);
   const name = createUniqueId();
   // A click comes before the change it causes, so `props.value` is still the answer from before: pressing it again clears it.
   const clearIfChosen = (value: Value, input: HTMLInputElement) => {
@@ -67,9 +71,9 @@ export function ChoiceChips<Value extends string>(props: ChoiceChipsProps<Value>
     props.onChange(undefined);
   };
   return (
-    <Question {...questionOf(props)}>
+    <Question {...question}>
       <ChipGrid
-        {...layoutOf(props)}
+        {...layout}
         phoneColumns={props.phoneColumns ?? 3}
         options={props.options}
         isChosen={(value) => props.value === value}
@@ -100,6 +104,7 @@ export function ChoiceChips<Value extends string>(props: ChoiceChipsProps<Value>
 
 /** Any number of several: native check boxes, each with its box at the left. */
 export function MultiChips<Value extends string>(props: MultiChipsProps<Value>): JSX.Element {
+  const [question, layout] = splitProps(props, questionKeys, layoutKeys);
   const toggle = (value: Value, on: boolean) => {
     props.onChange(on ? [...props.values, value] : props.values.filter((other) => other !== value));
   };
@@ -127,8 +132,8 @@ export function MultiChips<Value extends string>(props: MultiChipsProps<Value>):
     />
   );
   return (
-    <Question {...questionOf(props)}>
-      <Show when={props.groups} fallback={grid(props.options ?? [], layoutOf(props))}>
+    <Question {...question}>
+      <Show when={props.groups} fallback={grid(props.options ?? [], layout)}>
         {(groups) => (
           <div class="chip-columns">
             <For each={groups()}>
@@ -153,10 +158,11 @@ export function MultiChips<Value extends string>(props: MultiChipsProps<Value>):
 
 /** Buttons that look like chips: each does something at once. */
 export function ActionChips<Value extends string>(props: ActionChipsProps<Value>): JSX.Element {
+  const [question, layout] = splitProps(props, questionKeys, layoutKeys);
   return (
-    <Question {...questionOf(props)}>
+    <Question {...question}>
       <ChipGrid
-        {...layoutOf(props)}
+        {...layout}
         phoneColumns={props.phoneColumns ?? 3}
         options={props.options}
         isChosen={() => false}
@@ -237,35 +243,4 @@ function ChipGrid<Value extends string>(props: ChipGridProps<Value>): JSX.Elemen
       </Show>
     </div>
   );
-}
-
-function questionOf(props: QuestionProps): QuestionProps {
-  return {
-    get legend() {
-      return props.legend;
-    },
-    get hint() {
-      return props.hint;
-    },
-    get next() {
-      return props.next;
-    },
-    get legendHidden() {
-      return props.legendHidden;
-    },
-  };
-}
-
-function layoutOf(props: LayoutProps): LayoutProps {
-  return {
-    get columns() {
-      return props.columns;
-    },
-    get primaryCount() {
-      return props.primaryCount;
-    },
-    get moreLabel() {
-      return props.moreLabel;
-    },
-  };
 }
