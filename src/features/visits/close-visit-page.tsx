@@ -1,4 +1,3 @@
-import { useParams } from "@solidjs/router";
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { createDraft } from "../../reactive/create-draft.ts";
@@ -12,9 +11,9 @@ import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createGuardedText, GuardedNote } from "../consultations/guarded-note.tsx";
 import { Page } from "../space/page.tsx";
-import { useWorkspace } from "../space/workspace.tsx";
-import { createSchoolDay, type SchoolDayHere } from "../today/create-school-days.ts";
-import { createVisitActions, visitPath } from "./create-visit-actions.ts";
+import type { SchoolDayHere } from "../today/create-school-days.ts";
+import { createVisitActions } from "./create-visit-actions.ts";
+import { createVisitHere } from "./create-visit-here.ts";
 import { ClosingNote } from "./closing-note-schema.ts";
 import { nextVisit } from "./rules.ts";
 import type { Visit } from "./schema.ts";
@@ -24,12 +23,8 @@ import { VisitOverview } from "./visit-overview.tsx";
 /** «Slik ble besøket», before it is closed: what was done, what is next, a line to oneself. */
 export function CloseVisitPage(): JSX.Element {
   const { text } = useText();
-  const params = useParams<{ schoolId: string; visitId: string }>();
-  const workspace = useWorkspace();
-  const school = createMemo(() => workspace.school(params.schoolId));
-  const day = createSchoolDay(school);
-  const visit = createMemo(() => day()?.visits.find(({ id }) => id === params.visitId));
-  const back = () => ({ label: text("visits.closing.back"), href: visitPath(params.schoolId, params.visitId) });
+  const { path, day, visit } = createVisitHere();
+  const back = () => ({ label: text("visits.closing.back"), href: path() });
   const nothing = () => (
     <Page focus back={back()}>
       <Show when={day()}>

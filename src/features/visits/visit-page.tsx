@@ -1,4 +1,4 @@
-import { useNavigate, useParams } from "@solidjs/router";
+import { useNavigate } from "@solidjs/router";
 import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button, ButtonLink } from "../../ui/button.tsx";
@@ -7,8 +7,9 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
-import { createSchoolDay, type SchoolDayHere } from "../today/create-school-days.ts";
+import type { SchoolDayHere } from "../today/create-school-days.ts";
 import { createVisitActions, visitPath } from "./create-visit-actions.ts";
+import { createVisitHere } from "./create-visit-here.ts";
 import { OpenVisit } from "./open-visit.tsx";
 import { PlannedVisit } from "./planned-visit.tsx";
 import { openDialog, visitStatus } from "./rules.ts";
@@ -18,11 +19,8 @@ import { VisitOverview } from "./visit-overview.tsx";
 /** One visit, as it stands: planned, with the door open, closed or cancelled. */
 export function VisitPage(): JSX.Element {
   const { text } = useText();
-  const params = useParams<{ schoolId: string; visitId: string }>();
   const workspace = useWorkspace();
-  const school = createMemo(() => workspace.school(params.schoolId));
-  const day = createSchoolDay(school);
-  const visit = createMemo(() => day()?.visits.find(({ id }) => id === params.visitId));
+  const { school, day, visit } = createVisitHere();
   const isRunning = () => {
     const one = visit();
     return one !== undefined && visitStatus(one) === "open" && workspace.role() === "consultant";
