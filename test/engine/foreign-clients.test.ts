@@ -1,17 +1,12 @@
-import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import type { Bytes } from "#protocol/bytes.ts";
 import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
-import { createVault } from "../../src/engine/keys/vault.ts";
 import type { OpenedRecord } from "../../src/engine/log/reader.ts";
-import { gatherRowsAfter } from "../../src/engine/log/record-rows.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
 import { RoomLog } from "../../src/engine/log/room-log.ts";
-import { systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
 import type { Room } from "../../src/engine/space.ts";
-import { openDatabase } from "../../src/engine/storage/database.ts";
-import { bringIn, cheapStretch, createDevice, foundService, type TestDevice, testServiceId } from "../support/device.ts";
+import { bringIn, createDevice, createLogParts, foundService, type TestDevice, testServiceId } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
 
 const roomOf = (device: TestDevice): Room => device.space.rooms.get()[0]!;
@@ -112,11 +107,7 @@ test("[D5] deleting and overwriting what others wrote is nobody's client id", as
 test("[D5] what is read late, when the key has come, is still bound in the order of the log", async () => {
   const open = async () => {
     const records: OpenedRecord[] = [];
-    const database = openDatabase("device", { indexedDB: new IDBFactory(), IDBKeyRange });
-    const deviceKeys = await createVault({ database, stretch: cheapStretch, random: systemRandom }).create("passfrase");
-    const opened = (more: OpenedRecord[]) => void records.push(...more);
-    const parts = { database, deviceKeys, clock: systemClock, random: systemRandom, rowsAfter: gatherRowsAfter(database), opened, committed() {} };
-    return { records, parts };
+    return { records, parts: await createLogParts((more) => void records.push(...more)) };
   };
   const log: Bytes[] = [];
   const page = (from: number, to = log.length) => log.slice(from, to).map((bytes, index) => ({ seq: from + index + 1, bytes }));

@@ -1,37 +1,25 @@
-import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import type { Bytes } from "#protocol/bytes.ts";
 import { RoomDocuments } from "../../src/engine/documents/room-documents.ts";
 import { createSnapshotStore } from "../../src/engine/documents/snapshot-store.ts";
 import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
-import { createVault } from "../../src/engine/keys/vault.ts";
-import type { OpenedRecord } from "../../src/engine/log/reader.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
-import { gatherRowsAfter } from "../../src/engine/log/record-rows.ts";
 import { RoomLog } from "../../src/engine/log/room-log.ts";
 import { readStoredRooms } from "../../src/engine/log/stored-rooms.ts";
-import { systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
-import { openDatabase } from "../../src/engine/storage/database.ts";
-import { cheapStretch, createDevice } from "../support/device.ts";
+import { createDevice, createLogParts } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
 
 const roomId = "5e".repeat(16);
 
-async function createParts(opened: (records: OpenedRecord[]) => void) {
-  const database = openDatabase("device", { indexedDB: new IDBFactory(), IDBKeyRange });
-  const deviceKeys = await createVault({ database, stretch: cheapStretch, random: systemRandom }).create("passfrase");
-  return { database, deviceKeys, clock: systemClock, random: systemRandom, rowsAfter: gatherRowsAfter(database), opened, committed() {} };
-}
-
 test("[P5] a checkpoint does not pass by what was received while a saving was under way", async () => {
   let documents: RoomDocuments | null = null;
-  const ada = await createParts((records) => void documents?.apply(records));
+  const ada = await createLogParts((records) => void documents?.apply(records));
   const log = await RoomLog.create(ada, { kind: "service", roomId, serviceId: roomId, label: "", name: "Ada" }, await generateLeaf(), null);
   documents = await RoomDocuments.load(createSnapshotStore(ada.database), ada.deviceKeys, log);
   const leaf = await generateLeaf();
   const memberId = "b0".repeat(16);
-  const bo = await RoomLog.join(await createParts(() => undefined), {
+  const bo = await RoomLog.join(await createLogParts(() => undefined), {
     ...leaf, roomId, kind: "service", label: "", role: "consultant", memberId, genesis: log.keys.genesis, secrets: {},
   });
   const relay: Bytes[] = [(await log.pendingGenesis())!];
@@ -55,7 +43,7 @@ test("[P5] a checkpoint does not pass by what was received while a saving was un
 });
 
 test("[P6] a sealed update with broken bytes is set aside and counted; the document opens with the rest, and closes", async () => {
-  const parts = await createParts(() => undefined);
+  const parts = await createLogParts(() => undefined);
   const log = await RoomLog.create(parts, { kind: "service", roomId, serviceId: roomId, label: "", name: "Ada" }, await generateLeaf(), null);
   const good = new Y.Doc();
   good.getMap("notes").set("a", "kept");

@@ -343,37 +343,34 @@ function hold(step: "decrypt" | "encrypt") {
   return { reached: reached.promise, release: released.resolve };
 }
 
-test("[W2] a tab does not send what another has folded meanwhile", async () => {
+/** Two tabs: the second has begun to take one saving and is held, and the first has saved another meanwhile. */
+async function secondBeginsToSend() {
   const relay = createRelayLog();
   const disk = await createDisk();
   const first = await foundRoom(disk);
   await relay.round(first);
   await first.save("a");
   const second = await openTab(disk);
-  const held = hold("decrypt");
+  const { reached, release } = hold("decrypt");
   const taking = relay.take(second);
-  await held.reached;
+  await reached;
   await first.save("b");
+  return { relay, first, second, taking, release };
+}
+
+test("[W2] a tab does not send what another has folded meanwhile", async () => {
+  const { relay, first, taking, release } = await secondBeginsToSend();
   const folded = await relay.take(first);
-  held.release();
+  release();
   expect(await taking).toEqual(folded);
 });
 
 test("[W2] a tab does not fold what another has begun to send meanwhile", async () => {
-  const relay = createRelayLog();
-  const disk = await createDisk();
-  const first = await foundRoom(disk);
-  await relay.round(first);
-  await first.save("a");
-  const second = await openTab(disk);
-  const heldSecond = hold("decrypt");
-  const taking = relay.take(second);
-  await heldSecond.reached;
-  await first.save("b");
+  const { relay, first, second, taking, release } = await secondBeginsToSend();
   const heldFirst = hold("encrypt");
   const folding = relay.take(first);
   await heldFirst.reached;
-  heldSecond.release();
+  release();
   const [sent] = await taking;
   heldFirst.release();
   expect((await folding)[0]).toEqual(sent);

@@ -56,14 +56,21 @@ test("a change that throws leaves the document as it was", async () => {
   expect((await room.open(indexDocId)).getMap("notes").toJSON()).toEqual({});
 });
 
-test("[P6] a corrupted row is set aside and counted; the rest opens, and the row stays", async () => {
-  const { device, room } = await offlineRoom();
+/** Saves in two documents and lets the disk spoil the first of the two rows. @returns the row as it lies there now */
+async function saveAndSpoil(device: TestDevice) {
+  const room = device.space.rooms.get()[0]!;
   await room.edit([caseDocId], (doc) => doc?.getMap("notes").set("a", "one"));
   await room.edit([indexDocId], (doc) => doc?.getMap("other").set("b", "two"));
   const row = (await device.database.records.toArray()).at(-2)!;
-  const broken = row.bytes.slice();
-  broken[broken.length - 80]! ^= 1;
-  await device.database.records.update(row.local, { bytes: broken });
+  const bytes = row.bytes.slice();
+  bytes[bytes.length - 80]! ^= 1;
+  await device.database.records.update(row.local, { bytes });
+  return { ...row, bytes };
+}
+
+test("[P6] a corrupted row is set aside and counted; the rest opens, and the row stays", async () => {
+  const { device } = await offlineRoom();
+  await saveAndSpoil(device);
   const again = await device.crash();
   devices.splice(0, 1, again);
   const reopened = again.space.rooms.get()[0]!;
@@ -81,17 +88,11 @@ test("[W3] a row that the disk has spoilt is never folded away, and what came af
   relay.down = true;
   const device = await first.crash();
   devices.push(device);
-  const room = device.space.rooms.get()[0]!;
-  await room.edit([caseDocId], (doc) => doc?.getMap("notes").set("a", "one"));
-  await room.edit([indexDocId], (doc) => doc?.getMap("other").set("b", "two"));
-  const row = (await device.database.records.toArray()).at(-2)!;
-  const broken = row.bytes.slice();
-  broken[broken.length - 80]! ^= 1;
-  await device.database.records.update(row.local, { bytes: broken });
+  const { local, bytes } = await saveAndSpoil(device);
   relay.down = false;
   await device.space.sync.settle();
   expect(device.space.status.get()).toMatchObject({ unsent: 0, attention: [{ quarantined: 1, fault: null }] });
-  expect((await device.database.records.get(row.local))?.bytes).toEqual(broken);
+  expect((await device.database.records.get(local))?.bytes).toEqual(bytes);
 });
 
 test("a changed key row stops the opening instead of starting anew", async () => {

@@ -5,6 +5,8 @@ import type { RelayPort } from "#protocol/messages.ts";
 import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import type { DeviceKeys, StretchPassphrase } from "../../src/engine/keys/vault.ts";
 import { createVault } from "../../src/engine/keys/vault.ts";
+import { gatherRowsAfter } from "../../src/engine/log/record-rows.ts";
+import type { RoomLogParts } from "../../src/engine/log/room-context.ts";
 import { type Clock, systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
 import { openSpace, readAhead, type Room, type Space, type SpaceReading } from "../../src/engine/space.ts";
 import { type Database, openDatabase } from "../../src/engine/storage/database.ts";
@@ -83,6 +85,13 @@ export async function createDevice(relay: RelayPort, clock: Clock = systemClock)
       },
     };
   }
+}
+
+/** What a room's log needs, on a disk of its own in memory. */
+export async function createLogParts(opened: RoomLogParts["opened"]): Promise<RoomLogParts> {
+  const database = openDatabase("device", { indexedDB: new IDBFactory(), IDBKeyRange });
+  const deviceKeys = await createVault({ database, stretch: cheapStretch, random: systemRandom }).create("passfrase");
+  return { database, deviceKeys, clock: systemClock, random: systemRandom, rowsAfter: gatherRowsAfter(database), opened, committed() {} };
 }
 
 export const testServiceId = "5e".repeat(16);
