@@ -14,8 +14,8 @@ import { RelayUnreachableError } from "../engine/platform/errors.ts";
 type Born = { installation: Installation; engine: UnlockedEngine; code: string; ask: [number, number] };
 
 /**
- * Makes a service: binds the enrolment code at the relay first, then everything else on this device. When something fails nothing is left here;
- * a code whose device died in between is spent, and the operator makes another.
+ * Makes a service: stretches the passphrase, which a weak device may fail at, then binds the enrolment code at the relay, then makes everything else
+ * on this device. When something fails nothing is left here; a code whose device died in between is spent, and the operator makes another.
  */
 export async function createService(
   installation: Installation,
@@ -25,12 +25,13 @@ export async function createService(
   const serviceId = toHex(systemRandom(16));
   const token = systemRandom(32);
   try {
+    const vault = await installation.vault.prepare(service.passphrase);
     const registered = await relay.registerService({ code: service.code, serviceId, tokenHash: await serviceTokenHash(token) });
     if (!registered.ok) {
       const { type } = registered.refusal;
       return { ok: false, fault: type === "codeUsed" ? type : type === "busy" ? "unreachable" : "codeUnknown" };
     }
-    const engine = await installation.open(await installation.vault.create(service.passphrase));
+    const engine = await installation.open(await vault.keep());
     const code = await furnish(engine, { ...service, serviceId, token });
     return { ok: true, installation, engine, code, ask: askedGroups() };
   } catch (error) {

@@ -24,6 +24,16 @@ test("the same passphrase, however spaced or composed, opens the same keys", asy
   expect(await openLocal(unlocked.keys.draft, sealed, context)).toEqual(new Uint8Array([7]));
 });
 
+test("preparing a vault stores nothing, and what is kept then opens with its passphrase", async () => {
+  const prepared = await vault.prepare("blå fjell trikk måne");
+  expect(await vault.exists()).toBe(false);
+  const keys = await prepared.keep();
+  const sealed = await sealLocal(keys.draft, new Uint8Array([7]), context);
+  const unlocked = await vault.unlock("blå fjell trikk måne");
+  if (!unlocked.ok) throw new Error(unlocked.fault.type);
+  expect(await openLocal(unlocked.keys.draft, sealed, context)).toEqual(new Uint8Array([7]));
+});
+
 test("a wrong passphrase is told from a damaged lock, and neither changes anything", async () => {
   await vault.create("blå fjell trikk måne");
   expect(await vault.unlock("blå fjell trikk mane")).toEqual({ ok: false, fault: { type: "wrongPassphrase" } });

@@ -30,6 +30,8 @@ export type Vault = {
   exists(): Promise<boolean>;
   /** @throws {Error} when the vault exists already: nothing is overwritten */
   create(passphrase: string): Promise<DeviceKeys>;
+  /** The first half of `create`, which a weak device may fail at: nothing is stored before `keep`. */
+  prepare(passphrase: string): Promise<{ keep(): Promise<DeviceKeys> }>;
   unlock(passphrase: string): Promise<{ ok: true; keys: DeviceKeys } | { ok: false; fault: UnlockFault }>;
   changePassphrase(from: string, to: string): Promise<{ ok: true } | { ok: false; fault: UnlockFault }>;
 };
@@ -84,16 +86,23 @@ export function createVault(parts: {
     return { type: "wrongPassphrase" };
   }
 
+  async function prepare(passphrase: string): ReturnType<Vault["prepare"]> {
+    const master = random(32);
+    const slot = await sealSlot(master, passphrase);
+    return {
+      async keep() {
+        await storing(() => database.meta.add({ name: slotsName, value: [slot] }));
+        return deriveDeviceKeys(master);
+      },
+    };
+  }
+
   return {
     async exists() {
       return (await storing(() => database.meta.get(slotsName))) !== undefined;
     },
-    async create(passphrase) {
-      const master = random(32);
-      const slot = await sealSlot(master, passphrase);
-      await storing(() => database.meta.add({ name: slotsName, value: [slot] }));
-      return deriveDeviceKeys(master);
-    },
+    prepare,
+    create: async (passphrase) => (await prepare(passphrase)).keep(),
     async unlock(passphrase) {
       const master = await openMaster(passphrase);
       if ("type" in master) return { ok: false, fault: master };
