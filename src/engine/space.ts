@@ -261,6 +261,7 @@ export async function openSpace(parts: {
         return { seq: state.seq, logGen: state.logGen, frozen: state.fault !== null };
       },
       unsent: () => log.status.get().unsent,
+      unconfirmed: () => log.status.get().unconfirmed,
       async signSession(challenge) {
         return sign(await importSigner(keys.sign.privateKey), sessionProofInput(challenge, fromHex(roomId), fromHex(keys.deviceId)));
       },
@@ -268,6 +269,7 @@ export async function openSpace(parts: {
       receive: (page) => log.receive(page),
       takeUnsent: () => log.takeUnsent(),
       acked: (envelopes) => log.acked(envelopes),
+      sendAgain: () => log.sendAgain(),
     };
   }
 }

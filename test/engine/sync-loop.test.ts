@@ -11,7 +11,7 @@ afterEach(() => {
 
 const ids = ["aa", "bb", "cc"].map((pair) => pair.repeat(16));
 
-type FakeRoom = SyncRoom & { seq: number; waiting: Bytes[]; frozen: boolean };
+type FakeRoom = SyncRoom & { seq: number; waiting: Bytes[]; owed: Bytes[]; owes: boolean; frozen: boolean };
 
 /** A room whose log takes every page as it comes. */
 function createRoom(roomId: string, waiting = 0): FakeRoom {
@@ -20,9 +20,12 @@ function createRoom(roomId: string, waiting = 0): FakeRoom {
     deviceId: "dd".repeat(16),
     seq: 1,
     frozen: false,
+    owed: [],
+    owes: false,
     waiting: Array.from({ length: waiting }, (_, index) => new Uint8Array([index])),
     position: () => ({ seq: room.seq, logGen: 1, frozen: room.frozen }),
     unsent: () => room.waiting.length,
+    unconfirmed: () => room.owed.length,
     signSession: async () => new Uint8Array(64),
     pendingGenesis: async () => null,
     async receive(page) {
@@ -31,7 +34,11 @@ function createRoom(roomId: string, waiting = 0): FakeRoom {
     },
     takeUnsent: async () => ({ envelopes: room.waiting.slice(), logGen: 1 }),
     async acked(envelopes) {
+      if (room.owes) room.owed.push(...envelopes);
       room.waiting = room.waiting.filter((bytes) => !envelopes.includes(bytes));
+    },
+    async sendAgain() {
+      room.waiting.unshift(...room.owed.splice(0));
     },
   };
   return room;
@@ -248,4 +255,27 @@ test("what the relay gave a number and then lost is not in step after the next s
   expect(room.waiting).toEqual([]);
   expect(heads.get(room.roomId)).toBe(1);
   expect(loop.status.get()).toMatchObject({ reached: true, inStepAt: null });
+});
+
+test("[W8] what is acked and has not come back is asked for, and is not in step whatever number it was given", async () => {
+  const room = createRoom(ids[0]!, 1);
+  room.owes = true;
+  const { pass, loop, count } = createWorld([room], () => ({ push: async () => ({ ok: true, value: { seqs: [1], refused: null } }) }));
+  await pass(0);
+  loop.wake();
+  await pass(0);
+  const before = count("log");
+  expect(loop.status.get()).toMatchObject({ reached: true, inStepAt: null });
+  loop.wake();
+  await pass(0);
+  expect(count("log")).toBe(before + 1);
+});
+
+test("[W8] what the log should hold and does not is sent again, and then all is in step", async () => {
+  const room = createRoom(ids[0]!);
+  room.owed = [new Uint8Array([7])];
+  const { pass, loop, heads, count } = createWorld([room], () => ({ live: hangs }));
+  await pass(0);
+  expect([room.owed, room.waiting, count("push"), heads.get(room.roomId)]).toEqual([[], [], 1, 2]);
+  expect(loop.status.get().inStepAt).toBe(0);
 });

@@ -119,3 +119,74 @@ test("[P7] a page that came broken freezes the room until the device is unlocked
   expect(again.space.status.get().attention).toEqual([]);
   expect(await again.database.evidence.count()).toBe(1);
 });
+
+/** A relay that acks the next push and keeps nothing of it, as one whose disk lied before a power cut. */
+function forgetful(relay: ReturnType<typeof createTestRelay>) {
+  const test = {
+    ...relay,
+    forgets: false,
+    port: new Proxy(relay.port, {
+      get(target, name: keyof RelayPort) {
+        if (name !== "push" || !test.forgets) return target[name];
+        return async (session: string, roomId: string, envelopes: readonly Bytes[]) => {
+          test.forgets = false;
+          const log = await target.log(session, roomId, 0, 1);
+          if (!log.ok) return log;
+          return { ok: true, value: { seqs: envelopes.map((_, index) => log.value.headSeq + 1 + index), refused: null } };
+        };
+      },
+    }),
+  };
+  return test;
+}
+
+const logOf = async (relay: ReturnType<typeof createTestRelay>, room: Room) =>
+  (await relay.storage.log(room.roomId, 0, { maxBytes: 1e9, maxEnvelopes: 1000 }))!.page;
+
+test("[W8] what the relay acked and lost is sent again as the same bytes, before what was written after it", async () => {
+  const relay = forgetful(createTestRelay());
+  const { device, service } = await founder(relay);
+  relay.forgets = true;
+  await write(service, "a", "one");
+  await device.space.sync.settle();
+  const lost = (await device.database.records.orderBy("local").last())!;
+  expect(await logOf(relay, service)).toHaveLength(1);
+  expect(device.space.sync.status.get().inStepAt).toBeNull();
+  await write(service, "b", "two");
+  await device.space.sync.settle();
+  await device.space.sync.settle();
+  const kept = await logOf(relay, service);
+  expect(kept.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  expect(kept[1]!.bytes).toEqual(lost.bytes);
+  await expect.poll(() => device.space.sync.status.get().inStepAt).not.toBeNull();
+  expect(device.space.status.get()).toMatchObject({ unsent: 0, attention: [] });
+});
+
+test("[W8] what was acked and has not come back is not in step after a restart, and is sent again without anyone writing", async () => {
+  const relay = forgetful(createTestRelay());
+  const { device, service } = await founder(relay);
+  relay.forgets = true;
+  await write(service, "a", "one");
+  await expect.poll(() => device.space.status.get().unsent).toBe(0);
+  const again = await device.crash();
+  devices.splice(0, 1, again);
+  await again.space.sync.settle();
+  await again.space.sync.settle();
+  expect(await logOf(relay, service)).toHaveLength(2);
+});
+
+test("[W8] a room whose making the relay acked and lost is made again", async () => {
+  const relay = createTestRelay();
+  let forgets = true;
+  const port: RelayPort = new Proxy(relay.port, {
+    get(target, name: keyof RelayPort) {
+      if (name !== "createRoom" || !forgets) return target[name];
+      forgets = false;
+      return async () => ({ ok: true, value: { seq: 1, logGen: 1 } });
+    },
+  });
+  const { service, device } = await founder({ ...relay, port });
+  await write(service, "a", "one");
+  await expect.poll(async () => (await relay.storage.log(service.roomId, 0, { maxBytes: 1e9, maxEnvelopes: 9 }))?.page.length, { timeout: 4000 }).toBe(2);
+  await expect.poll(() => device.space.status.get().unsent).toBe(0);
+});

@@ -117,7 +117,7 @@ async function storePage(
   const { fault } = state;
   const culprit = fault === null ? undefined : page.find(({ seq }) => seq === fault.seq);
   const tables = [database.rooms, database.roomKeys, database.records, database.ownHeads, database.clients, database.evidence];
-  const { rows, counts } = await storing(() =>
+  const { rows, counts, ackedCount } = await storing(() =>
     database.transaction("rw", tables, async () => {
       await fenceAll(room);
       const foreign = new Set((await bindClients(room, claims)).map(({ envelopeId }) => envelopeId));
@@ -141,17 +141,19 @@ async function storePage(
         await database.evidence.add({ roomId, seq: fault.seq, fault: fault.type, bytes: culprit.bytes, foundAt: clock.now() });
       }
       // Counted only when something came back before its ack: reading the outbox costs more than the rest.
-      const unacked = Array.from(own.values()).some((row) => row.pending === 1);
+      const { 1: unacked = [], 2: acked = [] } = Object.groupBy(own.values(), ({ pending }) => pending ?? 0);
       return {
         rows: added.map((row, index) => ({ ...row, local: locals[index] as number })),
-        counts: unacked || foreign.size > 0 ? await countRows(database, roomId) : {},
+        counts: unacked.length > 0 || foreign.size > 0 ? await countRows(database, roomId) : null,
+        ackedCount: acked.length,
       };
     }),
   );
   room.revision = revision;
   room.head = head;
   Object.assign(room.keys.secrets, secrets);
-  room.status.set({ ...room.status.get(), ...counts, state });
+  const status = room.status.get();
+  room.status.set({ ...status, ...(counts ?? { unconfirmed: Math.max(0, status.unconfirmed - ackedCount) }), state });
   return rows;
 }
 

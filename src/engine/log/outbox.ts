@@ -8,7 +8,7 @@ import { fenceAll, fenceChain, MovedError, untilCurrent } from "./other-tabs.ts"
 import { countForPush, type Fold, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
 import { readInside, readRow, type RowReading } from "./reader.ts";
 import { encodeInside, type UpdateInside } from "./record.ts";
-import { changeOf, countEdits, countRows, deleteRows, isControl, readUnacked, readUnconfirmed } from "./record-rows.ts";
+import { ackedIn, changeOf, countEdits, countRows, deleteRows, isControl, readUnacked, readUnconfirmed } from "./record-rows.ts";
 import type { SealedEnvelope } from "./room-cipher.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
 
@@ -127,16 +127,31 @@ export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
 /** The relay has these on its disk. They stay in the outbox until they come back in the log. SPEC.md [W4]. */
 export async function markAcked(room: RoomContext, envelopes: readonly Bytes[]): Promise<void> {
   const { database } = room.parts;
-  const unsent = await storing(() =>
+  const { roomId } = room.keys;
+  const counts = await storing(() =>
     database.transaction("rw", [database.records], async () => {
-      const { acked = [], waiting = [] } = Object.groupBy(await readUnacked(database, room.keys.roomId), (row) =>
+      const { acked = [], waiting = [] } = Object.groupBy(await readUnacked(database, roomId), (row) =>
         envelopes.some((bytes) => equalBytes(bytes, row.bytes)) ? "acked" : "waiting",
       );
       await database.records.bulkUpdate(acked.map((row) => changeOf(row.local, { pending: 2 })));
-      return countEdits(waiting);
+      return { unsent: countEdits(waiting), unconfirmed: await ackedIn(database, roomId).count() };
     }),
   );
-  room.status.set({ ...room.status.get(), unsent });
+  room.status.set({ ...room.status.get(), ...counts });
+}
+
+/** The relay has lost what it acked: all that has not come back is sent again, as the same bytes. SPEC.md [W8]. */
+export async function sendAgain(room: RoomContext): Promise<void> {
+  const { database } = room.parts;
+  const { roomId } = room.keys;
+  const counts = await storing(() =>
+    database.transaction("rw", [database.records], async () => {
+      const acked = await ackedIn(database, roomId).primaryKeys();
+      await database.records.bulkUpdate(acked.map((local) => changeOf(local, { pending: 1 })));
+      return countRows(database, roomId);
+    }),
+  );
+  room.status.set({ ...room.status.get(), ...counts });
 }
 
 async function readUnsent(room: RoomContext, row: RecordRow): Promise<RowReading> {

@@ -34,6 +34,11 @@ export function readUnacked(database: Database, roomId: string): PromiseLike<Rec
   return database.records.where("[roomId+pending]").equals([roomId, 1]).toArray();
 }
 
+/** Own envelopes that the relay has acked and that have not come back inside the verified log. */
+export function ackedIn(database: Database, roomId: string): Rows {
+  return database.records.where("[roomId+pending]").equals([roomId, 2]);
+}
+
 /** Own envelopes that have not come back inside the verified log, acked or not. SPEC.md [W4]. */
 export function readUnconfirmed(database: Database, roomId: string): PromiseLike<RecordRow[]> {
   return database.records.where("[roomId+pending]").between([roomId, 1], [roomId, 2], true, true).toArray();
@@ -51,12 +56,13 @@ export async function deleteRows(database: Database, locals: readonly number[]):
 }
 
 /** What the status shows of a room's rows. Right as of its transaction when called inside one. */
-export async function countRows(database: Database, roomId: string): Promise<{ unsent: number; quarantined: number }> {
-  const [unacked, quarantined] = await Promise.all([
+export async function countRows(database: Database, roomId: string): Promise<{ unsent: number; unconfirmed: number; quarantined: number }> {
+  const [unacked, unconfirmed, quarantined] = await Promise.all([
     readUnacked(database, roomId),
+    ackedIn(database, roomId).count(),
     quarantinedIn(database, roomId).count(),
   ]);
-  return { unsent: countEdits(unacked), quarantined };
+  return { unsent: countEdits(unacked), unconfirmed, quarantined };
 }
 
 export function isControl(row: RecordRow): boolean {

@@ -28,6 +28,8 @@ export type RoomLogParts = {
 export type RoomLogStatus = {
   /** Savings that the relay has not acked. */
   unsent: number;
+  /** Own envelopes that the relay has acked and that have not come back inside the verified log. SPEC.md [W4]. */
+  unconfirmed: number;
   /** Records whose inside is set aside. */
   quarantined: number;
   state: RoomState;

@@ -9,7 +9,7 @@ import { storing } from "../storage/database.ts";
 import { receivePage } from "./inbox.ts";
 import { addMember, listMembers, type RoomMember, sealGenesis } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
-import { markAcked, ownRow, pendingGenesis, storeUpdate, takeUnsent } from "./outbox.ts";
+import { markAcked, ownRow, pendingGenesis, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
 import { type OpenedRecord, replayRows } from "./reader.ts";
 import type { UpdateItem } from "./record.ts";
 import { RoomCipher } from "./room-cipher.ts";
@@ -65,7 +65,7 @@ export class RoomLog {
       secrets: { 1: secret },
     };
     const state = await emptyRoomState(roomId);
-    const room = contextOf(parts, keys, { unsent: 0, quarantined: 0, state });
+    const room = contextOf(parts, keys, { unsent: 0, unconfirmed: 0, quarantined: 0, state });
     const sealed = await sealGenesis(room, serviceId, secret, name, recovery);
     keys.genesis = toHex(sealed.envelopeId);
     const [roomKeyRow, roomRow] = await Promise.all([
@@ -89,7 +89,7 @@ export class RoomLog {
   static async join(parts: RoomLogParts, keys: RoomKeys): Promise<RoomLog> {
     const { database, deviceKeys } = parts;
     const state = await emptyRoomState(keys.roomId);
-    const room = contextOf(parts, keys, { unsent: 0, quarantined: 0, state });
+    const room = contextOf(parts, keys, { unsent: 0, unconfirmed: 0, quarantined: 0, state });
     const [roomKeyRow, roomRow] = await Promise.all([
       sealRoomKeys(deviceKeys.keyring, keys),
       sealRoomState(deviceKeys.state, keys.roomId, room.revision, state),
@@ -108,11 +108,11 @@ export class RoomLog {
    * @param stored from `readStoredRooms`; it may be older than the disk, which the first write finds out [Note: fence]
    * @throws {UnreadableError} when its keys or its state were changed, or the state is not there
    */
-  static async load(parts: RoomLogParts, { keyRow, row, head, unsent, quarantined, throughLocal }: StoredRoom): Promise<RoomLog> {
+  static async load(parts: RoomLogParts, { keyRow, row, head, throughLocal, ...counts }: StoredRoom): Promise<RoomLog> {
     if (row === undefined) throw new UnreadableError(`room ${keyRow.roomId} has keys but no state`);
     const [keys, opened] = await Promise.all([openRoomKeys(parts.deviceKeys.keyring, keyRow), openRoomState(parts.deviceKeys.state, row)]);
     const state: RoomState = opened.fault !== null && mayHavePassed.has(opened.fault.type) ? { ...opened, fault: null } : opened;
-    const room = contextOf(parts, keys, { unsent, quarantined, state });
+    const room = contextOf(parts, keys, { ...counts, state });
     return new RoomLog(Object.assign(room, { revision: row.revision, head, throughLocal }));
   }
 
@@ -168,6 +168,11 @@ export class RoomLog {
   /** The relay has these on its disk. They stay in the outbox until they come back in the log. SPEC.md [W4]. */
   acked(envelopes: readonly Bytes[]): Promise<void> {
     return this.#serial(() => markAcked(this.#room, envelopes));
+  }
+
+  /** The relay has lost what it acked: all that has not come back is sent again, as the same bytes. SPEC.md [W8]. */
+  sendAgain(): Promise<void> {
+    return this.#serial(() => sendAgain(this.#room));
   }
 
   /**

@@ -12,6 +12,8 @@ export type StoredRoom = {
   head: ChainHead;
   /** Savings that the relay has not acked. */
   unsent: number;
+  /** Own envelopes that it has acked and that have not come back. */
+  unconfirmed: number;
   quarantined: number;
   /** The newest row on the device, of whatever room: what comes to this one later has a later place. */
   throughLocal: number;
@@ -32,13 +34,16 @@ export function readStoredRooms(database: Database): Promise<StoredRoom[]> {
       ]);
       const rowOf = new Map(rows.map((row) => [row.roomId, row]));
       const headOf = new Map(heads.map(({ roomId, ctr, tip }) => [roomId, { ctr, tip: toHex(tip) }]));
-      const unackedOf = Map.groupBy(unconfirmed.filter(({ pending }) => pending === 1), ({ roomId }: RecordRow) => roomId);
+      const byRoom = ({ roomId }: RecordRow) => roomId;
+      const unackedOf = Map.groupBy(unconfirmed.filter(({ pending }) => pending === 1), byRoom);
+      const ackedOf = Map.groupBy(unconfirmed.filter(({ pending }) => pending === 2), byRoom);
       const asideOf = Map.groupBy(aside, ([roomId]) => roomId);
       return keyRows.map((keyRow) => ({
         keyRow,
         row: rowOf.get(keyRow.roomId),
         head: headOf.get(keyRow.roomId) ?? chainStart,
         unsent: countEdits(unackedOf.get(keyRow.roomId) ?? []),
+        unconfirmed: ackedOf.get(keyRow.roomId)?.length ?? 0,
         quarantined: asideOf.get(keyRow.roomId)?.length ?? 0,
         throughLocal,
       }));

@@ -11,11 +11,15 @@ export type SyncRoom = {
   readonly deviceId: string;
   position(): { seq: number; logGen: number; frozen: boolean };
   unsent(): number;
+  /** Own envelopes that the relay has acked and that have not come back. */
+  unconfirmed(): number;
   signSession(challenge: Bytes): Promise<Bytes>;
   pendingGenesis(): Promise<Bytes | null>;
   receive(page: readonly { seq: number; bytes: Bytes }[]): Promise<number>;
   takeUnsent(): Promise<{ envelopes: Bytes[]; logGen: number }>;
   acked(envelopes: readonly Bytes[]): Promise<void>;
+  /** Puts what is acked and has not come back among the unsent again. SPEC.md [W8]. */
+  sendAgain(): Promise<void>;
 };
 
 export type SyncStatus = {
@@ -25,7 +29,7 @@ export type SyncStatus = {
   refused: ReadonlyMap<string, Refusal>;
   /**
    * When everything was last in step, in ms, else null: every room's log read as far as the relay has told of,
-   * everything of this device's own given a number, and no room at fault or refused.
+   * everything of this device's own come back in them, and no room at fault or refused.
    */
   inStepAt: number | null;
   /** What stopped the last round on this device's own side (a full disk, say), else null. */
@@ -223,7 +227,7 @@ export function createSyncLoop(parts: {
   async function isInStep(room: SyncRoom): Promise<boolean> {
     const head = heads.get(room.roomId);
     const { seq, frozen } = room.position();
-    if (head === undefined || seq < head || frozen || room.unsent() > 0) return false;
+    if (head === undefined || seq < head || frozen || room.unsent() > 0 || room.unconfirmed() > 0) return false;
     return session?.rooms.has(room.roomId) === true && (await room.pendingGenesis()) === null;
   }
 
@@ -272,6 +276,11 @@ export function createSyncLoop(parts: {
       const unread = wanted.find((room) => room.roomId === roomId)?.position().seq === 0;
       if (!unread) met.refused.set(roomId, refusal);
     }
+    const unknown = new Set(opened.value.refused.flatMap(({ roomId, refusal }) => (refusal.type === "roomUnknown" ? [roomId] : [])));
+    // Made once, and lost since.
+    await eachRoom(met, async (room) => {
+      if (unknown.has(room.roomId) && room.unconfirmed() > 0) await room.sendAgain();
+    });
     for (const { roomId, headSeq } of opened.value.rooms) learnHead(roomId, headSeq);
     session = {
       token: opened.value.token,
@@ -354,12 +363,20 @@ export function createSyncLoop(parts: {
   async function pull(room: SyncRoom, asks: boolean): Promise<Refusal | null> {
     for (let first = true; ; first = false) {
       const { seq, logGen, frozen } = room.position();
-      const isBehind = seq < (heads.get(room.roomId) ?? Number.POSITIVE_INFINITY);
-      if (frozen || closed || !(isBehind || (asks && first))) return null;
+      const told = heads.get(room.roomId);
+      const isBehind = seq < (told ?? Number.POSITIVE_INFINITY);
+      const isOwed = room.unconfirmed() > 0;
+      if (frozen || closed || !(isBehind || ((asks || isOwed) && first))) return null;
       const answer = await relay.log(sessionToken(), room.roomId, seq, logGen);
       if (!answer.ok) return expired(answer.refusal);
-      learnHead(room.roomId, answer.value.headSeq);
+      const { headSeq } = answer.value;
+      learnHead(room.roomId, headSeq);
       const position = await room.receive(answer.value.page);
+      if (isOwed && position >= headSeq && room.unconfirmed() > 0) {
+        await room.sendAgain();
+        // The numbers that were given to them stand for nothing any more, unless the stream has just told of some.
+        if (heads.get(room.roomId) === Math.max(told ?? 0, headSeq)) heads.set(room.roomId, headSeq);
+      }
       if (position === seq) return null;
     }
   }
