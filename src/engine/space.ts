@@ -267,6 +267,7 @@ export async function openSpace(parts: {
       },
       pendingGenesis: () => log.pendingGenesis(),
       receive: (page) => log.receive(page),
+      noteRollback: (told) => log.noteRollback(told),
       takeUnsent: () => log.takeUnsent(),
       acked: (envelopes) => log.acked(envelopes),
       sendAgain: () => log.sendAgain(),

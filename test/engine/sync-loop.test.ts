@@ -32,6 +32,9 @@ function createRoom(roomId: string, waiting = 0): FakeRoom {
       for (const { seq } of page) if (seq === room.seq + 1) room.seq = seq;
       return room.seq;
     },
+    async noteRollback() {
+      room.frozen = true;
+    },
     takeUnsent: async () => ({ envelopes: room.waiting.slice(), logGen: 1 }),
     async acked(envelopes) {
       if (room.owes) room.owed.push(...envelopes);
@@ -278,4 +281,60 @@ test("[W8] what the log should hold and does not is sent again, and then all is 
   await pass(0);
   expect([room.owed, room.waiting, count("push"), heads.get(room.roomId)]).toEqual([[], [], 1, 2]);
   expect(loop.status.get().inStepAt).toBe(0);
+});
+
+test.each(["the session", "a page"])("[P8] a head below the room's position, told with %s, is a fault of the log", async (where) => {
+  const room = createRoom(ids[0]!);
+  room.seq = 5;
+  const { pass, heads, loop } = createWorld([room], (port, told) => ({
+    async log(session, roomId, after, logGen) {
+      if (where === "a page") told.set(roomId, 3);
+      return port.log(session, roomId, after, logGen);
+    },
+  }));
+  heads.set(room.roomId, where === "a page" ? 5 : 3);
+  await pass(5 * 60 + 1);
+  expect(room.frozen).toBe(true);
+  expect(loop.status.get().inStepAt).toBeNull();
+});
+
+test("[P8] a head that was told before the room moved on is no fault", async () => {
+  const room = createRoom(ids[0]!);
+  let answer = () => {};
+  let listener: LiveListener | null = null;
+  const { pass, heads } = createWorld([room], (port) => ({
+    log: async (...asked) => {
+      const told = await port.log(...asked);
+      await new Promise<void>((resolve) => (answer = resolve));
+      return told;
+    },
+    async live(_, given) {
+      listener = given;
+      return { ok: true, value: { close() {} } };
+    },
+  }));
+  await pass(0);
+  heads.set(room.roomId, 2);
+  await pass(5 * 60 + 1);
+  heads.set(room.roomId, 4);
+  for (const seq of [2, 3, 4]) listener!.record(room.roomId, seq, new Uint8Array(1));
+  await pass(0);
+  answer();
+  await pass(0);
+  expect([room.seq, room.frozen]).toEqual([4, false]);
+});
+
+test("[P8] a log of another generation may be shorter", async () => {
+  const room = createRoom(ids[0]!);
+  room.seq = 5;
+  const { pass, heads } = createWorld([room], (port) => ({
+    openSession: async (request) => {
+      const opened = await port.openSession(request);
+      if (opened.ok) for (const one of opened.value.rooms) one.logGen = 2;
+      return opened;
+    },
+  }));
+  heads.set(room.roomId, 3);
+  await pass(0);
+  expect(room.frozen).toBe(false);
 });

@@ -190,3 +190,42 @@ test("[W8] a room whose making the relay acked and lost is made again", async ()
   await expect.poll(async () => (await relay.storage.log(service.roomId, 0, { maxBytes: 1e9, maxEnvelopes: 9 }))?.page.length, { timeout: 4000 }).toBe(2);
   await expect.poll(() => device.space.status.get().unsent).toBe(0);
 });
+
+test("[P8] a relay that was set back is told of, loses nothing here, and is believed again when it has all", async () => {
+  const relay = createTestRelay();
+  let head = Number.POSITIVE_INFINITY;
+  const port: RelayPort = new Proxy(relay.port, {
+    get(target, name: keyof RelayPort) {
+      if (name !== "openSession") return target[name];
+      return async (request: Parameters<RelayPort["openSession"]>[0]) => {
+        const opened = await target.openSession(request);
+        if (opened.ok) for (const room of opened.value.rooms) room.headSeq = Math.min(room.headSeq, head);
+        return opened;
+      };
+    },
+  });
+  const { device, service } = await founder({ ...relay, port });
+  for (const value of ["a", "b"]) {
+    await write(service, value, "one");
+    await device.space.sync.settle();
+  }
+  await expect.poll(() => device.space.sync.status.get().inStepAt).not.toBeNull();
+  expect(device.space.status.get().attention).toEqual([]);
+  head = 2;
+  const again = await device.reopen();
+  devices.splice(0, 1, again);
+  await again.space.sync.settle();
+  expect(again.space.status.get().attention).toMatchObject([{ fault: { type: "rollback", seq: 3 } }]);
+  expect(again.space.sync.status.get().inStepAt).toBeNull();
+  const lost = (await again.database.records.where({ roomId: service.roomId, seq: 3 }).first())!;
+  expect(await again.database.evidence.toArray()).toMatchObject([{ fault: "rollback", seq: 3, bytes: lost.bytes }]);
+  const room = again.space.rooms.get()[0]!;
+  await write(room, "c", "one");
+  expect(await read(room)).toEqual({ a: "one", b: "one", c: "one" });
+  head = Number.POSITIVE_INFINITY;
+  const last = await again.reopen();
+  devices.splice(0, 1, last);
+  await last.space.sync.settle();
+  expect(await read(last.space.rooms.get()[0]!)).toEqual({ a: "one", b: "one", c: "one" });
+  expect(last.space.status.get()).toMatchObject({ unsent: 0, attention: [] });
+});

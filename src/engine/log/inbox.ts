@@ -13,7 +13,7 @@ import { commitmentInput } from "./record.ts";
 import { changeOf, countRows } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import type { RoomContext } from "./room-context.ts";
-import { emptyRoomState, type RoomState, sealRoomState } from "./room-state.ts";
+import { emptyRoomState, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
 import { type VerifiedEnvelope, verifyPage } from "./verify.ts";
 
 type Secrets = RoomKeys["secrets"];
@@ -54,6 +54,23 @@ export function receivePage(room: RoomContext, page: readonly NumberedEnvelope[]
     room.throughLocal = stored.at(-1)?.local ?? room.throughLocal;
     if (records.length > 0) parts.opened(records);
     return state.seq;
+  });
+}
+
+/**
+ * The relay has told that the log ends before the end of what was verified here: it was rolled back. SPEC.md [P8].
+ * The first envelope that it has no longer is kept as evidence.
+ */
+export function noteRollback(room: RoomContext, { headSeq, logGen }: { headSeq: number; logGen: number }): Promise<void> {
+  const { roomId } = room.keys;
+  return untilCurrent(room, async () => {
+    const { state } = room.status.get();
+    if (state.fault !== null || state.logGen !== logGen || headSeq >= state.seq) return;
+    const seq = headSeq + 1;
+    const lost = await storing(() => room.parts.database.records.where({ roomId, seq }).first());
+    const fault: LogFault = { type: "rollback", seq };
+    await storePage(room, lost === undefined ? [] : [{ seq, bytes: lost.bytes }], [], { ...state, fault }, {}, []);
+    room.parts.committed(roomId);
   });
 }
 

@@ -6,7 +6,7 @@ import { UnreadableError } from "../platform/errors.ts";
 import { createObservable, type Observable } from "../platform/observable.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
 import { storing } from "../storage/database.ts";
-import { receivePage } from "./inbox.ts";
+import { noteRollback, receivePage } from "./inbox.ts";
 import { addMember, listMembers, type RoomMember, sealGenesis } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
 import { markAcked, ownRow, pendingGenesis, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
@@ -142,6 +142,11 @@ export class RoomLog {
    */
   receive(page: readonly NumberedEnvelope[]): Promise<number> {
     return this.#serial(() => receivePage(this.#room, page));
+  }
+
+  /** The relay's log ends before the end of what was verified here: a fault, if that is so. SPEC.md [P8]. */
+  noteRollback(told: { headSeq: number; logGen: number }): Promise<void> {
+    return this.#serial(() => noteRollback(this.#room, told));
   }
 
   /** The records after a checkpoint, opened, oldest first. */

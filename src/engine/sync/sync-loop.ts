@@ -5,17 +5,22 @@ import { createObservable, type Observable } from "../platform/observable.ts";
 import { longestDelayMs, nextDelayMs } from "./reconnect.ts";
 import { RelayUnreachableError } from "../platform/errors.ts";
 
+/** How far a room's log has been verified. */
+type Position = { seq: number; logGen: number };
+
 /** What the loop needs of a room; the log decides, the loop moves bytes. */
 export type SyncRoom = {
   readonly roomId: string;
   readonly deviceId: string;
-  position(): { seq: number; logGen: number; frozen: boolean };
+  position(): Position & { frozen: boolean };
   unsent(): number;
   /** Own envelopes that the relay has acked and that have not come back. */
   unconfirmed(): number;
   signSession(challenge: Bytes): Promise<Bytes>;
   pendingGenesis(): Promise<Bytes | null>;
   receive(page: readonly { seq: number; bytes: Bytes }[]): Promise<number>;
+  /** The relay's log ends before this room's position. SPEC.md [P8]. */
+  noteRollback(told: { headSeq: number; logGen: number }): Promise<void>;
   takeUnsent(): Promise<{ envelopes: Bytes[]; logGen: number }>;
   acked(envelopes: readonly Bytes[]): Promise<void>;
   /** Puts what is acked and has not come back among the unsent again. SPEC.md [W8]. */
@@ -269,6 +274,7 @@ export function createSyncLoop(parts: {
       proofs.push({ roomId, deviceId, signature: toBase64Url(await room.signSession(challenge)) });
     });
     if (proofs.length === 0) return;
+    const before = new Map(wanted.map((room) => [room.roomId, room.position()]));
     const opened = await relay.openSession({ challenge: challenged.value.challenge, proofs });
     if (!opened.ok) throw new RelayUnreachableError(opened.refusal.type);
     for (const { roomId, refusal } of opened.value.refused) {
@@ -277,9 +283,11 @@ export function createSyncLoop(parts: {
       if (!unread) met.refused.set(roomId, refusal);
     }
     const unknown = new Set(opened.value.refused.flatMap(({ roomId, refusal }) => (refusal.type === "roomUnknown" ? [roomId] : [])));
-    // Made once, and lost since.
+    const told = new Map(opened.value.rooms.map((room) => [room.roomId, room]));
     await eachRoom(met, async (room) => {
+      // Made once, and lost since.
       if (unknown.has(room.roomId) && room.unconfirmed() > 0) await room.sendAgain();
+      await compareHead(room, before.get(room.roomId), told.get(room.roomId));
     });
     for (const { roomId, headSeq } of opened.value.rooms) learnHead(roomId, headSeq);
     session = {
@@ -293,6 +301,15 @@ export function createSyncLoop(parts: {
     askedAllAt = clock.now();
     stream?.close();
     stream = null;
+  }
+
+  /**
+   * Whether the relay's log has been rolled back. SPEC.md [P8].
+   * @param before the room's position when the relay was asked: it may have moved on since, and the answer knows nothing of that
+   */
+  async function compareHead(room: SyncRoom, before: Position | undefined, told: { headSeq: number; logGen: number } | undefined): Promise<void> {
+    if (before === undefined || told === undefined || told.logGen !== before.logGen || told.headSeq >= before.seq) return;
+    await room.noteRollback({ headSeq: told.headSeq, logGen: told.logGen });
   }
 
   /** What the relay has told of once it must give: a head never sinks, or a number given to what was then lost would be forgotten. */
@@ -371,6 +388,7 @@ export function createSyncLoop(parts: {
       if (!answer.ok) return expired(answer.refusal);
       const { headSeq } = answer.value;
       learnHead(room.roomId, headSeq);
+      await compareHead(room, { seq, logGen }, answer.value);
       const position = await room.receive(answer.value.page);
       if (isOwed && position >= headSeq && room.unconfirmed() > 0) {
         await room.sendAgain();
