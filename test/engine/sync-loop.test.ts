@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { Bytes } from "#protocol/bytes.ts";
 import type { LiveListener, RelayPort } from "#protocol/messages.ts";
+import { RelayUnreachableError } from "../../src/engine/platform/errors.ts";
 import { createSyncLoop, type SyncLoop, type SyncRoom } from "../../src/engine/sync/sync-loop.ts";
 import { createManualClock } from "./manual-clock.ts";
 
@@ -337,4 +338,22 @@ test("[P8] a log of another generation may be shorter", async () => {
   heads.set(room.roomId, 3);
   await pass(0);
   expect(room.frozen).toBe(false);
+});
+
+test("a room whose push the network never carries keeps the others waiting for one round", async () => {
+  const [first, heavy, last] = ids.map((id) => createRoom(id, 1)) as [FakeRoom, FakeRoom, FakeRoom];
+  const { pass, loop, count } = createWorld([first, heavy, last], (port) => ({
+    async push(session, roomId, envelopes) {
+      if (roomId === heavy.roomId) throw new RelayUnreachableError("no answer");
+      return port.push(session, roomId, envelopes);
+    },
+  }));
+  await pass(1);
+  expect([first, heavy, last].map(({ waiting }) => waiting.length)).toEqual([0, 1, 0]);
+  expect(count("push")).toBeLessThan(6);
+  expect(loop.status.get().reached).toBe(false);
+  first.waiting.push(new Uint8Array(1));
+  loop.wake();
+  await pass(0);
+  expect(first.waiting).toEqual([]);
 });

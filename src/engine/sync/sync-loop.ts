@@ -94,6 +94,7 @@ export function createSyncLoop(parts: {
   let stream: Listening | null = null;
   let streamAttempt = 0;
   let streamNotBefore = 0;
+  let unreachedIn: string | null = null;
   let askedAllAt = Number.NEGATIVE_INFINITY;
   let closed = false;
   let woken = false;
@@ -210,15 +211,23 @@ export function createSyncLoop(parts: {
     return met;
   }
 
-  /** What goes wrong in one room is that room's: only a relay that cannot be reached ends the round. */
+  /**
+   * What goes wrong in one room is that room's: only a relay that cannot be reached ends the round. The next one then begins behind the room
+   * where that was: what is too much for the network in one room must not keep the others waiting.
+   */
   async function eachRoom(met: Round, act: (room: SyncRoom) => Promise<void>): Promise<void> {
-    for (const room of rooms()) {
+    const all = rooms();
+    const first = all.findIndex(({ roomId }) => roomId === unreachedIn) + 1;
+    for (const room of [...all.slice(first), ...all.slice(0, first)]) {
       if (closed) return;
       if (met.failed.has(room.roomId)) continue;
       try {
         await act(room);
       } catch (error) {
-        if (error instanceof RelayUnreachableError) throw error;
+        if (error instanceof RelayUnreachableError) {
+          unreachedIn = room.roomId;
+          throw error;
+        }
         met.failure ??= error;
         met.failed.add(room.roomId);
       }
