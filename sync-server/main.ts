@@ -5,6 +5,7 @@ import { pino } from "pino";
 import type { Bytes } from "#protocol/bytes.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
 import { issueEnrolmentCode } from "./enrolment.ts";
+import { nodeSha256 } from "./node-sha256.ts";
 import { createRelay } from "./relay.ts";
 import { createRelayServer } from "./server.ts";
 import { lockDatabase } from "./storage/database-lock.ts";
@@ -71,6 +72,7 @@ async function serve(): Promise<void> {
   const relay = createRelay({
     ...world,
     storage,
+    sha256: nodeSha256,
     defer: setImmediate,
     onFault: (error) => log.error({ error: reasonOf(error) }, "storage failed"),
   });

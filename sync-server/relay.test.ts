@@ -9,6 +9,7 @@ import { deviceIdInput } from "#protocol/record.ts";
 import {
   addMemberBody,
   createTestAuthor,
+  seen,
   createTestDevice,
   genesisBody,
   randomBytes,
@@ -182,10 +183,35 @@ describe.each([
       expect(await relay.log(session, room.roomId, 0, 2)).toEqual({ ok: false, refusal: { type: "otherLogGen", logGen: 1 } });
     });
 
-    test("[P4] [R9] an author cannot have seen what has no number yet", async () => {
-      expect((await push(await room.author.update({ seenSeq: 2 }))).refused).toEqual({ type: "malformed" });
+    test("[R9] an author cannot have seen what has no number yet, nor what comes with it", async () => {
+      const first = await room.author.update(await seen(room.roomId, [{ bytes: room.genesis }]));
+      const both = await seen(room.roomId, [{ bytes: room.genesis }, { bytes: first }]);
+      expect(await push(first, await room.author.update(both))).toEqual({ seqs: [2], refused: { type: "malformed" } });
       room.author.back();
-      expect((await push(await room.author.update({ seenSeq: 1 }))).seqs).toEqual([2]);
+      expect((await push(await room.author.update({ ...both, seenSeq: 3 }))).refused).toEqual({ type: "malformed" });
+      room.author.back();
+      expect((await push(await room.author.update(both))).seqs).toEqual([3]);
+    });
+
+    test("[R9] what an author says to have seen must be this log, in an update, a heartbeat and a control record", async () => {
+      await push(await room.author.update());
+      const { page } = await log();
+      const now = await seen(room.roomId, page);
+      const wrong = [
+        { ...now, seenAcc: new Uint8Array(32) },
+        { ...now, seenSeq: 1 },
+        { seenSeq: 0, seenAcc: now.seenAcc },
+      ];
+      for (const claim of wrong) {
+        expect((await push(await room.author.update(claim))).refused).toEqual({ type: "malformed" });
+        room.author.back();
+        expect((await push(await room.author.heartbeat(claim))).refused).toEqual({ type: "malformed" });
+        room.author.back();
+        const body = addMemberBody(room.genesisId, (await createTestDevice()).as("socialTeacher"));
+        expect(await relay.control(session, room.roomId, await room.author.control(body, claim))).toMatchObject({ refusal: { type: "malformed" } });
+        room.author.back();
+      }
+      expect((await push(await room.author.update(now), await room.author.update(await seen(room.roomId, page.slice(0, 1))))).seqs).toEqual([3, 4]);
     });
 
     test("[E1] [E2] [R9] what is broken, of another room or of a later version is not numbered", async () => {

@@ -12,6 +12,7 @@ import {
   type EnvelopeType,
 } from "#protocol/record.ts";
 import { purposeBytes } from "#protocol/version.ts";
+import type { Hash } from "./accumulator.ts";
 import { createAccess, sameSecret, type Session, type SessionRoom } from "./access.ts";
 import { accept, refuse } from "./answers.ts";
 import { enrolmentCodeHash } from "./enrolment.ts";
@@ -29,6 +30,8 @@ export type RelayOptions = {
   clock: () => number;
   /** Cryptographically strong. */
   randomBytes: (length: number) => Bytes;
+  /** SHA-256; WebCrypto's if not given, which costs a turn of a thread for each. */
+  sha256?: Hash;
   /** Calls back when the requests that are here already have been read, so that they share a commit. At once if not given. */
   defer?: (run: () => void) => void;
   /** Told of what went wrong on this side; whoever asked is answered `busy`. */
@@ -50,7 +53,7 @@ const busy = { type: "busy", retryAfterMs: 2000 } as const;
 
 type Parsed<T extends EnvelopeType> = { bytes: Bytes; envelope: Envelope & { type: T } };
 
-const sha256 = async (input: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest("SHA-256", input));
+const webCryptoHash: Hash = async (input) => new Uint8Array(await crypto.subtle.digest("SHA-256", input));
 
 /** One envelope for one room and door; the types that the door does not take are malformed there. SPEC.md [E1] [R4]. */
 function parseFor<T extends EnvelopeType>(roomId: string | null, types: readonly T[], bytes: Bytes): Answer<Parsed<T>> {
@@ -65,7 +68,7 @@ function parseFor<T extends EnvelopeType>(roomId: string | null, types: readonly
 }
 
 /** Whether every device that the record brings in is named by the hash of its own, valid keys. SPEC.md [K3]. */
-async function bringsTrueDevices(body: ControlBody): Promise<boolean> {
+async function bringsTrueDevices(sha256: Hash, body: ControlBody): Promise<boolean> {
   const members = body.action === "genesis" ? body.members : [body.member];
   const checks = members.map(async ({ deviceId, leaf }) => {
     const hash = await sha256(deviceIdInput(fromBase64Url(leaf.sign), fromBase64Url(leaf.kem)));
@@ -79,6 +82,7 @@ export function createRelay({
   storage,
   clock,
   randomBytes,
+  sha256 = webCryptoHash,
   defer = queueMicrotask,
   onFault = () => undefined,
 }: RelayOptions): Relay {
@@ -86,7 +90,7 @@ export function createRelay({
   const invitations = createInvitations(storage, clock);
   const streams = createLiveStreams(clock, onFault);
   const signatures = createSignatureChecker(keysKept);
-  const writer = createRoomWriter(storage, defer, (roomId, appended) => streams.deliver(roomId, appended));
+  const writer = createRoomWriter(storage, sha256, defer, (roomId, appended) => streams.deliver(roomId, appended));
   let isClosed = false;
 
   /** Runs a request; what fails on this side is reported and answered so that the request comes again. */
@@ -129,7 +133,7 @@ export function createRelay({
     if (leaf === null) return refuse("notMember");
     const id = await sha256(envelopeIdInput(bytes));
     if (!(await signatures.check(leaf.sign, envelope.signature, signatureInput(id)))) return refuse("badSignature");
-    const { ctr, epoch, logGen, seenSeq } = envelope;
+    const { ctr, epoch, logGen, seenSeq, seenAcc } = envelope;
     const facts = {
       envelopeId: toHex(id),
       roomId: toHex(envelope.roomId),
@@ -138,7 +142,7 @@ export function createRelay({
       ctr,
       prev: toHex(envelope.prev),
     };
-    return accept({ facts, logGen, seenSeq, bytes });
+    return accept({ facts, logGen, seenSeq, seenAcc, bytes });
   };
 
   const leafIn = (membership: Membership, { envelope }: Parsed<EnvelopeType>): Leaf | null =>
@@ -157,7 +161,7 @@ export function createRelay({
     const service = await storage.service(body.serviceId);
     const tokenHash = toHex(await sha256(concatBytes(purposeBytes("service-token"), serviceToken)));
     if (service === null || !sameSecret(service.tokenHash, tokenHash)) return refuse("forbidden");
-    if (!(await bringsTrueDevices(body))) return refuse("malformed");
+    if (!(await bringsTrueDevices(sha256, body))) return refuse("malformed");
     const signed = await checkSignature(parsed.value, body.members[0]?.leaf ?? null);
     if (!signed.ok) return signed;
     return writer.submit({
@@ -215,7 +219,7 @@ export function createRelay({
     if (membership === null) return refuse("roomUnknown");
     const signed = await checkSignature(parsed.value, leafIn(membership, parsed.value));
     if (!signed.ok) return signed;
-    if (!(await bringsTrueDevices(control.body))) return refuse("malformed");
+    if (!(await bringsTrueDevices(sha256, control.body))) return refuse("malformed");
     const taken = await writer.submit({
       roomId,
       envelopes: [signed.value],

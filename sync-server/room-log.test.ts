@@ -17,6 +17,7 @@ function draft(role: Role | null, head: ChainHead = { ctr: 4, tip: hash("4") }):
     room: { membership: membership(role), headSeq: 9, logGen: 1 },
     heads: new Map([[deviceId, head]]),
     stored: new Map([[placeKey({ deviceId, ctr: 4 }), { seq: 7, envelopeId: hash("4") }]]),
+    accs: new Map([[0, new Uint8Array(32)]]),
     appended: [],
   };
 }
@@ -25,6 +26,7 @@ const next = (facts: Partial<SignedEnvelope["facts"]> = {}): SignedEnvelope => (
   facts: { envelopeId: hash("5"), roomId, deviceId, epoch: 1, ctr: 5, prev: hash("4"), ...facts },
   logGen: 1,
   seenSeq: 0,
+  seenAcc: new Uint8Array(32),
   bytes: new Uint8Array(1),
 });
 

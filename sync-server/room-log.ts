@@ -1,4 +1,4 @@
-import type { Bytes } from "#protocol/bytes.ts";
+import { equalBytes, type Bytes } from "#protocol/bytes.ts";
 import { checkChain, foldControl, mayWrite, type ChainHead, type ControlBody, type EnvelopeFacts } from "#protocol/membership.ts";
 import type { Answer, Refusal } from "#protocol/messages.ts";
 import { accept, refuse } from "./answers.ts";
@@ -9,8 +9,12 @@ export type SignedEnvelope = {
   facts: EnvelopeFacts;
   logGen: number;
   seenSeq: number;
+  seenAcc: Bytes;
   bytes: Bytes;
 };
+
+/** A numbered envelope before its accumulator is known. */
+export type Numbered = Omit<NewEnvelope, "acc">;
 
 /** A locked room while a batch is worked into it: what the storage said, and what is to be written back. */
 export type RoomDraft = {
@@ -20,7 +24,12 @@ export type RoomDraft = {
   heads: Map<string, ChainHead>;
   /** What is stored in those places that the batch's envelopes name, by `placeKey`. */
   stored: Map<string, Stored>;
-  appended: NewEnvelope[];
+  /**
+   * The log's accumulators at those numbers that the batch's envelopes say to have seen. None of this batch is among them: what is not
+   * committed has nobody seen.
+   */
+  accs: ReadonlyMap<number, Bytes>;
+  appended: Numbered[];
 };
 
 export function placeKey({ deviceId, ctr }: Place): string {
@@ -42,11 +51,11 @@ function append(draft: RoomDraft, room: RoomState, { facts, bytes }: SignedEnvel
   return seq;
 }
 
-function checkLog(room: RoomState, { logGen, seenSeq }: SignedEnvelope): Refusal | null {
+/** What an author says to have seen must be so: stored, it would make every reader believe in a fork. SPEC.md [R9]. */
+function checkLog({ accs }: RoomDraft, room: RoomState, { logGen, seenSeq, seenAcc }: SignedEnvelope): Refusal | null {
   if (logGen !== room.logGen) return { type: "otherLogGen", logGen: room.logGen };
-  // An author cannot have seen what has no number yet; stored, it would make every reader believe in a fork.
-  if (seenSeq > room.headSeq) return { type: "malformed" };
-  return null;
+  const acc = accs.get(seenSeq);
+  return acc === undefined || !equalBytes(acc, seenAcc) ? { type: "malformed" } : null;
 }
 
 /** Numbers an update or a heartbeat, or gives the number that it has. SPEC.md [R1]–[R4]. */
@@ -59,7 +68,7 @@ export function takeEntry(draft: RoomDraft, envelope: SignedEnvelope, type: "upd
   const author = room.membership.devices[facts.deviceId];
   if (author === undefined) return refuse("notMember");
   if (type === "update" && !mayWrite(author.role, room.membership.roomKind)) return refuse("forbidden");
-  const fault = checkLog(room, envelope);
+  const fault = checkLog(draft, room, envelope);
   if (fault !== null) return refuse(fault);
   if (facts.epoch !== room.membership.epoch) return refuse("staleEpoch");
   const chainFault = checkChain(draft.heads.get(facts.deviceId), facts);
@@ -73,7 +82,7 @@ export function takeControl(draft: RoomDraft, envelope: SignedEnvelope, body: Co
   if (room === null) return refuse("roomUnknown");
   const known = numberBefore(draft, envelope);
   if (known !== null) return accept(known);
-  const fault = checkLog(room, envelope);
+  const fault = checkLog(draft, room, envelope);
   if (fault !== null) return refuse(fault);
   const folded = foldControl(room.membership, envelope.facts, body);
   if (!folded.ok) return folded;
@@ -92,7 +101,7 @@ export function takeGenesis(draft: RoomDraft, envelope: SignedEnvelope, body: Co
   const folded = foldControl(null, envelope.facts, body);
   if (!folded.ok) return folded;
   const born: RoomState = { membership: folded.membership, headSeq: 0, logGen: 1 };
-  const fault = checkLog(born, envelope) ?? checkChain(undefined, envelope.facts);
+  const fault = checkLog(draft, born, envelope) ?? checkChain(undefined, envelope.facts);
   if (fault !== null) return refuse(fault);
   return accept({ seq: append(draft, born, envelope), logGen: born.logGen });
 }

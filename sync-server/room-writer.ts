@@ -1,5 +1,7 @@
-import type { NewEnvelope, RelayStorage, RoomState, WriteTx } from "./storage/storage.ts";
-import { placeKey, type RoomDraft, type SignedEnvelope } from "./room-log.ts";
+import type { Bytes } from "#protocol/bytes.ts";
+import { type Hash, startAcc, withAccs } from "./accumulator.ts";
+import type { RelayStorage, RoomState, WriteTx } from "./storage/storage.ts";
+import { type Numbered, placeKey, type RoomDraft, type SignedEnvelope } from "./room-log.ts";
 
 /** What one request wants done to one room. `take` is pure and may be run again when its first transaction failed. */
 export type RoomJob<T> = {
@@ -25,9 +27,10 @@ type Waiting = {
   failed(error: unknown): void;
 };
 
-async function openDraft(tx: WriteTx, roomId: string, envelopes: readonly SignedEnvelope[]): Promise<RoomDraft> {
+async function openDraft(tx: WriteTx, hash: Hash, roomId: string, envelopes: readonly SignedEnvelope[]): Promise<RoomDraft> {
   const room = await tx.lockRoom(roomId);
-  const draft: RoomDraft = { roomId, room, heads: new Map(), stored: new Map(), appended: [] };
+  const accs = await readAccs(tx, hash, roomId, room, envelopes);
+  const draft: RoomDraft = { roomId, room, heads: new Map(), stored: new Map(), accs, appended: [] };
   if (room === null) return draft;
   draft.heads = await tx.chainHeads(roomId, [...new Set(envelopes.map(({ facts }) => facts.deviceId))]);
   // Only at or below its author's head can an envelope be stored already.
@@ -43,11 +46,27 @@ async function openDraft(tx: WriteTx, roomId: string, envelopes: readonly Signed
   return draft;
 }
 
-async function writeDraft(tx: WriteTx, { roomId, room, heads, appended }: RoomDraft, before: RoomState | null): Promise<void> {
+/** The accumulators at the head and at those numbers that the envelopes say to have seen. */
+async function readAccs(
+  tx: WriteTx,
+  hash: Hash,
+  roomId: string,
+  room: RoomState | null,
+  envelopes: readonly SignedEnvelope[],
+): Promise<Map<number, Bytes>> {
+  const seqs = new Set(envelopes.map(({ seenSeq }) => seenSeq)).add(room?.headSeq ?? 0);
+  const accs = room === null ? new Map<number, Bytes>() : await tx.accsAt(roomId, [...seqs]);
+  if (seqs.has(0)) accs.set(0, await startAcc(hash, roomId, room?.logGen ?? 1));
+  return accs;
+}
+
+async function writeDraft(tx: WriteTx, hash: Hash, { roomId, room, heads, accs, appended }: RoomDraft, before: RoomState | null): Promise<void> {
   if (room === null || appended.length === 0) return;
   if (before === null) await tx.insertRoom(roomId, { ...room, headSeq: 0 });
   else if (before.membership !== room.membership) await tx.setMembership(roomId, room.membership);
-  await tx.appendEnvelopes(roomId, appended);
+  const head = accs.get(before?.headSeq ?? 0);
+  if (head === undefined) throw new Error(`room ${roomId} has lost the accumulator at its head`);
+  await tx.appendEnvelopes(roomId, await withAccs(hash, head, appended));
   const authors = new Set(appended.map(({ deviceId }) => deviceId));
   await tx.setChainHeads(roomId, new Map([...heads].filter(([deviceId]) => authors.has(deviceId))));
 }
@@ -59,8 +78,9 @@ async function writeDraft(tx: WriteTx, { roomId, room, heads, appended }: RoomDr
  */
 export function createRoomWriter(
   storage: RelayStorage,
+  hash: Hash,
   defer: (run: () => void) => void,
-  committed: (roomId: string, appended: readonly NewEnvelope[]) => void,
+  committed: (roomId: string, appended: readonly Numbered[]) => void,
 ): RoomWriter {
   let waiting: Waiting[] = [];
   let waitingBytes = 0;
@@ -73,10 +93,10 @@ export function createRoomWriter(
       const answers: (() => void)[] = [];
       for (const roomId of [...byRoom.keys()].sort()) {
         const jobs = byRoom.get(roomId) ?? [];
-        const draft = await openDraft(tx, roomId, jobs.flatMap(({ envelopes }) => envelopes));
+        const draft = await openDraft(tx, hash, roomId, jobs.flatMap(({ envelopes }) => envelopes));
         const before = draft.room;
         for (const job of jobs) answers.push(job.run(draft));
-        await writeDraft(tx, draft, before);
+        await writeDraft(tx, hash, draft, before);
         drafts.push(draft);
       }
       return { drafts, answers };

@@ -28,6 +28,8 @@ export async function openExampleRelay(database: Database): Promise<RelayPort> {
   return createRelay({ storage, clock: Date.now, randomBytes: systemRandom });
 }
 
+const nothing: Bytes = new Uint8Array(0);
+
 async function putBack(storage: RelayStorage, roomId: string, rows: RecordRow[], now: number): Promise<void> {
   const envelopes: NewEnvelope[] = [];
   const heads = new Map<string, ChainHead>();
@@ -36,11 +38,11 @@ async function putBack(storage: RelayStorage, roomId: string, rows: RecordRow[],
     const parsed = parseEnvelope(row.bytes);
     if (!parsed.ok) continue;
     const { ctr, epoch, clear, prev, type } = parsed.envelope;
-    const { deviceId, envelopeId, bytes, seq = 0 } = row;
+    const { deviceId, envelopeId, bytes, seq = 0, acc = nothing } = row;
     if (type === "control") {
       membership = foldOne(membership, clear, { envelopeId, roomId, deviceId, epoch, ctr, prev: toHex(prev) });
     }
-    envelopes.push({ deviceId, ctr, seq, envelopeId, bytes });
+    envelopes.push({ deviceId, ctr, seq, envelopeId, bytes, acc });
     heads.set(deviceId, { ctr, tip: envelopeId });
   }
   if (membership === null) return;

@@ -1,3 +1,4 @@
+import type { Bytes } from "#protocol/bytes.ts";
 import type { ChainHead } from "#protocol/membership.ts";
 import type { NumberedEnvelope } from "#protocol/record.ts";
 import type {
@@ -132,6 +133,14 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
         const stored = places.get(key(roomId, deviceId, ctr));
         return stored && { seq: stored.seq, envelopeId: stored.envelopeId };
       });
+    },
+    async accsAt(roomId, seqs) {
+      const accs = new Map<number, Bytes>();
+      for (const seq of seqs) {
+        const envelope = envelopes.get(key(roomId, seq));
+        if (envelope !== null) accs.set(seq, envelope.acc);
+      }
+      return accs;
     },
     async insertCode(codeHash) {
       codes.insert(codeHash, { usedBy: null });

@@ -2,11 +2,12 @@ import Database from "better-sqlite3";
 import { fromHex, toHex, type Bytes } from "#protocol/bytes.ts";
 import type { ChainHead, Membership } from "#protocol/membership.ts";
 import { InviteSlot } from "#protocol/messages.ts";
-import type { NumberedEnvelope } from "#protocol/record.ts";
+import { accNextInput, accStartInput, type NumberedEnvelope } from "#protocol/record.ts";
+import { nodeSha256 } from "../node-sha256.ts";
 import type { Invite, RelayStorage, RoomState, Stored, WriteTx } from "./storage.ts";
 
 /** The schema, one step for each version. Steps are appended and never edited: databases out there have run the earlier ones. */
-const migrations = [
+const migrations: readonly (string | ((connection: Database.Database) => void))[] = [
   `
   CREATE TABLE rooms (
     room INTEGER PRIMARY KEY,
@@ -49,7 +50,25 @@ const migrations = [
     PRIMARY KEY (invite_id, slot)
   );
   `,
+  addAccumulators,
 ];
+
+/** Puts to each envelope the accumulator at its number. SPEC.md [L2]. */
+function addAccumulators(connection: Database.Database): void {
+  connection.exec("ALTER TABLE envelopes ADD COLUMN acc BLOB NOT NULL DEFAULT x''");
+  const rooms = connection.prepare<[], { room: number; room_id: Buffer; log_gen: number }>("SELECT room, room_id, log_gen FROM rooms").all();
+  const idAt = connection.prepare<[number, number], Buffer>("SELECT envelope_id FROM envelopes WHERE room = ? AND seq = ?").pluck();
+  const put = connection.prepare<[Bytes, number, number]>("UPDATE envelopes SET acc = ? WHERE room = ? AND seq = ?");
+  for (const { room, room_id: roomId, log_gen: logGen } of rooms) {
+    let acc = nodeSha256(accStartInput(roomId, logGen));
+    for (let seq = 1; ; seq++) {
+      const id = idAt.get(room, seq);
+      if (id === undefined) break;
+      acc = nodeSha256(accNextInput(acc, id));
+      put.run(acc, room, seq);
+    }
+  }
+}
 
 /** The database was written by a newer version of this program, which must be used to open it. */
 export class SchemaTooNewError extends Error {
@@ -90,7 +109,10 @@ function migrate(connection: Database.Database, path: string): void {
   connection
     .transaction(() => {
       // Asked again inside: another process may have migrated while this one waited for the lock.
-      for (const step of migrations.slice(version())) connection.exec(step);
+      for (const step of migrations.slice(version())) {
+        if (typeof step === "string") connection.exec(step);
+        else step(connection);
+      }
       connection.pragma(`user_version = ${migrations.length}`);
     })
     .immediate();
@@ -136,9 +158,10 @@ function prepareWrites(connection: Database.Database): WriteTx {
   const putMembership = connection.prepare<[number, string]>(
     "INSERT INTO memberships (room, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
   );
-  const insertEnvelope = connection.prepare<[number, number, Bytes, number, Bytes, Bytes]>(
-    "INSERT INTO envelopes (room, seq, device_id, ctr, envelope_id, bytes) VALUES (?, ?, ?, ?, ?, ?)",
+  const insertEnvelope = connection.prepare<[number, number, Bytes, number, Bytes, Bytes, Bytes]>(
+    "INSERT INTO envelopes (room, seq, device_id, ctr, envelope_id, bytes, acc) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
+  const findAcc = connection.prepare<[number, number], Buffer>("SELECT acc FROM envelopes WHERE room = ? AND seq = ?").pluck();
   const headSeqOf = connection.prepare<[number], number>("SELECT head_seq FROM rooms WHERE room = ?").pluck();
   const findHead = connection.prepare<[number, Bytes], { ctr: number; tip: Buffer }>(
     "SELECT ctr, tip FROM chain_heads WHERE room = ? AND device_id = ?",
@@ -196,9 +219,9 @@ function prepareWrites(connection: Database.Database): WriteTx {
     async appendEnvelopes(roomId, envelopes) {
       const room = keyOf(roomId);
       let headSeq = headSeqOf.get(room) ?? 0;
-      for (const { seq, deviceId, ctr, envelopeId, bytes } of envelopes) {
+      for (const { seq, deviceId, ctr, envelopeId, bytes, acc } of envelopes) {
         if (seq !== headSeq + 1) throw new Error(`room ${roomId} has no place for number ${seq}`);
-        insertEnvelope.run(room, seq, fromHex(deviceId), ctr, fromHex(envelopeId), bytes);
+        insertEnvelope.run(room, seq, fromHex(deviceId), ctr, fromHex(envelopeId), bytes, acc);
         headSeq = seq;
       }
       moveHead.run(headSeq, room);
@@ -222,6 +245,15 @@ function prepareWrites(connection: Database.Database): WriteTx {
         const row = findPlace.get(room, fromHex(deviceId), ctr);
         return row === undefined ? null : { seq: row.seq, envelopeId: toHex(row.envelope_id) };
       });
+    },
+    async accsAt(roomId, seqs) {
+      const room = keyOf(roomId);
+      const accs = new Map<number, Bytes>();
+      for (const seq of seqs) {
+        const acc = findAcc.get(room, seq);
+        if (acc !== undefined) accs.set(seq, bytesOf(acc));
+      }
+      return accs;
     },
     async insertCode(codeHash, createdAt) {
       insertCode.run(fromHex(codeHash), createdAt);

@@ -17,7 +17,12 @@ export type Place = { deviceId: string; ctr: number };
 /** What is stored in a place. */
 export type Stored = { seq: number; envelopeId: string };
 
-export type NewEnvelope = Place & Stored & { bytes: Bytes };
+export type NewEnvelope = Place &
+  Stored & {
+    bytes: Bytes;
+    /** 32 bytes: the log's accumulator at the number. SPEC.md [L2]. */
+    acc: Bytes;
+  };
 
 export type EnrolmentCode = {
   /** The service that the code made, or null while it is unused. */
@@ -68,6 +73,8 @@ export type WriteTx = {
   setChainHeads(roomId: string, heads: ReadonlyMap<string, ChainHead>): Promise<void>;
   /** What is stored in each place, in the order asked; null for an empty one. */
   storedAt(roomId: string, places: readonly Place[]): Promise<(Stored | null)[]>;
+  /** The accumulators at these numbers; a number that is not given yet is left out. */
+  accsAt(roomId: string, seqs: readonly number[]): Promise<Map<number, Bytes>>;
 
   insertCode(codeHash: string, createdAt: number): Promise<void>;
   lockCode(codeHash: string): Promise<EnrolmentCode | null>;
@@ -96,7 +103,7 @@ export type RelayStorage = {
   /**
    * Runs `work` in one transaction and resolves when its commit is durable: a process or machine that stops after that has lost nothing.
    * When `work` throws, nothing of it is left and the same error comes out. Writes are as if one after another.
-   * `work` waits for nothing but its transaction, and may be run only once.
+   * `work` waits for nothing but its transaction and a hash, and may be run only once.
    */
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
   /** Those of the rooms that exist. */

@@ -23,7 +23,7 @@ const emptyRoom = (): RoomState => ({ membership: membership(), headSeq: 0, logG
 const hash = (byte: number) => byte.toString(16).padStart(2, "0").repeat(32);
 
 function envelope(seq: number, deviceId: string, ctr = seq, size = 100): NewEnvelope {
-  return { seq, deviceId, ctr, envelopeId: hash(seq % 256), bytes: randomBytes(size) };
+  return { seq, deviceId, ctr, envelopeId: hash(seq % 256), bytes: randomBytes(size), acc: randomBytes(32) };
 }
 
 /**
@@ -123,6 +123,16 @@ export function relayStorageContract(open: () => Promise<RelayStorage>): void {
             { deviceId: device, ctr: 8 },
           ]),
         ).toEqual([null, { seq: 1, envelopeId: hash(1) }, null]);
+      });
+    });
+
+    test("[L2] the accumulator at each number comes back, within the transaction too; a number not given has none", async () => {
+      await addRoom();
+      const [first, second] = [envelope(1, device), envelope(2, device)];
+      await add(first);
+      await storage.write(async (tx) => {
+        await tx.appendEnvelopes(roomId, [second]);
+        expect(await tx.accsAt(roomId, [2, 1, 0, 3])).toEqual(new Map([[2, second.acc], [1, first.acc]]));
       });
     });
 

@@ -1,6 +1,8 @@
 import { fromHex, toBase64Url, toHex, type Bytes } from "../../sync-server/protocol/bytes.ts";
 import type { ControlBody, Leaf, MemberDevice, Role, RoomKind } from "../../sync-server/protocol/membership.ts";
 import {
+  accNextInput,
+  accStartInput,
   deviceIdInput,
   encodeUnsigned,
   envelopeIdInput,
@@ -49,6 +51,13 @@ export async function createTestDevice(): Promise<TestDevice> {
   };
 }
 
+/** What an author may say who has seen this log. @param page from number 1 on */
+export async function seen(roomId: string, page: readonly { bytes: Bytes }[]): Promise<{ seenSeq: number; seenAcc: Bytes }> {
+  let acc = await sha256(accStartInput(fromHex(roomId), 1));
+  for (const { bytes } of page) acc = await sha256(accNextInput(acc, await sha256(envelopeIdInput(bytes))));
+  return { seenSeq: page.length, seenAcc: acc };
+}
+
 /** One device's chain in one room. Each envelope continues the chain, whether or not anyone stores it. */
 export type TestAuthor = {
   device: TestDevice;
@@ -65,6 +74,7 @@ export type TestAuthor = {
 export function createTestAuthor(device: TestDevice, roomId: string): TestAuthor {
   let before = { ctr: 0, tip: toHex(noHash) };
   let head = before;
+  const start = sha256(accStartInput(fromHex(roomId), 1));
 
   const make = async (type: EnvelopeHeader["type"], clear: Bytes, sealedBytes: number, changes: Partial<EnvelopeHeader>) => {
     const unsigned = encodeUnsigned({
@@ -77,7 +87,7 @@ export function createTestAuthor(device: TestDevice, roomId: string): TestAuthor
       prev: fromHex(head.tip),
       logGen: 1,
       seenSeq: 0,
-      seenAcc: new Uint8Array(32),
+      seenAcc: await start,
       resealOf: new Uint8Array(32),
       clear,
       nonce: randomBytes(12),
