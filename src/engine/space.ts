@@ -1,7 +1,7 @@
 import type * as Y from "yjs";
 import { fromHex, toHex } from "#protocol/bytes.ts";
 import type { MemberDevice, Role, RoomKind } from "#protocol/membership.ts";
-import type { RelayPort } from "#protocol/messages.ts";
+import { type RelayPort, remedyOf } from "#protocol/messages.ts";
 import { sessionProofInput } from "#protocol/record.ts";
 import { importSigner, sign } from "./crypto/primitives.ts";
 import { RoomDocuments } from "./documents/room-documents.ts";
@@ -65,7 +65,7 @@ export type Space = {
   }): Promise<Room>;
   /** Takes up a room that someone has added, or will add, this device to. */
   joinRoom(room: Pick<RoomKeys, "roomId" | "kind" | "label" | "role" | "memberId" | "genesis">, leaf: Leaf): Promise<Room>;
-  /** Adds someone's device. Online only. @returns false when the relay or the room's state did not allow it: sync, then try again */
+  /** Adds someone's device. Online only. @returns false when the relay did not take it @throws {RelayUnreachableError} */
   addMember(roomId: string, member: MemberDevice, name: string): Promise<boolean>;
   /** Puts what has been read into snapshots, ends sync, and forgets everything in memory. */
   close(): Promise<void>;
@@ -74,6 +74,8 @@ export type Space = {
 type Leaf = Awaited<ReturnType<typeof generateLeaf>>;
 
 type OpenRoom = Room & { log: RoomLog; documents(): Promise<RoomDocuments>; peek(): Promise<RoomDocuments> | null };
+
+const addMemberTries = 3;
 
 /** What opening needs of the disk, sealed as it lies there. */
 export type SpaceReading = { snapshots: SnapshotStore; stored: Promise<StoredRoom[]> };
@@ -157,13 +159,20 @@ export async function openSpace(parts: {
     async addMember(roomId, member, name) {
       const room = opened.get(roomId);
       if (room === undefined) return false;
-      const session = await running.session();
-      const added = await room.log.addMember(member, name, async (envelope) => {
-        const answer = await relay.control(session, roomId, envelope);
-        return answer.ok;
-      });
-      running.wake();
-      return added;
+      // A saving of this device, or a colleague's record, may come first to the relay: then it is made anew.
+      for (let tries = 1; ; tries++) {
+        const session = await running.session();
+        let mayChange = true;
+        const added = await room.log.addMember(member, name, async (envelope) => {
+          const answer = await relay.control(session, roomId, envelope);
+          if (answer.ok) running.noteHead(roomId, answer.value.seq);
+          else mayChange = remedyOf(answer.refusal) === "catchUp";
+          return answer.ok;
+        });
+        running.wake();
+        if (added || !mayChange || tries === addMemberTries) return added;
+        await running.settle();
+      }
     },
     async close() {
       running.close();

@@ -467,3 +467,62 @@ test("the count of what is unsent is right in every tab, whoever wrote and whoev
   await relay.round(second);
   expect(await counts()).toEqual([0, 0]);
 });
+
+/** A room whose founder is adding Bo; the control record is on its way. */
+async function withBoOnTheWay() {
+  const relay = createRelayLog();
+  const founder = await foundRoom(await createDisk());
+  await relay.round(founder);
+  await founder.save("before Bo");
+  await relay.round(founder);
+  const leaf = await generateLeaf();
+  const member = { memberId: "b0".repeat(16), role: "consultant" as const, deviceId: leaf.deviceId, leaf: publicLeaf(leaf) };
+  const [sent, answered] = [Promise.withResolvers<Bytes>(), Promise.withResolvers<boolean>()];
+  const adding = founder.log.addMember(member, "Bo", (envelope) => {
+    sent.resolve(envelope);
+    return answered.promise;
+  });
+  const joins = async () => {
+    const { memberId, role } = member;
+    const { genesis } = founder.log.keys;
+    const bo = await openTab(await createDisk(), (parts) =>
+      RoomLog.join(parts, { ...leaf, roomId, kind: "service", label: "", role, memberId, genesis, secrets: {} }),
+    );
+    await relay.pull(bo);
+    return bo;
+  };
+  const again = () => founder.log.addMember(member, "Bo", async (envelope) => (await relay.accept([envelope])) === 1);
+  return { relay, founder, adding, envelope: await sent.promise, answer: answered.resolve, joins, again };
+}
+
+test("[C8] a saving does not wait for the record that adds a member, and both get into the log", async () => {
+  const { relay, founder, adding, envelope, answer, joins } = await withBoOnTheWay();
+  await founder.save("while Bo is added");
+  expect(founder.log.status.get().unsent).toBe(1);
+  expect(await relay.accept([envelope])).toBe(1);
+  answer(true);
+  expect(await adding).toBe(true);
+  await founder.save("before the record is back");
+  // Sent under the counter that the record has: refused, and written again behind it.
+  await relay.push(founder);
+  await relay.round(founder);
+  const bo = await joins();
+  for (const tab of [founder, bo]) {
+    expect(savedIn(tab)).toEqual(["before Bo", "before the record is back", "while Bo is added"]);
+    expect(tab.log.status.get()).toMatchObject({ unsent: 0, unconfirmed: 0, quarantined: 0, state: { fault: null, seq: relay.log.length } });
+  }
+  expect((await founder.log.members()).map(({ name }) => name)).toEqual(["Ada", "Bo"]);
+});
+
+test("[C8] the record that comes after a saving is made anew", async () => {
+  const { relay, founder, adding, envelope, answer, joins, again } = await withBoOnTheWay();
+  await founder.save("while Bo is added");
+  await relay.push(founder);
+  expect(await relay.accept([envelope])).toBe(0);
+  answer(false);
+  expect(await adding).toBe(false);
+  await relay.pull(founder);
+  expect(await again()).toBe(true);
+  const bo = await joins();
+  expect(savedIn(bo)).toEqual(["before Bo", "while Bo is added"]);
+});

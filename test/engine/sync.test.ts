@@ -229,3 +229,31 @@ test("[P8] a relay that was set back is told of, loses nothing here, and is beli
   expect(await read(last.space.rooms.get()[0]!)).toEqual({ a: "one", b: "one", c: "one" });
   expect(last.space.status.get()).toMatchObject({ unsent: 0, attention: [] });
 });
+
+test("[C8] a saving resolves while the relay keeps the record that adds a member waiting, and both devices converge", async () => {
+  const relay = createTestRelay();
+  const [reached, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const port: RelayPort = new Proxy(relay.port, {
+    get(target, name: keyof RelayPort) {
+      if (name !== "control") return target[name];
+      return async (...asked: Parameters<RelayPort["control"]>) => {
+        reached.resolve();
+        await held.promise;
+        return target.control(...asked);
+      };
+    },
+  });
+  const { device, service } = await founder({ ...relay, port });
+  await expect.poll(() => device.space.sync.status.get().inStepAt).not.toBeNull();
+  const joining = joined(relay, device, service);
+  await reached.promise;
+  await write(service, "a", "one");
+  held.resolve();
+  // The saving came first to the relay, and the record was made anew.
+  const { other, theirs } = await joining;
+  await write(service, "b", "two");
+  await device.space.sync.settle();
+  await other.space.sync.settle();
+  await expect.poll(() => read(theirs)).toEqual({ a: "one", b: "two" });
+  expect(device.space.status.get()).toMatchObject({ unsent: 0, attention: [] });
+});

@@ -5,8 +5,7 @@ import { sha256 } from "../crypto/primitives.ts";
 import { wrapSecret } from "../crypto/wrap.ts";
 import { publicLeaf, type RoomKeys } from "../keys/keyring.ts";
 import { type RecordRow, storing } from "../storage/database.ts";
-import { MovedError } from "./other-tabs.ts";
-import { commitOwn, hasUnsent, sealOwn } from "./outbox.ts";
+import { hasUnsent, sealOwn } from "./outbox.ts";
 import { commitmentInput } from "./record.ts";
 import type { SealedEnvelope } from "./room-cipher.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
@@ -43,20 +42,14 @@ export async function sealGenesis(
 }
 
 /**
- * Adds a device to the room. Online only: `send` takes the control record to the relay and answers whether it took it.
- * Nothing is stored unless it did; a lost answer heals at the next pull, where the record is found in the log. SPEC.md [C3], [C5].
+ * The record that adds a device to the room, for the relay to take or refuse. It is not stored: it comes back in the log, as after a lost answer. SPEC.md [C3], [C8].
+ * @returns «notNow» when the room's state does not allow it: sync, then try again
  */
-export async function addMember(
-  room: RoomContext,
-  member: MemberDevice,
-  name: string,
-  send: (envelope: Bytes) => Promise<boolean>,
-): Promise<boolean> {
+export async function sealAddMember(room: RoomContext, member: MemberDevice, name: string): Promise<Bytes | "isMember" | "notNow"> {
   const { membership } = room.status.get().state;
-  // Asked again because the answer was lost on the way.
-  if (membership?.devices[member.deviceId] !== undefined) return true;
+  if (membership?.devices[member.deviceId] !== undefined) return "isMember";
   const secret = membership === null ? undefined : room.keys.secrets[membership.epoch];
-  if (membership === null || secret === undefined || (await hasUnsent(room))) return false;
+  if (membership === null || secret === undefined || (await hasUnsent(room))) return "notNow";
   const body: ControlBody = {
     action: "addMember",
     previousControl: membership.controlHead,
@@ -64,15 +57,7 @@ export async function addMember(
     commitment: membership.commitment,
     wraps: [await wrapTo(member, room.keys, membership.epoch, secret)],
   };
-  const sealed = await sealControl(room, room.head, body, name);
-  if (!(await send(sealed.bytes))) return false;
-  try {
-    await commitOwn(room, sealed, { pending: 2, edits: 0 });
-  } catch (error) {
-    // Another tab wrote while the relay answered: as with a lost answer, the next pull brings the record.
-    if (!(error instanceof MovedError)) throw error;
-  }
-  return true;
+  return (await sealControl(room, room.head, body, name)).bytes;
 }
 
 /** Everyone in the room. A name is null until the record that holds it can be opened. */

@@ -47,7 +47,7 @@ export function sealOwn(
  * Stores what was sealed after `room.head`, and moves that.
  * @throws {MovedError} and nothing has changed
  */
-export async function commitOwn(
+async function commitOwn(
   room: RoomContext,
   sealed: SealedEnvelope,
   standing: Pick<RecordRow, "pending" | "edits">,

@@ -7,7 +7,7 @@ import { createObservable, type Observable } from "../platform/observable.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
 import { storing } from "../storage/database.ts";
 import { noteRollback, receivePage } from "./inbox.ts";
-import { addMember, listMembers, type RoomMember, sealGenesis } from "./members.ts";
+import { listMembers, type RoomMember, sealAddMember, sealGenesis } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
 import { markAcked, ownRow, pendingGenesis, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
 import { type OpenedRecord, replayRows } from "./reader.ts";
@@ -182,14 +182,13 @@ export class RoomLog {
 
   /**
    * Adds a device to the room. Online only: `send` takes the control record to the relay and answers whether it took it.
-   * Nothing is stored unless it did; a lost answer heals at the next pull, where the record is found in the log.
+   * Others may write in the room meanwhile. The device is a member when the record has come back in the log, which also heals a lost answer. SPEC.md [C8].
+   * @returns false when the relay or the room's state did not allow it: sync, then try again
    */
-  addMember(member: MemberDevice, name: string, send: (envelope: Bytes) => Promise<boolean>): Promise<boolean> {
-    return this.#serial(async () => {
-      const added = await addMember(this.#room, member, name, send);
-      if (added) this.#room.parts.committed(this.roomId);
-      return added;
-    });
+  async addMember(member: MemberDevice, name: string, send: (envelope: Bytes) => Promise<boolean>): Promise<boolean> {
+    const sealed = await this.#serial(() => sealAddMember(this.#room, member, name));
+    if (sealed === "isMember") return true;
+    return sealed !== "notNow" && send(sealed);
   }
 
   /** Everyone in the room. A name is null until the record that holds it can be opened. */

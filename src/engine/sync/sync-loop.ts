@@ -45,6 +45,8 @@ export type SyncLoop = {
   readonly status: Observable<SyncStatus>;
   /** There is something to send, or the network may be back: try now. */
   wake(): void;
+  /** The relay has given this number outside the loop: the next round fetches the log up to it. */
+  noteHead(roomId: string, seq: number): void;
   /** The session, once there is one; for control records and invitations. @throws {RelayUnreachableError} */
   session(): Promise<string>;
   /** Resolves after a whole round that began after the call. @throws {RelayUnreachableError} */
@@ -107,6 +109,7 @@ export function createSyncLoop(parts: {
   return {
     status,
     wake,
+    noteHead: learnHead,
     async session() {
       if (session !== null && session.expiresAt > clock.now()) return session.token;
       await settle();

@@ -109,11 +109,8 @@ export function InvitePage(): JSX.Element {
       await engine.space.sync.settle();
       for (const { roomId, member } of newcomer.members) {
         if (!(await engine.space.addMember(roomId, member, newcomer.name))) {
-          await engine.space.sync.settle();
-          if (!(await engine.space.addMember(roomId, member, newcomer.name))) {
-            setStage({ type: "failed", key: "space.invite.notAdded" });
-            return;
-          }
+          setStage({ type: "failed", key: "space.invite.notAdded" });
+          return;
         }
       }
       await finishInvite(engine.relay, await engine.space.sync.session(), link, true);
