@@ -1,12 +1,14 @@
 import { afterEach, expect, test } from "vitest";
 import * as z from "zod/mini";
 import type { RelayPort } from "#protocol/messages.ts";
-import { checkNumbers, openSlot, parseInviteLink, type Offer } from "../../src/engine/keys/invitation.ts";
+import { checkNumbers, newInviteLink, openSlot, parseInviteLink, type Offer } from "../../src/engine/keys/invitation.ts";
 import { systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
+import { RelayUnreachableError } from "../../src/engine/platform/errors.ts";
 import { askToJoin, awaitDone, finishInvite, meetNewcomer, offerInvite, readOffer } from "../../src/engine/sync/invite-flow.ts";
 import { createDevice, foundService, type TestDevice } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
 import { hash, purpose } from "../support/wire.ts";
+import { createManualClock } from "./manual-clock.ts";
 
 const devices: TestDevice[] = [];
 afterEach(async () => {
@@ -26,7 +28,7 @@ async function prepared() {
     rooms: [{ roomId: room.roomId, kind: "service", label: "", genesis: room.genesis }],
   };
   const session = await device.space.sync.session();
-  const waiting = { relay: test.port, clock: systemClock, cancelled: () => false, random: systemRandom };
+  const waiting = { relay: test.port, clock: systemClock, cancelled: () => false, random: systemRandom, until: Number.POSITIVE_INFINITY };
   return { test, device, room, offer, session, waiting };
 }
 
@@ -50,7 +52,7 @@ test("[I1] [I2] [I4] [I6] both sides see the same four numbers, and the newcomer
   expect(inviter.value.check).toEqual(newcomer.value.check);
   const { roomId, member } = inviter.value.members[0]!;
   expect(await device.space.addMember(roomId, member, inviter.value.name)).toBe(true);
-  await finishInvite(relay.port, session, link, true);
+  expect(await finishInvite({ ...quick, session: async () => session }, link, true)).toEqual({ ok: true, value: null });
   expect(await awaitDone(quick, link)).toEqual({ ok: true, value: { added: true } });
   const other = await createDevice(relay.port);
   devices.push(other);
@@ -144,6 +146,55 @@ test("[I4] a relay that changes what the newcomer reveals is found out", async (
     askToJoin(quick, made.value.link, offer, "Bo"),
   ]);
   expect(inviter).toEqual({ ok: false, fault: { type: "tampered" } });
+});
+
+/** A relay of which every other answer is lost on its way back, after the relay has done what it was asked. */
+function lossy(port: RelayPort): RelayPort {
+  let asked = 0;
+  return new Proxy(port, {
+    get(target, name: keyof RelayPort) {
+      if (name !== "readInvite" && name !== "writeInvite") return target[name];
+      return async (...given: never[]) => {
+        const answer = await (target[name] as (...args: never[]) => Promise<unknown>)(...given);
+        if (asked++ % 2 === 0) throw new RelayUnreachableError("lost on the way");
+        return answer;
+      };
+    },
+  });
+}
+
+test("[I1] answers that are lost, a session that has ended and a busy relay cost time and not the invitation", async () => {
+  const { test: relay, offer, session, waiting } = await prepared();
+  const made = await offerInvite(relay.port, session, systemRandom, offer, 60_000);
+  if (!made.ok) throw new Error("not made");
+  const quick = { ...waiting, clock: rushed, relay: lossy(relay.port) };
+  let tries = 0;
+  const inviting = { ...quick, session: async () => (tries++ % 3 === 0 ? "ended long ago" : session) };
+  const [inviter, newcomer] = await Promise.all([meetNewcomer(inviting, made.value.link, offer, () => undefined), askToJoin(quick, made.value.link, offer, "Bo")]);
+  if (!inviter.ok || !newcomer.ok) throw new Error("did not meet");
+  expect(inviter.value.check).toEqual(newcomer.value.check);
+  expect(await finishInvite(inviting, made.value.link, true)).toEqual({ ok: true, value: null });
+  expect(await awaitDone(quick, made.value.link)).toEqual({ ok: true, value: { added: true } });
+});
+
+test("[I1] a relay that is never reached is asked less and less often, and not after the invitation is over", async () => {
+  const clock = createManualClock();
+  let asked = 0;
+  const port = new Proxy({} as RelayPort, {
+    get: () => async () => {
+      asked++;
+      throw new RelayUnreachableError("away");
+    },
+  });
+  const waiting = { relay: port, clock, cancelled: () => false, random: systemRandom, until: 20 * 60_000 };
+  const waited = awaitDone(waiting, newInviteLink(systemRandom, "00".repeat(32)));
+  for (let second = 0; second < 20 * 60 + 15; second++) {
+    clock.pass(1000);
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  }
+  expect(await waited).toEqual({ ok: false, fault: { type: "refused", refusal: { type: "inviteExpired" } } });
+  expect(asked).toBeGreaterThan(100);
+  expect(asked).toBeLessThan(300);
 });
 
 test("a link cut short is not a link", () => {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { toBase64Url, toHex } from "#protocol/bytes.ts";
 import type { MemberDevice } from "#protocol/membership.ts";
-import type { InviteState, Refusal, RelayPort } from "#protocol/messages.ts";
+import { type Answer, type InviteState, type Refusal, type RelayPort, remedyOf } from "#protocol/messages.ts";
 import {
   Challenge,
   checkNumbers,
@@ -18,6 +18,7 @@ import {
 import { generateLeaf, publicLeaf } from "../keys/keyring.ts";
 import type { Clock, RandomBytes } from "../platform/clock.ts";
 import { RelayUnreachableError, UnreadableError } from "../platform/errors.ts";
+import { nextDelayMs } from "./reconnect.ts";
 
 /** Why an invitation came to nothing; each has its own words on screen. */
 export type InviteFault =
@@ -29,6 +30,8 @@ export type InviteFault =
 export type InviteResult<T> = { ok: true; value: T } | { ok: false; fault: InviteFault };
 
 const pollMs = 1000;
+/** Two people stand and wait: no try is further from the one before. */
+const longestPauseMs = 10_000;
 
 type Newcomer = {
   name: string;
@@ -37,7 +40,18 @@ type Newcomer = {
   members: { roomId: string; member: MemberDevice }[];
 };
 
-type Waiting = { relay: RelayPort; clock: Clock; cancelled: () => boolean };
+/** Someone who waits for the other side. */
+export type Waiting = {
+  relay: RelayPort;
+  clock: Clock;
+  random: RandomBytes;
+  cancelled: () => boolean;
+  /** When the invitation is over for certain, by the own clock. Until then a relay that is not reached is asked again. */
+  until: number;
+};
+
+/** An inviter, with the session of a member of the first room. */
+export type Inviter = Waiting & { session: () => Promise<string> };
 
 /** Opens an invitation at the relay. @param session of a member of the first room */
 export async function offerInvite(
@@ -62,7 +76,7 @@ export async function offerInvite(
 
 /** The inviter's side, up to the four words: waits for a newcomer, answers its commitment, reads what it reveals. */
 export async function meetNewcomer(
-  waiting: Waiting & { session: () => Promise<string>; random: RandomBytes },
+  waiting: Inviter,
   link: InviteLink,
   offer: Offer,
   onAsked: () => void,
@@ -73,8 +87,10 @@ export async function meetNewcomer(
   return guarded(async () => {
     const commit = await openSlot(link, "commit", z.string(), asked.value);
     const challenge = await sealSlot(link, "challenge", { random: toBase64Url(waiting.random(32)) });
-    const written = await waiting.relay.writeInvite(await waiting.session(), link.inviteId, { slot: "challenge", body: challenge });
-    if (!written.ok) return refused(written.refusal);
+    const written = await persist(waiting, async () =>
+      answered(waiting.relay.writeInvite(await waiting.session(), link.inviteId, { slot: "challenge", body: challenge })),
+    );
+    if (!written.ok) return written;
     const revealed = await waitFor(waiting, link, (state) => state.slots.reveal);
     if (!revealed.ok) return revealed;
     if (!(await matchesCommit(revealed.value, commit))) return { ok: false, fault: { type: "tampered" } };
@@ -98,8 +114,9 @@ export async function meetNewcomer(
 }
 
 /** Tells the newcomer that it has been added, or that the words were not the same. */
-export async function finishInvite(relay: RelayPort, session: string, link: InviteLink, added: boolean): Promise<void> {
-  await relay.writeInvite(session, link.inviteId, { slot: "done", body: await sealSlot(link, "done", { added }) });
+export async function finishInvite(waiting: Inviter, link: InviteLink, added: boolean): Promise<InviteResult<null>> {
+  const body = await sealSlot(link, "done", { added });
+  return persist(waiting, async () => answered(waiting.relay.writeInvite(await waiting.session(), link.inviteId, { slot: "done", body })));
 }
 
 /** The newcomer's first look. */
@@ -119,7 +136,7 @@ export type PendingLeaf = { roomId: string; memberId: string } & Awaited<ReturnT
 
 /** The newcomer's side, up to the four words. Keys are made here and are not stored before the inviter has confirmed. */
 export async function askToJoin(
-  waiting: Waiting & { random: RandomBytes },
+  waiting: Waiting,
   link: InviteLink,
   offer: Offer,
   name: string,
@@ -141,14 +158,14 @@ export async function askToJoin(
   const revealBody = await sealSlot(link, "reveal", reveal);
   const claim = toHex(random(16));
   const commit = await sealSlot(link, "commit", await commitTo(revealBody));
-  const committed = await relay.writeInvite(null, link.inviteId, { slot: "commit", claim, body: commit });
-  if (!committed.ok) return refused(committed.refusal);
+  const committed = await persist(waiting, () => answered(relay.writeInvite(null, link.inviteId, { slot: "commit", claim, body: commit })));
+  if (!committed.ok) return committed;
   const challenged = await waitFor(waiting, link, (state) => state.slots.challenge);
   if (!challenged.ok) return challenged;
   return guarded(async () => {
     await openSlot(link, "challenge", Challenge, challenged.value);
-    const written = await relay.writeInvite(null, link.inviteId, { slot: "reveal", claim, body: revealBody });
-    if (!written.ok) return refused(written.refusal);
+    const written = await persist(waiting, () => answered(relay.writeInvite(null, link.inviteId, { slot: "reveal", claim, body: revealBody })));
+    if (!written.ok) return written;
     return { ok: true, value: { check: await checkNumbers(link, challenged.value, revealBody), leaves } };
   });
 }
@@ -163,31 +180,48 @@ export async function awaitDone(waiting: Waiting, link: InviteLink): Promise<Inv
   }));
 }
 
-async function waitFor(
-  { relay, clock, cancelled }: Waiting,
-  link: InviteLink,
-  slot: (state: InviteState) => string | undefined,
-): Promise<InviteResult<string>> {
-  while (!cancelled()) {
-    const state = await reached(relay.readInvite(link.inviteId));
-    if (state !== null) {
-      if (!state.ok) return refused(state.refusal);
-      const body = slot(state.value);
-      if (body !== undefined) return { ok: true, value: body };
+/**
+ * Asks until the relay has answered, less and less often.
+ * @param ask may be asked again after an answer that was lost
+ */
+export async function persist<T>({ clock, random, cancelled, until }: Waiting, ask: () => Promise<Answer<T>>): Promise<InviteResult<T>> {
+  for (let attempt = 0; !cancelled(); attempt++) {
+    try {
+      const answer = await ask();
+      return answer.ok ? answer : refused(answer.refusal);
+    } catch (error) {
+      if (!(error instanceof RelayUnreachableError)) throw error;
     }
-    await new Promise<void>((resolve) => clock.after(pollMs, resolve));
+    if (clock.now() >= until) return refused({ type: "inviteExpired" });
+    const delayMs = nextDelayMs(attempt, () => (random(1)[0] ?? 0) / 256);
+    await pause(clock, Math.min(delayMs, longestPauseMs));
   }
   return { ok: false, fault: { type: "cancelled" } };
 }
 
-/** A network that is away for a moment costs that moment and not the invitation. @returns null when the relay was not reached */
-async function reached<T>(asking: Promise<T>): Promise<T | null> {
-  try {
-    return await asking;
-  } catch (error) {
-    if (error instanceof RelayUnreachableError) return null;
-    throw error;
+/** A relay that asks to be asked later has not answered. */
+async function answered<T>(asking: Promise<Answer<T>>): Promise<Answer<T>> {
+  const answer = await asking;
+  if (!answer.ok && remedyOf(answer.refusal) === "later") throw new RelayUnreachableError(answer.refusal.type);
+  return answer;
+}
+
+async function waitFor(
+  waiting: Waiting,
+  link: InviteLink,
+  slot: (state: InviteState) => string | undefined,
+): Promise<InviteResult<string>> {
+  for (;;) {
+    const state = await persist(waiting, () => answered(waiting.relay.readInvite(link.inviteId)));
+    if (!state.ok) return state;
+    const body = slot(state.value);
+    if (body !== undefined) return { ok: true, value: body };
+    await pause(waiting.clock, pollMs);
   }
+}
+
+function pause(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(delayMs, resolve));
 }
 
 async function guarded<T>(work: () => Promise<InviteResult<T>>): Promise<InviteResult<T>> {

@@ -1,7 +1,7 @@
 import { useSearchParams } from "@solidjs/router";
 import { createMemo, createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
 import { formatInviteLink, type InviteLink, type Offer } from "../../engine/keys/invitation.ts";
-import { finishInvite, type InviteFault, meetNewcomer, offerInvite } from "../../engine/sync/invite-flow.ts";
+import { finishInvite, type InviteFault, type Inviter, meetNewcomer, offerInvite, persist } from "../../engine/sync/invite-flow.ts";
 import { checkWords } from "../../content/check-words.ts";
 import { capitalise } from "../../i18n/format.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
@@ -31,8 +31,8 @@ type Stage =
   | { type: "choosing" }
   | { type: "making" }
   | { type: "waiting"; link: InviteLink; asked: string | null }
-  | { type: "comparing"; link: InviteLink; newcomer: Newcomer; asked: string }
-  | { type: "adding"; link: InviteLink; newcomer: Newcomer; asked: string }
+  | { type: "comparing"; waiting: Inviter; link: InviteLink; newcomer: Newcomer; asked: string }
+  | { type: "adding"; waiting: Inviter; link: InviteLink; newcomer: Newcomer; asked: string }
   | { type: "done"; name: string }
   | { type: "stopped" }
   | { type: "failed"; key: ReturnType<typeof faultKey> };
@@ -81,8 +81,16 @@ export function InvitePage(): JSX.Element {
       const { link } = made.value;
       setStage({ type: "waiting", link, asked: null });
       let asked = "";
+      const waiting: Inviter = {
+        relay: engine.relay,
+        clock: engine.clock,
+        random: engine.random,
+        cancelled: () => over,
+        session: () => engine.space.sync.session(),
+        until: engine.clock.now() + inviteLifeMs,
+      };
       const met = await meetNewcomer(
-        { relay: engine.relay, clock: engine.clock, random: engine.random, cancelled: () => over, session: () => engine.space.sync.session() },
+        waiting,
         link,
         offer,
         () => {
@@ -91,31 +99,35 @@ export function InvitePage(): JSX.Element {
         },
       );
       if (!met.ok) return fail(met.fault);
-      setStage({ type: "comparing", link, newcomer: met.value, asked });
+      setStage({ type: "comparing", waiting, link, newcomer: met.value, asked });
     });
   };
 
   const answer = async (same: boolean) => {
     const current = stage();
     if (current.type !== "comparing") return;
-    const { link, newcomer } = current;
+    const { waiting, link, newcomer } = current;
     if (!same) {
       setStage({ type: "stopped" });
-      await guarded(async () => finishInvite(engine.relay, await engine.space.sync.session(), link, false));
+      await finishInvite(waiting, link, false);
       return;
     }
     setStage({ ...current, type: "adding" });
-    await guarded(async () => {
-      await engine.space.sync.settle();
-      for (const { roomId, member } of newcomer.members) {
-        if (!(await engine.space.addMember(roomId, member, newcomer.name))) {
-          setStage({ type: "failed", key: "space.invite.notAdded" });
-          return;
-        }
-      }
-      await finishInvite(engine.relay, await engine.space.sync.session(), link, true);
-      setStage({ type: "done", name: newcomer.name });
-    });
+    const added = await persist(waiting, () => addEverywhere(newcomer));
+    if (!added.ok) return fail(added.fault);
+    if (!added.value) return setStage({ type: "failed", key: "space.invite.notAdded" });
+    const told = await finishInvite(waiting, link, true);
+    if (!told.ok) return fail(told.fault);
+    setStage({ type: "done", name: newcomer.name });
+  };
+
+  /** May be run again: who is a member already stays one. */
+  const addEverywhere = async (newcomer: Newcomer): Promise<{ ok: true; value: boolean }> => {
+    await engine.space.sync.settle();
+    for (const { roomId, member } of newcomer.members) {
+      if (!(await engine.space.addMember(roomId, member, newcomer.name))) return { ok: true, value: false };
+    }
+    return { ok: true, value: true };
   };
 
   const fail = (fault: InviteFault) => {

@@ -1,4 +1,5 @@
 import { createResource, createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
+import { limits } from "#protocol/limits.ts";
 import { checkWords } from "../../content/check-words.ts";
 import type { InviteLink, Offer } from "../../engine/keys/invitation.ts";
 import { type Clock, systemRandom } from "../../engine/platform/clock.ts";
@@ -80,7 +81,8 @@ export function JoinPage(props: {
     if (nameError() !== undefined || passphraseError() !== undefined) return;
     setWorking(true);
     await guarded(async () => {
-      const waiting = { relay, clock: props.clock, cancelled: () => over, random: systemRandom };
+      const until = props.clock.now() + limits.inviteMs;
+      const waiting = { relay, clock: props.clock, cancelled: () => over, random: systemRandom, until };
       const asked = await askToJoin(waiting, link, offered, name().trim());
       if (!asked.ok) return asked.fault.type === "cancelled" ? undefined : setStage({ type: "failed", key: faultKey(asked.fault) });
       setStage({ type: "comparing", check: asked.value.check });
