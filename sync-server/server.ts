@@ -44,14 +44,14 @@ export type RelayServer = {
 };
 
 const headersTimeoutMs = 10_000;
-/** A full push over a slow school network takes half of this. */
-const requestTimeoutMs = 120_000;
 /** Longer than the minute that proxies keep a connection, so that they and not we close it. */
 const keepAliveMs = 65_000;
 const closingMs = 5_000;
 const sweepMs = 30_000;
 
 const pushBodyBytes = limits.pushBytes + limits.pushEnvelopes * 4;
+/** From the first byte to the last of a full push, on the slowest network. */
+const requestTimeoutMs = 30_000 + Math.ceil((pushBodyBytes / limits.slowestBytesPerSecond) * 1000);
 
 const RoomId = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 const Digits = z.string().check(z.regex(/^\d{1,15}$/));

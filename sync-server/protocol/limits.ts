@@ -7,6 +7,8 @@ export const limits = {
   /** One push request. */
   pushBytes: 4 * 1024 * 1024,
   pushEnvelopes: 1000,
+  /** The slowest network on which a full push still arrives; both sides give a request the time that it takes. */
+  slowestBytesPerSecond: 16 * 1024,
   /** One page of a log; always at least one envelope. */
   pageBytes: 2 * 1024 * 1024,
   pageEnvelopes: 1000,

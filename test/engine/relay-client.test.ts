@@ -111,3 +111,34 @@ test("a stream whose event never ends is dropped", async () => {
   await new Promise<void>((resolve) => void client.live("s", { record() {}, ended: resolve }));
   expect(readBytes).toBeLessThan(limits.envelopeBytes * 2);
 });
+
+test.each([
+  ["a full push", limits.pushBytes, limits.pushBytes / limits.slowestBytesPerSecond + 29, limits.pushBytes / limits.slowestBytesPerSecond + 31],
+  ["a push of a kilobyte", 1024, 29, 31],
+])("%s has the time that its bytes take on the slowest network, and no more", async (_, sizeBytes, inTimeSeconds, tooLateSeconds) => {
+  const { clock, client } = clientOf(never);
+  let given = false;
+  const envelopes = [new Uint8Array(sizeBytes)];
+  const pushing = client.push("s", "00", envelopes).catch((error: unknown) => {
+    given = true;
+    return error;
+  });
+  clock.pass(inTimeSeconds * 1000);
+  await clock.turn();
+  expect(given).toBe(false);
+  clock.pass((tooLateSeconds - inTimeSeconds) * 1000);
+  expect(await pushing).toBeInstanceOf(RelayUnreachableError);
+});
+
+test("an upload that took its time leaves the answer as much as ever", async () => {
+  const clock = createManualClock();
+  const body = '{"seqs":[1],"refused":null}';
+  const request: typeof fetch = (_, init) =>
+    new Promise((resolve, reject) => {
+      init!.signal!.addEventListener("abort", () => reject(new Error("aborted")));
+      clock.after((limits.pushBytes / limits.slowestBytesPerSecond) * 1000, () => resolve(new Response(body, { headers: jsonHead })));
+    });
+  const pushing = createRelayClient("https://relay.example", request, clock).push("s", "00", [new Uint8Array(limits.pushBytes)]);
+  for (let second = 0; second < 300; second++) clock.pass(1000);
+  expect(await pushing).toEqual({ ok: true, value: { seqs: [1], refused: null } });
+});

@@ -18,7 +18,10 @@ import { decodePage, encodePush } from "#protocol/record.ts";
 import type { Clock } from "../platform/clock.ts";
 import { RelayUnreachableError } from "../platform/errors.ts";
 
-/** Nothing for this long, neither the head nor the next piece of the body, and the request is given up. */
+/**
+ * Nothing for this long, neither the head nor the next piece of the body, and the request is given up. The head cannot come before the request has gone
+ * out, of whose progress nothing is told: until then there is the time that this takes on the slowest network besides.
+ */
 const silenceMs = 30_000;
 /** However much still trickles in: an answer is bounded, and the slowest network that is of use has brought it by then. */
 const requestMs = 5 * 60_000;
@@ -35,6 +38,12 @@ const eventLength = Math.ceil(limits.envelopeBytes / 3) * 4 + 1024;
 
 const Nothing = z.object({});
 
+type Sending = Omit<RequestInit, "body"> & { body?: string | Bytes };
+
+function sizeOf(body: string | Bytes | undefined): number {
+  return typeof body === "string" ? body.length * 3 : (body?.length ?? 0);
+}
+
 /** How an answer is read once its status has said yes. */
 type Reading<T> = { mediaType: string; maxBytes: number; read: (body: Bytes, headers: Headers) => T };
 
@@ -43,11 +52,12 @@ type Reading<T> = { mediaType: string; maxBytes: number; read: (body: Bytes, hea
  * @param baseUrl without a slash at the end
  */
 export function createRelayClient(baseUrl: string, request: typeof fetch, clock: Clock): RelayPort {
-  async function call<T>(path: string, init: RequestInit, reading: Reading<T>): Promise<Answer<T>> {
+  async function call<T>(path: string, init: Sending, reading: Reading<T>): Promise<Answer<T>> {
     const abort = new AbortController();
     const giveUp = () => abort.abort();
-    const cancelWhole = clock.after(requestMs, giveUp);
-    let cancelSilence = clock.after(silenceMs, giveUp);
+    const sendingMs = (sizeOf(init.body) / limits.slowestBytesPerSecond) * 1000;
+    const cancelWhole = clock.after(sendingMs + requestMs, giveUp);
+    let cancelSilence = clock.after(sendingMs + silenceMs, giveUp);
     try {
       const response = await request(`${baseUrl}/v1${path}`, { ...init, signal: abort.signal, cache: "no-store" });
       return await readAnswer(response, reading, () => {
