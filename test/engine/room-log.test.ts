@@ -526,3 +526,50 @@ test("[C8] the record that comes after a saving is made anew", async () => {
   const bo = await joins();
   expect(savedIn(bo)).toEqual(["before Bo", "while Bo is added"]);
 });
+
+/** The most sealed bytes that were being opened at one time, and the most envelopes. */
+function watchOpening() {
+  const decrypt = crypto.subtle.decrypt.bind(crypto.subtle);
+  const now = { sizeBytes: 0, count: 0 };
+  const most = { sizeBytes: 0, count: 0 };
+  vi.spyOn(crypto.subtle, "decrypt").mockImplementation(async (algorithm, key, sealed) => {
+    now.sizeBytes += sealed.byteLength;
+    now.count++;
+    most.sizeBytes = Math.max(most.sizeBytes, now.sizeBytes);
+    most.count = Math.max(most.count, now.count);
+    try {
+      return await decrypt(algorithm, key, sealed);
+    } finally {
+      now.sizeBytes -= sealed.byteLength;
+      now.count--;
+    }
+  });
+  return most;
+}
+
+test.each([
+  ["large", 60, 40_000, 1],
+  ["small", 60, 10, 60],
+])("%s envelopes of one page are opened at once only as far as their bytes allow", async (_, count, valueBytes, atOnce) => {
+  const { relay, founder, disk, bo } = await withBo();
+  await relay.pull(bo);
+  for (let saved = 0; saved < count; saved++) {
+    const doc = new Y.Doc();
+    doc.getMap("saved").set(`value ${saved}`, systemRandom(valueBytes));
+    await founder.log.append([{ docId: indexDocId, update: Y.encodeStateAsUpdateV2(doc) as Bytes }]);
+    await relay.take(founder);
+  }
+  await relay.round(founder);
+  const onPull = watchOpening();
+  await relay.pull(bo);
+  expect(savedIn(bo)).toHaveLength(count + 2);
+  vi.restoreAllMocks();
+  const again = await openTab(disk);
+  const onReplay = watchOpening();
+  expect(await again.log.replay(0)).toHaveLength(count + 2);
+  for (const most of [onPull, onReplay]) {
+    expect(most.sizeBytes).toBeLessThanOrEqual(64 * 1024);
+    expect(most.count).toBeGreaterThanOrEqual(atOnce);
+    expect(most.count).toBeLessThanOrEqual(atOnce + 2);
+  }
+});

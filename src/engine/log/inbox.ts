@@ -8,7 +8,7 @@ import { UnreadableError } from "../platform/errors.ts";
 import { type Database, type RecordRow, storing } from "../storage/database.ts";
 import { bindClients, type Claim, readOwnClients } from "./clients.ts";
 import { fenceAll, untilCurrent } from "./other-tabs.ts";
-import { byLogOrder, openRows, readRow, type RowReading, withQuarantined } from "./reader.ts";
+import { byLogOrder, openRows, readRows, type RowReading, withQuarantined } from "./reader.ts";
 import { commitmentInput } from "./record.ts";
 import { changeOf, countRows } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
@@ -35,16 +35,14 @@ export function receivePage(room: RoomContext, page: readonly NumberedEnvelope[]
     const learned = Object.keys(secrets).length > 0;
     const cipher = learned ? new RoomCipher({ ...keys, secrets: { ...keys.secrets, ...secrets } }) : room.cipher;
     const late = learned ? await withQuarantined(room, []) : [];
-    await readOwnClients(room, (rows) => Promise.all(rows.map((row) => readRow(room, row))));
+    await readOwnClients(room, (rows) => readRows(room, rows));
     // Before they are stored, because whose client ids are whose is stored with them.
     const readings = new Map<string, RowReading>();
     const claims: PageClaim[] = [];
     const { membership } = state;
     const inOrder = [...late.toSorted(byLogOrder), ...accepted];
-    const read = await Promise.all(inOrder.map((row) => readRow(room, row, { cipher, membership })));
-    for (const [index, { envelopeId, deviceId }] of inOrder.entries()) {
-      const reading = read[index];
-      if (reading === undefined) continue;
+    for (const { row, reading } of await readRows(room, inOrder, { cipher, membership })) {
+      const { envelopeId, deviceId } = row;
       readings.set(envelopeId, reading);
       if (reading.type === "update") claims.push({ envelopeId, deviceId, uses: reading.clients });
     }

@@ -53,6 +53,32 @@ export function readInside(
   return allowed ? { type: "update", inside, clients } : { type: "refused", reason: "forbidden" };
 }
 
+/** What opens makes up to a thousand times its sealed bytes, several times over while it is decoded: a page of it at once would fill the memory. */
+const openedAtOnceBytes = 64 * 1024;
+
+/** Looks into rows, as many at a time as are sealed in few enough bytes, and always one. @returns the readings in the order of the rows */
+export async function readRows<Row extends Parameters<typeof readRow>[1]>(
+  room: RoomContext,
+  rows: readonly Row[],
+  readingWith?: ReadingWith,
+): Promise<{ row: Row; reading: RowReading }[]> {
+  const turns: Row[][] = [];
+  let sizeBytes = Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    sizeBytes += row.bytes.length;
+    if (sizeBytes > openedAtOnceBytes) {
+      turns.push([]);
+      sizeBytes = row.bytes.length;
+    }
+    turns.at(-1)?.push(row);
+  }
+  const readings: { row: Row; reading: RowReading }[] = [];
+  for (const turn of turns) {
+    readings.push(...(await Promise.all(turn.map(async (row) => ({ row, reading: await readRow(room, row, readingWith) })))));
+  }
+  return readings;
+}
+
 /**
  * Reads what can be read; what cannot is set aside with its reason and looked at again later. SPEC.md [P6].
  * @param known what has been read already, by envelope id
@@ -65,13 +91,12 @@ export async function openRows(
   const opened: OpenedRecord[] = [];
   const aside: ReturnType<typeof changeOf>[] = [];
   const readAtLast: LateRecord[] = [];
-  const readings = await Promise.all(
-    rows.map(async (row) => {
-      const before = row.quarantined === "foreign" ? undefined : known.get(row.envelopeId);
-      return { row, reading: before ?? (await readRow(room, row)) };
-    }),
-  );
-  for (const { row, reading } of readings) {
+  const readBefore = (row: RecordRow) => (row.quarantined === "foreign" ? undefined : known.get(row.envelopeId));
+  const readNow = await readRows(room, rows.filter((row) => readBefore(row) === undefined));
+  const readings = new Map(readNow.map(({ row, reading }) => [row, reading]));
+  for (const row of rows) {
+    const reading = readBefore(row) ?? readings.get(row);
+    if (reading === undefined) continue;
     if (reading.type === "refused") {
       if (row.quarantined !== reading.reason) aside.push(changeOf(row.local, { quarantined: reading.reason }));
     } else if (reading.type === "update") {
