@@ -28,7 +28,7 @@ type Stage =
   | { type: "starting" }
   | { type: "welcome" }
   | { type: "creating" }
-  | { type: "joining"; link: ReturnType<typeof parseInviteLink> }
+  | { type: "joining"; link: ReturnType<typeof parseInviteLink> | "reloaded" }
   | { type: "occupied"; kind: InstallationKind }
   | { type: "locked"; installation: Installation; phones: Phone[] }
   | { type: "recovery"; installation: Installation; engine: UnlockedEngine; code: string; serviceName: string; ask: [number, number] }
@@ -39,6 +39,7 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
   const { text } = useText();
   const [stage, setStage] = createSignal<Stage>({ type: "starting" });
   const inviteText = takeInviteFromAddress();
+  const hadInvite = inviteText === null && takeInviteMark();
 
   onMount(async () => {
     await start();
@@ -51,7 +52,8 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
   async function start(): Promise<void> {
     const kind = await findInstallation();
     if (kind === null) {
-      setStage(inviteText === null ? { type: "welcome" } : { type: "joining", link: parseInviteLink(inviteText) });
+      if (hadInvite) setStage({ type: "joining", link: "reloaded" });
+      else setStage(inviteText === null ? { type: "welcome" } : { type: "joining", link: parseInviteLink(inviteText) });
       return;
     }
     if (inviteText !== null) setStage({ type: "occupied", kind });
@@ -187,8 +189,19 @@ function takeInviteFromAddress(): string | null {
   const prefix = "#/i/";
   if (!location.hash.startsWith(prefix)) return null;
   const text = location.hash.slice(prefix.length);
-  history.replaceState(null, "", "/");
+  history.replaceState(inviteMark, "", "/");
   return text;
+}
+
+/** What a reload of the page still knows: that there was an invitation, and not which. */
+const inviteMark = { wasInvited: true };
+
+/** Whether this page was loaded again after an invitation had been taken out of its address. Said once. */
+function takeInviteMark(): boolean {
+  const state: unknown = history.state;
+  const isMarked = typeof state === "object" && state !== null && "wasInvited" in state;
+  if (isMarked) history.replaceState(null, "");
+  return isMarked;
 }
 
 function greetingKey(at: Date) {

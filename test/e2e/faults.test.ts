@@ -1,6 +1,6 @@
 import type { Device } from "./support/device.ts";
 import { setLastVersion } from "./support/relay-data.ts";
-import { addSchool, button, createService, goBack, goTo, inviteToSchool, link, lock, makeInvitation, passphrase, unlock } from "./support/steps.ts";
+import { addSchool, askToJoin, button, checkWords, completeInvitation, createService, goBack, goTo, inviteToSchool, link, lock, makeInvitation, passphrase, unlock } from "./support/steps.ts";
 import { flipByte } from "./support/storage.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -8,6 +8,28 @@ async function follow(device: Device, invitation: string): Promise<void> {
   await device.page.goto("about:blank");
   await device.page.goto(invitation);
 }
+
+test("a newcomer who reloads while the words are compared is told to ask for a new link, and gets in by that", async ({ relay, openDevice }) => {
+  const consultant = await openDevice();
+  const { texts } = consultant;
+  await createService(consultant, { code: relay.code });
+  await addSchool(consultant, "Granly skole");
+  await link(consultant.page, texts.space.invite.title).click();
+  const teacher = await openDevice();
+  const invitation = await makeInvitation(consultant);
+  await askToJoin(teacher, invitation, { name: "Siri Sosiallærer" });
+  await checkWords(teacher);
+  await checkWords(consultant);
+
+  await teacher.page.reload();
+  await expect(teacher.page.getByText(texts.space.join.reloaded)).toBeVisible();
+  await teacher.page.reload();
+  await expect(button(teacher.page, texts.space.welcome.create)).toBeVisible();
+
+  await button(consultant.page, texts.space.invite.different).click();
+  await button(consultant.page, texts.space.invite.again).click();
+  await completeInvitation(consultant, teacher, { name: "Siri Sosiallærer" });
+});
 
 test("an invitation that is used, has run out or is broken says so, and leaves nothing on the device", async ({ relay, openDevice }) => {
   const consultant = await openDevice();

@@ -1,4 +1,4 @@
-import { createResource, createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
+import { createEffect, createResource, createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
 import { limits } from "#protocol/limits.ts";
 import { checkWords } from "../../content/check-words.ts";
 import type { InviteLink, Offer } from "../../engine/keys/invitation.ts";
@@ -23,18 +23,20 @@ type Stage =
   | { type: "comparing"; check: number[] }
   | { type: "fetching" }
   | { type: "refused" }
-  | { type: "failed"; key: ReturnType<typeof faultKey> | "space.invite.fault.brokenLink" };
+  | { type: "failed"; key: ReturnType<typeof faultKey> | "space.invite.fault.brokenLink" | "space.join.reloaded" };
 
 /** The newcomer's side of an invitation. Nothing is stored on the device before the inviter has said yes. */
 export function JoinPage(props: {
-  link: InviteLink | null;
+  /** null for a broken one; «reloaded» when it was lost with the page that had it. */
+  link: InviteLink | "reloaded" | null;
   clock: Clock;
   join: (joining: Joining) => Promise<void>;
 }): JSX.Element {
   const { text } = useText();
   const relay = createRelayClient(location.origin, fetch.bind(globalThis), props.clock);
+  const link = props.link === "reloaded" ? null : props.link;
   const [stage, setStage] = createSignal<Stage>(
-    props.link === null ? { type: "failed", key: "space.invite.fault.brokenLink" } : { type: "asking" },
+    link !== null ? { type: "asking" } : { type: "failed", key: props.link === null ? "space.invite.fault.brokenLink" : "space.join.reloaded" },
   );
   const [name, setName] = createSignal("");
   const [passphrase, setPassphrase] = createSignal("");
@@ -43,6 +45,14 @@ export function JoinPage(props: {
   let over = false;
   onCleanup(() => {
     over = true;
+  });
+
+  // The newcomer's keys are only in memory until the inviter has said yes, and the link serves once: a reload would mean a new invitation.
+  createEffect(() => {
+    if (!working()) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    onCleanup(() => window.removeEventListener("beforeunload", ask));
   });
 
   const unreachable = () => setStage({ type: "failed", key: "space.invite.fault.unreachable" });
@@ -57,9 +67,9 @@ export function JoinPage(props: {
   };
 
   const [offer] = createResource(
-    () => props.link,
-    async (link) => {
-      const read = await guarded(() => readOffer(relay, link));
+    () => link,
+    async (given) => {
+      const read = await guarded(() => readOffer(relay, given));
       if (read === null) return null;
       if (read.ok) return read.value;
       if (read.fault.type !== "cancelled") setStage({ type: "failed", key: faultKey(read.fault) });
@@ -75,7 +85,7 @@ export function JoinPage(props: {
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const [link, offered] = [props.link, offer()];
+    const offered = offer();
     setTried(true);
     if (working() || link === null || offered === null || offered === undefined) return;
     if (nameError() !== undefined || passphraseError() !== undefined) return;
@@ -161,7 +171,7 @@ export function JoinPage(props: {
       </Match>
       <Match when={offer.loading}>
         <GateFrame title={text("space.join.title")}>
-          <Show when={props.link}>
+          <Show when={link}>
             <p role="status">…</p>
           </Show>
         </GateFrame>
