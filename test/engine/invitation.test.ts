@@ -148,7 +148,7 @@ test("[I4] a relay that changes what the newcomer reveals is found out", async (
   expect(inviter).toEqual({ ok: false, fault: { type: "tampered" } });
 });
 
-/** A relay of which every other answer is lost on its way back, after the relay has done what it was asked. */
+/** The relay as one side reaches it: every other answer is lost on its way back, after the relay has done what it was asked. */
 function lossy(port: RelayPort): RelayPort {
   let asked = 0;
   return new Proxy(port, {
@@ -169,7 +169,7 @@ test("[I1] answers that are lost, a session that has ended and a busy relay cost
   if (!made.ok) throw new Error("not made");
   const quick = { ...waiting, clock: rushed, relay: lossy(relay.port) };
   let tries = 0;
-  const inviting = { ...quick, session: async () => (tries++ % 3 === 0 ? "ended long ago" : session) };
+  const inviting = { ...quick, relay: lossy(relay.port), session: async () => (tries++ % 3 === 0 ? "ended long ago" : session) };
   const [inviter, newcomer] = await Promise.all([meetNewcomer(inviting, made.value.link, offer, () => undefined), askToJoin(quick, made.value.link, offer, "Bo")]);
   if (!inviter.ok || !newcomer.ok) throw new Error("did not meet");
   expect(inviter.value.check).toEqual(newcomer.value.check);
