@@ -357,3 +357,15 @@ test("a room whose push the network never carries keeps the others waiting for o
   await pass(0);
   expect(first.waiting).toEqual([]);
 });
+
+test("[P8] [W8] nothing is sent again to a relay that was set back behind the room's position", async () => {
+  const room = createRoom(ids[0]!);
+  room.seq = 5;
+  room.owed = [new Uint8Array([7])];
+  const { pass, heads, count } = createWorld([room], (_, told) => ({
+    log: async () => ({ ok: true, value: { logGen: 1, headSeq: told.get(room.roomId)! - 2, page: [] } }),
+  }));
+  heads.set(room.roomId, 5);
+  await pass(16);
+  expect([room.frozen, room.owed.length, count("push")]).toEqual([true, 1, 0]);
+});

@@ -402,6 +402,8 @@ export function createSyncLoop(parts: {
       learnHead(room.roomId, headSeq);
       await compareHead(room, { seq, logGen }, answer.value);
       const position = await room.receive(answer.value.page);
+      // A log that is at fault says nothing about what it lacks.
+      if (room.position().frozen) return null;
       if (isOwed && position >= headSeq && room.unconfirmed() > 0) {
         await room.sendAgain();
         // The numbers that were given to them stand for nothing any more, unless the stream has just told of some.
