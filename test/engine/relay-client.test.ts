@@ -115,7 +115,7 @@ test("a stream whose event never ends is dropped", async () => {
 test.each([
   ["a full push", limits.pushBytes, limits.pushBytes / limits.slowestBytesPerSecond + 29, limits.pushBytes / limits.slowestBytesPerSecond + 31],
   ["a push of a kilobyte", 1024, 29, 31],
-])("%s has the time that its bytes take on the slowest network, and no more", async (_, sizeBytes, inTimeSeconds, tooLateSeconds) => {
+])("[R11] %s has the time that its bytes take on the slowest network, and no more", async (_, sizeBytes, inTimeSeconds, tooLateSeconds) => {
   const { clock, client } = clientOf(never);
   let given = false;
   const envelopes = [new Uint8Array(sizeBytes)];
