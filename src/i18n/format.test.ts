@@ -32,14 +32,14 @@ describe("dates", () => {
     expect(nb.due("2026-11-26", today)).toBe("I dag");
     expect(nb.due("2026-11-27", today)).toBe("I morgen");
     expect(nb.due("2026-11-25", today)).toBe("I går");
-    expect(nb.due("2026-11-30", today)).toBe("Mandag 30.");
-    expect(nb.due("2026-12-02", today)).toBe("Onsdag 2.");
+    expect(nb.due("2026-11-30", today)).toBe("Mandag 30. nov.");
+    expect(nb.due("2026-12-02", today)).toBe("Onsdag 2. des.");
     expect(nb.due("2026-12-03", today)).toBe("3. desember");
     expect(nb.due("2026-11-20", today)).toBe("20. november");
     expect(nb.due("2027-01-04", today)).toBe("4. januar 2027");
     expect(nn.due("2026-11-27", today)).toBe("I morgon");
-    expect(nn.due("2026-11-30", today)).toBe("Måndag 30.");
-    expect(en.due("2026-11-30", today)).toBe("Monday 30");
+    expect(nn.due("2026-11-30", today)).toBe("Måndag 30. nov.");
+    expect(en.due("2026-11-30", today)).toBe("Monday 30 Nov");
   });
 
   test("the week number follows ISO 8601 over new year", () => {
@@ -60,6 +60,7 @@ describe("times", () => {
   test("a time of day has a full stop in Norwegian and a colon in English", () => {
     expect(nb.timeRange("13:30", "15:30")).toBe("13.30–15.30");
     expect(en.timeRange("13:30", "15:30")).toBe("13:30–15:30");
+    expect(nb.timeRange("13:25", "13:25")).toBe("13.25");
   });
 
   test("the clock pads and shows seconds when asked", () => {

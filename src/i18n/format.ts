@@ -10,11 +10,11 @@ export type DateStyle = "weekday" | "weekdayYear" | "day" | "dayYear" | "short";
 export interface Format {
   /** `weekday` torsdag 26. november · `weekdayYear` + 2026 · `day` 26. november · `dayYear` 26. november 2026 · `short` 26. nov. */
   readonly date: (isoDate: string, style?: DateStyle) => string;
-  /** I dag, I morgen, I går, Mandag 30. (within the next week), 20. november (otherwise; with the year when it is another one). */
+  /** I dag, I morgen, I går, Mandag 30. nov. (within the next week), 20. november (otherwise; with the year when it is another one). */
   readonly due: (isoDate: string, today: string) => string;
   /** 13.30 */
   readonly time: (timeOfDay: string) => string;
-  /** 13.30–15.30 */
+  /** 13.30–15.30; 13.30 for what was over within its minute */
   readonly timeRange: (from: string, to: string) => string;
   /** The time of day of an instant, 14.06, or 14.06.12 with seconds. */
   readonly clock: (instant: Date, withSeconds?: boolean) => string;
@@ -110,7 +110,7 @@ export function createFormat(language: () => Language): Format {
     date: (isoDate, style = "weekday") => formatDate(isoDate, style, current()),
     due: (isoDate, today) => formatDue(isoDate, today, current()),
     time: (timeOfDay) => formatTime(timeOfDay, current()),
-    timeRange: (from, to) => `${formatTime(from, current())}–${formatTime(to, current())}`,
+    timeRange: (from, to) => (from === to ? formatTime(from, current()) : `${formatTime(from, current())}–${formatTime(to, current())}`),
     clock: (instant, withSeconds = false) => formatClock(instant, withSeconds, current()),
     duration: (minutes) => formatDuration(minutes, current()),
     // The first use of the browser's own costs 8 ms, on the way to the first screen; what counts things needs none of it.
@@ -152,7 +152,7 @@ function formatDue(isoDate: string, today: string, words: Names): string {
   if (distance === 1) return words.tomorrow;
   if (distance === -1) return words.yesterday;
   if (distance > 1 && distance < 7) {
-    return `${capitalise(nameAt(words.weekdays, weekdayIndex(day)))} ${partsOf(isoDate).day}${words.ordinalDot}`;
+    return `${capitalise(nameAt(words.weekdays, weekdayIndex(day)))} ${formatDate(isoDate, "short", words)}`;
   }
   return formatDate(isoDate, partsOf(isoDate).year === partsOf(today).year ? "day" : "dayYear", words);
 }

@@ -21,7 +21,7 @@ describe("translator", () => {
     expect(text("common.nav.schools")).toBe("Skoler");
     language = "nn";
     expect(text("common.nav.schools")).toBe("Skular");
-    expect(format.due("2026-11-30", "2026-11-26")).toBe("Måndag 30.");
+    expect(format.due("2026-11-30", "2026-11-26")).toBe("Måndag 30. nov.");
   });
 
   test("plural takes the one-text for exactly one and fills in the count", () => {

@@ -1,6 +1,7 @@
 import { createUniqueId, For, Show, type JSX } from "solid-js";
 import { CaseTile, type TileColour } from "./case-tile.tsx";
 import { Icon } from "./icon.tsx";
+import { Unbroken } from "./unbroken.tsx";
 
 export interface AskAnswer<Value extends string> {
   readonly value: Value;
@@ -47,7 +48,7 @@ export function AskCard<Value extends string>(props: AskCardProps<Value>): JSX.E
               </h2>
             </Show>
             <p class="row-detail" id={`${id}-detail`}>
-              {props.detail}
+              <Unbroken text={props.detail} />
             </p>
           </div>
           <span class="row-end">{props.tag}</span>

@@ -1,5 +1,6 @@
 import { Show, type JSX } from "solid-js";
 import { CaseTile, type TileColour } from "./case-tile.tsx";
+import { Unbroken } from "./unbroken.tsx";
 
 export interface CurrentCardProps {
   readonly colour: TileColour;
@@ -22,13 +23,17 @@ export function CurrentCard(props: CurrentCardProps): JSX.Element {
         <CaseTile colour={props.colour} number={props.number} size={60} />
         <div class="row-body">
           <div class="row-text">
-            <p class="kicker">{props.kicker}</p>
+            <p class="kicker">
+              <Unbroken text={props.kicker} />
+            </p>
             <h2 class="voice">{props.title}</h2>
           </div>
           <span class="row-end">{props.tag}</span>
         </div>
       </div>
-      <p class="current-line">{props.line}</p>
+      <p class="current-line">
+        <Unbroken text={props.line} />
+      </p>
       <Show when={props.detail}>
         <p class="detail">{props.detail}</p>
       </Show>

@@ -1,6 +1,7 @@
 import { Show, type JSX } from "solid-js";
 import { Icon, type IconName } from "./icon.tsx";
 import { CaseTile, IconTile, type TileColour } from "./case-tile.tsx";
+import { Unbroken } from "./unbroken.tsx";
 
 /** Rows on one card. The children are `QueueRow`, `InfoRow` or any `<li>`. */
 export function RowList(props: { readonly children: JSX.Element; readonly label?: string | undefined }): JSX.Element {
@@ -44,7 +45,9 @@ export function QueueRow(props: QueueRowProps): JSX.Element {
       <CaseTile colour={props.colour} number={props.number} />
       <RowBody end={[props.tag, props.action]}>
         <span class="row-title voice">{props.title}</span>
-        <span class="row-detail">{props.detail}</span>
+        <span class="row-detail">
+          <Unbroken text={props.detail} />
+        </span>
       </RowBody>
     </Row>
   );
@@ -77,7 +80,9 @@ export function InfoRow(props: InfoRowProps): JSX.Element {
       <RowBody end={[props.tag, props.action]}>
         <span class="row-title">{props.title}</span>
         <Show when={props.detail}>
-          <span class="row-detail">{props.detail}</span>
+          <span class="row-detail">
+            <Unbroken text={props.detail ?? ""} />
+          </span>
         </Show>
       </RowBody>
     </Row>

@@ -1,5 +1,6 @@
 import { createMemo, For, Show, type JSX } from "solid-js";
 import { Icon } from "./icon.tsx";
+import { percentAt, placesOn, ticksOf } from "./visit-line-places.ts";
 
 export interface VisitSegment {
   /** `HH:MM` */
@@ -22,47 +23,41 @@ export interface VisitLineProps {
 
 /** Besøkslinja: the visit's window as a track. Decorative for screen readers: a list on the same page carries all of it. */
 export function VisitLine(props: VisitLineProps): JSX.Element {
-  const start = () => minutesOf(props.from);
-  const length = () => Math.max(1, minutesOf(props.to) - start());
-  const percentAt = (time: string) => Math.min(100, Math.max(0, ((minutesOf(time) - start()) / length()) * 100));
-  const ticks = createMemo(() => {
-    // At most five times on the line, on the half hour, the whole hour, or every second.
-    const stepMinutes = [30, 60, 120, 240].find((step) => length() / step <= 5) ?? 240;
-    const times: string[] = [];
-    for (let minute = start(); minute <= start() + length(); minute += stepMinutes) times.push(timeOf(minute));
-    return times;
-  });
+  const line = () => ({ from: props.from, to: props.to });
+  const isPast = ({ kind }: VisitSegment) => kind === "done" || kind === "dialog";
+  // What was held moves along; what is planned keeps its own time, and lies under it.
+  const placed = createMemo(() =>
+    [props.segments.filter((segment) => !isPast(segment)), props.segments.filter(isPast)].flatMap((segments) =>
+      placesOn(line(), segments).map((place, index) => ({ place, segment: segments[index] })),
+    ),
+  );
   return (
     <div class="visit-line" aria-hidden="true" data-running={props.now === undefined ? undefined : ""}>
       <div class="visit-track">
-        <For each={props.segments}>
-          {(segment) => (
-            <span
-              class="visit-segment"
-              data-kind={segment.kind}
-              style={{ left: `${percentAt(segment.from)}%`, width: `${percentAt(segment.to) - percentAt(segment.from)}%` }}
-            >
+        <For each={placed()}>
+          {({ place, segment }) => (
+            <span class="visit-segment" data-kind={segment?.kind} style={{ left: `${place.left}%`, width: `${place.width}%` }}>
               <span>
-                <Show when={segment.kind === "done" && props.now !== undefined}>
+                <Show when={segment?.kind === "done" && props.now !== undefined}>
                   <Icon name="check" size={20} />
                 </Show>
-                {segment.label}
+                <span>{segment?.label}</span>
               </span>
             </span>
           )}
         </For>
         <Show when={props.now}>
           {(now) => (
-            <span class="visit-now" style={{ left: `${percentAt(now())}%` }}>
+            <span class="visit-now" data-edge={edgeOf(percentAt(now(), line()), 6)} style={{ left: `${percentAt(now(), line())}%` }}>
               <span>{props.formatTime(now())}</span>
             </span>
           )}
         </Show>
       </div>
       <div class="visit-times">
-        <For each={ticks()}>
+        <For each={ticksOf(line())}>
           {(time) => (
-            <span style={{ left: `${percentAt(time)}%` }}>
+            <span data-edge={edgeOf(percentAt(time, line()), 0)} style={{ left: `${percentAt(time, line())}%` }}>
               <span>{props.formatTime(time)}</span>
             </span>
           )}
@@ -70,6 +65,12 @@ export function VisitLine(props: VisitLineProps): JSX.Element {
       </div>
     </div>
   );
+}
+
+/** Which end of the line a label has to keep clear of; undefined when it is more than `room` percent away from both. */
+function edgeOf(percent: number, room: number): "start" | "end" | undefined {
+  if (percent <= room) return "start";
+  return percent >= 100 - room ? "end" : undefined;
 }
 
 export interface VisitCardProps {
@@ -101,13 +102,4 @@ export function VisitCard(props: VisitCardProps): JSX.Element {
       {props.children}
     </section>
   );
-}
-
-function minutesOf(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(":").map(Number);
-  return hours * 60 + minutes;
-}
-
-function timeOf(minutes: number): string {
-  return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 }

@@ -122,7 +122,7 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
       tag={
         <Show when={tagged()}>
           <Tag tone={due() <= engine.today() ? "now" : "neutral"} icon={due() < engine.today() ? "clock" : undefined}>
-            {format.due(due(), engine.today())}
+            {due() < engine.today() ? text("followUp.overdueSince", { date: format.due(due(), engine.today()) }) : format.due(due(), engine.today())}
           </Tag>
         </Show>
       }

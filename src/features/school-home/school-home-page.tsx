@@ -12,6 +12,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { QueueRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { Unbroken } from "../../ui/unbroken.tsx";
 import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
 import { useFollowUps, type FollowUpHere } from "../follow-up/follow-ups-context.tsx";
 import { waitingNow } from "../follow-up/rules.ts";
@@ -179,7 +180,7 @@ function NextDoor(props: { view: SignUpView }): JSX.Element {
           <p class="kicker">{kicker(visit())}</p>
           <h1 class="voice">{withMonthOnOneLine(capitalise(format.date(visit().date)))}</h1>
           <p class="hero-line">
-            {format.timeRange(visit().from, visit().to)} · <FreeTimes view={props.view} visit={visit()} />
+            <Unbroken text={format.timeRange(visit().from, visit().to)} /> · <FreeTimes view={props.view} visit={visit()} />
           </p>
         </DoorHero>
       )}

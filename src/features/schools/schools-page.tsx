@@ -6,6 +6,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { Unbroken } from "../../ui/unbroken.tsx";
 import { Page } from "../space/page.tsx";
 import { createPeople } from "../space/settings-people.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
@@ -80,7 +81,9 @@ function SchoolRow(props: { school: SchoolHandle }): JSX.Element {
             {(school) => (
               <span class="row-detail">
                 <span class="school-part">{words.arrangement(school())}</span>
-                <span class="school-part">{words.rhythm(school())}</span>
+                <span class="school-part">
+                  <Unbroken text={words.rhythm(school())} />
+                </span>
               </span>
             )}
           </Show>

@@ -9,6 +9,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { Unbroken } from "../../ui/unbroken.tsx";
 import { useShell } from "../space/shell.tsx";
 import type { Holiday, SchoolHead } from "../space/schema.ts";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
@@ -175,7 +176,9 @@ function VisitRow(props: {
       <div class="row visit-row">
         <span class="row-text" tabindex="-1" data-focus={props.visit.id}>
           <span class="row-title">{capitalise(date())}</span>
-          <span class="row-detail">{detail()}</span>
+          <span class="row-detail">
+            <Unbroken text={detail()} />
+          </span>
         </span>
         <span class="row-end">
           <Show when={tag()}>{(shown) => <Tag tone={shown().tone}>{shown().label}</Tag>}</Show>

@@ -11,6 +11,7 @@ import {
   type SchoolDay,
   timeDiscussed,
   visitRows,
+  visitLine,
   visitSegments,
   visitsToday,
   visitSummary,
@@ -116,6 +117,15 @@ describe("the visit", () => {
       { kind: "current", from: "13:55", to: "14:20", number: 23 },
       { kind: "planned", from: "14:20", to: "14:45", number: null },
     ]);
+  });
+
+  test("Besøkslinja has its scale from the start, also of a visit that begins before its time; late in the day it goes on with the clock", () => {
+    const early = visitOn("2026-11-26", { startedAt: "2026-11-26T12:40:00" });
+    const saved = [{ from: "12:41", to: "12:41" }];
+    expect(visitLine(early, [], "12:40")).toEqual({ from: "12:30", to: "15:30" });
+    expect(visitLine(early, saved, "12:42")).toEqual({ from: "12:30", to: "15:30" });
+    expect(visitLine(early, saved, "15:31")).toEqual({ from: "12:30", to: "16:00" });
+    expect(visitLine(visit, [], undefined)).toEqual({ from: "13:30", to: "15:30" });
   });
 
   test("closed, it shows what was and nothing that was not", () => {

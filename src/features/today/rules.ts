@@ -1,4 +1,4 @@
-import { dateOf, type IsoDate, minutesBetween, type Moment, timeOf, type TimeOfDay } from "../../lib/iso-date.ts";
+import { dateOf, type IsoDate, minutesBetween, minutesOf, type Moment, timeFromMinutes, timeOf, type TimeOfDay } from "../../lib/iso-date.ts";
 import type { ShownCode } from "../cases/rules.ts";
 import { earlierConsultations } from "../consultations/rules.ts";
 import type { ConsultationHead } from "../consultations/schema.ts";
@@ -134,6 +134,19 @@ export function visitSegments(
     }
   }
   return [...done, ...dialogs, ...ahead].sort((a, b) => (a.from < b.from ? -1 : 1));
+}
+
+/**
+ * What Besøkslinja reaches over: the planned window, and from when the visit began to `now` or to what was done last, in half hours where that is outside
+ * of it. So it has its scale from «Start besøk» on, and only a visit that is not over in time makes it longer. @param now while the visit is on
+ */
+export function visitLine(visit: Visit, segments: readonly Pick<VisitSegment, "from" | "to">[], now: TimeOfDay | undefined): { readonly from: TimeOfDay; readonly to: TimeOfDay } {
+  const happened = segments.flatMap(({ from, to }) => [from, to]);
+  const began = visit.startedAt === undefined ? [] : [timeOf(visit.startedAt)];
+  const times = [...happened, ...began, ...(now === undefined ? [] : [now])].map(minutesOf);
+  const from = Math.min(minutesOf(visit.from), ...times.map((minutes) => Math.floor(minutes / 30) * 30));
+  const to = Math.max(minutesOf(visit.to), ...times.map((minutes) => Math.ceil(minutes / 30) * 30));
+  return { from: timeFromMinutes(from), to: timeFromMinutes(to) };
 }
 
 /** The drøftinger of a visit in the order they were held. */

@@ -10,6 +10,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { Unbroken } from "../../ui/unbroken.tsx";
 import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
 import { useFollowUps, type FollowUpHere } from "../follow-up/follow-ups-context.tsx";
 import { waitingNow } from "../follow-up/rules.ts";
@@ -123,7 +124,7 @@ function TodaysVisit(props: { facts: VisitFacts; day: SchoolDayHere }): JSX.Elem
       <DoorHero>
         <p class="tags">
           <Tag tone="now" icon="clock">
-            {format.timeRange(visit().from, visit().to)}
+            <Unbroken text={format.timeRange(visit().from, visit().to)} />
           </Tag>
           <Show when={props.day.head}>{(head) => <Tag>{text(`content.arrangement.${head().arrangement}`)}</Tag>}</Show>
         </p>
@@ -181,7 +182,7 @@ function NextVisit(props: { plans: readonly SchoolPlan[] }): JSX.Element {
               <p class="kicker">{text("visits.today.next")}</p>
               <h2 class="voice">{coming().name}</h2>
               <p class="hero-line">
-                {capitalise(format.date(coming().visit.date))} · {format.timeRange(coming().visit.from, coming().visit.to)}
+                {capitalise(format.date(coming().visit.date))} · <Unbroken text={format.timeRange(coming().visit.from, coming().visit.to)} />
               </p>
             </>
           )}

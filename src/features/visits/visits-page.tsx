@@ -8,6 +8,7 @@ import { ActionChips } from "../../ui/chip-group.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { Unbroken } from "../../ui/unbroken.tsx";
 import { createVisitWords } from "../schools/visit-words.ts";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
@@ -188,7 +189,9 @@ function VisitRow(props: { row: PlannedVisit; opened: VisitChangeKind | undefine
             <a class="row-title inline-target" id={titleId} href={path()}>
               {school().name}
             </a>
-            <span class="row-detail">{detail()}</span>
+            <span class="row-detail">
+              <Unbroken text={detail()} />
+            </span>
           </span>
           <span class="row-end">
             <Show when={!isToday() && words.tag(visit())}>{(tag) => <Tag tone={tag().tone}>{tag().label}</Tag>}</Show>

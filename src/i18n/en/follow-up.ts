@@ -11,6 +11,7 @@ export const followUp: Texts<typeof nbFollowUp> = {
     consultant: "Others'",
   },
   overdue: "Past its date",
+  overdueSince: "Past its date · {date}",
   nextSevenDays: "The next seven days",
   later: "Later",
   waitsOnSchool: "Waiting for the school",

@@ -9,6 +9,7 @@ export const followUp = {
     consultant: "Andres",
   },
   overdue: "Over fristen",
+  overdueSince: "Over fristen · {date}",
   nextSevenDays: "De neste sju dagene",
   later: "Senere",
   waitsOnSchool: "Venter på skolen",

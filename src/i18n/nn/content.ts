@@ -16,9 +16,9 @@ export const content: Texts<typeof nbContent> = {
   },
   roleMyself: "Eg sjølv",
   gradeBand: {
-    grades1to4: "1.–4. trinn",
-    grades5to7: "5.–7. trinn",
-    grades8to10: "8.–10. trinn",
+    grades1to4: "1.–4.\u00a0trinn",
+    grades5to7: "5.–7.\u00a0trinn",
+    grades8to10: "8.–10.\u00a0trinn",
   },
   gradeBandShort: {
     grades1to4: "1.–4.",

@@ -11,6 +11,7 @@ export const followUp: Texts<typeof nbFollowUp> = {
     consultant: "Andre sine",
   },
   overdue: "Over fristen",
+  overdueSince: "Over fristen · {date}",
   nextSevenDays: "Dei neste sju dagane",
   later: "Seinare",
   waitsOnSchool: "Ventar på skulen",
