@@ -12,10 +12,12 @@ interface FieldFrameProps {
   readonly error?: string | undefined;
   /** The label in serif: the field is a question of its own. */
   readonly voice?: boolean | undefined;
+  /** In UTF-16 units, as the browser counts. The field says so when it is full, and takes nothing that would be cut. */
+  readonly maxLength?: number | undefined;
+  readonly value: string;
 }
 
 interface FieldProps extends FieldFrameProps {
-  readonly value: string;
   readonly onInput: (value: string) => void;
   readonly onBlur?: (() => void) | undefined;
   readonly required?: boolean | undefined;
@@ -28,7 +30,6 @@ export interface TextFieldProps extends FieldProps {
   readonly type?: "text" | "password" | "tel" | "email" | "url" | "search" | undefined;
   readonly autocomplete?: JSX.HTMLAutocomplete | undefined;
   readonly inputMode?: "text" | "numeric" | "tel" | "email" | "url" | undefined;
-  readonly maxLength?: number | undefined;
   readonly spellcheck?: boolean | undefined;
 }
 
@@ -39,13 +40,11 @@ export interface DateFieldProps extends FieldProps {
 }
 
 export interface TextAreaProps extends FieldFrameProps {
-  readonly value: string;
   readonly onInput: (value: string) => void;
   readonly onBlur?: (() => void) | undefined;
   readonly placeholder?: string | undefined;
   /** How many lines there is room for before it grows. Default 2. */
   readonly rows?: number | undefined;
-  readonly maxLength?: number | undefined;
   readonly ref?: ((element: HTMLTextAreaElement) => void) | undefined;
 }
 
@@ -64,6 +63,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
             autocomplete={props.autocomplete ?? "off"}
             inputMode={props.inputMode}
             maxLength={props.maxLength}
+            onPaste={ids.onPaste}
             spellcheck={props.spellcheck ?? !isPassword()}
             autocapitalize={isPassword() ? "off" : undefined}
           />
@@ -116,6 +116,7 @@ export function TextArea(props: TextAreaProps): JSX.Element {
           placeholder={props.placeholder}
           style={{ "--rows": props.rows ?? 2 }}
           maxLength={props.maxLength}
+          onPaste={ids.onPaste}
           onInput={(event) => props.onInput(event.currentTarget.value)}
           onBlur={() => props.onBlur?.()}
         />
@@ -127,6 +128,7 @@ export function TextArea(props: TextAreaProps): JSX.Element {
 interface FieldIds {
   readonly input: string;
   readonly describedBy: () => string | undefined;
+  readonly onPaste: (event: ClipboardEvent & { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => void;
 }
 
 function inputAttributes(props: FieldProps, ids: FieldIds): JSX.InputHTMLAttributes<HTMLInputElement> {
@@ -158,13 +160,30 @@ function inputAttributes(props: FieldProps, ids: FieldIds): JSX.InputHTMLAttribu
 }
 
 function FieldFrame(props: { frame: FieldFrameProps; children: (ids: FieldIds) => JSX.Element }): JSX.Element {
+  const { text } = useText();
   const id = createUniqueId();
+  // What the value was when something too long was to be pasted: the words go when it changes.
+  const [refusedAt, setRefusedAt] = createSignal<string>();
+  const tooLong = () => {
+    const { maxLength, value } = props.frame;
+    if (maxLength === undefined) return undefined;
+    if (refusedAt() === value) return text("common.field.pasteTooLong", { count: maxLength });
+    return value.length >= maxLength ? text("common.field.full", { count: maxLength }) : undefined;
+  };
+  const onPaste: FieldIds["onPaste"] = (event) => {
+    const { maxLength } = props.frame;
+    const { value, selectionStart, selectionEnd } = event.currentTarget;
+    const pasted = event.clipboardData?.getData("text") ?? "";
+    if (maxLength === undefined || value.length - ((selectionEnd ?? 0) - (selectionStart ?? 0)) + pasted.length <= maxLength) return;
+    event.preventDefault();
+    setRefusedAt(value);
+  };
   const has = (part: string | undefined) => part !== undefined && part !== "";
   const describedBy = () => {
     const parts = [
       has(props.frame.aside) ? `${id}-aside` : "",
       has(props.frame.hint) ? `${id}-hint` : "",
-      has(props.frame.error) ? `${id}-error` : "",
+      has(props.frame.error ?? tooLong()) ? `${id}-error` : "",
     ];
     return parts.filter((part) => part !== "").join(" ") || undefined;
   };
@@ -185,10 +204,10 @@ function FieldFrame(props: { frame: FieldFrameProps; children: (ids: FieldIds) =
           {props.frame.hint}
         </p>
       </Show>
-      {props.children({ input: id, describedBy })}
+      {props.children({ input: id, describedBy, onPaste })}
       {/* Always there, so that a screen reader hears the error when it comes. */}
       <div id={`${id}-error`} aria-live="polite">
-        <Show when={props.frame.error}>
+        <Show when={props.frame.error} fallback={<Show when={tooLong()}>{(words) => <p class="field-full">{words()}</p>}</Show>}>
           <p class="field-error">
             <Icon name="warning" size={20} />
             <span>{props.frame.error}</span>

@@ -20,7 +20,7 @@ import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import type { Visit } from "../visits/schema.ts";
 import { createSignUpView, type SignUpView } from "./create-sign-up-view.ts";
 import { editPreRegistration, preRegister, undoWithdraw, withdrawPreRegistration } from "./document.ts";
-import { isWaiting, preRegistrationState, visitOfPreRegistration } from "./rules.ts";
+import { blankSignUpQuestions, isWaiting, preRegistrationState, visitOfPreRegistration } from "./rules.ts";
 import type { PreRegistration, PreRegistrationForm } from "./schema.ts";
 import { SignUpForm, UrgencyQuestion } from "./sign-up-form.tsx";
 import { StopCard } from "./stop-card.tsx";
@@ -188,6 +188,7 @@ function Done(props: { school: SchoolHandle; view: SignUpView; visit: Visit; for
   let heading: HTMLDivElement | undefined;
   onMount(() => focusHeading(heading));
   const code = () => props.view.code(props.form.caseId, props.form.code);
+  const blank = () => format.list(blankSignUpQuestions(props.form.draft).map((question) => text(`preRegistration.done.blankQuestion.${question}`)));
   const when = () => {
     const entry = props.view.queue(props.visit).find(({ preRegistration }) => preRegistration.id === props.form.id);
     const date = format.date(props.visit.date);
@@ -217,6 +218,9 @@ function Done(props: { school: SchoolHandle; view: SignUpView; visit: Visit; for
         </Show>
       </div>
       <div class="stack">
+        <Show when={blank() !== ""}>
+          <Notice icon="pencil">{text("preRegistration.done.blank", { questions: blank() })}</Notice>
+        </Show>
         <Notice icon="eyeSlash">{text("preRegistration.done.hidden")}</Notice>
         <Show when={workspace.role() === "socialTeacher"}>
           <DeviceOnlyLink href={`/nokkelliste?sak=${props.form.caseId}`} label={text("preRegistration.done.keyList")} />

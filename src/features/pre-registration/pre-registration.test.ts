@@ -19,6 +19,7 @@ import {
   checkSignUp,
   currentInQueue,
   freeSlots,
+  blankSignUpQuestions,
   nextSignUpQuestion,
   preRegistrationState,
   queueOf,
@@ -49,6 +50,10 @@ describe("signing up", () => {
     const school = new Y.Doc();
     expect(preRegister(school, signUpForm({ draft }), now).ok).toBe(true);
     expect(taps + 1).toBe(6);
+  });
+
+  test("the questions without an answer are told, in the order of the form", () => {
+    expect(blankSignUpQuestions({ urgency: "canWait", gradeBand: "grades1to4", themes: [] })).toEqual(["role", "themes", "wishes"]);
   });
 
   test.each(["urgent", "violence"] as const)("%s makes no sign-up: nothing at all is written", (urgency) => {

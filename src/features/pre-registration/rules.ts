@@ -22,9 +22,14 @@ export function checkSignUp(draft: Pick<PreRegistrationDraft, "urgency">): Resul
 export const signUpQuestions = ["role", "gradeBand", "themes", "wishes"] as const;
 export type SignUpQuestion = (typeof signUpQuestions)[number];
 
-/** The first question without an answer; null when all have one. None has to have: blanks are «ikke registrert». */
+/** The questions without an answer, in the order of the form. None has to have one: blanks are «ikke registrert». */
+export function blankSignUpQuestions(draft: PreRegistrationDraft): SignUpQuestion[] {
+  return signUpQuestions.filter((question) => !isAnswered(draft[question]));
+}
+
+/** The first question without an answer; null when all have one. */
 export function nextSignUpQuestion(draft: PreRegistrationDraft): SignUpQuestion | null {
-  return signUpQuestions.find((question) => !isAnswered(draft[question])) ?? null;
+  return blankSignUpQuestions(draft)[0] ?? null;
 }
 
 function isAnswered(value: string | readonly string[] | undefined): boolean {

@@ -21,7 +21,17 @@ import { useWorkspace } from "../space/workspace.tsx";
 import type { Visit } from "../visits/schema.ts";
 import type { SignUpView } from "./create-sign-up-view.ts";
 import { createNoteGuard, NoteFindings } from "./note-guard.tsx";
-import { checkSignUp, freeSlots, isWaiting, nextSignUpQuestion, primaryRoleCount, type SignUpQuestion, signUpRoles } from "./rules.ts";
+import {
+  blankSignUpQuestions,
+  checkSignUp,
+  freeSlots,
+  isWaiting,
+  nextSignUpQuestion,
+  primaryRoleCount,
+  type SignUpQuestion,
+  signUpQuestions,
+  signUpRoles,
+} from "./rules.ts";
 import { PreRegistrationForm } from "./schema.ts";
 
 export type SignUpFormProps = {
@@ -66,6 +76,7 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
   let findings: HTMLElement | undefined;
 
   const code = createMemo(() => props.view.code(draft.value.caseId, draft.value.code));
+  const hasAnswer = () => props.editing || blankSignUpQuestions(answers()).length < signUpQuestions.length;
   const isNext = (question: SignUpQuestion) => nextSignUpQuestion(answers()) === question;
   const slots = createMemo(() => {
     const queue = props.view.queue(props.visit).filter(({ preRegistration }) => preRegistration.id !== draft.value.id);
@@ -144,15 +155,17 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
               when={blocked() === 0}
               fallback={<span role="alert">{plural(blocked(), "preRegistration.guard.blockedOne", "preRegistration.guard.blockedMany")}</span>}
             >
-              <span class="dock-words">
-                {text("preRegistration.presets", {
-                  urgency: text(`content.urgency.${answers().urgency}`),
-                  slot: slotLabel(answers().preferredSlot).toLowerCase(),
-                })}
-              </span>
-              <Button variant="quiet" onClick={() => urgencyQuestion?.querySelector<HTMLInputElement>("input:checked")?.focus()}>
-                {text("preRegistration.change")}
-              </Button>
+              <Show when={hasAnswer()} fallback={<span>{text("preRegistration.nothingChosen")}</span>}>
+                <span class="dock-words">
+                  {text("preRegistration.presets", {
+                    urgency: text(`content.urgency.${answers().urgency}`),
+                    slot: slotLabel(answers().preferredSlot).toLowerCase(),
+                  })}
+                </span>
+                <Button variant="quiet" onClick={() => urgencyQuestion?.querySelector<HTMLInputElement>("input:checked")?.focus()}>
+                  {text("preRegistration.change")}
+                </Button>
+              </Show>
             </Show>
           }
         >

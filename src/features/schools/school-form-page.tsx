@@ -18,7 +18,7 @@ import { useText } from "../../ui/text-provider.tsx";
 import type { SchoolId } from "../ids.ts";
 import { changeSchool, writeSchoolHead } from "../space/document.ts";
 import { Page } from "../space/page.tsx";
-import { proposedStart, schoolHeadOf, schoolProblems } from "../space/rules.ts";
+import { longestSchoolName, proposedStart, schoolHeadOf, schoolProblems } from "../space/rules.ts";
 import type { School } from "../space/schema.ts";
 import { createFormChanges } from "../space/settings-changes.ts";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
@@ -109,7 +109,11 @@ function SchoolForm(props: { school?: School | undefined; handle?: SchoolHandle 
   const { field, change } = form;
 
   const problems = createMemo(() => schoolProblems({ name: field("name"), from: field("from"), to: field("to") }));
-  const nameError = () => (tried() && problems().some((problem) => problem.field === "name") ? text("schools.form.nameMissing") : undefined);
+  const nameError = () => {
+    const problem = problems().find(({ field }) => field === "name");
+    if (problem?.type === "tooLong") return text("schools.form.nameTooLong", { count: problem.by, length: longestSchoolName });
+    return tried() && problem !== undefined ? text("schools.form.nameMissing") : undefined;
+  };
   const windowError = () => (problems().some((problem) => problem.field === "to") ? text("schools.form.windowTooShort") : undefined);
   const startError = () => (tried() && field("startsOn") === "" ? text("schools.form.startsOnMissing") : undefined);
   const year = () => format.schoolYear(workspace.schoolYear());
@@ -200,7 +204,6 @@ function SchoolForm(props: { school?: School | undefined; handle?: SchoolHandle 
           value={field("name")}
           onInput={(value) => change("name", value)}
           error={nameError()}
-          maxLength={80}
           autofocus={props.school === undefined}
           required
         />

@@ -215,5 +215,6 @@ test("what stops a step from being called something", () => {
 test("what stops a school from being saved", () => {
   expect(schoolProblems({ name: "Granly skole", from: "13:30", to: "15:30" })).toEqual([]);
   expect(schoolProblems({ name: " ", from: "13:30", to: "13:30" }).map(({ field }) => field)).toEqual(["name", "to"]);
+  expect(schoolProblems({ name: "Granly skole ".repeat(7), from: "13:30", to: "15:30" })).toEqual([{ field: "name", type: "tooLong", by: 10 }]);
   expect([takesSignUps(schoolOf()), takesSignUps(schoolOf({ arrangement: "openDoorDropIn" }))]).toEqual([true, false]);
 });

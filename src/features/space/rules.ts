@@ -127,12 +127,20 @@ export function proposedHolidays(year: SchoolYear): (DateRange & { readonly kind
 }
 
 /** Why what was written for a school cannot be taken. */
-export type SchoolProblem = { field: "name"; type: "missing" } | { field: "to"; type: "windowTooShort" };
+export type SchoolProblem =
+  | { field: "name"; type: "missing" }
+  | { field: "name"; type: "tooLong"; by: number }
+  | { field: "to"; type: "windowTooShort" };
+
+/** So many characters a school's name may have. */
+export const longestSchoolName = 80;
 
 /** What stops a school from being saved; none when it is fine. */
 export function schoolProblems(school: Pick<School, "name" | "from" | "to">): SchoolProblem[] {
   const problems: SchoolProblem[] = [];
   if (school.name.trim() === "") problems.push({ field: "name", type: "missing" });
+  const tooMany = school.name.trim().length - longestSchoolName;
+  if (tooMany > 0) problems.push({ field: "name", type: "tooLong", by: tooMany });
   if (school.to <= school.from) problems.push({ field: "to", type: "windowTooShort" });
   return problems;
 }

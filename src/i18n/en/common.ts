@@ -64,6 +64,8 @@ export const common: Texts<typeof nbCommon> = {
     hold: "Hold to show again",
   },
   field: {
+    full: "The field is full. There is room for {count} characters.",
+    pasteTooLong: "What you pasted is too long. There is room for {count} characters.",
     optional: "May be left empty",
     showPassword: "Show",
     hidePassword: "Hide",

@@ -23,6 +23,7 @@ export const preRegistration: Texts<typeof nbPreRegistration> = {
   cancel: "Cancel",
   change: "Change",
   presets: "{urgency} · {slot}",
+  nothingChosen: "Nothing is chosen yet. You can sign up all the same.",
   savesAsYouGo: "Saved as you go",
   resumed: "You had begun on this one.",
   startOver: "Start over",
@@ -35,6 +36,13 @@ export const preRegistration: Texts<typeof nbPreRegistration> = {
   done: {
     title: "{code} is signed up",
     hidden: "The consultant sees the code, not whom it is about.",
+    blank: "Not answered: {questions}. Press Change when you know.",
+    blankQuestion: {
+      role: "who wants to discuss it",
+      gradeBand: "grades",
+      themes: "theme",
+      wishes: "what you need",
+    },
     keyList: "Write in the key list",
     finish: "Done",
   },

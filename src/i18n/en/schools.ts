@@ -18,6 +18,7 @@ export const schools: Texts<typeof nb> = {
     titleChange: "Change {school}",
     name: "Name of the school",
     nameMissing: "Write the name of the school.",
+    nameTooLong: "The name is {count} characters too long. There is room for {length}.",
     arrangement: "What kind of arrangement?",
     arena: "Which meeting at the school?",
     rhythm: "How often?",

@@ -62,6 +62,8 @@ export const common = {
     hold: "Hold for å vise igjen",
   },
   field: {
+    full: "Feltet er fullt. Det er plass til {count} tegn.",
+    pasteTooLong: "Det du ville lime inn, er for langt. Det er plass til {count} tegn.",
     optional: "Kan stå tomt",
     showPassword: "Vis",
     hidePassword: "Skjul",

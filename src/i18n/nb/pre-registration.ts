@@ -21,6 +21,7 @@ export const preRegistration = {
   cancel: "Avbryt",
   change: "Endre",
   presets: "{urgency} · {slot}",
+  nothingChosen: "Ingenting er valgt ennå. Du kan melde opp likevel.",
   savesAsYouGo: "Lagres underveis",
   resumed: "Du hadde begynt på denne.",
   startOver: "Begynn på nytt",
@@ -33,6 +34,13 @@ export const preRegistration = {
   done: {
     title: "{code} er meldt opp",
     hidden: "Fagkonsulenten ser koden, ikke hvem det gjelder.",
+    blank: "Ikke svart på: {questions}. Trykk Endre når du vet det.",
+    blankQuestion: {
+      role: "hvem som vil drøfte",
+      gradeBand: "trinn",
+      themes: "tema",
+      wishes: "hva dere trenger",
+    },
     keyList: "Skriv i nøkkellista",
     finish: "Ferdig",
   },

@@ -16,6 +16,7 @@ export const schools = {
     titleChange: "Endre {school}",
     name: "Skolens navn",
     nameMissing: "Skriv navnet på skolen.",
+    nameTooLong: "Navnet er {count} tegn for langt. Det er plass til {length}.",
     arrangement: "Hva slags ordning?",
     arena: "Hvilket møte på skolen?",
     rhythm: "Hvor ofte?",

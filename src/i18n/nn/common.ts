@@ -64,6 +64,8 @@ export const common: Texts<typeof nbCommon> = {
     hold: "Hald for å vise igjen",
   },
   field: {
+    full: "Feltet er fullt. Det er plass til {count} teikn.",
+    pasteTooLong: "Det du ville lime inn, er for langt. Det er plass til {count} teikn.",
     optional: "Kan stå tomt",
     showPassword: "Vis",
     hidePassword: "Skjul",

@@ -23,6 +23,7 @@ export const preRegistration: Texts<typeof nbPreRegistration> = {
   cancel: "Avbryt",
   change: "Endre",
   presets: "{urgency} · {slot}",
+  nothingChosen: "Ingenting er valt enno. Du kan melde opp likevel.",
   savesAsYouGo: "Blir lagra undervegs",
   resumed: "Du hadde byrja på denne.",
   startOver: "Byrj på nytt",
@@ -35,6 +36,13 @@ export const preRegistration: Texts<typeof nbPreRegistration> = {
   done: {
     title: "{code} er meld opp",
     hidden: "Fagkonsulenten ser koden, ikkje kven det gjeld.",
+    blank: "Ikkje svart på: {questions}. Trykk Endre når du veit det.",
+    blankQuestion: {
+      role: "kven som vil drøfte",
+      gradeBand: "trinn",
+      themes: "tema",
+      wishes: "kva de treng",
+    },
     keyList: "Skriv i nøkkellista",
     finish: "Ferdig",
   },

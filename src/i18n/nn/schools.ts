@@ -18,6 +18,7 @@ export const schools: Texts<typeof nb> = {
     titleChange: "Endre {school}",
     name: "Namnet på skulen",
     nameMissing: "Skriv namnet på skulen.",
+    nameTooLong: "Namnet er {count} teikn for langt. Det er plass til {length}.",
     arrangement: "Kva slags ordning?",
     arena: "Kva møte på skulen?",
     rhythm: "Kor ofte?",
