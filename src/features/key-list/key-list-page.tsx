@@ -84,14 +84,15 @@ function Lines(props: { list: KeyList; cases: readonly KeyListCase[]; takeFocus:
   const lines = () => Array.from(props.list.entries).sort((a, b) => (a.createdAt > b.createdAt ? -1 : 1));
   const unwritten = () => props.cases.filter(({ caseId }) => entryOf(props.list, caseId) === null);
 
-  // The names are in the page only while it prints: a page that is printed from the browser's menu has none.
-  const print = () => {
-    setPrinting(true);
-    window.print();
-  };
+  // The names are in the page only while it prints, from the button or from the browser's own menu.
+  const toPrint = () => setPrinting(true);
   const printed = () => setPrinting(false);
+  window.addEventListener("beforeprint", toPrint);
   window.addEventListener("afterprint", printed);
-  onCleanup(() => window.removeEventListener("afterprint", printed));
+  onCleanup(() => {
+    window.removeEventListener("beforeprint", toPrint);
+    window.removeEventListener("afterprint", printed);
+  });
 
   return (
     <Page
@@ -130,7 +131,7 @@ function Lines(props: { list: KeyList; cases: readonly KeyListCase[]; takeFocus:
           </p>
         </Show>
         <div class="button-row form-end">
-          <Button icon="printer" grow onClick={print}>
+          <Button icon="printer" grow onClick={() => window.print()}>
             {text("keyList.print")}
           </Button>
         </div>

@@ -100,7 +100,7 @@ function SchoolHome(props: { school: SchoolHandle; choice: JSX.Element }): JSX.E
         </Show>
       }
     >
-      <div class="no-print stack">
+      <div class="stack" classList={{ "no-print": view.visit() !== null }}>
         {props.choice}
         <Show when={view.ready()}>
           <NextDoor view={view} />

@@ -45,14 +45,16 @@ export function RecoveryPage(props: {
           </Dock>
         }
       >
-        <PageTitle title={text("space.recovery.title")} detail={text("space.recovery.detail")} />
+        <div class="no-print">
+          <PageTitle title={text("space.recovery.title")} detail={text("space.recovery.detail")} />
+        </div>
         <Card kind="now">
-          <p class="print-only voice">{text("space.recovery.paperTitle", { service: props.serviceName })}</p>
+          <p class="print-only print-title voice">{text("space.recovery.paperTitle", { service: props.serviceName })}</p>
           <ol class="code-groups" aria-label={text("space.recovery.codeLabel")}>
             <For each={groups()}>{(group) => <li>{group}</li>}</For>
           </ol>
           <p class="print-only">{text("space.recovery.paperText")}</p>
-          <p class="print-only">{text("space.recovery.paperDate", { date: format.date(props.today) })}</p>
+          <p class="print-only">{text("space.recovery.paperDate", { date: format.date(props.today, "dayYear") })}</p>
         </Card>
         <Notice icon="shieldLock">{text("space.recovery.why")}</Notice>
         <section class="stack form-stack no-print">
