@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { violenceAnswers } from "../../content/choices.ts";
 import { idOf, signUpOf, visitOn } from "../features.test-data.ts";
+import type { CaseId } from "../ids.ts";
 import { nextStepsOf } from "../space/rules.ts";
 import {
   adviceOptions,
@@ -20,6 +21,7 @@ import {
   formView,
   headlineOf,
   nextStepOptions,
+  ownProcedureCases,
   prefill,
   savedAnswers,
   triedOptions,
@@ -296,6 +298,15 @@ describe("a saved drøfting", () => {
     expect(headlineOf({ ...head, nextSteps: ["schoolReports", "noMore"] })).toEqual({ type: "nextSteps", nextSteps: ["schoolReports"] });
     expect(headlineOf({ ...head, nextSteps: ["noMore"], dutyToReport: "no" })).toEqual({ type: "dutyNotTriggered" });
     expect(headlineOf(head)).toEqual({ type: "notRegistered" });
+  });
+
+  test("a procedure of its own is told of while something waits, and three weeks on", () => {
+    const framed = { ...head, ownProcedure: true };
+    const none = new Set<CaseId>();
+    expect(ownProcedureCases([framed, { ...framed, id: idOf(31) }], none, "2026-12-17")).toEqual([head.caseId]);
+    expect(ownProcedureCases([framed], none, "2026-12-18")).toEqual([]);
+    expect(ownProcedureCases([framed], new Set([head.caseId]), "2027-03-01")).toEqual([head.caseId]);
+    expect(ownProcedureCases([head], new Set([head.caseId]), "2026-11-27")).toEqual([]);
   });
 
   test("becomes a draft again that saves the same", () => {

@@ -8,7 +8,9 @@ import {
   type TriedMeasure,
 } from "../../content/choices.ts";
 import { guardNextSteps, isShippedStep } from "../../content/next-steps.ts";
+import { addDays, type IsoDate } from "../../lib/iso-date.ts";
 import type { FollowUpBasis } from "../follow-up/rules.ts";
+import type { CaseId } from "../ids.ts";
 import type { PreRegistration } from "../pre-registration/schema.ts";
 import { type NextStep, nextStepsWith } from "../space/rules.ts";
 import type { ConsultationDetail, ConsultationDraft, ConsultationHead } from "./schema.ts";
@@ -277,6 +279,18 @@ export function headlineOf(head: ConsultationHead): Headline {
   const nextSteps = head.nextSteps.filter((step) => step !== "noMore");
   if (nextSteps.length > 0) return { type: "nextSteps", nextSteps };
   return head.dutyToReport === "no" ? { type: "dutyNotTriggered" } : { type: "notRegistered" };
+}
+
+/** How long what not to do stands where the school looks, when nothing is left to answer: until about the next visit of the usual rhythm. */
+const ownProcedureDays = 21;
+
+/** The cases that have a procedure of their own for as long as something waits or the drøfting is recent, in the order they were drøftet. */
+export function ownProcedureCases(heads: readonly ConsultationHead[], waiting: ReadonlySet<CaseId>, today: IsoDate): CaseId[] {
+  const recent = addDays(today, -ownProcedureDays);
+  const found = heads
+    .filter(({ ownProcedure, caseId, heldOn }) => ownProcedure === true && (waiting.has(caseId) || heldOn >= recent))
+    .sort((a, b) => (a.startedAt + a.id < b.startedAt + b.id ? -1 : 1));
+  return Array.from(new Set(found.map(({ caseId }) => caseId)));
 }
 
 /** The drøftinger of a case before a moment, oldest first. Two of them make this one the third. */

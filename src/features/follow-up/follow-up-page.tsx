@@ -7,6 +7,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { QueueRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { OwnProcedureCard } from "../consultations/own-procedure-card.tsx";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import { AskFollowUp } from "./ask-follow-up.tsx";
@@ -89,6 +90,9 @@ export function FollowUpPage(): JSX.Element {
           />
         }
       />
+      <Show when={own() === "school"}>
+        <For each={workspace.schools()}>{(school) => <OwnProcedureCard school={school} />}</For>
+      </Show>
       <Show when={isEmpty()}>
         <EmptyState text={text(filter() === "mine" ? "followUp.emptyMine" : "followUp.empty")} />
       </Show>

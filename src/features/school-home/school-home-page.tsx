@@ -13,6 +13,7 @@ import { QueueRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Unbroken } from "../../ui/unbroken.tsx";
+import { OwnProcedureCard } from "../consultations/own-procedure-card.tsx";
 import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
 import { useFollowUps, type FollowUpHere } from "../follow-up/follow-ups-context.tsx";
 import { waitingNow } from "../follow-up/rules.ts";
@@ -104,6 +105,7 @@ function SchoolHome(props: { school: SchoolHandle; choice: JSX.Element }): JSX.E
         {props.choice}
         <Show when={view.ready()}>
           <NextDoor view={view} />
+          <OwnProcedureCard school={props.school} />
           <Show when={shown().length > 0}>
             <Card list>
               <For each={shown()}>

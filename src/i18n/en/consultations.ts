@@ -49,6 +49,7 @@ export const consultations: Texts<typeof nbConsultations> = {
   guard: {
     frameHeading: "Do not inform the parents",
     frameText: "The child's safety comes first. Call and discuss before anyone speaks to the home.",
+    about: "This is about {codes}.",
     cardHeading: "Wait before informing the parents",
     cardText: "Call and discuss first. Then you can decide who is to speak to the home.",
     leftOut: "A talk with the parents, a three-way talk, prints for the home and feedback from parents are left out in this case.",

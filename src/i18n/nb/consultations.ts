@@ -46,6 +46,7 @@ export const consultations = {
   guard: {
     frameHeading: "Ikke informer foreldrene",
     frameText: "Barnets sikkerhet går først. Ring og drøft før noen snakker med hjemmet.",
+    about: "Gjelder {codes}.",
     cardHeading: "Vent med å informere foreldrene",
     cardText: "Ring og drøft først. Etterpå kan dere avgjøre hvem som skal snakke med hjemmet.",
     leftOut: "Samtale med foreldrene, trekantsamtale, utskrift til hjemmet og tilbakemelding fra foreldre er tatt bort i denne saken.",

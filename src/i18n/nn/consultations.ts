@@ -17,7 +17,7 @@ export const consultations: Texts<typeof nbConsultations> = {
   head: {
     new: "Ny drøfting · koden er tilfeldig og seier ikkje noko om barnet",
     newAgain: "Ny drøfting · {nth}",
-    signedUp: "Meld opp {date}",
+    signedUp: "Påmeld {date}",
     again: "blir drøfta for {nth}",
     change: "Endrar drøftinga {date}",
     expand: "Endre det som er meldt opp",
@@ -49,6 +49,7 @@ export const consultations: Texts<typeof nbConsultations> = {
   guard: {
     frameHeading: "Ikkje informer foreldra",
     frameText: "Tryggleiken til barnet går først. Ring og drøft før nokon snakkar med heimen.",
+    about: "Gjeld {codes}.",
     cardHeading: "Vent med å informere foreldra",
     cardText: "Ring og drøft først. Etterpå kan de avgjere kven som skal snakke med heimen.",
     leftOut: "Samtale med foreldra, trekantsamtale, utskrift til heimen og tilbakemelding frå foreldre er teke bort i denne saka.",

@@ -275,8 +275,8 @@ export const content: Texts<typeof nbContent> = {
     },
     discussAgain: {
       question: "Er saka meld opp igjen?",
-      yes: "Ja, meld opp",
-      done: "Meld opp",
+      yes: "Ja, påmeld",
+      done: "Påmeld",
       short: "Drøfte igjen",
       about: "saka skulle drøftast igjen",
       toast: "{code}: saka er meld opp igjen {date}",
