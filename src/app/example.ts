@@ -2,7 +2,7 @@ import { toHex } from "#protocol/bytes.ts";
 import { documentId, indexDocId } from "../engine/log/rights.ts";
 import type { Room } from "../engine/space.ts";
 import { serviceTokenHash } from "../engine/keys/service-token.ts";
-import { exampleServiceName } from "../content/example-names.ts";
+import { exampleOwnName, exampleServiceName } from "../content/example-names.ts";
 import { fillExamplePlan, fillExampleSchool, fillExampleService, fillExampleShelf } from "../features/example/document.ts";
 import { buildExampleService, type ExampleSchool } from "../features/example/rules.ts";
 import type { CaseId } from "../features/ids.ts";
@@ -15,8 +15,6 @@ import type * as Y from "yjs";
 import { furnish } from "./birth.ts";
 import { exampleCode, exampleServiceToken } from "./example-relay.ts";
 import type { Installation } from "./installation.ts";
-
-const exampleOwnName = "Fagkonsulent";
 
 /**
  * Builds the invented service on this device, with the same engine and commands as a real one. The same on every run but for its ids and keys.

@@ -2,6 +2,9 @@
 
 export const exampleServiceName = "Furulia barnevernstjeneste";
 
+/** Whoever looks at the example. */
+export const exampleOwnName = "Tuva Eksempel";
+
 export const exampleSchoolNames = [
   "Granly skole",
   "Tjernlia skole",

@@ -5,13 +5,13 @@
 import type * as Y from "yjs";
 import { exampleHolidayNames, exampleServiceName } from "../../content/example-names.ts";
 import { createNewId } from "../../lib/id.ts";
-import { addDays, dateOf, momentAt } from "../../lib/iso-date.ts";
-import { addWorkingDays } from "../../lib/norwegian-calendar.ts";
+import { addDays, dateOf, type IsoDate, momentAt } from "../../lib/iso-date.ts";
+import { addWorkingDays, isWorkingDay } from "../../lib/norwegian-calendar.ts";
 import { chooseIndex, type Chance, seededChance } from "../../lib/random.ts";
 import { type SchoolYear, schoolYearRange } from "../../lib/school-year.ts";
 import { holdConsultation } from "../consultations/document.ts";
 import { followUpBasis } from "../consultations/rules.ts";
-import { answerFollowUp, changeFollowUpDate, readFollowUps } from "../follow-up/document.ts";
+import { answerFollowUp, readFollowUps } from "../follow-up/document.ts";
 import { proposeFollowUps, waitsForAnswer } from "../follow-up/rules.ts";
 import type { CaseId } from "../ids.ts";
 import { postponePreRegistration, preRegister } from "../pre-registration/document.ts";
@@ -107,14 +107,18 @@ function settleFollowUps(example: ExampleService, consultationId: string, fate: 
   const today = dateOf(example.now);
   for (const { id, dueOn, kind, ...followUp } of readFollowUps(index).records) {
     if (followUp.consultationId !== consultationId) continue;
-    if (fate !== "answered") {
-      if (kind === "reportSent" || kind === "parentTalk") changeFollowUpDate(index, id, fate.openOn);
-    } else if (dueOn < today && waitsForAnswer({ id, dueOn, kind, ...followUp })) {
+    if (fate === "notYet") answerFollowUp(index, id, "notYet", momentAt(workingDayBefore(today), "14:20"), 1);
+    else if (fate === "answered" && dueOn < today && waitsForAnswer({ id, dueOn, kind, ...followUp })) {
       const late = addDays(dueOn, chance() < 0.2 ? 1 + chooseIndex(chance, 4) : 0);
       const answeredOn = late < today ? late : dueOn;
       answerFollowUp(index, id, chance() < 0.1 ? "noLongerRelevant" : "yes", momentAt(answeredOn, "09:15"), 1);
     }
   }
+}
+
+function workingDayBefore(date: IsoDate): IsoDate {
+  const before = addDays(date, -1);
+  return isWorkingDay(before, []) ? before : workingDayBefore(before);
 }
 
 function seededIds(chance: Chance) {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { dateOf } from "../../lib/iso-date.ts";
+import { addWorkingDays, isWorkingDay } from "../../lib/norwegian-calendar.ts";
 import { schoolYearOf, schoolYearRange } from "../../lib/school-year.ts";
 import { readCases } from "../cases/document.ts";
 import { shownCodes } from "../cases/rules.ts";
 import { readConsultationDetails, readConsultations } from "../consultations/document.ts";
 import { readFollowUps } from "../follow-up/document.ts";
+import { proposedHolidays } from "../space/rules.ts";
 import { groupFollowUps } from "../follow-up/rules.ts";
 import type { CaseId } from "../ids.ts";
 import { readPreRegistrations } from "../pre-registration/document.ts";
@@ -103,10 +105,22 @@ describe.each(days)("the example on %s", (day) => {
     const all = schools.flatMap(({ followUps }) => followUps.records);
     const groups = groupFollowUps(all, "consultant", day);
     expect(groups.overdue.length).toBeGreaterThan(0);
-    expect(groups.today.length).toBeGreaterThan(0);
+    // What was put off comes back on a working day.
+    const today = isWorkingDay(day, []) ? groups.today : groups.nextSevenDays;
+    expect(today.length).toBeGreaterThan(0);
     expect(groups.nextSevenDays.length).toBeGreaterThan(0);
     expect(groups.settled.length).toBeGreaterThan(20);
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+  });
+
+  test("what waits is due when the rules say: none but what is urgent, to be clear by a date, or for a visit later than the next working day", () => {
+    for (const { followUps } of schools) {
+      const soon = followUps.records.filter(({ kind }) => ["reportSent", "parentTalk"].includes(kind));
+      for (const { createdOn, dueOn, askAgainOn, answeredAt } of soon) {
+        expect(dueOn <= addWorkingDays(createdOn, 1, proposedHolidays(example.schoolYear))).toBe(true);
+        if (askAgainOn !== undefined) expect(askAgainOn).toBe(addWorkingDays(dateOf(answeredAt ?? ""), 1));
+      }
+    }
   });
 
   test("the year of the example is the one of today", () => {

@@ -74,8 +74,8 @@ export type ExampleConsultation = {
   readonly endedAt: Moment;
   /** Null for a walk-in. */
   readonly signUp: ExampleSignUp | null;
-  /** What became of its follow-ups: answered in time, or left open with this date. */
-  readonly followUps: "answered" | { readonly openOn: IsoDate };
+  /** What became of its follow-ups: answered in time, still open, or answered «ikke ennå» on the working day before today. */
+  readonly followUps: "answered" | "open" | "notYet";
 };
 
 type SchoolPlan = Pick<School, "arrangement" | "rhythm" | "from" | "to"> &
@@ -121,7 +121,7 @@ function buildSchool(plan: SchoolPlan, index: number, now: Moment, schoolYear: S
   const slots = slotsOf(school).length;
   const past = pastDates(school, today, schoolYear, Math.ceil((cases + repeats) / slots));
   const counts = spread(chance, past.length, cases + repeats, slots);
-  const maker = { school, chance, newId, today, used: [] as CaseCode[] };
+  const maker = { school, index, chance, newId, today, used: [] as CaseCode[] };
   const held = fillVisits(maker, past, counts, cases, repeats);
   const visits: ExampleVisit[] = held.map(({ visit }) => visit);
   const all = held.flatMap(({ visit }) => visit.consultations);
@@ -186,7 +186,7 @@ function spread(chance: Chance, visits: number, total: number, most: number): nu
   return counts;
 }
 
-type Maker = { readonly school: School; readonly chance: Chance; readonly newId: NewId; readonly today: IsoDate; readonly used: CaseCode[] };
+type Maker = { readonly school: School; readonly index: number; readonly chance: Chance; readonly newId: NewId; readonly today: IsoDate; readonly used: CaseCode[] };
 type KnownCase = { readonly caseId: CaseId; readonly code: CaseCode; readonly draft: ConsultationDraft };
 
 function fillVisits(maker: Maker, dates: readonly { date: IsoDate; extra: boolean }[], counts: readonly number[], cases: number, repeats: number) {
@@ -244,10 +244,13 @@ const recipes = [
 type Recipe = (typeof recipes)[number];
 
 /** The last visit of each school leaves one of each kind that waits. */
-const lastVisitRecipes: readonly Recipe[] = ["report", "parents", "again", "none"];
+const lastVisitRecipes: readonly Recipe[] = ["report", "parents", "unsureDuty", "again"];
+
+/** By when each school is to know whether the duty to report applies, in working days from today: what the next week and the one after it have. */
+const clarifyInDays = [1, 2, 3, 5, 8, 8, 8];
 
 function makeConsultation(
-  { school, chance, newId, today, used }: Maker,
+  { school, index, chance, newId, today, used }: Maker,
   at: { visitId: VisitId; date: IsoDate; turn: number; recipe: Recipe; again: KnownCase | undefined; isLast: boolean },
 ): ExampleConsultation {
   const start = minutesOf(school.from) + at.turn * slotMinutes + 1;
@@ -256,7 +259,8 @@ function makeConsultation(
   if (at.again === undefined) used.push(code);
   const caseId = at.again?.caseId ?? newId<"case">();
   const about = at.again?.draft ?? aboutCase(chance, school);
-  const draft: ConsultationDraft = { ...about, ...answersFor(chance, at.recipe) };
+  const clarifyBy = at.isLast && at.recipe === "unsureDuty" ? { dutyClarifyBy: addWorkingDays(today, clarifyInDays[index] ?? 1) } : {};
+  const draft: ConsultationDraft = { ...about, ...answersFor(chance, at.recipe), ...clarifyBy };
   const signedUp = school.arrangement !== "openDoorDropIn" && chance() < 0.75;
   const signUp = signedUp ? signUpFor(newId, chance, { caseId, code, visitId: at.visitId, draft, date: at.date }) : null;
   const form: ConsultationForm = {
@@ -274,16 +278,18 @@ function makeConsultation(
     form,
     endedAt: momentAt(at.date, timeFromMinutes(start + 17 + chooseIndex(chance, 7))),
     signUp,
-    followUps: at.isLast ? { openOn: openDate(school, at.recipe, at.date, today) } : "answered",
+    followUps: at.isLast ? fateOf(index, at.recipe) : "answered",
   };
 }
 
-/** Spread over what a list of follow-ups can show: overdue, today, the next days. */
-function openDate(school: School, recipe: Recipe, heldOn: IsoDate, today: IsoDate): IsoDate {
-  const first = school.name === exampleSchoolNames[0];
-  if (recipe === "parents") return first ? addWorkingDays(heldOn, 2) : addWorkingDays(today, 3);
-  if (recipe === "report") return school.name === exampleSchoolNames[1] ? today : addWorkingDays(today, first ? 1 : 5);
-  return addWorkingDays(today, 8);
+/**
+ * Spread over what a list of follow-ups can show, each with the date that its rule gives: at the first school overdue, at the second asked again
+ * today. At the others only what is to be clear by a date waits, and what is asked at the next visit.
+ */
+function fateOf(schoolIndex: number, recipe: Recipe): ExampleConsultation["followUps"] {
+  if (recipe !== "report" && recipe !== "parents") return "open";
+  if (schoolIndex === 0) return "open";
+  return schoolIndex === 1 && recipe === "report" ? "notYet" : "answered";
 }
 
 function aboutCase(chance: Chance, school: School): ConsultationDraft {

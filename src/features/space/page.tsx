@@ -73,8 +73,8 @@ function createNavItems(): () => NavItem[] {
       ...more,
     });
     const settings = item("/innstillinger", text("common.nav.settings"), "cog", { phone: "top" });
+    if (workspace.role() === "serviceLead") return [item("/", text("space.lead.title"), "barChart", { phone: "bar" }), settings];
     const today = item("/", text("common.nav.today"), "sun", { currentIcon: "sunFill", phone: "bar" });
-    if (workspace.role() === "serviceLead") return [today, settings];
     const visits = item("/besok", text("common.nav.visits"), "doorOpen", { phone: "bar" });
     const schools = item("/skoler", text("common.nav.schools"), "school", { phone: "bar" });
     if (workspace.role() === "principal") return [today, visits, schools, settings];
