@@ -211,8 +211,8 @@ export const content: Texts<typeof nbContent> = {
     noLongerRelevantShort: "Ikkje aktuelt",
     reportSent: {
       question: "Er meldinga send?",
-      yes: "Ja, send",
-      done: "Send",
+      yes: "Ja, ho er send",
+      done: "Er send",
       short: "Er meldinga send?",
       about: "skulen skulle sende bekymringsmelding",
       toast: "{code}: meldinga er send {date}",
