@@ -44,9 +44,8 @@ export function Nav(props: { readonly items: readonly NavItem[]; readonly onHide
 function NavLink(props: { item: NavItem }): JSX.Element {
   const { plural } = useText();
   const badge = () => props.item.badge ?? 0;
-  const name = () => (badge() > 0 ? `${props.item.label}, ${plural(badge(), "common.nav.waitingOne", "common.nav.waitingMany")}` : undefined);
   return (
-    <a class="nav-link" href={props.item.href} aria-label={name()} aria-current={props.item.current ? "page" : undefined}>
+    <a class="nav-link" href={props.item.href} aria-current={props.item.current ? "page" : undefined}>
       <span class="nav-pill">
         <Icon name={props.item.current ? (props.item.currentIcon ?? props.item.icon) : props.item.icon} />
         <Show when={badge() > 0}>
@@ -56,6 +55,10 @@ function NavLink(props: { item: NavItem }): JSX.Element {
         </Show>
       </span>
       <span class="nav-label">{props.item.label}</span>
+      {/* In brackets: a screen reader hears a space between two boxes, which a comma must not follow. */}
+      <Show when={badge() > 0}>
+        <span class="ds-sr-only">({plural(badge(), "common.nav.waitingOne", "common.nav.waitingMany")})</span>
+      </Show>
     </a>
   );
 }

@@ -83,6 +83,14 @@ test("[K7] nothing that was typed is in the clear: not at the relay, not on the 
     await teacher.page.getByLabel(texts.keyList.form.who).fill(marker.keyList);
     await button(teacher.page, texts.keyList.form.save).click();
     await expect(teacher.page.getByRole("heading", { level: 1, name: texts.keyList.title })).toBeVisible();
+    // On paper, from the browser's own menu too; and out of the page again.
+    const printing = (event: "beforeprint" | "afterprint") => teacher.page.evaluate((name) => window.dispatchEvent(new Event(name)), event);
+    await teacher.page.emulateMedia({ media: "print" });
+    await printing("beforeprint");
+    await expect(teacher.page.getByRole("cell", { name: marker.keyList })).toBeVisible();
+    await printing("afterprint");
+    await teacher.page.emulateMedia({ media: "screen" });
+    await expect(teacher.page.getByText(marker.keyList)).toHaveCount(0);
     await teacher.sent();
   });
 

@@ -154,4 +154,14 @@ test("what is violent or urgent makes no sign-up, but says what to do now", asyn
   await goBack(consultant);
   await goTo(consultant, "today");
   await expect(consultant.page.getByText(texts.visits.today.nobodySignedUp)).toBeVisible();
+
+  // What was discussed at the visit says on her own first screen what not to do, and whom to call.
+  await startVisit(consultant);
+  await link(consultant.page, texts.visits.newConsultation).click();
+  await chip(consultant, texts.consultations.question.violence, texts.content.violence.yes).click();
+  await saveConsultation(consultant);
+  await expect(page.getByRole("heading", { name: texts.consultations.guard.frameHeading })).toBeVisible();
+  await expectPhones(teacher);
+  await goTo(teacher, "followUp");
+  await expect(page.getByRole("heading", { name: texts.consultations.guard.frameHeading })).toBeVisible();
 });
