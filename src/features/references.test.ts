@@ -19,6 +19,7 @@ test("a reference is never a case code nor holds one, and a case code is never a
       // Nothing to be mistaken in speech either: no word, and another number of digits.
       expect(reference).not.toMatch(/[aeiouyæøå]/i);
       expect(reference.match(/\d/g)).toHaveLength(3);
+      expect(new Set(reference.slice(-3)).size).toBe(3);
     }),
   );
 });

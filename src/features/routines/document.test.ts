@@ -132,6 +132,10 @@ test("a case keeps the version it began with, though the service changes the tem
   expect(stepsOf(old).map(({ step }) => step)).toEqual(before.map(({ step }) => step));
   expect(old.results["concernReport/closingMeeting"]?.state).toBe("done");
   expect(fresh.legs[0]).toMatchObject({ template: version.id, steps: version.steps });
+  const added = `own-${idOf(8)}` as const;
+  markStepDone(tablet, fresh.id, `concernReport/${added}`, today, "consultant");
+  expect(Object.keys(readRoutineRuns(tablet).records[1]!.results)).toEqual([`concernReport/${added}`]);
+  undoStep(tablet, fresh.id, `concernReport/${added}`);
   takeBackRoutineTemplate(shelf, version.id);
   expect(readRoutineTemplates(shelf).records).toEqual([]);
   expect(readRoutineRuns(tablet).records[1]).toEqual(fresh);

@@ -86,6 +86,8 @@ test("a school's own is measured against the service's as it is now, and knows w
     template: { version: schoolsSecond.id },
     original: { version: service.id },
   });
+  const schoolsThird = versionOf(7, { basedOn: schoolsSecond.id });
+  expect(schoolTemplate("concernReport", [schoolsThird, school, schoolsSecond], [service])).toMatchObject({ isBehind: false, template: { version: schoolsThird.id } });
   const servicesSecond = versionOf(2, { basedOn: service.id });
   expect(schoolTemplate("concernReport", [school, schoolsSecond], [service, servicesSecond])).toMatchObject({
     isBehind: true,
