@@ -28,6 +28,12 @@ export const lawReferences = {
   reportScreening: [{ ...barnevernsloven, section: "barnevernsloven § 2-1" }],
   /** The reporter is told within three weeks that the report has been received. */
   reporterFeedback: [{ ...barnevernsloven, section: "barnevernsloven § 13-3" }],
+  /** An investigation is finished within three months after the week of the review has run out, six in special cases. */
+  investigation: [{ ...barnevernsloven, section: "barnevernsloven § 2-2" }],
+  /** A public reporter is told within three weeks after the investigation has been finished. */
+  reporterFeedbackAfterInvestigation: [{ ...barnevernsloven, section: "barnevernsloven § 13-3 andre ledd" }],
+  /** A plan for measures comes with the decision. */
+  measuresPlan: [{ ...barnevernsloven, section: "barnevernsloven § 8-1" }],
   confidentialityDuty: [{ ...barnevernsloven, section: "barnevernsloven § 13-1" }],
   cooperation: [
     { ...barnevernsloven, section: "barnevernsloven § 15-8" },

@@ -9,6 +9,10 @@ export type CaseId = Id<"case">;
 export type PreRegistrationId = Id<"preRegistration">;
 export type ConsultationId = Id<"consultation">;
 export type FollowUpId = Id<"followUp">;
+/** These say what they are of in the id itself, so that no field that takes one could hold a case's: see routines/schema.ts. */
+export type RoutineRunId = Id<"routineRun">;
+export type RunLegId = Id<"runLeg">;
+export type RoutineTemplateId = Id<"routineTemplate">;
 
 const randomId = <Kind extends string>() =>
   z.string().check(z.regex(/^[0-9a-f]{32}$/)) as unknown as z.ZodMiniType<Id<Kind>, string>;
@@ -22,3 +26,6 @@ export const CaseId = randomId<"case">();
 export const PreRegistrationId = randomId<"preRegistration">();
 export const ConsultationId = randomId<"consultation">();
 export const FollowUpId = randomId<"followUp">();
+export const RoutineRunId = z.string().check(z.regex(/^run-[0-9a-f]{32}$/)) as unknown as z.ZodMiniType<RoutineRunId, string>;
+export const RunLegId = z.string().check(z.regex(/^leg-[0-9a-f]{32}$/)) as unknown as z.ZodMiniType<RunLegId, string>;
+export const RoutineTemplateId = z.string().check(z.regex(/^template-[0-9a-f]{32}$/)) as unknown as z.ZodMiniType<RoutineTemplateId, string>;

@@ -2,9 +2,11 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   addDays,
+  addMonths,
   dateOf,
   datesIn,
   daysBetween,
+  daysInMonth,
   isoDate,
   minutesBetween,
   minutesOf,
@@ -54,4 +56,54 @@ test("minutes of the day go both ways, and a day has no 25th hour", () => {
 
 test("a day beyond the month's end runs on", () => {
   expect(isoDate(2026, 13, 1)).toBe("2027-01-01");
+});
+
+test("months on is the day with the same number, and the month's last where there is none", () => {
+  expect(addMonths("2026-11-30", 3)).toBe("2027-02-28");
+  expect(addMonths("2027-11-30", 3)).toBe("2028-02-29");
+  expect(addMonths("2026-08-31", 6)).toBe("2027-02-28");
+  expect(addMonths("2026-03-31", 1)).toBe("2026-04-30");
+  expect(addMonths("2026-12-31", 2)).toBe("2027-02-28");
+  expect(addMonths("2028-02-29", 12)).toBe("2029-02-28");
+  expect(addMonths("2026-02-28", 1)).toBe("2026-03-28");
+  expect(addMonths("2027-01-15", -2)).toBe("2026-11-15");
+  expect(addMonths("2100-01-31", 1)).toBe("2100-02-28");
+  expect(addMonths("2000-01-31", 1)).toBe("2000-02-29");
+});
+
+const anyMonths = fc.integer({ min: -60, max: 60 });
+
+test("months on, told by walking the days: the last day of that month with no higher number", () => {
+  fc.assert(
+    fc.property(anyDate, fc.integer({ min: 0, max: 30 }), (date, months) => {
+      // Passing `months` firsts of a month lands in the right month, whatever the calendar.
+      let day = date;
+      for (let left = months; left > 0; ) {
+        day = addDays(day, 1);
+        if (day.endsWith("-01")) left--;
+      }
+      if (months > 0) while (day.slice(8) < date.slice(8) && addDays(day, 1).slice(0, 7) === day.slice(0, 7)) day = addDays(day, 1);
+      return addMonths(date, months) === day;
+    }),
+  );
+});
+
+test("months on keeps the order of dates, and each month more is later", () => {
+  fc.assert(
+    fc.property(anyDate, fc.integer({ min: 0, max: 400 }), anyMonths, (date, days, months) => {
+      const later = addDays(date, days);
+      return addMonths(date, months) <= addMonths(later, months) && addMonths(date, months) < addMonths(date, months + 1);
+    }),
+  );
+});
+
+test("months there and back is the same day, unless the month there was too short", () => {
+  fc.assert(
+    fc.property(anyDate, anyMonths, (date, months) => {
+      const there = addMonths(date, months);
+      const isHeld = there.slice(8) !== date.slice(8);
+      if (isHeld) expect(Number(there.slice(8))).toBe(daysInMonth(Number(there.slice(0, 4)), Number(there.slice(5, 7))));
+      else expect(addMonths(there, -months)).toBe(date);
+    }),
+  );
 });

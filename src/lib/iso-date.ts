@@ -37,6 +37,16 @@ export function addDays(date: IsoDate, days: number): IsoDate {
   return fromDayNumber(dayNumber(date) + days);
 }
 
+/**
+ * Calendar months on: the day with the same number, or where the month has no such day, its last. So law counts a time given in months:
+ * domstolloven § 148, second paragraph. A day that was held to the month's end does not come back: month by month is not the same as all at once.
+ */
+export function addMonths(date: IsoDate, months: number): IsoDate {
+  const first = isoDate(yearOf(date), Number(date.slice(5, 7)) + months, 1);
+  const lastDay = daysInMonth(yearOf(first), Number(first.slice(5, 7)));
+  return addDays(first, Math.min(Number(date.slice(8, 10)), lastDay) - 1);
+}
+
 /** Whole days from one date to another; negative when `to` is before `from`. */
 export function daysBetween(from: IsoDate, to: IsoDate): number {
   return dayNumber(to) - dayNumber(from);

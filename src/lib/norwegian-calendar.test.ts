@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { addDays, isoDate, weekdayOf } from "./iso-date.ts";
-import { addWorkingDays, easterSunday, isPublicHoliday, isWorkingDay, publicHolidays, workingDayOnOrAfter } from "./norwegian-calendar.ts";
+import { addWorkingDays, easterSunday, isPublicHoliday, isWorkingDay, lastWorkingDayBefore, publicHolidays, workingDayOnOrAfter } from "./norwegian-calendar.ts";
 
 const anyYear = fc.integer({ min: 1970, max: 2199 });
 const anyDate = fc.integer({ min: 0, max: 80_000 }).map((days) => addDays("1970-01-01", days));
@@ -60,4 +60,28 @@ test("school holidays are no working days for what needs the school", () => {
 
 test("a stated holiday without an end does not hang the app", () => {
   expect(workingDayOnOrAfter("2026-11-28", [{ from: "2026-01-01", to: "9999-12-31" }])).toBe("2026-11-30");
+});
+
+test("the last working day before is a working day, before the date, and none lies between", () => {
+  fc.assert(
+    fc.property(anyDate, (date) => {
+      const last = lastWorkingDayBefore(date);
+      let between = 0;
+      for (let day = addDays(last, 1); day < date; day = addDays(day, 1)) if (isWorkingDay(day)) between++;
+      return last < date && isWorkingDay(last) && between === 0;
+    }),
+  );
+});
+
+test("the last working day before, and the next working day after, meet", () => {
+  fc.assert(fc.property(anyDate, (date) => lastWorkingDayBefore(addWorkingDays(date, 1)) === lastWorkingDayBefore(addDays(date, isWorkingDay(date) ? 1 : 0))));
+});
+
+test("the last working day goes back over weekends, public holidays and what is closed", () => {
+  expect(lastWorkingDayBefore("2026-11-30")).toBe("2026-11-27"); // a Monday
+  expect(lastWorkingDayBefore("2026-11-29")).toBe("2026-11-27"); // a Sunday
+  expect(lastWorkingDayBefore("2027-03-30")).toBe("2027-03-24"); // after Easter
+  expect(lastWorkingDayBefore("2027-05-18")).toBe("2027-05-14"); // after 17 May on a Monday
+  expect(lastWorkingDayBefore("2027-01-02", [{ from: "2026-12-22", to: "2027-01-02" }])).toBe("2026-12-21");
+  expect(lastWorkingDayBefore("2026-11-30", [{ from: "0001-01-01", to: "9999-12-31" }])).toBe("2026-11-27");
 });

@@ -65,3 +65,12 @@ export function addWorkingDays(date: IsoDate, count: number, closed: readonly Da
   for (let left = count; left > 0; left--) day = workingDayOnOrAfter(addDays(day, 1), closed);
   return day;
 }
+
+/** The last working day before the date, never the date itself. Where `closed` leaves none within a year, it is not looked at. */
+export function lastWorkingDayBefore(date: IsoDate, closed: readonly DateRange[] = []): IsoDate {
+  for (let back = 1; back <= 366; back++) {
+    const day = addDays(date, -back);
+    if (isWorkingDay(day, closed)) return day;
+  }
+  return lastWorkingDayBefore(date);
+}

@@ -51,3 +51,14 @@ export function newCaseCode(chance: Chance, used: Iterable<CaseCode>): CaseCode 
     if (!usedLabels.has(codeLabel(code)) || tries === 1000) return code;
   }
 }
+
+const anyOf = (words: readonly string[]) => words.join("|");
+const codeInText = new RegExp(
+  `(?<!\\p{L})(?:${anyOf(colours.flatMap(({ common, neuter }) => [common, neuter]))})[\\s-]*(?:${anyOf(animals.map(({ word }) => word))})[\\s-]*\\d`,
+  "iu",
+);
+
+/** Whether a text names a case by its code, in whatever letters, with or without spaces. What must never lead to a drøfting takes no such text. */
+export function namesCase(text: string): boolean {
+  return codeInText.test(text.normalize("NFC"));
+}

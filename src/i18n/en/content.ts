@@ -340,6 +340,18 @@ export const content: Texts<typeof nbContent> = {
       heading: "Feedback to the reporter",
       text: "Those who report as part of their work are told within three weeks that the report has been received.",
     },
+    investigation: {
+      heading: "The investigation",
+      text: "An investigation is finished within three months after the week of the review is over. In special cases it may take six.",
+    },
+    reporterFeedbackAfterInvestigation: {
+      heading: "New feedback after the investigation",
+      text: "Those who report as part of their work get new feedback within three weeks after the investigation is finished.",
+    },
+    measuresPlan: {
+      heading: "Plan for measures",
+      text: "The plan for measures comes with the decision. The law sets no other date.",
+    },
     confidentialityDuty: {
       heading: "The duty of confidentiality",
       text: "What is said in a discussion is confidential, also when no name is mentioned.",

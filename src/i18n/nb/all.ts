@@ -12,6 +12,8 @@ import { schoolHome } from "./school-home.ts";
 import { content } from "./content.ts";
 import { visits } from "./visits.ts";
 import { consultations } from "./consultations.ts";
+import { routines } from "./routines.ts";
+import { calendar } from "./calendar.ts";
 
 /** One import and one property for each section. */
-export const nb = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations };
+export const nb = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar };

@@ -343,6 +343,18 @@ export const content = {
       heading: "Tilbakemelding til melder",
       text: "Den som melder som del av arbeidet sitt, skal få vite innen tre uker at meldingen er mottatt.",
     },
+    investigation: {
+      heading: "Undersøkelsen",
+      text: "En undersøkelse skal være ferdig innen tre måneder etter at uka til gjennomgang er over. I særlige tilfeller kan den vare i seks.",
+    },
+    reporterFeedbackAfterInvestigation: {
+      heading: "Ny tilbakemelding etter undersøkelsen",
+      text: "Den som melder som del av arbeidet sitt, får en ny tilbakemelding innen tre uker etter at undersøkelsen er ferdig.",
+    },
+    measuresPlan: {
+      heading: "Tiltaksplan",
+      text: "Planen for tiltakene kommer sammen med vedtaket. Loven setter ingen annen dato.",
+    },
     confidentialityDuty: {
       heading: "Taushetsplikten",
       text: "Det som blir sagt i en drøfting, er taushetsbelagt, også når ingen navn er nevnt.",

@@ -13,6 +13,8 @@ import { schoolHome } from "./school-home.ts";
 import { content } from "./content.ts";
 import { visits } from "./visits.ts";
 import { consultations } from "./consultations.ts";
+import { routines } from "./routines.ts";
+import { calendar } from "./calendar.ts";
 
 /** One import and one property for each section, as in nb/all.ts. */
-export const nn: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations };
+export const nn: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar };

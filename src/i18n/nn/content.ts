@@ -340,6 +340,18 @@ export const content: Texts<typeof nbContent> = {
       heading: "Tilbakemelding til meldaren",
       text: "Den som melder som del av arbeidet sitt, skal få vite innan tre veker at meldinga er motteken.",
     },
+    investigation: {
+      heading: "Undersøkinga",
+      text: "Ei undersøking skal vere ferdig innan tre månader etter at veka til gjennomgang er over. I særlege tilfelle kan ho vare i seks.",
+    },
+    reporterFeedbackAfterInvestigation: {
+      heading: "Ny tilbakemelding etter undersøkinga",
+      text: "Den som melder som del av arbeidet sitt, får ei ny tilbakemelding innan tre veker etter at undersøkinga er ferdig.",
+    },
+    measuresPlan: {
+      heading: "Tiltaksplan",
+      text: "Planen for tiltaka kjem saman med vedtaket. Lova set ingen annan dato.",
+    },
     confidentialityDuty: {
       heading: "Teieplikta",
       text: "Det som blir sagt i ei drøfting, er underlagt teieplikt, også når ingen namn er nemnde.",

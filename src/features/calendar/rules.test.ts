@@ -1,0 +1,113 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { routineIds } from "../../content/routines.ts";
+import { addDays } from "../../lib/iso-date.ts";
+import { isWorkingDay } from "../../lib/norwegian-calendar.ts";
+import { seededChance } from "../../lib/random.ts";
+import { namesCase } from "../cases/rules.ts";
+import { idOf, visitOn } from "../features.test-data.ts";
+import type { RoutineRunId, RunLegId } from "../ids.ts";
+import { newReference } from "../references.ts";
+import type { RoutineRun } from "../routines/schema.ts";
+import { shippedTemplate } from "../routines/template-rules.ts";
+import { type CalendarEvent, calendarEvents, type CalendarSource, reminderLeadMinutes } from "./rules.ts";
+
+const runOf = (changes: Partial<RoutineRun> = {}): RoutineRun => {
+  const { steps, version } = shippedTemplate("concernReport");
+  return {
+    id: `run-${idOf(1)}` as RoutineRunId,
+    reference: "R-482-KTM",
+    startedAt: "2026-11-23T09:00:00",
+    legs: [{ id: `leg-${idOf(1)}` as RunLegId, routine: "concernReport", startedAt: "2026-11-23T09:00:00", startedBy: "consultant", template: version, steps: Array.from(steps) }],
+    results: {},
+    answers: {},
+    ...changes,
+  };
+};
+const source = (changes: Partial<CalendarSource> = {}): CalendarSource => ({ school: { name: "Granly skole" }, visits: [], runs: [], closed: [], ...changes });
+const brief = ({ subject, when, isCancelled, remindAt }: CalendarEvent) => [
+  subject.type === "deadline" ? subject.deadline : subject.type,
+  "allDay" in when ? when.allDay : `${when.from}/${when.to}`,
+  isCancelled,
+  remindAt,
+];
+
+test("visits have a place and a time, deadlines a whole day and a reminder on the last working day before", () => {
+  const events = calendarEvents([source({ visits: [visitOn("2026-11-26")], runs: [runOf({ receivedOn: "2026-11-23" })] })], "2026-11-23");
+  expect(events.map(brief)).toEqual([
+    ["visit", "2026-11-26T13:30:00/2026-11-26T15:30:00", false, null],
+    ["reportScreening", "2026-11-30", false, "2026-11-27T09:00:00"],
+    ["reporterFeedback", "2026-12-14", false, "2026-12-11T09:00:00"],
+    ["investigation", "2027-02-28", false, "2027-02-26T09:00:00"],
+  ]);
+  // Friday at nine, before a Monday: two days and fifteen hours.
+  expect(events.map(reminderLeadMinutes)).toEqual([null, (2 * 24 + 15) * 60, (2 * 24 + 15) * 60, (24 + 15) * 60]);
+  expect(events[0]).toMatchObject({ place: "Granly skole", subject: { type: "visit", school: "Granly skole" } });
+});
+
+test("what has been answered, or can no longer come, is called off and nobody is reminded", () => {
+  const run = runOf({
+    receivedOn: "2026-11-23",
+    screeningOutcome: "dismissed",
+    answers: { reporterFeedback: { answer: "yes", answeredAt: "2026-12-09T09:00:00", on: "2026-12-09" } },
+  });
+  expect(calendarEvents([source({ runs: [run] })], "2026-11-23").map(brief)).toEqual([
+    ["reportScreening", "2026-11-30", true, null],
+    ["reporterFeedback", "2026-12-14", true, null],
+    ["investigation", "2027-02-28", true, null],
+  ]);
+});
+
+test("a visit that was cancelled or dropped is called off; a moved one keeps its uid", () => {
+  const visit = visitOn("2026-11-26");
+  const events = (changes: object) => calendarEvents([source({ visits: [{ ...visit, ...changes }] })], "2026-11-23");
+  expect(events({ cancelledAt: "2026-11-25T09:00:00", cancelReason: "schoolBusy" })[0]).toMatchObject({ isCancelled: true });
+  expect(events({ dropped: true })[0]).toMatchObject({ isCancelled: true });
+  const [moved] = events({ date: "2026-11-27", moveReason: "schoolBusy" });
+  expect(moved).toMatchObject({ uid: events({})[0]!.uid, when: { from: "2026-11-27T13:30:00" }, isCancelled: false });
+});
+
+test("a date that moves keeps its uid, and no two things share one", () => {
+  const sources = (receivedOn: string) => [
+    source({ visits: [visitOn("2026-11-26")], runs: [runOf({ receivedOn }), runOf({ id: `run-${idOf(2)}` as RoutineRunId, receivedOn })] }),
+    source({ school: { name: "Solbakken skole" }, visits: [visitOn("2026-11-26", {}, idOf(2))] }),
+  ];
+  const uids = (receivedOn: string) => calendarEvents(sources(receivedOn), "2026-11-23").map(({ uid }) => uid);
+  expect(uids("2026-11-24").toSorted()).toEqual(uids("2026-11-23").toSorted());
+  expect(new Set(uids("2026-11-23")).size).toBe(8);
+});
+
+test("what lies before the first day is left out", () => {
+  const events = calendarEvents([source({ visits: [visitOn("2026-11-05"), visitOn("2026-11-26")], runs: [runOf({ receivedOn: "2026-11-10" })] })], "2026-11-23");
+  expect(events.map((event) => brief(event)[1])).toEqual(["2026-11-26T13:30:00/2026-11-26T15:30:00", "2026-12-01", "2027-02-17"]);
+});
+
+test("without runs, as the principal's, there are visits only", () => {
+  expect(calendarEvents([source({ visits: [visitOn("2026-11-26")] })], "2026-11-23").map(({ subject }) => subject.type)).toEqual(["visit"]);
+});
+
+const anyDate = fc.integer({ min: 20_000, max: 30_000 }).map((days) => addDays("1970-01-01", days));
+
+test("nothing that is shown has a reference, a case code or what a person has written, and every reminder is on a working day before its date", () => {
+  fc.assert(
+    fc.property(fc.nat(), anyDate, fc.constantFrom(...routineIds), (seed, receivedOn, routine) => {
+      const reference = newReference("routineRun", seededChance(seed), []);
+      const { steps, version } = shippedTemplate(routine);
+      const titled = steps.map((step) => ({ ...step, title: `Hemmelig ${seed}` }));
+      const run = runOf({
+        reference,
+        receivedOn,
+        closedOn: addDays(receivedOn, 60),
+        contactPerson: `Hemmelig ${seed}`,
+        legs: [{ id: `leg-${idOf(1)}` as RunLegId, routine, startedAt: `${receivedOn}T09:00:00`, startedBy: "consultant", template: version, steps: titled }],
+      });
+      for (const event of calendarEvents([source({ runs: [run] })], receivedOn)) {
+        const shown = JSON.stringify(event);
+        expect(shown.includes(reference) || shown.includes("Hemmelig") || namesCase(shown)).toBe(false);
+        expect(Object.keys(event.subject).filter((key) => !["type", "deadline", "school"].includes(key))).toEqual([]);
+        if (event.remindAt === null || !("allDay" in event.when)) continue;
+        expect(isWorkingDay(event.remindAt.slice(0, 10)) && event.remindAt.slice(0, 10) < event.when.allDay).toBe(true);
+      }
+    }),
+  );
+});
