@@ -93,3 +93,12 @@ test("[R8] a stream that is over before it is open is ended once", async () => {
   expect(streams.count()).toBe(1);
   expect(errors).toEqual([]);
 });
+
+test("[N4] a reader that lags behind loses presence and no record", () => {
+  const unread = () => response.writableLength;
+  const before = unread();
+  listener.presence("0a".repeat(16), new Uint8Array(1000));
+  expect(unread()).toBe(before);
+  listener.record("0a".repeat(16), 99, new Uint8Array(1000));
+  expect(unread()).toBeGreaterThan(before + 1000);
+});

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { toBase64Url, type Bytes } from "#protocol/bytes.ts";
-import type { LiveRecord, RelayPort } from "#protocol/messages.ts";
+import type { LivePresence, LiveRecord, RelayPort } from "#protocol/messages.ts";
 import { headersOf, statusOf } from "./refusal-status.ts";
 import { securityHeaders } from "./security-headers.ts";
 
@@ -21,6 +21,11 @@ const endingMs = 5_000;
 
 const heartbeat = Buffer.from(":\n\n");
 
+type FrameOf = {
+  (bytes: Bytes, event: "record", head: Omit<LiveRecord, "bytes">): Buffer;
+  (bytes: Bytes, event: "presence", head: Omit<LivePresence, "bytes">): Buffer;
+};
+
 /** Live streams on bare node:http: a framework's stream takes two to three times the memory for each idle listener. */
 export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin: string | null): EventStreams {
   const originHeaders = allowedOrigin === null ? {} : { "access-control-allow-origin": allowedOrigin, vary: "Origin" };
@@ -37,11 +42,10 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
   const open = new Set<ServerResponse>();
   let newest: { bytes: Bytes; frame: Buffer } | null = null;
 
-  /** Everyone in a room gets the same record one after another, so it is put into words once. */
-  const frameOf = (roomId: string, seq: number, bytes: Bytes): Buffer => {
+  /** Everyone in a room gets the same envelope one after another, so it is put into words once. */
+  const frameOf: FrameOf = (bytes, event, head) => {
     if (newest?.bytes !== bytes) {
-      const record: LiveRecord = { roomId, seq, bytes: toBase64Url(bytes) };
-      newest = { bytes, frame: Buffer.from(`event: record\ndata: ${JSON.stringify(record)}\n\n`) };
+      newest = { bytes, frame: Buffer.from(`event: ${event}\ndata: ${JSON.stringify({ ...head, bytes: toBase64Url(bytes) })}\n\n`) };
     }
     return newest.frame;
   };
@@ -84,7 +88,12 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
         record(roomId, seq, bytes) {
           if (isGone) return;
           start(response);
-          send(response, frameOf(roomId, seq, bytes));
+          send(response, frameOf(bytes, "record", { roomId, seq }));
+        },
+        presence(roomId, bytes) {
+          // A place in a text is worth nothing to who reads it late, and must not stand before what is worth keeping.
+          if (!open.has(response) || response.writableNeedDrain) return;
+          send(response, frameOf(bytes, "presence", { roomId }));
         },
         ended() {
           if (!isGone) end(response);

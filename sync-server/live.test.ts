@@ -9,7 +9,7 @@ const numbered = (...seqs: number[]) => seqs.map((seq) => ({ seq, bytes: Uint8Ar
 function listen() {
   const heard: number[] = [];
   const streams = createLiveStreams(() => 0, () => undefined);
-  const stream = streams.open(session, { record: (_roomId, seq) => void heard.push(seq), ended: () => undefined });
+  const stream = streams.open(session, { record: (_roomId, seq) => void heard.push(seq), presence: () => undefined, ended: () => undefined });
   return { heard, streams, stream };
 }
 
@@ -36,6 +36,7 @@ test("[R7] a listener that closes itself at a record hears no more of the same d
       heard.push(seq);
       stream.close();
     },
+    presence: () => undefined,
     ended: () => heard.push(-1),
   });
   streams.deliver(roomId, numbered(2, 3));
@@ -48,7 +49,7 @@ test("[R8] a session's stream beyond the bound ends its oldest, and another sess
   const ended: string[] = [];
   const heard: string[] = [];
   const open = (name: string, of = session) =>
-    streams.open(of, { record: () => void heard.push(name), ended: () => void ended.push(name) });
+    streams.open(of, { record: () => void heard.push(name), presence: () => undefined, ended: () => void ended.push(name) });
   open("other", { ...session, token: "u" });
   const opened = Array.from({ length: limits.sessionStreams }, (_, index) => open(`${index}`));
   expect(ended).toEqual([]);
@@ -59,4 +60,26 @@ test("[R8] a session's stream beyond the bound ends its oldest, and another sess
   opened[2]?.close();
   open("after one that was left");
   expect(ended).toEqual(["0"]);
+});
+
+test("[N3] presence comes to the other devices' streams and leaves the records' numbers alone", () => {
+  const streams = createLiveStreams(() => 0, () => undefined);
+  const heard: string[] = [];
+  const open = (name: string, deviceId: string) =>
+    streams.open(
+      { token: name, rooms: new Map([[roomId, { deviceId, headSeq: 1 }]]), expiresAt: 1000 },
+      { record: (_roomId, seq) => void heard.push(`${name} ${seq}`), presence: (_roomId, bytes) => void heard.push(`${name} p${bytes[0]}`), ended: () => undefined },
+    );
+  const [author, other] = ["0b".repeat(16), "0c".repeat(16)];
+  open("author", author);
+  open("author's second tab", author);
+  const leaving = open("other", other);
+  streams.deliverPresence(roomId, author, Uint8Array.of(7));
+  streams.deliverPresence("0d".repeat(16), author, Uint8Array.of(8));
+  expect(heard.splice(0)).toEqual(["other p7"]);
+  streams.deliver(roomId, numbered(2));
+  expect(heard.splice(0)).toEqual(["author 2", "author's second tab 2", "other 2"]);
+  leaving.close();
+  streams.deliverPresence(roomId, author, Uint8Array.of(9));
+  expect(heard).toEqual([]);
 });

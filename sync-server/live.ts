@@ -1,3 +1,4 @@
+import type { Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
 import type { LiveListener } from "#protocol/messages.ts";
 import type { NumberedEnvelope } from "#protocol/record.ts";
@@ -14,6 +15,8 @@ export type LiveStreams = {
   open(session: Session, listener: LiveListener): LiveStream;
   /** Hands a room's new envelopes to everyone who listens to it. The caller keeps the order of the numbers. */
   deliver(roomId: string, envelopes: readonly NumberedEnvelope[]): void;
+  /** Hands presence to everyone who listens to the room on another device than its author's. */
+  deliverPresence(roomId: string, authorId: string, bytes: Bytes): void;
   /** Ends the streams whose session is over. */
   sweep(): void;
   close(): void;
@@ -73,6 +76,14 @@ export function createLiveStreams(clock: () => number, onFault: (error: unknown)
 
   const isOver = ({ session }: Stream) => session.expiresAt <= clock();
 
+  /** Those who listen to a room; a stream whose session is over is ended instead. */
+  const listening = (roomId: string): Stream[] => {
+    const [over, inRoom] = [[] as Stream[], [] as Stream[]];
+    for (const stream of streamsOfRoom.get(roomId) ?? []) (isOver(stream) ? over : inRoom).push(stream);
+    for (const stream of over) end(stream);
+    return inRoom;
+  };
+
   return {
     open(session, listener) {
       const [oldest] = streamsOfSession.get(session) ?? [];
@@ -92,12 +103,12 @@ export function createLiveStreams(clock: () => number, onFault: (error: unknown)
       };
     },
     deliver(roomId, envelopes) {
-      for (const stream of streamsOfRoom.get(roomId) ?? []) {
-        if (isOver(stream)) {
-          end(stream);
-          continue;
-        }
-        send(stream, roomId, envelopes);
+      for (const stream of listening(roomId)) send(stream, roomId, envelopes);
+    },
+    deliverPresence(roomId, authorId, bytes) {
+      for (const stream of listening(roomId)) {
+        if (!streams.has(stream) || stream.session.rooms.get(roomId)?.deviceId === authorId) continue;
+        tell(stream, () => stream.listener.presence(roomId, bytes));
       }
     },
     sweep() {

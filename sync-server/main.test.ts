@@ -3,9 +3,12 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, stat
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { toBase64Url } from "#protocol/bytes.ts";
+import { toBase64Url, type Bytes } from "#protocol/bytes.ts";
 import { encodePush } from "#protocol/record.ts";
-import { createTestService, draftRoom, proofFor } from "../test/support/relay-world.ts";
+import { systemClock } from "../src/engine/platform/clock.ts";
+import { createRelayClient } from "../src/engine/sync/relay-client.ts";
+import { addMemberBody, createTestDevice } from "../test/support/envelopes.ts";
+import { createTestRoom, createTestService, draftRoom, openTestSession, proofFor, valueOf } from "../test/support/relay-world.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 const folder = mkdtempSync(join(tmpdir(), "relay-process-"));
@@ -111,6 +114,33 @@ test("a first start gives address and code; data outlive SIGTERM and kill -9; a 
   third.child.kill("SIGINT");
   expect(await third.ended).toBe(0);
   expect(first.err() + second.err() + third.err()).not.toContain(code);
+});
+
+test("[N3] a process that has handed presence on keeps none of it on disk, in its log or for who comes later", async () => {
+  const dataDir = newDataDir();
+  const relay = run({ DATA_DIR: dataDir, PORT: "0", LOG_LEVEL: "trace" });
+  const out = await relay.said(codeLine);
+  const port = createRelayClient(addressLine.exec(out)![1]!, fetch, systemClock);
+  const room = await createTestRoom(port, codeLine.exec(out)![1]!);
+  const device = await createTestDevice();
+  const session = await openTestSession(port, { roomId: room.roomId, device: room.author.device });
+  valueOf(await port.control(session, room.roomId, await room.author.control(addMemberBody(room.genesisId, device.as("socialTeacher")))));
+  const other = await openTestSession(port, { roomId: room.roomId, device });
+  const heard = Promise.withResolvers<Bytes>();
+  const listener = { record: () => undefined, presence: (_roomId: string, bytes: Bytes) => heard.resolve(bytes), ended: () => undefined };
+  valueOf(await port.live(other, listener));
+  const [stored, told] = [await room.author.update({}, 1000), await room.author.presence({}, 1000)];
+  valueOf(await port.push(session, room.roomId, [stored]));
+  expect(valueOf(await port.presence(session, room.roomId, told))).toBeNull();
+  expect(await heard.promise).toEqual(told);
+  expect(valueOf(await port.log(other, room.roomId, 0, 1))).toMatchObject({ headSeq: 3 });
+  const isOnDisk = (bytes: Bytes) => readdirSync(dataDir).some((name) => readFileSync(join(dataDir, name)).includes(Buffer.from(bytes.subarray(400, 432))));
+  expect([isOnDisk(stored), isOnDisk(told)]).toEqual([true, false]);
+  relay.child.kill("SIGTERM");
+  expect(await relay.ended).toBe(0);
+  expect([isOnDisk(stored), isOnDisk(told)]).toEqual([true, false]);
+  expect(relay.err()).toContain("/push");
+  expect(relay.err()).not.toContain(":roomId/presence");
 });
 
 test("enrol makes a code beside a running relay, which takes it at once; the database keeps no code as it is", async () => {

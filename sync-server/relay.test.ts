@@ -175,7 +175,7 @@ describe.each([
       const member = (await createTestDevice()).as("socialTeacher");
       expect((await push(await room.author.control(addMemberBody(room.genesisId, member)))).refused).toEqual({ type: "malformed" });
       room.author.back();
-      expect((await push(await room.author.update({ type: "presence" }))).refused).toEqual({ type: "malformed" });
+      expect((await push(await room.author.presence())).refused).toEqual({ type: "malformed" });
     });
 
     test("[R4] another generation of the log is refused with the right one, for writing and reading", async () => {
@@ -467,7 +467,7 @@ describe.each([
         expect(await relay.log(token, room.roomId, 0, 1)).toEqual(expired);
         expect(await relay.push(token, room.roomId, [await room.author.update()])).toEqual(expired);
         room.author.back();
-        expect(await relay.live(token, { record: () => undefined, ended: () => undefined })).toEqual(expired);
+        expect(await relay.live(token, { record: () => undefined, presence: () => undefined, ended: () => undefined })).toEqual(expired);
       }
     });
 
@@ -518,6 +518,7 @@ describe.each([
       const stream = valueOf(
         await relay.live(token, {
           record: (roomId, seq, bytes) => void heard.push({ roomId, seq, bytes }),
+          presence: () => undefined,
           ended: () => void endings++,
         }),
       );
@@ -541,6 +542,7 @@ describe.each([
       valueOf(
         await relay.live(session, {
           record: (roomId, seq) => void seen.push(storage.log(roomId, seq - 1, { maxBytes: 1, maxEnvelopes: 1 }).then((page) => page!.headSeq)),
+          presence: () => undefined,
           ended: () => undefined,
         }),
       );
@@ -597,6 +599,7 @@ describe.each([
           record: () => {
             throw new Error("thrown on purpose");
           },
+          presence: () => undefined,
           ended: () => undefined,
         }),
       );
@@ -612,6 +615,173 @@ describe.each([
       await relay.close();
       expect(endings()).toBe(1);
       expect(await relay.challenge()).toEqual({ ok: false, refusal: { type: "busy", retryAfterMs: 2000 } });
+    });
+  });
+
+  describe("presence", () => {
+    type Heard = { roomId: string; bytes: Bytes };
+    const hear = async (token: string) => {
+      const heard: Heard[] = [];
+      const records: number[] = [];
+      const listener = {
+        record: (_roomId: string, seq: number) => void records.push(seq),
+        presence: (roomId: string, bytes: Bytes) => void heard.push({ roomId, bytes }),
+        ended: () => undefined,
+      };
+      valueOf(await relay.live(token, listener));
+      return { heard, records };
+    };
+    /** Someone else in the room, with a session. */
+    const colleague = async (role: Role = "socialTeacher") => {
+      const author = await addToRoom(role);
+      return { author, token: await openTestSession(relay, { roomId: room.roomId, device: author.device }) };
+    };
+    const tell = (envelope: Bytes, token = session) => relay.presence(token, room.roomId, envelope);
+    const refused = (type: string) => ({ ok: false, refusal: { type } });
+
+    test("[N3] it comes to the room's other devices as it was sent, on each of their streams, and not to its own or to another room", async () => {
+      const other = await colleague();
+      const elsewhere = await draftRoom(room.service);
+      valueOf(await relay.createRoom(room.service.token, elsewhere.genesis));
+      const stranger = await openTestSession(relay, { roomId: elsewhere.roomId, device: elsewhere.author.device });
+      const [first, second] = [await hear(other.token), await hear(other.token)];
+      const [own, away] = [await hear(session), await hear(stranger)];
+      const envelopes = [await room.author.presence(), await room.author.presence()];
+      for (const envelope of envelopes) expect(await tell(envelope)).toEqual({ ok: true, value: null });
+      const expected = envelopes.map((bytes) => ({ roomId: room.roomId, bytes }));
+      expect([first.heard, second.heard, own.heard, away.heard]).toEqual([expected, expected, [], []]);
+      expect(valueOf(await tell(await other.author.presence(), other.token))).toBeNull();
+      expect([first.heard.length, own.heard.length]).toEqual([2, 1]);
+    });
+
+    test("[N3] it gets no number, no commit and no place on disk, and who comes later hears nothing of it", async () => {
+      const other = await colleague();
+      const before = await log();
+      const commitsBefore = commits;
+      for (let i = 0; i < 5; i++) valueOf(await tell(await room.author.presence()));
+      expect(commits).toBe(commitsBefore);
+      expect(await log()).toEqual(before);
+      const late = await hear(other.token);
+      expect((await push(await room.author.update())).seqs).toEqual([before.headSeq + 1]);
+      expect([late.heard, late.records]).toEqual([[], [before.headSeq + 1]]);
+    });
+
+    test("[N3] only the device that proved itself in the room tells, and only what it has signed itself", async () => {
+      const other = await colleague();
+      const { heard } = await hear(other.token);
+      const stranger = createTestAuthor(await createTestDevice(), room.roomId);
+      const elsewhere = await draftRoom(room.service);
+      valueOf(await relay.createRoom(room.service.token, elsewhere.genesis));
+      const away = await openTestSession(relay, { roomId: elsewhere.roomId, device: elsewhere.author.device });
+      expect(await tell(await room.author.presence(), "")).toEqual(refused("sessionExpired"));
+      expect(await tell(await elsewhere.author.presence(), away)).toEqual(refused("notMember"));
+      expect(await tell(await other.author.presence())).toEqual(refused("forbidden"));
+      expect(await tell(await stranger.presence())).toEqual(refused("forbidden"));
+      const forged = await room.author.presence();
+      forged[forged.length - 1]! ^= 1;
+      expect(await tell(forged)).toEqual(refused("badSignature"));
+      const changed = await room.author.presence();
+      changed[changed.length - 100]! ^= 1;
+      expect(await tell(changed)).toEqual(refused("badSignature"));
+      expect(heard).toEqual([]);
+    });
+
+    test("[N3] who is a member no more tells nothing, though the session still runs", async () => {
+      const other = await colleague();
+      const { heard } = await hear(other.token);
+      const { membership } = (await storage.rooms([room.roomId])).get(room.roomId)!;
+      const { [room.author.device.deviceId]: _, ...devices } = membership.devices;
+      await storage.write((tx) => tx.setMembership(room.roomId, { ...membership, devices }));
+      expect(await tell(await room.author.presence())).toEqual(refused("notMember"));
+      expect(heard).toEqual([]);
+    });
+
+    test("[N3] a role that may only read tells nothing; one that may write does", async () => {
+      const plan = await draftRoom(room.service, "plan");
+      valueOf(await relay.createRoom(room.service.token, plan.genesis));
+      const { roomId } = plan;
+      const maker = await openTestSession(relay, { roomId, device: plan.author.device });
+      for (const [role, answer] of [["principal", refused("forbidden")], ["socialTeacher", { ok: true, value: null }]] as const) {
+        const device = await createTestDevice();
+        valueOf(await relay.control(maker, roomId, await plan.author.control(addMemberBody(plan.author.tip(), device.as(role)))));
+        const token = await openTestSession(relay, { roomId, device });
+        expect([role, await relay.presence(token, roomId, await createTestAuthor(device, roomId).presence())]).toEqual([role, answer]);
+      }
+    });
+
+    test("[N3] another epoch than the room's is stale", async () => {
+      const { heard } = await hear((await colleague()).token);
+      for (const epoch of [0, 2]) expect(await tell(await room.author.presence({ epoch }))).toEqual(refused("staleEpoch"));
+      expect(heard).toEqual([]);
+    });
+
+    test("[N1] whatever stands in a chain, is of another type or room, or is too large, has no place here", async () => {
+      const { heard } = await hear((await colleague()).token);
+      const hash = fromHex("77".repeat(32));
+      expect(await tell(await room.author.presence({ ctr: 1 }))).toEqual(refused("malformed"));
+      expect(await tell(await room.author.presence({ prev: hash }))).toEqual(refused("malformed"));
+      expect(await tell(await room.author.presence({ resealOf: hash }))).toEqual(refused("malformed"));
+      expect(await tell(await room.author.update())).toEqual(refused("malformed"));
+      expect(await tell(await room.author.heartbeat())).toEqual(refused("malformed"));
+      expect(await tell(await createTestAuthor(room.author.device, randomId()).presence())).toEqual(refused("malformed"));
+      const mostSealed = limits.presenceBytes - (await room.author.presence({}, 16)).length + 16;
+      expect(await tell(await room.author.presence({}, mostSealed + 1))).toEqual(refused("tooLarge"));
+      expect(heard).toEqual([]);
+      expect((await tell(await room.author.presence({}, mostSealed))).ok).toBe(true);
+      expect(heard).toHaveLength(1);
+    });
+
+    test("[N1] what its author says to have seen is not asked", async () => {
+      const claims = { logGen: 7, seenSeq: 99, seenAcc: fromHex("77".repeat(32)) };
+      expect((await tell(await room.author.presence(claims))).ok).toBe(true);
+    });
+
+    test("[N4] a flood is answered busy, in its own room and from its own device alone, and ends by itself", async () => {
+      const other = await colleague();
+      const { heard } = await hear(other.token);
+      const envelope = await room.author.presence();
+      for (let i = 0; i < limits.presenceBurst; i++) expect((await tell(envelope)).ok).toBe(true);
+      const perMs = limits.presencePerSecond / 1000;
+      expect(await tell(envelope)).toEqual({ ok: false, refusal: { type: "busy", retryAfterMs: 1 / perMs } });
+      expect(heard).toHaveLength(limits.presenceBurst);
+      expect((await tell(await other.author.presence(), other.token)).ok).toBe(true);
+      const { device } = room.author;
+      const second = createTestAuthor(device, randomId());
+      const genesis = await second.control(genesisBody("school", room.service.serviceId, [device.as("consultant")]));
+      valueOf(await relay.createRoom(room.service.token, genesis));
+      const elsewhere = await openTestSession(relay, { roomId: second.roomId, device });
+      expect((await relay.presence(elsewhere, second.roomId, await second.presence())).ok).toBe(true);
+      now += 1 / perMs;
+      await relay.sweep();
+      expect([(await tell(envelope)).ok, (await tell(envelope)).ok]).toEqual([true, false]);
+      now += 60_000;
+      await relay.sweep();
+      session = await openTestSession(relay, { roomId: room.roomId, device: room.author.device });
+      const answers = [];
+      for (let i = 0; i <= limits.presenceBurst; i++) answers.push((await tell(envelope)).ok);
+      expect(answers.filter(Boolean)).toHaveLength(limits.presenceBurst);
+    });
+
+    test("[N4] a second session of the device does not double it", async () => {
+      const again = await openTestSession(relay, { roomId: room.roomId, device: room.author.device });
+      const envelope = await room.author.presence();
+      for (let i = 0; i < limits.presenceBurst; i++) await tell(envelope, i % 2 === 0 ? session : again);
+      expect([(await tell(envelope)).ok, (await tell(envelope, again)).ok]).toEqual([false, false]);
+    });
+
+    test("[N3] a listener that throws is dropped and the others hear all; one whose session is over is ended", async () => {
+      const other = await colleague();
+      const broken = { record: () => undefined, presence: () => { throw new Error("broken on purpose"); }, ended: () => undefined };
+      valueOf(await relay.live(other.token, broken));
+      const { heard } = await hear(other.token);
+      for (let i = 0; i < 2; i++) valueOf(await tell(await room.author.presence()));
+      expect(heard).toHaveLength(2);
+      expect(faults.splice(0)).toMatchObject([{ message: "broken on purpose" }]);
+      now += limits.sessionMs / 2;
+      session = await openTestSession(relay, { roomId: room.roomId, device: room.author.device });
+      now += limits.sessionMs / 2;
+      valueOf(await tell(await room.author.presence()));
+      expect(heard).toHaveLength(2);
     });
   });
 
@@ -735,7 +905,7 @@ describe.each([
       const fragile = createRelay({ storage: breaking, clock, randomBytes, onFault: (error) => faults.push(error) });
       const token = await openTestSession(fragile, { roomId: room.roomId, device: room.author.device });
       const heard: number[] = [];
-      valueOf(await fragile.live(token, { record: (_roomId, seq) => void heard.push(seq), ended: () => undefined }));
+      valueOf(await fragile.live(token, { record: (_roomId, seq) => void heard.push(seq), presence: () => undefined, ended: () => undefined }));
       const envelope = await room.author.update();
       isBroken = true;
       expect(await fragile.push(token, room.roomId, [envelope])).toEqual({ ok: false, refusal: { type: "busy", retryAfterMs: 2000 } });

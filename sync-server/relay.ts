@@ -1,6 +1,6 @@
 import { concatBytes, fromBase64Url, fromHex, toHex, type Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
-import { parseControlBody, type ControlBody, type Leaf, type Membership } from "#protocol/membership.ts";
+import { mayWrite, parseControlBody, type ControlBody, type Leaf, type Membership } from "#protocol/membership.ts";
 import type { Answer, PushAnswer, RelayPort, SessionAnswer } from "#protocol/messages.ts";
 import {
   deviceIdInput,
@@ -18,6 +18,7 @@ import { accept, refuse } from "./answers.ts";
 import { enrolmentCodeHash } from "./enrolment.ts";
 import { createInvitations } from "./invitations.ts";
 import { createLiveStreams, type LiveStream } from "./live.ts";
+import { createRateLimit } from "./rate-limit.ts";
 import { takeControl, takeEntry, takeGenesis, type SignedEnvelope } from "./room-log.ts";
 import { createRoomWriter } from "./room-writer.ts";
 import { createSignatureChecker, isLeaf } from "./signatures.ts";
@@ -89,6 +90,7 @@ export function createRelay({
   const access = createAccess(clock, randomBytes);
   const invitations = createInvitations(storage, clock);
   const streams = createLiveStreams(clock, onFault);
+  const presenceRate = createRateLimit(clock, { perSecond: limits.presencePerSecond, burst: limits.presenceBurst });
   const signatures = createSignatureChecker(keysKept);
   const writer = createRoomWriter(storage, sha256, defer, (roomId, appended) => streams.deliver(roomId, appended));
   let isClosed = false;
@@ -228,6 +230,26 @@ export function createRelay({
     return taken.ok ? accept({ seq: taken.value }) : taken;
   };
 
+  /** Asks all that a push is asked but its place in the log, for it has none. SPEC.md [N3] [N4]. */
+  const presence = async (roomId: string, deviceId: string, bytes: Bytes): Promise<Answer<null>> => {
+    const parsed = parseFor(roomId, ["presence"], bytes);
+    if (!parsed.ok) return parsed;
+    const { envelope } = parsed.value;
+    if (toHex(envelope.deviceId) !== deviceId) return refuse("forbidden");
+    // Before the signature, which costs most; only the device itself can have come this far.
+    const waitMs = presenceRate.take(`${roomId} ${deviceId}`);
+    if (waitMs > 0) return refuse({ type: "busy", retryAfterMs: waitMs });
+    const membership = await membershipOf(roomId);
+    if (membership === null) return refuse("roomUnknown");
+    const signed = await checkSignature(parsed.value, leafIn(membership, parsed.value));
+    if (!signed.ok) return signed;
+    const role = membership.devices[deviceId]?.role;
+    if (role === undefined || !mayWrite(role, membership.roomKind)) return refuse("forbidden");
+    if (envelope.epoch !== membership.epoch) return refuse("staleEpoch");
+    streams.deliverPresence(roomId, deviceId, bytes);
+    return accept(null);
+  };
+
   /**
    * What came between the session and its stream would else be missed until the room's next envelope: its newest is enough,
    * for the listener sees by the number that something is before it.
@@ -309,6 +331,11 @@ export function createRelay({
 
     control: (token, roomId, envelope) => inRoom(token, roomId, () => control(roomId, envelope)),
 
+    presence: (token, roomId, envelope) =>
+      inRoom(token, roomId, async (deviceId) =>
+        envelope.length > limits.presenceBytes ? refuse("tooLarge") : presence(roomId, deviceId, envelope),
+      ),
+
     log: (token, roomId, after, logGen) =>
       inRoom(token, roomId, async (deviceId) => {
         const bounds = { maxBytes: limits.pageBytes, maxEnvelopes: limits.pageEnvelopes };
@@ -342,6 +369,7 @@ export function createRelay({
       if (isClosed) return;
       access.sweep();
       streams.sweep();
+      presenceRate.sweep();
       try {
         await invitations.sweep();
       } catch (error) {

@@ -7,10 +7,10 @@ import { pino } from "pino";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fromBase64Url, toBase64Url } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
-import { LiveRecord, type Refusal } from "#protocol/messages.ts";
+import { LivePresence, LiveRecord, type Refusal } from "#protocol/messages.ts";
 import { decodePage, encodePush } from "#protocol/record.ts";
-import { addMemberBody, createTestDevice, randomBytes, randomId } from "../test/support/envelopes.ts";
-import { createTestRoom, createTestService, draftRoom, openTestSession, proofFor, type TestRoom } from "../test/support/relay-world.ts";
+import { addMemberBody, createTestAuthor, createTestDevice, randomBytes, randomId } from "../test/support/envelopes.ts";
+import { createTestRoom, createTestService, draftRoom, openTestSession, proofFor, valueOf, type TestRoom } from "../test/support/relay-world.ts";
 import { issueEnrolmentCode } from "./enrolment.ts";
 import { createRelay, type Relay } from "./relay.ts";
 import { createRelayServer, type RelayServer } from "./server.ts";
@@ -173,6 +173,8 @@ describe("the API over HTTP", () => {
     const stream = (bytes: Uint8Array) => new Blob([Uint8Array.from(bytes)]).stream();
     const control = `${base}/v1/rooms/${room.roomId}/control`;
     expect(await refusalOf(await fetch(control, { ...chunked, body: stream(new Uint8Array(limits.envelopeBytes + 1)) }))).toEqual(tooLarge);
+    const presence = `${base}/v1/rooms/${room.roomId}/presence`;
+    expect(await refusalOf(await fetch(presence, { ...chunked, body: stream(new Uint8Array(limits.presenceBytes + 1)) }))).toEqual(tooLarge);
     const request = { ...chunked, body: stream(new Uint8Array(limits.jsonBytes + 1)) };
     expect(await refusalOf(await fetch(`${base}/v1/session`, request))).toEqual(tooLarge);
     const push = `${base}/v1/rooms/${room.roomId}/push`;
@@ -180,7 +182,7 @@ describe("the API over HTTP", () => {
     expect(await small.json()).toEqual({ seqs: [2], refused: null });
   });
 
-  test("[R6] without a session a request is answered before its body is there", async () => {
+  test("[R6] [N1] without a session, or with too much to come, a request is answered before its body is there", async () => {
     const room = await openRoom();
     const stranger = randomId();
     const answerTo = (path: string, head: string) =>
@@ -194,11 +196,13 @@ describe("the API over HTTP", () => {
         socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\n${head}\r\n\r\n4\r\nhalf`);
       });
     for (const length of ["content-length: 4000000", "transfer-encoding: chunked"]) {
-      for (const path of [`/v1/rooms/${room.roomId}/push`, `/v1/rooms/${room.roomId}/control`, "/v1/invites"]) {
+      for (const path of [`/v1/rooms/${room.roomId}/push`, `/v1/rooms/${room.roomId}/control`, `/v1/rooms/${room.roomId}/presence`, "/v1/invites"]) {
         const answer = await answerTo(path, `authorization: Bearer made-up\r\n${length}`);
         expect([path, length, answer.split("\r\n")[0]]).toEqual([path, length, "HTTP/1.1 401 Unauthorized"]);
       }
     }
+    const large = `authorization: Bearer ${room.token}\r\ncontent-length: ${limits.presenceBytes + 1}`;
+    expect(await answerTo(`/v1/rooms/${room.roomId}/presence`, large)).toContain("413 Payload Too Large");
     const elsewhere = await answerTo(`/v1/rooms/${stranger}/push`, `authorization: Bearer ${room.token}\r\ncontent-length: 4000000`);
     expect(elsewhere).toContain("403 Forbidden");
   });
@@ -263,6 +267,12 @@ async function openStream(token: string): Promise<TestStream> {
   };
 }
 
+function presenceOf(event: string | null): LivePresence {
+  const [name, data] = event!.split("\n");
+  expect(name).toBe("event: presence");
+  return LivePresence.parse(JSON.parse(data!.slice("data: ".length)));
+}
+
 function recordOf(event: string | null): LiveRecord {
   const [name, data] = event!.split("\n");
   expect(name).toBe("event: record");
@@ -281,6 +291,29 @@ describe("the live stream", () => {
       const record = recordOf(await stream.next());
       expect([record.roomId, record.seq, fromBase64Url(record.bytes)]).toEqual([room.roomId, index + 2, envelope]);
     }
+    await stream.cancel();
+  });
+
+  test("[N3] carries a colleague's presence between the records, and the process's log has a line for what was refused alone", async () => {
+    const room = await openRoom();
+    const device = await createTestDevice();
+    valueOf(await relay.control(room.token, room.roomId, await room.author.control(addMemberBody(room.genesisId, device.as("socialTeacher")))));
+    const stream = await openStream(await openTestSession(relay, { roomId: room.roomId, device }));
+    expect(await stream.next()).toBe(": open");
+    logged = "";
+    const path = `/v1/rooms/${room.roomId}/presence`;
+    const envelope = await room.author.presence();
+    const answer = await post(path, envelope, bearer(room.token));
+    expect([answer.status, await answer.json()]).toEqual([200, {}]);
+    expect(logged).toBe("");
+    const presence = presenceOf(await stream.next());
+    expect([presence.roomId, fromBase64Url(presence.bytes)]).toEqual([room.roomId, envelope]);
+    await post(`/v1/rooms/${room.roomId}/push`, encodePush([await room.author.update()]), bearer(room.token));
+    expect(recordOf(await stream.next()).seq).toBe(3);
+    logged = "";
+    const own = createTestAuthor(device, room.roomId);
+    expect(await refusalOf(await post(path, await own.presence(), bearer(room.token)))).toEqual([403, { type: "forbidden" }]);
+    expect(logged).toContain("/v1/rooms/:roomId/presence");
     await stream.cancel();
   });
 

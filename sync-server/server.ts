@@ -53,6 +53,8 @@ const pushBodyBytes = limits.pushBytes + limits.pushEnvelopes * 4;
 /** From the first byte to the last of a full push, on the slowest network. */
 const requestTimeoutMs = 30_000 + Math.ceil((pushBodyBytes / limits.slowestBytesPerSecond) * 1000);
 
+const presenceRoute = "/v1/rooms/:roomId/presence";
+
 const RoomId = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 const Digits = z.string().check(z.regex(/^\d{1,15}$/));
 
@@ -137,7 +139,8 @@ function createApi(relay: Relay): Hono {
   // Nobody but the session's own may make this process hold a body: it is looked up before the first byte is read.
   const push = "/rooms/:roomId/push";
   const control = "/rooms/:roomId/control";
-  for (const path of [push, control, "/invites"]) {
+  const presence = "/rooms/:roomId/presence";
+  for (const path of [push, control, presence, "/invites"]) {
     api.use(path, async (c, next) => {
       const admitted = relay.admits(session(c), c.req.param("roomId") ?? null);
       return admitted.ok ? next() : sayRefusal(c, admitted.refusal);
@@ -155,6 +158,11 @@ function createApi(relay: Relay): Hono {
   api.post(control, async (c) => {
     const envelope = await bodyOf(c, limits.envelopeBytes);
     return say(c, envelope.ok ? await relay.control(session(c), c.req.param("roomId"), envelope.value) : envelope);
+  });
+
+  api.post(presence, async (c) => {
+    const envelope = await bodyOf(c, limits.presenceBytes);
+    return say(c, envelope.ok ? await relay.presence(session(c), c.req.param("roomId"), envelope.value) : envelope);
   });
 
   api.get("/rooms/:roomId/log", async (c) => {
@@ -207,6 +215,8 @@ function createApp({ relay, log, staticDir, allowedOrigin }: ServerOptions): Hon
       bytesIn: Number(c.req.header("content-length") ?? 0),
       ms: Math.round((performance.now() - startedAt) * 100) / 100,
     };
+    // Line by line it would tell for good when a person typed. SPEC.md [N3].
+    if (c.res.ok && entry.route === presenceRoute) return;
     if (c.req.path.startsWith("/v1/")) log.info(entry, "request");
     else log.debug(entry, "request");
   });

@@ -19,6 +19,7 @@ import type { Clock, RandomBytes } from "./platform/clock.ts";
 import { createObservable, type Observable } from "./platform/observable.ts";
 import type { TabChannel } from "./platform/tab-channel.ts";
 import type { Database } from "./storage/database.ts";
+import { createRoomPresence, type PresenceChannel, type RoomPresence } from "./sync/presence.ts";
 import { createSyncLoop, type SyncLoop, type SyncRoom } from "./sync/sync-loop.ts";
 
 /** One room as the app sees it. */
@@ -36,6 +37,8 @@ export type Room = {
   /** Durable when it resolves; when it rejects nothing has changed. */
   edit(docIds: readonly string[], change: (...docs: Y.Doc[]) => void): Promise<void>;
   members(): Promise<RoomMember[]>;
+  /** Where the others are in a document, while they are online. To be closed with the page; locking ends it too. @param docId 34 hexadecimal digits */
+  presence(docId: string): PresenceChannel;
 };
 
 export type RoomAttention = { roomId: string; kind: RoomKind; label: string; fault: LogFault | null; quarantined: number };
@@ -73,7 +76,7 @@ export type Space = {
 
 type Leaf = Awaited<ReturnType<typeof generateLeaf>>;
 
-type OpenRoom = Room & { log: RoomLog; documents(): Promise<RoomDocuments>; peek(): Promise<RoomDocuments> | null };
+type OpenRoom = Room & { log: RoomLog; others: RoomPresence; documents(): Promise<RoomDocuments>; peek(): Promise<RoomDocuments> | null };
 
 const addMemberTries = 3;
 
@@ -178,6 +181,7 @@ export async function openSpace(parts: {
       running.close();
       tabs.close();
       stopHolding();
+      for (const { others } of opened.values()) others.close();
       // A room that cannot be read must not keep the others, and their keys, in memory.
       await Promise.allSettled(Array.from(opened.values(), async (room) => (await room.peek())?.close()));
       opened.clear();
@@ -206,6 +210,12 @@ export async function openSpace(parts: {
       return documents;
     };
     const { keys } = log;
+    const others = createRoomPresence({
+      clock,
+      seal: (inside) => log.sealPresence(inside),
+      unseal: (envelope) => log.openPresence(envelope),
+      post: async (seal) => sync?.sendPresence(keys.roomId, seal),
+    });
     const room: OpenRoom = {
       roomId: keys.roomId,
       kind: keys.kind,
@@ -216,6 +226,7 @@ export async function openSpace(parts: {
       },
       deviceId: keys.deviceId,
       log,
+      others,
       documents: load,
       peek: () => documents,
       open: async (docId) => (await load()).open(docId),
@@ -230,6 +241,7 @@ export async function openSpace(parts: {
         sync?.wake();
       },
       members: () => log.members(),
+      presence: (docId) => others.open(docId),
     };
     opened.set(keys.roomId, room);
     log.status.subscribe(summarise);
@@ -260,7 +272,7 @@ export async function openSpace(parts: {
     });
   }
 
-  function syncRoom({ roomId, log }: OpenRoom): SyncRoom {
+  function syncRoom({ roomId, log, others }: OpenRoom): SyncRoom {
     const { keys } = log;
     return {
       roomId,
@@ -276,6 +288,7 @@ export async function openSpace(parts: {
       },
       pendingGenesis: () => log.pendingGenesis(),
       receive: (page) => log.receive(page),
+      receivePresence: (envelope) => others.receive(envelope),
       noteRollback: (told) => log.noteRollback(told),
       takeUnsent: () => log.takeUnsent(),
       acked: (envelopes) => log.acked(envelopes),

@@ -7,6 +7,11 @@ export const limits = {
   /** One push request. */
   pushBytes: 4 * 1024 * 1024,
   pushEnvelopes: 1000,
+  /** One presence envelope, all of it. SPEC.md [N1]. */
+  presenceBytes: 4 * 1024,
+  /** Presence of one device in one room: as many a second, and as many at once after a silence. SPEC.md [N4]. */
+  presencePerSecond: 10,
+  presenceBurst: 20,
   /** The slowest network on which a full push still arrives; both sides give a request the time that it takes. */
   slowestBytesPerSecond: 16 * 1024,
   /** One page of a log; always at least one envelope. */

@@ -146,8 +146,14 @@ export type InviteWriteRequest = z.infer<typeof InviteWriteRequest>;
 export const LiveRecord = z.object({ roomId: hex16, seq: count, bytes: base64Url });
 export type LiveRecord = z.infer<typeof LiveRecord>;
 
+/** The other event of the live stream: a presence envelope, base64url. */
+export const LivePresence = z.object({ roomId: hex16, bytes: base64Url });
+export type LivePresence = z.infer<typeof LivePresence>;
+
 export type LiveListener = {
   record(roomId: string, seq: number, bytes: Bytes): void;
+  /** Another device's presence, as it came: in no order with the records, and lost first where the stream is slow. */
+  presence(roomId: string, bytes: Bytes): void;
   /** The stream is over, for whatever reason; never called after `close`. */
   ended(): void;
 };
@@ -163,6 +169,8 @@ export type RelayPort = {
   openSession(request: SessionRequest): Promise<Answer<SessionAnswer>>;
   push(session: string, roomId: string, envelopes: readonly Bytes[]): Promise<Answer<PushAnswer>>;
   control(session: string, roomId: string, envelope: Bytes): Promise<Answer<ControlAnswer>>;
+  /** Hands a presence envelope to the room's other devices that listen now, and keeps nothing of it. SPEC.md [N3]. */
+  presence(session: string, roomId: string, envelope: Bytes): Promise<Answer<null>>;
   /** The envelopes after `after`, oldest first; an empty page when there are none. */
   log(session: string, roomId: string, after: number, logGen: number): Promise<Answer<LogAnswer>>;
   live(session: string, listener: LiveListener): Promise<Answer<{ close(): void }>>;

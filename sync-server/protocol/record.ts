@@ -1,8 +1,8 @@
-import { concatBytes, type Bytes } from "./bytes.ts";
+import { concatBytes, equalBytes, type Bytes } from "./bytes.ts";
 import { limits } from "./limits.ts";
 import { protocolVersion, purposeBytes, suite as suite1 } from "./version.ts";
 
-/** What an envelope carries. Presence is handed on and never stored. */
+/** What an envelope carries. Presence is handed on and never stored. SPEC.md §11. */
 export const envelopeTypes = { update: 1, control: 2, heartbeat: 3, presence: 4 } as const;
 export type EnvelopeType = keyof typeof envelopeTypes;
 
@@ -19,7 +19,7 @@ export type EnvelopeHeader = {
   /** 16 bytes */
   deviceId: Bytes;
   epoch: number;
-  /** Counts this device's stored envelopes in this room, from 1. */
+  /** Counts this device's stored envelopes in this room, from 1; 0 in presence. */
   ctr: number;
   /** 32 bytes: envelope id of the device's envelope before this one, zeros for the first. */
   prev: Bytes;
@@ -44,7 +44,7 @@ export type Envelope = EnvelopeHeader & {
 };
 
 export type EnvelopeFault =
-  | { type: "malformed"; why: "length" | "magic" | "type" | "number" | "clear" | "size" }
+  | { type: "malformed"; why: "length" | "magic" | "type" | "number" | "chain" | "clear" | "size" }
   | { type: "newerVersion"; version: number };
 
 const magic = [0x41, 0x44, 0x52] as const;
@@ -152,6 +152,7 @@ export function parseEnvelope(bytes: Bytes): ParsedEnvelope {
   if (suite !== suite1) return refuse("type");
   const type = typeNames.get(bytes[typeOffset] ?? 0);
   if (type === undefined) return refuse("type");
+  if (type === "presence" && bytes.length > limits.presenceBytes) return refuse("size");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const clearLength = view.getUint32(headerBytes);
   if (clearLength > limits.clearBytes || (clearLength > 0) !== (type === "control")) return refuse("clear");
@@ -163,7 +164,9 @@ export function parseEnvelope(bytes: Bytes): ParsedEnvelope {
   const numbers = [42, 82, 90].map((offset) => view.getBigUint64(offset));
   if (numbers.some((value) => value > BigInt(Number.MAX_SAFE_INTEGER))) return refuse("number");
   const [ctr, logGen, seenSeq] = numbers.map(Number) as [number, number, number];
-  if (type !== "presence" && ctr === 0) return refuse("number");
+  if ((ctr === 0) !== (type === "presence")) return refuse("number");
+  const [prev, resealOf] = [bytes.slice(50, 82), bytes.slice(130, 162)];
+  if (type === "presence" && !(equalBytes(prev, emptyHash) && equalBytes(resealOf, emptyHash))) return refuse("chain");
   return {
     ok: true,
     envelope: {
@@ -173,11 +176,11 @@ export function parseEnvelope(bytes: Bytes): ParsedEnvelope {
       deviceId: bytes.slice(22, 38),
       epoch: view.getUint32(38),
       ctr,
-      prev: bytes.slice(50, 82),
+      prev,
       logGen,
       seenSeq,
       seenAcc: bytes.slice(98, 130),
-      resealOf: bytes.slice(130, 162),
+      resealOf,
       clear: bytes.slice(headerBytes + 4, nonceAt),
       nonce: bytes.slice(nonceAt, nonceAt + nonceBytes),
       sealed: bytes.slice(sealedAt, sealedAt + sealedLength),

@@ -4,7 +4,7 @@ import { RelayUnreachableError } from "../../src/engine/platform/errors.ts";
 import { createRelayClient } from "../../src/engine/sync/relay-client.ts";
 import { createManualClock } from "./manual-clock.ts";
 
-const silent = { record() {}, ended() {} };
+const silent = { record() {}, presence() {}, ended() {} };
 const jsonHead = { "content-type": "application/json" };
 
 /** A client on a network that answers everything with what `answer` gives, and lets go of it when it is told to. */
@@ -100,6 +100,27 @@ test("a login page that answers everything with 200 is not the relay", async () 
   await expect(client.live("s", silent)).rejects.toThrow(RelayUnreachableError);
 });
 
+test("[N3] the stream tells records and presence apart by their event's name, and passes over what is neither", async () => {
+  const roomId = "0a".repeat(16);
+  const event = (name: string, content: object) => `event: ${name}\ndata: ${JSON.stringify(content)}\n\n`;
+  const events = [
+    ": open\n\n",
+    event("presence", { roomId, bytes: "Bw" }),
+    event("later", { roomId, seq: 9, bytes: "Bw" }),
+    event("presence", { roomId: "short", bytes: "Bw" }),
+    event("record", { roomId, bytes: "CA" }),
+    event("record", { roomId, seq: 2, bytes: "CQ" }),
+  ];
+  const { client } = clientOf(() => new Response(events.join(""), { headers: { "content-type": "text/event-stream" } }));
+  const heard: unknown[] = [];
+  await new Promise<void>((resolve) => {
+    const record = (...given: unknown[]) => void heard.push(["record", ...given]);
+    const presence = (...given: unknown[]) => void heard.push(["presence", ...given]);
+    void client.live("s", { record, presence, ended: resolve });
+  });
+  expect(heard).toEqual([["presence", roomId, Uint8Array.of(7)], ["record", roomId, 2, Uint8Array.of(9)]]);
+});
+
 test("a stream whose event never ends is dropped", async () => {
   let readBytes = 0;
   const { client } = clientOf(
@@ -108,7 +129,7 @@ test("a stream whose event never ends is dropped", async () => {
       if (readBytes > limits.envelopeBytes * 8) throw new Error("unbounded");
     }), { headers: { "content-type": "text/event-stream" } }),
   );
-  await new Promise<void>((resolve) => void client.live("s", { record() {}, ended: resolve }));
+  await new Promise<void>((resolve) => void client.live("s", { ...silent, ended: resolve }));
   expect(readBytes).toBeLessThan(limits.envelopeBytes * 2);
 });
 

@@ -33,6 +33,7 @@ function createRoom(roomId: string, waiting = 0): FakeRoom {
       for (const { seq } of page) if (seq === room.seq + 1) room.seq = seq;
       return room.seq;
     },
+    receivePresence() {},
     async noteRollback() {
       room.frozen = true;
     },
@@ -71,6 +72,7 @@ function createWorld(rooms: FakeRoom[], change: (port: RelayPort, heads: Map<str
       return { ok: true, value: { seqs, refused: null } };
     },
     control: async () => ({ ok: true, value: { seq: 1 } }),
+    presence: async () => ({ ok: true, value: null }),
     async log(_, roomId, after) {
       const headSeq = heads.get(roomId)!;
       const page = Array.from({ length: Math.max(0, headSeq - after) }, (__, index) => ({ seq: after + index + 1, bytes: new Uint8Array(1) }));
@@ -368,4 +370,46 @@ test("[P8] [W8] nothing is sent again to a relay that was set back behind the ro
   heads.set(room.roomId, 5);
   await pass(16);
   expect([room.frozen, room.owed.length, count("push")]).toEqual([true, 1, 0]);
+});
+
+test("[N6] presence goes where the session reaches, wakes nobody, and is sealed only when it can be sent", async () => {
+  const [room, unknown] = [createRoom(ids[0]!), ids[1]!];
+  let reaches = true;
+  const told: string[] = [];
+  const { pass, loop, count } = createWorld([room], () => ({
+    async challenge() {
+      if (!reaches) throw new RelayUnreachableError("plug pulled");
+      return { ok: true, value: { challenge: "" } };
+    },
+    async presence(session, roomId) {
+      told.push(`${session} ${roomId}`);
+      throw new RelayUnreachableError("lost on the way");
+    },
+  }));
+  let seals = 0;
+  const send = (roomId: string) => loop.sendPresence(roomId, async () => new Uint8Array([++seals]));
+  await send(room.roomId);
+  expect([told, seals]).toEqual([[], 0]);
+  await pass(1);
+  const before = [loop.status.get(), count("log"), count("push"), count("challenge")];
+  await send(room.roomId);
+  await send(unknown);
+  await loop.sendPresence(room.roomId, async () => null);
+  await loop.sendPresence(room.roomId, () => Promise.reject(new Error("no key")));
+  await pass(1);
+  expect([told, seals]).toEqual([[`s ${room.roomId}`], 1]);
+  expect([loop.status.get(), count("log"), count("push"), count("challenge")]).toEqual(before);
+  reaches = false;
+  await pass(16 * 60);
+  expect(loop.status.get().reached).toBe(false);
+  await send(room.roomId);
+  reaches = true;
+  await pass(2 * 60);
+  await send(room.roomId);
+  await loop.sendPresence(room.roomId, async () => {
+    loop.close();
+    return new Uint8Array([++seals]);
+  });
+  await send(room.roomId);
+  expect([told.length, seals]).toEqual([2, 3]);
 });

@@ -101,7 +101,7 @@ test("[P7] a page that came broken freezes the room until the device is unlocked
       return { ...answer, value: { ...answer.value, page: answer.value.page.map(({ seq, bytes }) => ({ seq, bytes: spoilt(bytes) })) } };
     },
     live: (session, listener) =>
-      relay.port.live(session, { record: (roomId, seq, bytes) => listener.record(roomId, seq, spoilt(bytes)), ended: () => listener.ended() }),
+      relay.port.live(session, { ...listener, record: (roomId, seq, bytes) => listener.record(roomId, seq, spoilt(bytes)) }),
   };
   const { other, theirs } = await joined({ ...relay, port }, device, service);
   broken = true;

@@ -66,6 +66,8 @@ export type TestAuthor = {
   tip(): string;
   update(changes?: Partial<EnvelopeHeader>, sealedBytes?: number): Promise<Bytes>;
   heartbeat(changes?: Partial<EnvelopeHeader>): Promise<Bytes>;
+  /** Stands in no chain: what comes after it is made as if it had not been. */
+  presence(changes?: Partial<EnvelopeHeader>, sealedBytes?: number): Promise<Bytes>;
   control(body: ControlBody, changes?: Partial<EnvelopeHeader>): Promise<Bytes>;
   /** Lets the next envelope be made as if the newest had not been. */
   back(): void;
@@ -106,6 +108,12 @@ export function createTestAuthor(device: TestDevice, roomId: string): TestAuthor
     tip: () => head.tip,
     update: (changes = {}, sealedBytes = 272) => make("update", new Uint8Array(0), sealedBytes, changes),
     heartbeat: (changes = {}) => make("heartbeat", new Uint8Array(0), 272, changes),
+    async presence(changes = {}, sealedBytes = 272) {
+      const [wasBefore, was] = [before, head];
+      const envelope = await make("presence", new Uint8Array(0), sealedBytes, { ctr: 0, prev: new Uint8Array(32), ...changes });
+      [before, head] = [wasBefore, was];
+      return envelope;
+    },
     control: (body, changes = {}) => make("control", new TextEncoder().encode(JSON.stringify(body)), 272, changes),
     back: () => {
       head = before;

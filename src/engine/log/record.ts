@@ -1,6 +1,6 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { type Bytes, concatBytes, fromHex } from "#protocol/bytes.ts";
+import { type Bytes, concatBytes, fromHex, toHex } from "#protocol/bytes.ts";
 import {
   type Envelope,
   encodeUnsigned,
@@ -39,11 +39,30 @@ export function decodeInside(bytes: Bytes): UpdateInside {
   const count = decoding.readVarUint(decoder);
   const items: UpdateItem[] = [];
   for (let i = 0; i < count; i++) {
-    const docId = Array.from(decoding.readUint8Array(decoder, docIdBytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const docId = toHex(decoding.readUint8Array(decoder, docIdBytes));
     items.push({ docId, update: decoding.readVarUint8Array(decoder).slice() });
   }
   if (decoding.hasContent(decoder)) throw new RangeError("bytes behind the inside");
   return { authoredAt, items };
+}
+
+/** One word of presence: where its author was in a document, at a time of the author's clock. SPEC.md [N2]. */
+export type PresenceInside = { at: number; docId: string; bytes: Bytes };
+
+export function encodePresence({ at, docId, bytes }: PresenceInside): Bytes {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, at);
+  encoding.writeUint8Array(encoder, fromHex(docId));
+  encoding.writeUint8Array(encoder, bytes);
+  return encoding.toUint8Array(encoder);
+}
+
+/** @throws when the bytes are too few */
+export function decodePresence(inside: Bytes): PresenceInside {
+  const decoder = decoding.createDecoder(inside);
+  const at = decoding.readVarUint(decoder);
+  const docId = toHex(decoding.readUint8Array(decoder, docIdBytes));
+  return { at, docId, bytes: decoding.readTailAsUint8Array(decoder).slice() };
 }
 
 /** The sub-key of one author for one purpose in one epoch. SPEC.md [K5]. */

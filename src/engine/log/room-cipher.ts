@@ -11,7 +11,8 @@ import type { RoomState } from "./room-state.ts";
 /** An own envelope, signed, and where it puts the end of the own chain. */
 export type SealedEnvelope = { bytes: Bytes; envelopeId: Bytes };
 
-const keyPurposes = { update: "key/update", control: "key/control" } as const;
+const keyPurposes = { update: "key/update", control: "key/control", presence: "key/presence" } as const;
+type Sealed = keyof typeof keyPurposes;
 
 /** What a room's keys can do. Derives and imports each key once. */
 export class RoomCipher {
@@ -28,9 +29,25 @@ export class RoomCipher {
    * @param after the envelope before it
    * @param state how far the author says to have read
    */
-  async seal(
-    type: keyof typeof keyPurposes,
+  seal(
+    type: Exclude<Sealed, "presence">,
     after: ChainHead,
+    state: RoomState,
+    content: { clear: Bytes; inside: Bytes },
+    nonce: Bytes,
+  ): Promise<SealedEnvelope> {
+    return this.#sealAt(type, { ctr: after.ctr + 1, prev: fromHex(after.tip) }, state, content, nonce);
+  }
+
+  /** Seals and signs what stands in no chain. SPEC.md [N1]. @returns the envelope */
+  async sealPresence(state: RoomState, inside: Bytes, nonce: Bytes): Promise<Bytes> {
+    const place = { ctr: 0, prev: noHash };
+    return (await this.#sealAt("presence", place, state, { clear: new Uint8Array(0), inside }, nonce)).bytes;
+  }
+
+  async #sealAt(
+    type: Sealed,
+    place: { ctr: number; prev: Readonly<Bytes> },
     state: RoomState,
     content: { clear: Bytes; inside: Bytes },
     nonce: Bytes,
@@ -45,8 +62,7 @@ export class RoomCipher {
       roomId: fromHex(roomId),
       deviceId: fromHex(deviceId),
       epoch,
-      ctr: after.ctr + 1,
-      prev: fromHex(after.tip),
+      ...place,
       logGen: state.logGen,
       seenSeq: state.seq,
       seenAcc: state.acc,
@@ -56,11 +72,11 @@ export class RoomCipher {
   }
 
   /** @throws {UnreadableError} when the key is not here or does not fit; {RangeError} when the inside is broken */
-  async open(type: keyof typeof keyPurposes, envelope: Envelope, authorId: string): Promise<Bytes> {
+  async open(type: Sealed, envelope: Envelope, authorId: string): Promise<Bytes> {
     return openEnvelope(envelope, await this.#sealKey(type, envelope.epoch, authorId));
   }
 
-  #sealKey(type: keyof typeof keyPurposes, epoch: number, deviceId: string): Promise<SealKey> {
+  #sealKey(type: Sealed, epoch: number, deviceId: string): Promise<SealKey> {
     const name = `${type} ${epoch} ${deviceId}`;
     let key = this.#sealKeys.get(name);
     if (key === undefined) {

@@ -10,8 +10,9 @@ import { noteRollback, receivePage } from "./inbox.ts";
 import { listMembers, type RoomMember, sealAddMember, sealGenesis } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
 import { markAcked, ownRow, pendingGenesis, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
+import { openPresence, type Presence, sealPresence } from "./presence.ts";
 import { type OpenedRecord, replayRows } from "./reader.ts";
-import type { UpdateItem } from "./record.ts";
+import type { PresenceInside, UpdateItem } from "./record.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import { chainStart, type RoomContext, type RoomLogParts, type RoomLogStatus } from "./room-context.ts";
 import { emptyRoomState, type LogFault, openRoomState, type RoomState, sealRoomState } from "./room-state.ts";
@@ -20,7 +21,7 @@ import type { StoredRoom } from "./stored-rooms.ts";
 /**
  * One room's log on this device: what was written here, what was verified from the relay, and nothing else.
  * This is the door. What is written here lies in `outbox.ts`, what the relay gives in `inbox.ts`, opening in `reader.ts`, people in `members.ts`,
- * and what other tabs do in `other-tabs.ts`. All methods may be called at any time: those that write queue, those that read do not wait.
+ * what they tell of where they are in `presence.ts`, and what other tabs do in `other-tabs.ts`. All methods may be called at any time: those that write queue, those that read do not wait.
  */
 export class RoomLog {
   readonly #room: RoomContext;
@@ -189,6 +190,16 @@ export class RoomLog {
     const sealed = await this.#serial(() => sealAddMember(this.#room, member, name));
     if (sealed === "isMember") return true;
     return sealed !== "notNow" && send(sealed);
+  }
+
+  /** An envelope of presence; nothing of it is stored. @returns null when there is nobody to tell, no right to, or too much */
+  sealPresence(inside: PresenceInside): Promise<Bytes | null> {
+    return sealPresence(this.#room, inside);
+  }
+
+  /** What another member has told by presence. @returns null for what does not count or does not open */
+  openPresence(envelope: Bytes): Promise<Presence | null> {
+    return openPresence(this.#room, envelope);
   }
 
   /** Everyone in the room. A name is null until the record that holds it can be opened. */

@@ -7,6 +7,8 @@ import {
   ControlAnswer,
   CreateRoomAnswer,
   InviteState,
+  type LiveListener,
+  LivePresence,
   LiveRecord,
   type LogAnswer,
   PushAnswer,
@@ -108,6 +110,7 @@ export function createRelayClient(baseUrl: string, request: typeof fetch, clock:
       postBytes(`/rooms/${roomId}/push`, encodePush(envelopes), bearer(session), json(PushAnswer)),
     control: (session, roomId, envelope) =>
       postBytes(`/rooms/${roomId}/control`, envelope, bearer(session), json(ControlAnswer)),
+    presence: (session, roomId, envelope) => postBytes(`/rooms/${roomId}/presence`, envelope, bearer(session), nothing),
     log: (session, roomId, after, logGen) =>
       call(`/rooms/${roomId}/log?after=${after}&logGen=${logGen}`, { headers: bearer(session) }, pageReading),
     async live(session, listener) {
@@ -139,9 +142,7 @@ export function createRelayClient(baseUrl: string, request: typeof fetch, clock:
         abort.abort();
         listener.ended();
       };
-      void readEvents(body, clock, end, (record) =>
-        listener.record(record.roomId, record.seq, fromBase64Url(record.bytes)),
-      );
+      void readEvents(body, clock, end, listener);
       return {
         ok: true,
         value: {
@@ -214,7 +215,7 @@ async function readEvents(
   body: ReadableStream<Uint8Array>,
   clock: Clock,
   end: () => void,
-  record: (record: LiveRecord) => void,
+  listener: Pick<LiveListener, "record" | "presence">,
 ): Promise<void> {
   const decoder = new TextDecoder();
   let buffered = "";
@@ -230,17 +231,27 @@ async function readEvents(
       const events = buffered.split("\n\n");
       buffered = events.pop() ?? "";
       if (buffered.length > eventLength) throw new RangeError("event too long");
-      for (const event of events) {
-        const line = event.split("\n").find((part) => part.startsWith("data:"));
-        if (line === undefined) continue;
-        const parsed = LiveRecord.safeParse(JSON.parse(line.slice("data:".length)));
-        if (parsed.success) record(parsed.data);
-      }
+      for (const event of events) tellEvent(event, listener);
     }
   } catch {
     // A stream that breaks is over; what it would have carried is pulled at the next round.
   } finally {
     cancelSilence();
     end();
+  }
+}
+
+/** What is no event of ours is passed over: a later relay may know of more. @throws when its data are no JSON */
+function tellEvent(event: string, listener: Pick<LiveListener, "record" | "presence">): void {
+  const lines = event.split("\n");
+  const valueOf = (field: string) => lines.find((line) => line.startsWith(field))?.slice(field.length).trim();
+  const [name, data] = [valueOf("event:"), valueOf("data:")];
+  if (data === undefined) return;
+  if (name === "presence") {
+    const parsed = LivePresence.safeParse(JSON.parse(data));
+    if (parsed.success) listener.presence(parsed.data.roomId, fromBase64Url(parsed.data.bytes));
+  } else if (name === "record") {
+    const parsed = LiveRecord.safeParse(JSON.parse(data));
+    if (parsed.success) listener.record(parsed.data.roomId, parsed.data.seq, fromBase64Url(parsed.data.bytes));
   }
 }

@@ -19,6 +19,8 @@ export type SyncRoom = {
   signSession(challenge: Bytes): Promise<Bytes>;
   pendingGenesis(): Promise<Bytes | null>;
   receive(page: readonly { seq: number; bytes: Bytes }[]): Promise<number>;
+  /** What came as another member's presence, unchecked. */
+  receivePresence(envelope: Bytes): void;
   /** The relay's log ends before this room's position. SPEC.md [P8]. */
   noteRollback(told: { headSeq: number; logGen: number }): Promise<void>;
   takeUnsent(): Promise<{ envelopes: Bytes[]; logGen: number }>;
@@ -51,6 +53,11 @@ export type SyncLoop = {
   session(): Promise<string>;
   /** Resolves after a whole round that began after the call. @throws {RelayUnreachableError} */
   settle(): Promise<void>;
+  /**
+   * Hands presence to the relay, if there is a session that covers the room; else seals nothing and does nothing. Wakes nobody,
+   * changes no status and never rejects: whether it arrived is not told. SPEC.md [N6].
+   */
+  sendPresence(roomId: string, seal: () => Promise<Bytes | null>): Promise<void>;
   close(): void;
 };
 
@@ -117,6 +124,7 @@ export function createSyncLoop(parts: {
       return session.token;
     },
     settle,
+    sendPresence,
     close() {
       closed = true;
       stream?.close();
@@ -136,6 +144,19 @@ export function createSyncLoop(parts: {
       settlers.push({ resolve, reject });
       wake();
     });
+  }
+
+  async function sendPresence(roomId: string, seal: () => Promise<Bytes | null>): Promise<void> {
+    // A round that does not reach the relay ends the session.
+    const tokenNow = () => (!closed && session?.rooms.has(roomId) === true ? session.token : null);
+    if (tokenNow() === null) return;
+    try {
+      const envelope = await seal();
+      const token = tokenNow();
+      if (envelope !== null && token !== null) await relay.presence(token, roomId, envelope);
+    } catch {
+      // Whether the relay can be reached is for the next round to find out.
+    }
   }
 
   async function run(): Promise<void> {
@@ -353,7 +374,7 @@ export function createSyncLoop(parts: {
       wake();
     };
     try {
-      const opened = await relay.live(token, { record: receiveLive, ended });
+      const opened = await relay.live(token, { record: receiveLive, presence: receivePresence, ended });
       if (!opened.ok) ended();
       else if (listening.over) opened.value.close();
       else {
@@ -377,6 +398,10 @@ export function createSyncLoop(parts: {
       (position) => (position < seq ? wake() : noteInStep()),
       () => wake(),
     );
+  }
+
+  function receivePresence(roomId: string, envelope: Bytes): void {
+    rooms().find((room) => room.roomId === roomId)?.receivePresence(envelope);
   }
 
   /** What was pushed comes back over the stream after the round is over. */
