@@ -2,7 +2,13 @@ import { DOMParser, Fragment, type Mark, Slice } from "prosemirror-model";
 import { bold, lineTypes, schema } from "./schema.ts";
 
 /** What is pasted, as lines, headings, points and bold: pictures, links, tables and colours are not in the schema, and only their words come along. */
-export const clipboardParser = new DOMParser(schema, [{ tag: "br", closeParent: true }, ...DOMParser.fromSchema(schema).rules]);
+export const clipboardParser = new DOMParser(schema, [
+  { tag: "br", closeParent: true },
+  // A point that has its words in paragraphs is one point for each.
+  { tag: "li:has(> p)", skip: true },
+  { tag: "li > p", node: "item" },
+  ...DOMParser.fromSchema(schema).rules,
+]);
 
 const bullet = /^[-*•]\s+/;
 

@@ -52,11 +52,20 @@ const endInParagraph = new Plugin({
   appendTransaction: (_, __, { doc, tr }) => (doc.lastChild?.type === lineTypes.paragraph ? null : tr.insert(doc.content.size, lineTypes.paragraph.create())),
 });
 
+/** Marks the line that has the caret, so that the style sheet always lays it out. See rich-text.css. */
+const markCaretLine = new Plugin({
+  props: {
+    decorations({ doc, selection: { $head } }) {
+      return $head.depth === 0 ? null : DecorationSet.create(doc, [Decoration.node($head.before(1), $head.after(1), { class: "rich-text-here" })]);
+    },
+  },
+});
+
 /** @returns the view, and what ends it. The text is left as it is, whatever is done to the host afterwards. */
 export function openEditor(host: HTMLElement, { text, label, presence, onState }: EditorParts): { view: EditorView; close(): void } {
   const history = { undo: () => text.undo(), redo: () => text.redo() };
   const view = new EditorView(host, {
-    state: createEditorState(text, [keymap(keysFor(history)), ...(presence === undefined ? [] : [showOthers(text, presence)])]),
+    state: createEditorState(text, [keymap(keysFor(history)), markCaretLine, ...(presence === undefined ? [] : [showOthers(text, presence)])]),
     attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label, class: "rich-text" },
     dispatchTransaction(transaction) {
       const state = carryOut(view.state, transaction, text);

@@ -1,6 +1,6 @@
 import type { EditorState } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
-import { createMemo, createSignal, For, type JSX, onCleanup } from "solid-js";
+import { createMemo, createSignal, For, type JSX, onCleanup, onMount } from "solid-js";
 import type { SharedText, TextPresence } from "../../lib/shared-text.ts";
 import { Button } from "../button.tsx";
 import { useText } from "../text-provider.tsx";
@@ -26,13 +26,16 @@ export function RichTextField(props: RichTextFieldProps): JSX.Element {
     const current = state();
     return current === undefined ? null : formatsOf(current);
   });
+  let host: HTMLElement | undefined;
   let view: EditorView | undefined;
 
-  const openIn = (host: HTMLElement) => {
+  // Not before the host is in the page: the view listens to the document that it is in.
+  onMount(() => {
+    if (host === undefined) return;
     const editor = openEditor(host, { text: props.text, label: props.label, presence: props.presence, onState: setState });
     view = editor.view;
     onCleanup(() => editor.close());
-  };
+  });
 
   const format = (chosen: Format) => {
     if (view === undefined) return;
@@ -58,7 +61,11 @@ export function RichTextField(props: RichTextFieldProps): JSX.Element {
           {text("common.editor.redo")}
         </Button>
       </div>
-      <div ref={openIn} />
+      <div
+        ref={(element) => {
+          host = element;
+        }}
+      />
     </div>
   );
 }
