@@ -1,4 +1,5 @@
 import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { sealLeftTyping } from "../engine/documents/typed-document.ts";
 import { PreferencesProvider } from "../features/space/preferences-context.tsx";
 import { type Shell, ShellProvider } from "../features/space/shell.tsx";
 import { FollowUpsProvider } from "../features/follow-up/follow-ups-context.tsx";
@@ -6,6 +7,7 @@ import { WorkspaceProvider } from "../features/space/workspace.tsx";
 import { useEngine } from "../reactive/engine-context.tsx";
 import { createUndo } from "../ui/create-undo.ts";
 import { HideScreen } from "../ui/hide-screen.tsx";
+import { afterDrawing } from "../ui/next-frame.ts";
 import { useText } from "../ui/text-provider.tsx";
 import { watchIdle } from "./idle.ts";
 import type { Installation } from "./installation.ts";
@@ -53,6 +55,8 @@ export function OpenApp(props: {
   const lock = () => void leave(props.onLocked);
 
   onMount(() => {
+    // What was typed before the device died becomes part of its documents; the first screen does not wait for it, and what fails is in its draft still.
+    void afterDrawing().then(() => engine.read(async () => void (await sealLeftTyping(engine.rooms(), engine.drafts))));
     onCleanup(watchIdle(engine.clock, idleMinutes, lock));
     // Asked when there is something to lose, not at the door; the answer is shown in the settings. Never awaited: some browsers never answer.
     const stopAsking = engine.space.status.subscribe(({ unsent }) => {

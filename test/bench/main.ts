@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { browser } from "./browser.ts";
 import { firstLoad } from "./first-load.ts";
 import { type Figure, jsonLine, type Report, table } from "./measure.ts";
+import { minutes } from "./minutes.ts";
 import { relay } from "./relay.ts";
 import { returnFromField } from "./return-from-field.ts";
 
@@ -11,12 +12,14 @@ const benches: Record<string, (report: Report, runs: number) => Promise<void>> =
   "return-from-field": returnFromField,
   relay,
   browser,
+  minutes,
 };
 
 const usage = `npm run bench -- [--json] [--only name]… [--runs n]
   --json   JSON lines on standard output; the table goes to standard error
   --only   ${Object.keys(benches).join(", ")}
-  --runs   how often each figure is taken (5)`;
+  --runs   how often each figure is taken (5)
+EDITING_TRACE=file   a trace of josephg/editing-traces (.json or .json.gz), typed as transactions by minutes`;
 
 const { values: options } = parseArgs({
   options: {

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { openTypedDocument, sealLeftTyping, type TypedDocument } from "../../src/engine/documents/typed-document.ts";
 import { documentId } from "../../src/engine/log/rights.ts";
-import { StorageFullError } from "../../src/engine/platform/errors.ts";
+import { StorageFullError, UnreadableError } from "../../src/engine/platform/errors.ts";
 import { createDraftStore } from "../../src/engine/storage/draft-store.ts";
 import { seededChance } from "../../src/lib/random.ts";
 import { bringIn, createDevice, foundService, type TestDevice } from "../support/device.ts";
@@ -112,6 +112,44 @@ test("opening the document brings in what an earlier typing left behind", async 
   vi.restoreAllMocks();
   expect(textIn((await open()).doc)).toBe("Først");
   expect(await sealedIn(device)).toBe("Først");
+});
+
+test("a draft that is damaged stands in the way of no other, nor of writing on, and is told", async () => {
+  const { device, clock, open } = await alone();
+  const typed = await open();
+  type(typed, "Først");
+  clock.pass(400);
+  await vi.waitFor(() => expect(typed.status.get().savedAt).not.toBe(null));
+  const [draft] = await device.database.drafts.toArray();
+  const again = await device.crash();
+  devices.push(again);
+  await again.database.drafts.put({ ...draft!, draftId: draft!.draftId.replace(/[^/]+$/, "0") });
+  await expect(sealLeftTyping([roomOf(again)], draftsOf(again, clock))).rejects.toBeInstanceOf(UnreadableError);
+  expect(await sealedIn(again)).toBe("Først");
+  const next = await openTypedDocument({ room: roomOf(again), docId, drafts: draftsOf(again, clock), clock });
+  expect([textIn(next.doc), next.status.get().failure]).toEqual(["Først", expect.any(UnreadableError)]);
+  expect(await draftsOf(again, clock).list()).toHaveLength(1);
+});
+
+test("what is typed on while its draft is brought in stays a draft", async () => {
+  const { device, clock, drafts, open } = await alone();
+  const typed = await open();
+  type(typed, "Først");
+  clock.pass(400);
+  await vi.waitFor(() => expect(typed.status.get().onDisk).toBe(true));
+  const room = roomOf(device);
+  const edit = room.edit.bind(room);
+  const slow = {
+    ...room,
+    edit: async (...edited: Parameters<typeof edit>) => {
+      await edit(...edited);
+      type(typed, ", så");
+      clock.pass(400);
+      await vi.waitFor(() => expect(typed.status.get().onDisk).toBe(true));
+    },
+  };
+  await sealLeftTyping([slow], drafts);
+  expect(await drafts.list()).toHaveLength(1);
 });
 
 test("a full disk takes nothing from who types: it is said, kept, and tried again", async () => {

@@ -56,12 +56,15 @@ const draftPrefix = "typed/";
 
 export async function openTypedDocument(parts: { room: TypingRoom; docId: string; drafts: DraftStore; clock: Clock }): Promise<TypedDocument> {
   const { room, docId, drafts, clock } = parts;
-  // What was typed here before, and did not get further than its draft, is part of what is shown.
-  await sealLeftTyping([room], drafts);
+  // What was typed here before, and did not get further than its draft, is part of what is shown. If the disk refuses, one can still write.
+  const failure = await sealLeftTyping([room], drafts).then(
+    () => null,
+    (error: unknown) => error,
+  );
   const doc = new Y.Doc();
   // Several tabs may type in the same document, each with a draft of its own.
   const draftId = `${draftPrefix}${room.roomId}/${docId}/${doc.clientID}`;
-  const status = createObservable<TypedStatus>({ onDisk: true, savedAt: null, unsealed: false, failure: null });
+  const status = createObservable<TypedStatus>({ onDisk: true, savedAt: null, unsealed: false, failure });
   const inTurn = createSerial();
   let pending: Bytes[] = [];
   let pendingBytes = 0;
@@ -173,22 +176,30 @@ export async function openTypedDocument(parts: { room: TypingRoom; docId: string
 
 /**
  * Puts what was typed before the device died into its rooms' logs: to be run when the device is unlocked, before anything new is typed.
- * What cannot be read, or belongs to a room that is not here, stays where it is. Sealing twice does no harm.
+ * What belongs to a room that is not here stays where it is. Sealing twice does no harm.
  * @returns how many drafts it brought in
+ * @throws what the first draft was refused with that could not be brought in; it stays, and the others are in
  */
 export async function sealLeftTyping(rooms: readonly TypingRoom[], drafts: DraftStore): Promise<number> {
   let broughtIn = 0;
+  const failures: unknown[] = [];
   for (const { draftId } of await drafts.list()) {
     if (!draftId.startsWith(draftPrefix)) continue;
     const [roomId, docId] = draftId.slice(draftPrefix.length).split("/");
     const room = rooms.find((candidate) => candidate.roomId === roomId);
     if (room === undefined || docId === undefined) continue;
-    const stored = await drafts.load(draftId);
-    if (typeof stored !== "string") continue;
-    const update = fromBase64Url(stored);
-    await room.edit([docId], (doc) => doc !== undefined && Y.applyUpdateV2(doc, update));
-    await drafts.remove(draftId);
-    broughtIn++;
+    try {
+      const stored = await drafts.load(draftId);
+      if (typeof stored !== "string") continue;
+      const update = fromBase64Url(stored);
+      await room.edit([docId], (doc) => doc !== undefined && Y.applyUpdateV2(doc, update));
+      // Somebody may be typing in it at this moment, here or in another tab: what they saved since is not in the log.
+      if ((await drafts.load(draftId)) === stored) await drafts.remove(draftId);
+      broughtIn++;
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return broughtIn;
 }

@@ -71,6 +71,13 @@ export const common: Texts<typeof nbCommon> = {
     hidePassword: "Hide",
     chooseOneOrMore: "Choose one or more",
   },
+  editor: {
+    tools: "Writing tools",
+    heading: "Heading",
+    list: "Bullet list",
+    bold: "Bold",
+    redo: "Redo",
+  },
   chip: {
     more: "More …",
   },

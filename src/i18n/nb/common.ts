@@ -69,6 +69,13 @@ export const common = {
     hidePassword: "Skjul",
     chooseOneOrMore: "Velg én eller flere",
   },
+  editor: {
+    tools: "Skriveverktøy",
+    heading: "Overskrift",
+    list: "Punktliste",
+    bold: "Fet",
+    redo: "Gjør om",
+  },
   chip: {
     more: "Flere …",
   },

@@ -71,6 +71,13 @@ export const common: Texts<typeof nbCommon> = {
     hidePassword: "Skjul",
     chooseOneOrMore: "Vel éin eller fleire",
   },
+  editor: {
+    tools: "Skriveverktøy",
+    heading: "Overskrift",
+    list: "Punktliste",
+    bold: "Feit",
+    redo: "Gjer om att",
+  },
   chip: {
     more: "Fleire …",
   },
