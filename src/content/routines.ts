@@ -6,6 +6,7 @@
  * running cases hold it. Steps that change are a new `version`.
  */
 import type { DeadlineId } from "./deadlines.ts";
+import { caseMeetings } from "./meetings.ts";
 
 /** A to D. B is never named by its cause in a list: «egen framgangsmåte». */
 export const routineIds = ["concernReport", "ownProcedure", "newReport", "handover"] as const;
@@ -16,7 +17,7 @@ export const stepActors = ["school", "socialTeacher", "contactTeacher", "princip
 export type StepActor = (typeof stepActors)[number];
 
 /** The meetings that a step of a routine can be. */
-export const stepMeetings = ["startupMeeting", "cooperationMeeting", "closingMeeting", "handoverMeeting", "threeWayTalk"] as const;
+export const stepMeetings = caseMeetings;
 export type StepMeeting = (typeof stepMeetings)[number];
 
 export type ShippedStep = {

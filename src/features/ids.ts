@@ -13,6 +13,13 @@ export type FollowUpId = Id<"followUp">;
 export type RoutineRunId = Id<"routineRun">;
 export type RunLegId = Id<"runLeg">;
 export type RoutineTemplateId = Id<"routineTemplate">;
+export type MeetingId = Id<"meeting">;
+export type AgendaTemplateId = Id<"agendaTemplate">;
+export type ParticipantId = Id<"participant">;
+export type ConsentId = Id<"consent">;
+export type OpeningId = Id<"opening">;
+export type DecisionId = Id<"decision">;
+export type ActionItemId = Id<"actionItem">;
 
 const randomId = <Kind extends string>() =>
   z.string().check(z.regex(/^[0-9a-f]{32}$/)) as unknown as z.ZodMiniType<Id<Kind>, string>;
@@ -26,6 +33,15 @@ export const CaseId = randomId<"case">();
 export const PreRegistrationId = randomId<"preRegistration">();
 export const ConsultationId = randomId<"consultation">();
 export const FollowUpId = randomId<"followUp">();
-export const RoutineRunId = z.string().check(z.regex(/^run-[0-9a-f]{32}$/)) as unknown as z.ZodMiniType<RoutineRunId, string>;
-export const RunLegId = z.string().check(z.regex(/^leg-[0-9a-f]{32}$/)) as unknown as z.ZodMiniType<RunLegId, string>;
-export const RoutineTemplateId = z.string().check(z.regex(/^template-[0-9a-f]{32}$/)) as unknown as z.ZodMiniType<RoutineTemplateId, string>;
+const namedId = <Kind extends string>(name: string) =>
+  z.string().check(z.regex(new RegExp(`^${name}-[0-9a-f]{32}$`))) as unknown as z.ZodMiniType<Id<Kind>, string>;
+export const RoutineRunId = namedId<"routineRun">("run");
+export const RunLegId = namedId<"runLeg">("leg");
+export const RoutineTemplateId = namedId<"routineTemplate">("template");
+export const MeetingId = namedId<"meeting">("meeting");
+export const AgendaTemplateId = namedId<"agendaTemplate">("agenda");
+export const ParticipantId = namedId<"participant">("participant");
+export const ConsentId = namedId<"consent">("consent");
+export const OpeningId = namedId<"opening">("opening");
+export const DecisionId = namedId<"decision">("decision");
+export const ActionItemId = namedId<"actionItem">("action");

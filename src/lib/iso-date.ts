@@ -115,3 +115,9 @@ export function minutesBetween(from: Moment, to: Moment): number {
   const minutes = daysBetween(dateOf(from), dateOf(to)) * 24 * 60 + minutesOf(timeOf(to)) - minutesOf(timeOf(from));
   return Math.max(0, minutes);
 }
+
+/** Seconds from one moment to another, never below 0. */
+export function secondsBetween(from: Moment, to: Moment): number {
+  const secondOfDay = (moment: Moment) => minutesOf(timeOf(moment)) * 60 + Number(moment.slice(17, 19));
+  return Math.max(0, daysBetween(dateOf(from), dateOf(to)) * 24 * 3600 + secondOfDay(to) - secondOfDay(from));
+}

@@ -1,6 +1,14 @@
 /** A number from 0 up to, not including, 1. */
 export type Chance = () => number;
 
+/** True chance. @param random fills as many bytes as asked for */
+export function chanceFrom(random: (length: number) => Uint8Array): Chance {
+  return () => {
+    const bytes = random(4);
+    return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 2 ** 32;
+  };
+}
+
 /** The same run of numbers for the same seed (xorshift32, Marsaglia 2003). For example data and tests; never for what must not be guessed. */
 export function seededChance(seed: number): Chance {
   // Spread first: neighbouring small seeds would begin with much the same numbers.

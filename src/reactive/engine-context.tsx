@@ -147,10 +147,18 @@ function createOpener(read: (work: () => Promise<void>) => Promise<void>): (room
 
 /** A case's own document, opened when it is asked for; undefined until then. */
 export function createCaseDocument(room: Accessor<Room | undefined>, caseId: Accessor<string | undefined>): Accessor<Y.Doc | undefined> {
+  return createRoomDocument(room, () => {
+    const id = caseId();
+    return id === undefined ? undefined : documentId("case", id);
+  });
+}
+
+/** Any document of a room but its index, opened when it is asked for; undefined until then. */
+export function createRoomDocument(room: Accessor<Room | undefined>, docId: Accessor<string | undefined>): Accessor<Y.Doc | undefined> {
   const engine = useEngine();
   const open = createOpener((work) => engine.read(work));
   const opened = createMemo(() => {
-    const [inRoom, id] = [room(), caseId()];
+    const [inRoom, id] = [room(), docId()];
     if (inRoom === undefined || id === undefined) return undefined;
     let over = false;
     let stopLooking = () => {};
@@ -158,7 +166,7 @@ export function createCaseDocument(room: Accessor<Room | undefined>, caseId: Acc
       over = true;
       stopLooking();
     });
-    return open(inRoom, documentId("case", id), (stop) => (over ? stop() : (stopLooking = stop)));
+    return open(inRoom, id, (stop) => (over ? stop() : (stopLooking = stop)));
   });
   return () => opened()?.();
 }

@@ -3,7 +3,7 @@ import { type GradeBand, type StaffRole, staffRoles, type Theme } from "../../co
 import { documentId } from "../../engine/log/rights.ts";
 import type { Room } from "../../engine/space.ts";
 import type { Moment } from "../../lib/iso-date.ts";
-import type { Chance } from "../../lib/random.ts";
+import { chanceFrom } from "../../lib/random.ts";
 import type { EngineContextValue } from "../../reactive/engine-context.tsx";
 import { readCases } from "../cases/document.ts";
 import { newCaseCode } from "../cases/rules.ts";
@@ -111,7 +111,7 @@ function freshForm(caseId: CaseId, signUp: PreRegistration | null, request: Open
   const { engine, school, visitId, now } = context;
   const shared = known.cases.find(({ id }) => id === caseId);
   const found = shared ?? known.onlyUsCases.find(({ id }) => id === caseId);
-  const code = found ?? newCaseCode(chanceOf(engine), usedCodes(known, context));
+  const code = found ?? newCaseCode(chanceFrom(engine.random), usedCodes(known, context));
   const { colour, animal, number } = code;
   const draft = signUp !== null ? prefill(signUp) : beginningDraft(request.rolle, found, placed(caseId, known).earlier.at(-1));
   return {
@@ -177,8 +177,4 @@ function usedCodes(known: Known, { engine, school }: Context): Case[] {
 
 function casesIn(index: Y.Doc | undefined): Case[] {
   return index === undefined ? [] : readCases(index).records;
-}
-
-function chanceOf(engine: EngineContextValue): Chance {
-  return () => new DataView(engine.random(4).buffer).getUint32(0) / 2 ** 32;
 }

@@ -8,7 +8,7 @@ export const sides = ["consultant", "school"] as const;
 export type Side = (typeof sides)[number];
 
 /** An answer is one value: of two given at once on two devices one stands, whole. */
-const Answer = z.object({
+export const Answer = z.object({
   answer: z.enum(followUpAnswers),
   answeredAt: MomentText,
   reason: z.optional(z.enum([...notYetReasons, ...noLongerReasons])),

@@ -3,6 +3,7 @@ import { createMemo, createSignal, type JSX, Match, onMount, Show, Switch } from
 import type * as Y from "yjs";
 import { indexDocId } from "../../engine/log/rights.ts";
 import { dateOf, momentOf } from "../../lib/iso-date.ts";
+import { chanceFrom } from "../../lib/random.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button, ButtonLink } from "../../ui/button.tsx";
 import { PageTitle } from "../../ui/card.tsx";
@@ -89,7 +90,7 @@ function SignUp(props: { school: SchoolHandle; view: SignUpView; visit: Visit; e
   const editing = props.existing;
   // Asked once, when the form opens: a case that is in the queue already is not signed up twice, its sign-up is opened instead.
   const queued = editing === undefined ? props.view.preRegistrations().find((one) => one.caseId === search.sak && isWaiting(one)) : undefined;
-  const newCode = () => newCaseCode(() => new DataView(engine.random(4).buffer).getUint32(0) / 2 ** 32, props.view.cases());
+  const newCode = () => newCaseCode(chanceFrom(engine.random), props.view.cases());
   const sameCase = () => props.view.cases().find(({ id }) => id === search.sak)?.id;
   const [stage, setStage] = createSignal<Stage>({
     type: "form",

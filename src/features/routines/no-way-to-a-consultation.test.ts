@@ -1,4 +1,4 @@
-/** [Note: no way to a drøfting] in schema.ts, as data: every field of every record of the routines is walked, and none takes what would lead to a case. */
+/** [Note: no way to a drøfting] in schema.ts, as data: every field of every record of the routines and the meetings is walked, and none takes what would lead to a case. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
@@ -9,7 +9,11 @@ import * as cases from "../cases/schema.ts";
 import * as consultations from "../consultations/schema.ts";
 import { idOf } from "../features.test-data.ts";
 import * as followUps from "../follow-up/schema.ts";
-import { CaseId, ConsultationId, type RoutineRunId, type RoutineTemplateId, type RunLegId } from "../ids.ts";
+import { type AgendaTemplateId, CaseId, ConsultationId, type MeetingId, type RoutineRunId, type RoutineTemplateId, type RunLegId } from "../ids.ts";
+import { shippedAgenda } from "../meetings/agenda-rules.ts";
+import { addAgendaTemplate, changePreparation, prepareMeeting, readMeetings } from "../meetings/document.ts";
+import { preparation } from "../meetings/meetings.test-data.ts";
+import * as meetings from "../meetings/schema.ts";
 import * as preRegistrations from "../pre-registration/schema.ts";
 import { addRoutineTemplate, enterRunFacts, startRoutineRun } from "./document.ts";
 import * as routines from "./schema.ts";
@@ -54,13 +58,16 @@ function schemasOf(module: object): [string, Schema][] {
   return Object.entries(module).filter((entry): entry is [string, Schema] => typeof entry[1] === "object" && entry[1] !== null && "_zod" in entry[1]);
 }
 
-const places = schemasOf(routines).flatMap(([name, schema]) => leavesOf(schema, name));
+const places = [routines, meetings].flatMap(schemasOf).flatMap(([name, schema]) => leavesOf(schema, name));
 const lastName = (path: string) => path.match(/\.([A-Za-z]+)[^.]*$/)?.[1] ?? "";
 
 test("the walk finds what it looks for", () => {
   const planted = z.object({ steps: z.array(z.optional(z.object({ caseId: CaseId }))) });
   expect(leavesOf(planted, "Planted").map(({ path }) => path)).toEqual(["Planted.steps[].caseId"]);
   expect(places.map(({ path }) => path)).toEqual(expect.arrayContaining(["RoutineRun.id", "RoutineRun.legs{}.steps[].title", "RoutineRun.results{key}", "RoutineTemplate.basedOn"]));
+  expect(places.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(["Meeting.id", "Meeting.runId", "Meeting.interpreter.language", "Participant.name", "ConsentRecord.scope", "MeetingItem.title", "ActionItem.what"]),
+  );
 });
 
 test("no field is named for a case, a code, a drøfting, a sign-up or a visit", () => {
@@ -78,7 +85,7 @@ test("no field takes a case's or a drøfting's id", () => {
   }
 });
 
-const freeTexts = ["title", "note", "contactPerson"];
+const freeTexts = ["title", "note", "contactPerson", "language", "name", "place", "purpose", "scope", "what", "where"];
 
 test("no field takes the schema of a case, a code or a drøfting's id", () => {
   const forbidden: unknown[] = [cases.Case, cases.CaseCode, CaseId, ConsultationId];
@@ -125,4 +132,18 @@ test("what is written of a case falls away in reading, and a text with a code is
   expect(() => enterRunFacts(index, id, { contactPerson: "Blå rev 17" })).toThrow();
   const template = { id: `template-${idOf(1)}` as RoutineTemplateId, routine: "handover" as const, basedOn: "shipped-handover-1" as const, madeAt: "2026-11-26T09:00:00" };
   expect(() => addRoutineTemplate(index, { ...template, steps: [{ id: "handoverMeeting", note: "blå rev 17", who: [], involvesParents: true }] })).toThrow();
+});
+
+test("so it is with a meeting: a case falls away in reading, and a text with a code is never saved", () => {
+  const [index, doc] = [new Y.Doc(), new Y.Doc()];
+  prepareMeeting(index, doc, preparation(), shippedAgenda("startupMeeting").items);
+  const id = preparation().id;
+  index.getMap<Y.Map<unknown>>("meetings").get(id)!.set("caseId", idOf(20));
+  expect(JSON.stringify(readMeetings(index))).not.toContain(idOf(20));
+  expect(() => changePreparation(index, doc, preparation(), preparation({ purpose: "Om blå rev 17" }))).toThrow();
+  const another = { ...preparation({ place: "Blå rev 17" }), id: `meeting-${idOf(2)}` as MeetingId };
+  expect(() => prepareMeeting(index, doc, another, [])).toThrow();
+  const template = { id: `agenda-${idOf(1)}` as AgendaTemplateId, type: "threeWayTalk" as const, basedOn: "shipped-threeWayTalk-1" as const, madeAt: "2026-11-26T09:00:00" };
+  expect(() => addAgendaTemplate(index, { ...template, items: [{ id: "topic", title: "Blå rev 17", minutes: 5, owner: "chair", involvesParents: false }] })).toThrow();
+  expect(readMeetings(index).records).toHaveLength(1);
 });

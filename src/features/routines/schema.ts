@@ -9,9 +9,9 @@ import { Reference } from "../references.ts";
 
 /**
  * [Note: no way to a drøfting] Parents sit in the meetings of a routine, so nothing here may lead to an anonymous talk. There is no field for a case, ids
- * carry their kind so that none takes a case's, and a text that names a case by its code is refused. Only the key list may hold both.
+ * carry their kind so that none takes a case's, and a text that names a case by its code is refused. Only the key list may hold both. So it is with meetings.
  */
-const textOf = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest), z.refine((text) => !namesCase(text)));
+export const textWithoutCase = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest), z.refine((text) => !namesCase(text)));
 
 /** In characters. */
 export const longestTitle = 80;
@@ -37,8 +37,8 @@ export type OwnDeadline = z.infer<typeof OwnDeadline>;
 export const RoutineStep = z.object({
   id: StepId,
   /** Somebody's own words; without them those of the text section `routines.step`. */
-  title: z.optional(textOf(longestTitle)),
-  note: z.optional(textOf(longestNote)),
+  title: z.optional(textWithoutCase(longestTitle)),
+  note: z.optional(textWithoutCase(longestNote)),
   who: z.array(z.enum(stepActors)),
   meeting: z.optional(z.enum(stepMeetings)),
   /** The law's; a step has one of the two or none. */
@@ -109,7 +109,7 @@ const StoredRun = z.object({
   closedOn: z.optional(IsoDateText),
   isSpecialCase: z.optional(z.boolean()),
   /** The child welfare service's, by name or title: who it is now. */
-  contactPerson: z.optional(textOf(longestTitle)),
+  contactPerson: z.optional(textWithoutCase(longestTitle)),
 });
 
 /**

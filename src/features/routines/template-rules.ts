@@ -2,7 +2,7 @@ import { type RoutineId, type ShippedRoutine, type ShippedStepId, shippedRoutine
 import type { NewId } from "../../lib/id.ts";
 import { namesCase } from "../cases/rules.ts";
 import type { RoutineTemplateId } from "../ids.ts";
-import { isSameValue } from "../records.ts";
+import { newestOf, type OwnOrOriginal, ownOrOriginal, type PartDifferences, partDifferences } from "../template-versions-rules.ts";
 import { longestNote, longestTitle, type RoutineStep, type RoutineTemplate, type StepId, type TemplateVersion } from "./schema.ts";
 
 export function newTemplateId(newId: NewId): RoutineTemplateId {
@@ -52,106 +52,42 @@ export function unsaid(step: RoutineStep): ("who" | "deadline")[] {
   ];
 }
 
-/**
- * The versions of one routine that no other is based on, the newest first. More than one when two devices each made a new version of the same: the first in
- * the list holds, on all devices, and the others are shown beside it so that nobody's work is lost.
- */
+/** The versions of one routine that hold, the newest first: see `newestOf`. */
 export function newestVersions(routine: RoutineId, versions: readonly RoutineTemplate[]): RoutineTemplate[] {
-  const ofRoutine = versions.filter((version) => version.routine === routine);
-  const replaced = new Set<TemplateVersion>(ofRoutine.map(({ basedOn }) => basedOn));
-  return ofRoutine.filter(({ id }) => !replaced.has(id)).sort((a, b) => (a.madeAt + a.id < b.madeAt + b.id ? 1 : -1));
+  return newestOf(ofRoutine(routine, versions));
+}
+
+function ofRoutine(routine: RoutineId, versions: readonly RoutineTemplate[]): RoutineTemplate[] {
+  return versions.filter((version) => version.routine === routine);
+}
+
+function templateOf({ routine, id, steps }: RoutineTemplate): Template {
+  return { routine, version: id, steps };
 }
 
 /** The service's own, else what we ship. @param service the versions on the shelf */
 export function serviceTemplate(routine: RoutineId, service: readonly RoutineTemplate[]): Template {
-  const [newest] = newestVersions(routine, service);
-  return newest === undefined ? shippedTemplate(routine) : { routine, version: newest.id, steps: newest.steps };
+  return ownOrOriginal(shippedTemplate(routine), ofRoutine(routine, service), templateOf).template;
 }
 
-export type SchoolTemplate = {
-  readonly template: Template;
-  /** What it is measured against: the service's as it is now. */
-  readonly original: Template;
-  readonly isOwn: boolean;
-  /** The service has another version now than the one that the school's own goes back to. */
-  readonly isBehind: boolean;
-};
+export type SchoolTemplate = OwnOrOriginal<Template>;
 
 /** The school's own, else the service's. @param school the versions in its plan room @param service the versions on the shelf */
 export function schoolTemplate(routine: RoutineId, school: readonly RoutineTemplate[], service: readonly RoutineTemplate[]): SchoolTemplate {
-  const original = serviceTemplate(routine, service);
-  const [newest] = newestVersions(routine, school);
-  if (newest === undefined) return { template: original, original, isOwn: false, isBehind: false };
-  const template = { routine, version: newest.id, steps: newest.steps };
-  return { template, original, isOwn: true, isBehind: rootOf(newest, school) !== original.version };
-}
-
-/** The version outside the list that one goes back to, step by step. */
-function rootOf(version: RoutineTemplate, versions: readonly RoutineTemplate[]): TemplateVersion {
-  const byId = new Map<TemplateVersion, RoutineTemplate>(versions.map((one) => [one.id, one]));
-  let root: TemplateVersion = version.basedOn;
-  // Each version once: two that name each other, which only a broken device could write, must not hang the app.
-  for (let parent = byId.get(root); parent !== undefined; parent = byId.get(root)) {
-    byId.delete(root);
-    root = parent.basedOn;
-  }
-  return root;
+  return ownOrOriginal(serviceTemplate(routine, service), ofRoutine(routine, school), templateOf);
 }
 
 type StepField = Exclude<keyof RoutineStep, "id">;
 const stepFields: readonly StepField[] = ["title", "note", "who", "meeting", "legalDeadline", "ownDeadline", "involvesParents"];
 
-export type TemplateDifferences = {
-  readonly added: readonly RoutineStep[];
-  readonly removed: readonly RoutineStep[];
-  /** As few as explain the new order: those that stayed are not moved because others passed them. */
-  readonly moved: readonly RoutineStep[];
+export type TemplateDifferences = Omit<PartDifferences<RoutineStep, StepField>, "changed"> & {
   readonly changed: readonly { readonly step: RoutineStep; readonly fields: readonly StepField[] }[];
 };
 
 /** How one list of steps differs from the one it was made from. */
 export function templateDifferences(original: readonly RoutineStep[], changed: readonly RoutineStep[]): TemplateDifferences {
-  const before = new Map(original.map((step, place) => [step.id, { step, place }]));
-  const after = new Set(changed.map(({ id }) => id));
-  const common = changed.flatMap((step) => {
-    const was = before.get(step.id);
-    return was === undefined ? [] : [{ step, was: was.step, place: was.place }];
-  });
-  const stayed = longestRising(common.map(({ place }) => place));
-  return {
-    added: changed.filter(({ id }) => !before.has(id)),
-    removed: original.filter(({ id }) => !after.has(id)),
-    moved: common.filter((_, index) => !stayed.has(index)).map(({ step }) => step),
-    changed: common.flatMap(({ step, was }) => {
-      const fields = stepFields.filter((field) => !isSameStepField(step[field], was[field]));
-      return fields.length === 0 ? [] : [{ step, fields }];
-    }),
-  };
-}
-
-/** `who` is a set of chips: tapped in another order it says the same. */
-function isSameStepField(one: RoutineStep[StepField], other: RoutineStep[StepField]): boolean {
-  if (Array.isArray(one) && Array.isArray(other)) return isSameValue(Array.from(one).sort(), Array.from(other).sort());
-  return isSameValue(one, other);
-}
-
-/** The indexes of a longest run of rising numbers; of several as long, one of them. Each list of steps is short, so this may be quadratic. */
-function longestRising(numbers: readonly number[]): Set<number> {
-  const lengths: number[] = [];
-  const previous: number[] = [];
-  numbers.forEach((number, index) => {
-    lengths[index] = 1;
-    previous[index] = -1;
-    for (let earlier = 0; earlier < index; earlier++) {
-      if ((numbers[earlier] ?? 0) < number && (lengths[earlier] ?? 0) + 1 > (lengths[index] ?? 0)) {
-        lengths[index] = (lengths[earlier] ?? 0) + 1;
-        previous[index] = earlier;
-      }
-    }
-  });
-  const rising = new Set<number>();
-  for (let index = lengths.indexOf(Math.max(...lengths)); index >= 0; index = previous[index] ?? -1) rising.add(index);
-  return rising;
+  const differences = partDifferences(original, changed, stepFields);
+  return { ...differences, changed: differences.changed.map(({ part: step, fields }) => ({ step, fields })) };
 }
 
 export type TemplateProblem =
