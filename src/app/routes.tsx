@@ -35,6 +35,13 @@ export const routes: RouteDefinition[] = [
     path: "/skoler/:schoolId/endre",
     component: lazy(() => import("../features/schools/school-form-page.tsx").then(({ SchoolFormPage }) => ({ default: SchoolFormPage }))),
   },
+  { path: "/moter/ny", component: lazy(() => import("../features/meetings/meeting-form-page.tsx").then(({ NewMeetingPage }) => ({ default: NewMeetingPage }))) },
+  { path: "/moter/:schoolId/ny", component: lazy(() => import("../features/meetings/meeting-form-page.tsx").then(({ MeetingFormPage }) => ({ default: MeetingFormPage }))) },
+  { path: "/moter/:schoolId/:meetingId", component: lazy(() => import("../features/meetings/meeting-page.tsx").then(({ MeetingPage }) => ({ default: MeetingPage }))) },
+  {
+    path: "/moter/:schoolId/:meetingId/endre",
+    component: lazy(() => import("../features/meetings/meeting-form-page.tsx").then(({ MeetingFormPage }) => ({ default: MeetingFormPage }))),
+  },
   { path: "/inviter", component: lazy(() => import("../features/space/invite-page.tsx").then(({ InvitePage }) => ({ default: InvitePage }))) },
   { path: "/innstillinger", component: lazy(() => import("../features/space/settings-page.tsx").then(({ SettingsPage }) => ({ default: SettingsPage }))) },
   { path: "*", component: HomePage },

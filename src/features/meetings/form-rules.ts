@@ -54,8 +54,7 @@ export function participantsInForm({ type, participants, ownProcedure }: Meeting
 /** The form with another choice of roles: those who stay keep their names, and what is hidden where violence is suspected stays behind it. */
 export function withRoles(form: MeetingForm, roles: readonly ParticipantRole[]): ParticipantForm[] {
   const before = form.participants ?? presetRoles(form.type).map((role): ParticipantForm => ({ role, name: "" }));
-  const shown = new Set(participantsInForm(form));
-  const kept = before.filter((one) => !shown.has(one) && !participantsOf([one], form.ownProcedure).includes(one));
+  const kept = before.filter((one) => participantsOf([one], form.ownProcedure).length === 0);
   const chosen = participantsInForm(form).filter(({ role }) => roles.includes(role));
   const added = roles.filter((role) => !chosen.some((one) => one.role === role)).map((role): ParticipantForm => ({ role, name: "" }));
   return [...kept, ...chosen, ...added];

@@ -1,6 +1,6 @@
 import type { Translator } from "../../i18n/translate.ts";
 import { isShippedItem } from "./agenda-rules.ts";
-import { hasInterpreter } from "./rules.ts";
+import { hasInterpreter, meetsParents } from "./rules.ts";
 import type { AgendaItem, Meeting, MeetingItem, Participant } from "./schema.ts";
 import { plannedEnd } from "./timer-rules.ts";
 
@@ -48,9 +48,10 @@ export function invitationText(
   ];
   if (leaders.length > 0) parts.push(leaders.join(" "));
   if (items.length > 0) parts.push(text("meetings.invitation.agenda"), items.map((item) => itemTitle(item, translator)));
-  if (!hasInterpreter(interpreter)) parts.push(text("meetings.invitation.interpreterAsk"));
-  else if (interpreter?.language === undefined) parts.push(text("meetings.invitation.interpreterAny"));
-  else parts.push(text("meetings.invitation.interpreter", { language: interpreter.language }));
+  if (hasInterpreter(interpreter)) {
+    const language = interpreter?.language;
+    parts.push(language === undefined ? text("meetings.invitation.interpreterAny") : text("meetings.invitation.interpreter", { language }));
+  } else if (meetsParents(meeting.type)) parts.push(text("meetings.invitation.interpreterAsk"));
   parts.push(text("meetings.invitation.cannotCome"), text("meetings.invitation.reference", { reference }));
   return { title: text("meetings.invitation.title", { type: inSentence(text(`meetings.type.${meeting.type}`)) }), parts };
 }

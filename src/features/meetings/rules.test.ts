@@ -126,7 +126,8 @@ test("where violence is suspected only the child welfare service obtains a conse
 });
 
 test("what is not settled beforehand is told, who leads and who writes first", () => {
-  expect(preparationGaps(meetingOf({ interpreter: { needed: true } }), [], false)).toEqual([
+  const asked = { isFifteen: false, ownProcedure: false };
+  expect(preparationGaps(meetingOf({ interpreter: { needed: true } }), [], asked)).toEqual([
     "chair",
     "minuteTaker",
     "purpose",
@@ -140,8 +141,9 @@ test("what is not settled beforehand is told, who leads and who writes first", (
     purpose: "Gå gjennom meldingen sammen",
     interpreter: { needed: true, language: "somali", bookedBy: "childWelfare" },
   });
-  expect(preparationGaps(settled, [waiverOf(1), waiverOf(2, { givenBy: "otherGuardian" })], false)).toEqual([]);
-  expect(preparationGaps({ ...settled, type: "professionalMeeting" }, [], false)).toEqual([]);
+  expect(preparationGaps(settled, [waiverOf(1), waiverOf(2, { givenBy: "otherGuardian" })], asked)).toEqual([]);
+  expect(preparationGaps({ ...settled, type: "professionalMeeting" }, [], asked)).toEqual([]);
+  expect(preparationGaps(settled, [], { ...asked, ownProcedure: true })).toEqual([]);
 });
 
 test("a meeting does not close without a later date, or a reason for none", () => {

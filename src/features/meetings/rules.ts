@@ -127,8 +127,8 @@ export function mayObtainConsent(obtainedBy: ConsentRecord["obtainedBy"], ownPro
 
 export type PreparationGap = "chair" | "minuteTaker" | "purpose" | "interpreterLanguage" | "interpreterBooker" | "waiver";
 
-/** What is not settled beforehand, the commonest complaints first. None of it stops anything. */
-export function preparationGaps(meeting: Meeting, consents: readonly ConsentRecord[], isFifteen: boolean): PreparationGap[] {
+/** What is not settled beforehand, the commonest complaints first. None of it stops anything. Where violence is suspected nobody here is to ask for a waiver. */
+export function preparationGaps(meeting: Meeting, consents: readonly ConsentRecord[], { isFifteen, ownProcedure }: { isFifteen: boolean; ownProcedure: boolean }): PreparationGap[] {
   const { interpreter } = meeting;
   const gaps: PreparationGap[] = [];
   if (meeting.chair === undefined) gaps.push("chair");
@@ -136,7 +136,7 @@ export function preparationGaps(meeting: Meeting, consents: readonly ConsentReco
   if (meeting.purpose === undefined) gaps.push("purpose");
   if (hasInterpreter(interpreter) && interpreter?.language === undefined) gaps.push("interpreterLanguage");
   if (hasInterpreter(interpreter) && interpreter?.bookedBy === undefined) gaps.push("interpreterBooker");
-  if (isAboutChild(meeting.type) && waiversMissing(consents, meeting, isFifteen).length > 0) gaps.push("waiver");
+  if (isAboutChild(meeting.type) && !ownProcedure && waiversMissing(consents, meeting, isFifteen).length > 0) gaps.push("waiver");
   return gaps;
 }
 

@@ -6,6 +6,7 @@ import { Card, PageTitle, Section } from "../../ui/card.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { SummaryList, type SummaryRow } from "../../ui/summary.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { MeetingsSection } from "../meetings/meetings-section.tsx";
 import type { School, SchoolHead } from "../space/schema.ts";
 import { createPeople, createPersonName } from "../space/settings-people.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
@@ -48,6 +49,7 @@ export function SchoolView(props: { school: SchoolHandle }): JSX.Element {
           {(school) => (
             <>
               <VisitPlan handle={props.school} head={school()} visits={inOrder()} holidays={holidays()} mayChange={isConsultant()} />
+              <MeetingsSection schools={[props.school]} />
               <Facts head={school()} full={full()} />
             </>
           )}

@@ -9,6 +9,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Unbroken } from "../../ui/unbroken.tsx";
+import { MeetingsSection } from "../meetings/meetings-section.tsx";
 import { createVisitWords } from "../schools/visit-words.ts";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
@@ -77,6 +78,7 @@ function AllVisits(props: { plans: readonly SchoolPlan[] }): JSX.Element {
           <ShowAll shown={comingSoon().length} total={coming().length} onPress={() => setShowAllComing(true)} />
         </Show>
       </Section>
+      <MeetingsSection schools={workspace.schools()} />
       <Show when={held().length > 0}>
         <Section heading={text("visits.list.past")} hint={String(held().length)}>
           <VisitRows visits={heldShown()} />
