@@ -32,9 +32,9 @@ export function createTextBinding(text: Y.Text): SharedText {
       const observe = (event: Y.YTextEvent, { origin }: Y.Transaction) => {
         if (origin !== ownHand) listener(changeOf(event.delta), origin === steps ? "undo" : "others");
       };
+      // The editor ends it, and so does the owner: whoever comes first.
       const stop = () => {
-        text.unobserve(observe);
-        stops.delete(stop);
+        if (stops.delete(stop)) text.unobserve(observe);
       };
       text.observe(observe);
       stops.add(stop);

@@ -4,6 +4,7 @@ import { capitalise } from "../../i18n/format.ts";
 import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Card, PageTitle, Section } from "../../ui/card.tsx";
 import { ActionChips } from "../../ui/chip-group.tsx";
+import { Dock } from "../../ui/dock.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { LeftOut } from "../../ui/guard-card.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -24,8 +25,12 @@ import { plannedItems } from "./timer-rules.ts";
 export function MeetingPage(): JSX.Element {
   const { text } = useText();
   const { school, isRead, here, details } = createMeetingAtAddress();
+  const isAhead = () => {
+    const one = here();
+    return one !== undefined && ["planned", "open"].includes(meetingState(one.meeting));
+  };
   return (
-    <Page focus title={school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }}>
+    <Page focus title={school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }} dock={isAhead() ? <Show when={here()}>{(one) => <LeadDock here={one()} />}</Show> : undefined}>
       <Switch>
         <Match when={here()}>{(one) => <Show when={details()}>{(read) => <Prepared here={one()} details={read()} />}</Show>}</Match>
         <Match when={isRead()}>
@@ -34,6 +39,18 @@ export function MeetingPage(): JSX.Element {
         </Match>
       </Switch>
     </Page>
+  );
+}
+
+/** On to the meeting itself. */
+function LeadDock(props: { here: MeetingHere }): JSX.Element {
+  const { text } = useText();
+  return (
+    <Dock>
+      <ButtonLink variant="primary" size="dock" grow href={`${meetingPath(props.here.school.schoolId, props.here.id)}/led`}>
+        {text(meetingState(props.here.meeting) === "open" ? "minutes.goOn" : "minutes.start")}
+      </ButtonLink>
+    </Dock>
   );
 }
 

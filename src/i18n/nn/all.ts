@@ -16,6 +16,7 @@ import { consultations } from "./consultations.ts";
 import { routines } from "./routines.ts";
 import { calendar } from "./calendar.ts";
 import { meetings } from "./meetings.ts";
+import { minutes } from "./minutes.ts";
 
 /** One import and one property for each section, as in nb/all.ts. */
-export const nn: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar, meetings };
+export const nn: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar, meetings, minutes };

@@ -54,10 +54,10 @@ export function RichTextField(props: RichTextFieldProps): JSX.Element {
             </Button>
           )}
         </For>
-        <Button variant="quiet" icon="undo" aria-disabled={!props.text.canUndo()} onClick={() => props.text.undo()}>
+        <Button variant="quiet" icon="undo" iconOnly aria-disabled={!props.text.canUndo()} onClick={() => props.text.undo()}>
           {text("common.action.undo")}
         </Button>
-        <Button variant="quiet" icon="undo" class="rich-text-redo" aria-disabled={!props.text.canRedo()} onClick={() => props.text.redo()}>
+        <Button variant="quiet" icon="undo" iconOnly class="rich-text-redo" aria-disabled={!props.text.canRedo()} onClick={() => props.text.redo()}>
           {text("common.editor.redo")}
         </Button>
       </div>

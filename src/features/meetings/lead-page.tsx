@@ -1,0 +1,319 @@
+import { useNavigate } from "@solidjs/router";
+import { createMemo, createSignal, For, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { capitalise } from "../../i18n/format.ts";
+import { momentOf } from "../../lib/iso-date.ts";
+import { createTextBinding } from "../../reactive/create-text-binding.ts";
+import { createTypedDocument } from "../../reactive/create-typed-document.ts";
+import { useEngine } from "../../reactive/engine-context.tsx";
+import { Button } from "../../ui/button.tsx";
+import { PageTitle } from "../../ui/card.tsx";
+import { Dock } from "../../ui/dock.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { LeftOut } from "../../ui/guard-card.tsx";
+import { Tag } from "../../ui/tag.tsx";
+import { TextField } from "../../ui/text-field.tsx";
+import { useText } from "../../ui/text-provider.tsx";
+import { TimerRing } from "../../ui/timer-ring.tsx";
+import { Page } from "../space/page.tsx";
+import { createLeadActions, type LeadActions } from "./create-lead-actions.ts";
+import { createMeetingWords } from "./create-meeting-words.ts";
+import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
+import { type MeetingDocument, meetingDocumentId, notesOf } from "./document.ts";
+import { LeadActionItems } from "./lead-action-items.tsx";
+import { LeadClosing } from "./lead-closing.tsx";
+import { closingProblems, itemsInOrder, orderBetween, participantsOf, textProblem } from "./rules.ts";
+import { longestPurpose, type MeetingItem } from "./schema.ts";
+import { addedByInterpreter, openItem, timeline, type TimedItem } from "./timer-rules.ts";
+
+const RichTextField = lazy(() => import("../../ui/rich-text/rich-text-field.tsx").then((module) => ({ default: module.RichTextField })));
+
+/** A meeting while it is held: the agenda beside one open item, its minutes, and what is agreed. */
+export function LeadPage(): JSX.Element {
+  const { text } = useText();
+  const { school, isRead, here, details } = createMeetingAtAddress();
+  return (
+    <Switch>
+      <Match when={here()}>{(one) => <Show when={details()}>{(read) => <Led here={one()} details={read()} />}</Show>}</Match>
+      <Match when={isRead()}>
+        <Page focus title={school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }}>
+          <PageTitle title={text("meetings.title")} />
+          <EmptyState text={text("meetings.page.notFound")} />
+        </Page>
+      </Match>
+    </Switch>
+  );
+}
+
+type LedProps = { here: MeetingHere; details: MeetingDocument };
+
+function Led(props: LedProps): JSX.Element {
+  const { text } = useText();
+  const engine = useEngine();
+  const navigate = useNavigate();
+  const words = createMeetingWords();
+  const actions = createLeadActions(() => props.here);
+  const meeting = () => props.here.meeting;
+  const items = createMemo(() => itemsInOrder(props.details.items, props.here.ownProcedure));
+  const line = createMemo(() => timeline(items(), props.details.openings, meeting(), momentOf(engine.now())));
+  const currentId = createMemo(() => openItem(props.details.openings) ?? undefined);
+  const place = createMemo(() => items().findIndex(({ id }) => id === currentId()));
+  const next = () => items()[place() + 1];
+  const [closing, setClosing] = createSignal(false);
+  /** «Avslutt møtet» was pressed: what is missing is said aloud. */
+  const [asked, setAsked] = createSignal(false);
+  const typed = createTypedDocument(
+    () => props.here.school.schoolRoom,
+    () => meetingDocumentId(props.here.id),
+  );
+
+  const goOn = async () => {
+    const following = next();
+    if (following !== undefined) await actions.open(following.id);
+    else setClosing(true);
+  };
+  const goOnLabel = () => {
+    const following = next();
+    return following === undefined ? text("minutes.finish") : text("minutes.next", { item: words.item(following) });
+  };
+  const end = async () => {
+    setAsked(true);
+    if (closingProblems(meeting()).length > 0) return;
+    await typed.seal();
+    if (await actions.end()) navigate(meetingPath(props.here.school.schoolId, props.here.id));
+  };
+
+  return (
+    <Page
+      focus
+      width="wide"
+      back={{ label: words.type(meeting()), href: meetingPath(props.here.school.schoolId, props.here.id) }}
+      dock={
+        <Dock note={typed.status()?.unsealed && typed.status()?.onDisk ? text("minutes.notSealed") : undefined}>
+          <Show
+            when={closing()}
+            fallback={
+              <Button variant="primary" size="dock" grow onClick={() => void goOn()}>
+                {goOnLabel()}
+              </Button>
+            }
+          >
+            <Button variant="secondary" size="dock" onClick={() => setClosing(false)}>
+              {text("common.action.back")}
+            </Button>
+            <Button variant="primary" size="dock" icon="check" grow onClick={() => void end()}>
+              {text("minutes.finish")}
+            </Button>
+          </Show>
+        </Dock>
+      }
+    >
+      <div class="lead">
+        <Agenda {...props} items={line().items} endsAt={line().endsAt} behind={line().behindMinutes} onOpen={(item) => void actions.open(item.id)} />
+        <div class="lead-item">
+          <Show when={addedByInterpreter(meeting()) > 0}>
+            <Tag tone="info">
+              {meeting().interpreter?.language === undefined
+                ? text("minutes.interpreterOnly", { minutes: addedByInterpreter(meeting()) })
+                : text("minutes.interpreter", { language: meeting().interpreter?.language ?? "", minutes: addedByInterpreter(meeting()) })}
+            </Tag>
+          </Show>
+          <Show when={props.here.ownProcedure}>
+            <LeftOut>{text("meetings.page.parentsLeftOut")}</LeftOut>
+          </Show>
+          <Switch>
+            <Match when={closing()}>
+              <LeadClosing meeting={meeting()} asked={asked()} onNext={(value) => void actions.setNext(value)} />
+            </Match>
+            <Match when={line().items[place()]}>
+              {(timed) => (
+                <OpenItem
+                  timed={timed()}
+                  number={place() + 1}
+                  count={items().length}
+                  details={props.details}
+                  actions={actions}
+                  following={next()}
+                  notes={(item) => {
+                    const doc = typed.doc();
+                    return doc === undefined ? undefined : notesOf(doc, item.id);
+                  }}
+                />
+              )}
+            </Match>
+            <Match when={items().length > 0}>
+              <PageTitle kicker={props.here.school.name} title={words.type(meeting())} detail={words.when(meeting())} />
+            </Match>
+          </Switch>
+        </div>
+        <LeadActionItems here={props.here} actions={actions} />
+      </div>
+    </Page>
+  );
+}
+
+function Agenda(
+  props: LedProps & { items: readonly TimedItem[]; endsAt: string; behind: number; onOpen: (item: MeetingItem) => void },
+): JSX.Element {
+  const { text, format } = useText();
+  const words = createMeetingWords();
+  const people = createMemo(() => words.people(participantsOf(props.details.participants, props.here.ownProcedure)));
+  const amount = ({ state, used, planned, over }: TimedItem) => {
+    if (over > 0) return text("minutes.over", { minutes: over });
+    return state === "ahead" ? String(planned) : text("minutes.used", { used, planned });
+  };
+  return (
+    <aside class="lead-agenda" aria-label={text("minutes.agenda")}>
+      <div class="lead-head">
+        <h2>{text("minutes.agenda")}</h2>
+        <span>{words.times(props.here.meeting)}</span>
+      </div>
+      <ol>
+        <For each={props.items}>
+          {(timed, index) => (
+            <li>
+              <button
+                type="button"
+                class="lead-row"
+                data-state={timed.state}
+                aria-current={timed.state === "open" ? "step" : undefined}
+                onClick={() => props.onOpen(timed.item)}
+              >
+                <span class="lead-number" aria-hidden="true">
+                  {index() + 1}
+                </span>
+                <span class="lead-title">
+                  {words.item(timed.item)}
+                  <span class="row-detail">{text(`meetings.owner.${timed.item.owner}`)}</span>
+                </span>
+                <span class="lead-minutes" data-over={timed.over > 0 ? "" : undefined}>
+                  {amount(timed)}
+                </span>
+              </button>
+            </li>
+          )}
+        </For>
+      </ol>
+      <Show when={props.here.meeting.startedAt}>
+        <p class="row-detail">
+          {props.behind > 0
+            ? text("minutes.behind", { minutes: props.behind, time: format.time(props.endsAt) })
+            : text("minutes.onTime", { time: format.time(props.endsAt) })}
+        </p>
+      </Show>
+      <Show when={people().length > 0}>
+        <div class="lead-present">
+          <h3>{text("minutes.present")}</h3>
+          <p>{capitalise(format.list(people()))}</p>
+        </div>
+      </Show>
+    </aside>
+  );
+}
+
+function OpenItem(props: {
+  timed: TimedItem;
+  number: number;
+  count: number;
+  details: MeetingDocument;
+  actions: LeadActions;
+  following: MeetingItem | undefined;
+  notes: (item: MeetingItem) => ReturnType<typeof notesOf> | undefined;
+}): JSX.Element {
+  const { text } = useText();
+  const words = createMeetingWords();
+  const item = () => props.timed.item;
+  const [deciding, setDeciding] = createSignal(false);
+  const [what, setWhat] = createSignal("");
+  const [stuck, setStuck] = createSignal(false);
+  const decisions = createMemo(() =>
+    props.details.decisions.filter(({ itemId }) => itemId === item().id).sort((a, b) => (a.decidedAt + a.id < b.decidedAt + b.id ? -1 : 1)),
+  );
+  const problem = () => textProblem(what(), longestPurpose);
+  const decide = async () => {
+    if (what().trim() === "" || problem() !== null) return;
+    if (!(await props.actions.decide(item().id, what().trim()))) return;
+    setWhat("");
+    setDeciding(false);
+  };
+  const itemId = createMemo(() => item().id);
+  // Another item is another text: the field is made anew, and undo stays with its item.
+  const bound = createMemo(() => {
+    const notes = props.notes({ ...item(), id: itemId() });
+    return notes === undefined ? undefined : { text: createTextBinding(notes), itemId: itemId() };
+  });
+  return (
+    <>
+      <div class="lead-open">
+        <div>
+          <p class="kicker">{text("minutes.place", { number: props.number, count: props.count })}</p>
+          <h1 class="voice">{words.item(item())}</h1>
+        </div>
+        <TimerRing
+          used={props.timed.used}
+          planned={props.timed.planned}
+          amount={text("minutes.left", { minutes: props.timed.over > 0 ? props.timed.over : props.timed.left })}
+          detail={text(props.timed.over > 0 ? "minutes.overOf" : "minutes.leftOf", { planned: props.timed.planned })}
+        />
+      </div>
+      <Suspense>
+        <Show when={bound()} keyed>
+          {(one) => <RichTextField text={one.text} label={text("minutes.notes", { item: words.item(item()) })} />}
+        </Show>
+      </Suspense>
+      <For each={decisions()}>
+        {(decision) => (
+          <div class="lead-decision">
+            <p>
+              <strong>{text("minutes.decision")}</strong>
+              <span>{decision.what}</span>
+            </p>
+            <Button variant="quiet" icon="cross" iconOnly onClick={() => void props.actions.takeBackDecision(decision)}>
+              {text("minutes.removeDecision", { what: decision.what })}
+            </Button>
+          </div>
+        )}
+      </For>
+      <Show when={deciding()}>
+        <form
+          class="lead-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void decide();
+          }}
+        >
+          <TextField
+            label={text("minutes.newDecision")}
+            value={what()}
+            onInput={setWhat}
+            maxLength={longestPurpose}
+            autofocus
+            error={problem() === "namesCase" ? text("meetings.form.namesCase") : undefined}
+          />
+          <Button type="submit" variant="secondary" icon="check">
+            {text("minutes.addDecision")}
+          </Button>
+        </form>
+      </Show>
+      <Show when={stuck()}>
+        <p role="alert">{text("minutes.uniteNot")}</p>
+      </Show>
+      <div class="button-row">
+        <Button variant="secondary" icon="check" aria-expanded={deciding()} onClick={() => setDeciding(!deciding())}>
+          {text("minutes.decision")}
+        </Button>
+        <Switch>
+          <Match when={item().talk === undefined}>
+            <Button variant="secondary" onClick={() => void props.actions.split(item().id, orderBetween(item(), props.following))}>
+              {text("minutes.split")}
+            </Button>
+          </Match>
+          <Match when={item().talk === "first"}>
+            <Button variant="secondary" onClick={() => void props.actions.unite(item().id).then((done) => setStuck(!done))}>
+              {text("minutes.unite")}
+            </Button>
+          </Match>
+        </Switch>
+      </div>
+    </>
+  );
+}
