@@ -28,7 +28,7 @@ const layers: Record<string, { files: RegExp; mayImport: string[]; packages: Reg
     mayImport: ["lib", "content", "protocol", "log"],
     packages: /^(zod|yjs)/,
   },
-  reactive: { files: /^src\/reactive\//, mayImport: ["lib", "protocol", "space", "log", "platform", "storage", "documents", "sync"], packages: /^(yjs|solid-js)/ },
+  reactive: { files: /^src\/reactive\//, mayImport: ["lib", "protocol", "space", "log", "platform", "storage", "documents", "sync"], packages: /^(yjs|solid-js|zod)/ },
   pages: {
     files: /^src\/features\/.*/,
     mayImport: ["lib", "content", "i18n", "guard", "ui", "domain", "reactive", "protocol", "space", "keys", "sync", "log", "platform", "storage"],

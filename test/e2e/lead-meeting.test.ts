@@ -1,5 +1,5 @@
 import type { Device } from "./support/device.ts";
-import { addSchool, button, createService, goTo, lock, unlock } from "./support/steps.ts";
+import { addSchool, button, createService, goBack, goTo, inviteToSchool, link, lock, unlock } from "./support/steps.ts";
 import { expect, test } from "./support/test.ts";
 
 const school = "Tjernlia skole";
@@ -57,4 +57,40 @@ test("a meeting is led without a network: an item at a time, minutes that surviv
   await button(page, minutes.finish).click();
   await expect(page.getByRole("heading", { name: texts.meetings.type.startupMeeting })).toBeVisible();
   await expect(page.getByRole("link", { name: minutes.start })).toHaveCount(0);
+});
+
+test("[W9] [N1] two write the minutes of one item: online they see where the other is, offline both write on, and it merges", async ({ relay, openDevice }) => {
+  const consultant = await openDevice();
+  const teacher = await openDevice();
+  const { texts } = consultant;
+  const first = texts.meetings.item.purposeAndFrames;
+  const notesIn = ({ page }: Device) => page.getByRole("textbox", { name: texts.minutes.notes.replace("{item}", first) });
+  await createService(consultant, { code: relay.code });
+  await addSchool(consultant, school);
+  await inviteToSchool(consultant, teacher, { name: "Sol Sosiallærer" });
+  await goBack(consultant);
+  await goTo(consultant, "visits");
+  await prepare(consultant);
+  await link(consultant.page, texts.minutes.start).click();
+  await button(consultant.page, texts.minutes.next.replace("{item}", first)).click();
+
+  await goTo(teacher, "visits");
+  await teacher.page.getByRole("link", { name: new RegExp(texts.meetings.type.startupMeeting) }).first().click();
+  await link(teacher.page, texts.minutes.goOn).click();
+  await notesIn(teacher).click();
+  await teacher.page.keyboard.type("Fra skolen. ");
+  await expect(notesIn(consultant)).toContainText("Fra skolen.");
+  const isThere = texts.minutes.writesIn.replace("{name}", texts.meetings.role.socialTeacher).replace("{number}", "1");
+  await expect(consultant.page.getByText(isThere)).toBeVisible();
+
+  await teacher.setOffline(true);
+  await teacher.page.keyboard.type("Skrevet uten nett. ");
+  await notesIn(consultant).click();
+  await consultant.page.keyboard.press("ControlOrMeta+End");
+  await consultant.page.keyboard.type("Fra barnevernet. ");
+  await teacher.setOffline(false);
+  for (const device of [consultant, teacher]) {
+    for (const words of ["Fra skolen.", "Skrevet uten nett.", "Fra barnevernet."]) await expect(notesIn(device)).toContainText(words, { timeout: 60_000 });
+  }
+  expect(await notesIn(consultant).innerText()).toBe(await notesIn(teacher).innerText());
 });

@@ -1,8 +1,9 @@
 import { useNavigate } from "@solidjs/router";
-import { createMemo, createSignal, For, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import { capitalise } from "../../i18n/format.ts";
 import { momentOf } from "../../lib/iso-date.ts";
 import { createTextBinding } from "../../reactive/create-text-binding.ts";
+import { createTextPresence, type DocumentPresence } from "../../reactive/create-text-presence.ts";
 import { createTypedDocument } from "../../reactive/create-typed-document.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -15,6 +16,7 @@ import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { TimerRing } from "../../ui/timer-ring.tsx";
 import { Page } from "../space/page.tsx";
+import { useWorkspace } from "../space/workspace.tsx";
 import { createLeadActions, type LeadActions } from "./create-lead-actions.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
 import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
@@ -65,6 +67,13 @@ function Led(props: LedProps): JSX.Element {
     () => props.here.school.schoolRoom,
     () => meetingDocumentId(props.here.id),
   );
+  const workspace = useWorkspace();
+  const presence = createTextPresence(
+    () => props.here.school.schoolRoom,
+    () => meetingDocumentId(props.here.id),
+    () => text(workspace.role() === "consultant" ? "meetings.role.consultant" : "meetings.role.socialTeacher"),
+  );
+  createEffect(() => typed.setCompany(presence.writers().length > 0));
 
   const goOn = async () => {
     const following = next();
@@ -133,6 +142,8 @@ function Led(props: LedProps): JSX.Element {
                   details={props.details}
                   actions={actions}
                   following={next()}
+                  presence={presence}
+                  order={items().map(({ id }) => id)}
                   notes={(item) => {
                     const doc = typed.doc();
                     return doc === undefined ? undefined : notesOf(doc, item.id);
@@ -217,9 +228,11 @@ function OpenItem(props: {
   details: MeetingDocument;
   actions: LeadActions;
   following: MeetingItem | undefined;
+  presence: DocumentPresence;
+  order: readonly string[];
   notes: (item: MeetingItem) => ReturnType<typeof notesOf> | undefined;
 }): JSX.Element {
-  const { text } = useText();
+  const { text, format } = useText();
   const words = createMeetingWords();
   const item = () => props.timed.item;
   const [deciding, setDeciding] = createSignal(false);
@@ -235,6 +248,13 @@ function OpenItem(props: {
     setWhat("");
     setDeciding(false);
   };
+  /** Who writes, and where: the item's number, which is the same for all. */
+  const elsewhere = createMemo(() =>
+    props.presence.writers().flatMap(({ name, text: id }) => {
+      const number = props.order.findIndex((one) => one === id) + 1;
+      return number === 0 ? [] : [text("minutes.writesIn", { name, number })];
+    }),
+  );
   const itemId = createMemo(() => item().id);
   // Another item is another text: the field is made anew, and undo stays with its item.
   const bound = createMemo(() => {
@@ -257,9 +277,14 @@ function OpenItem(props: {
       </div>
       <Suspense>
         <Show when={bound()} keyed>
-          {(one) => <RichTextField text={one.text} label={text("minutes.notes", { item: words.item(item()) })} />}
+          {(one) => <RichTextField text={one.text} label={text("minutes.notes", { item: words.item(item()) })} presence={props.presence.inText(one.itemId)} />}
         </Show>
       </Suspense>
+      <Show when={elsewhere().length > 0}>
+        <p class="lead-writers" role="status">
+          {format.list(elsewhere())}
+        </p>
+      </Show>
       <For each={decisions()}>
         {(decision) => (
           <div class="lead-decision">

@@ -39,6 +39,7 @@ export const minutes: Texts<typeof nbMinutes> = {
   actionRemoved: "“{what}” was taken away",
   decisionRemoved: "The decision was taken away",
   removeDecision: "Take away the decision “{what}”",
+  writesIn: "{name} is writing in item {number}",
   notSealed: "Written, saved on the device",
   closing: {
     heading: "Before you rise",

@@ -37,6 +37,7 @@ export const minutes = {
   actionRemoved: "«{what}» er tatt bort",
   decisionRemoved: "Beslutningen er tatt bort",
   removeDecision: "Ta bort beslutningen «{what}»",
+  writesIn: "{name} skriver i punkt {number}",
   notSealed: "Skrevet, lagret på enheten",
   closing: {
     heading: "Før dere reiser dere",

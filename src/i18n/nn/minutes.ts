@@ -39,6 +39,7 @@ export const minutes: Texts<typeof nbMinutes> = {
   actionRemoved: "«{what}» er teke bort",
   decisionRemoved: "Avgjerda er teken bort",
   removeDecision: "Ta bort avgjerda «{what}»",
+  writesIn: "{name} skriv i punkt {number}",
   notSealed: "Skrive, lagra på eininga",
   closing: {
     heading: "Før de reiser dykk",
