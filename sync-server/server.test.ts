@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:net";
@@ -360,10 +361,13 @@ describe("the live stream", () => {
     expect(await stream.next()).toBeNull();
   });
 
-  test("closing the server ends the streams and does not wait for idle connections", async () => {
+  test("closing the server ends the streams and does not wait for connections that are idle, or that have never asked anything", async () => {
     const room = await openRoom();
     const stream = await openStream(room.token);
     expect(await stream.next()).toBe(": open");
+    const silent = connect(Number(new URL(base).port), "127.0.0.1");
+    silent.on("error", () => undefined);
+    await once(silent, "connect");
     const startedAt = performance.now();
     await server.close();
     await server.close();

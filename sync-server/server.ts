@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { Hono, type Context } from "hono";
 import { cors } from "hono/cors";
@@ -266,13 +266,21 @@ export function createRelayServer(options: ServerOptions): RelayServer {
     }
   };
 
+  // A browser opens connections ahead. One that has not asked anything yet is not idle to Node, and would keep the server from closing.
+  const unused = new Set<Socket>();
   const server = createServer(
     { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs },
     (request, response) => {
+      unused.delete(request.socket);
       const isStream = request.method === "GET" && request.url?.split("?")[0] === "/v1/live";
       void (isStream ? serveStream(request, response) : answerRequest(request, response));
     },
   );
+
+  server.on("connection", (socket) => {
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
+  });
 
   const timers = [
     setInterval(() => streams.beat(), limits.streamHeartbeatMs).unref(),
@@ -284,6 +292,7 @@ export function createRelayServer(options: ServerOptions): RelayServer {
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
+    for (const socket of unused) socket.destroy();
     await relay.close();
     // A connection that was busy when the server closed is kept alive after its answer if nobody closes it.
     const closingIdle = setInterval(() => server.closeIdleConnections(), 50);
