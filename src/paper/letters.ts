@@ -1,0 +1,32 @@
+/** Shown where a letter cannot be. */
+export const replacement = "\uFFFD";
+
+/**
+ * Text that every reader can be given: composed letters (NFC), line feeds as the only breaks, tabs as spaces. What is no letter at all, a control
+ * character, half a surrogate pair or a code point that stands for nothing, becomes the replacement character, so that it is seen.
+ */
+export function cleanText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?|[\u0085\u2028\u2029\v\f]/g, "\n")
+    .replaceAll("\t", " ")
+    .replace(/(?!\n)[\p{Cc}\p{Noncharacter_Code_Point}]/gu, replacement)
+    .normalize("NFC");
+}
+
+/** What steers other letters and has no shape: joiners, marks of direction, variation selectors, a soft hyphen. */
+export function isInvisible(letter: string): boolean {
+  return /^\p{Default_Ignorable_Code_Point}$/u.test(letter);
+}
+
+const segmenter = new Intl.Segmenter("nb", { granularity: "grapheme" });
+
+/** What a reader takes for single letters, with their accents and joiners. */
+export function graphemesOf(text: string): string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+/** Where a line may end: after spaces that are not fixed, and after a hyphen, dash or slash within a word. */
+export function breakableParts(text: string): string[] {
+  return text.match(/[^ \u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]*?(?:[ \u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]+|[-–/](?=\p{L})|$)/gu)?.filter((part) => part !== "") ?? [];
+}
