@@ -13,7 +13,7 @@ const columnGap = 2;
 export function paperText(paper: Paper): string {
   const head = [...wrap(paper.over ?? ""), ...underlined(paper.title, "="), ...paper.under.flatMap((line) => wrap(line))];
   const blocks = paper.blocks.map((block) => blockLines(block));
-  const foot = ["-".repeat(columns), ...wrap(paper.footer)];
+  const foot = paper.footer === "" ? [] : ["-".repeat(columns), ...wrap(paper.footer)];
   return [head, ...blocks, foot]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.map((line) => `${line.replace(/ +$/, "")}\n`).join(""))

@@ -15,6 +15,7 @@ import { visits } from "./visits.ts";
 import { consultations } from "./consultations.ts";
 import { routines } from "./routines.ts";
 import { calendar } from "./calendar.ts";
+import { papers } from "./papers.ts";
 
 /** One import and one property for each section, as in nb/all.ts. */
-export const en: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar };
+export const en: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar, papers };

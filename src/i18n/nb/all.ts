@@ -14,6 +14,7 @@ import { visits } from "./visits.ts";
 import { consultations } from "./consultations.ts";
 import { routines } from "./routines.ts";
 import { calendar } from "./calendar.ts";
+import { papers } from "./papers.ts";
 
 /** One import and one property for each section. */
-export const nb = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar };
+export const nb = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar, papers };

@@ -161,7 +161,7 @@ const frameRadius = 9;
 function placeRows(pen: Pen, rows: readonly Row[], into: (tag: Tag, draw: () => void) => void): void {
   const { doc } = pen;
   let y = margin.top;
-  let openFrame: { frame: object; top: number } | null = null;
+  let openFrame: { top: number } | null = null;
 
   const closeFrame = () => {
     if (openFrame === null) return;
@@ -212,10 +212,7 @@ function placeRows(pen: Pen, rows: readonly Row[], into: (tag: Tag, draw: () => 
       newPage();
       if (row.header !== null) repeatHeader(row.header);
     } else y += gap;
-    if (row.frame !== (openFrame?.frame ?? null)) {
-      closeFrame();
-      if (row.frame !== null) openFrame = { frame: row.frame, top: y };
-    }
+    if (row.frame !== null && openFrame === null) openFrame = { top: y };
     y += row.padding.top;
     let rest = row.cells;
     for (;;) {
@@ -228,15 +225,15 @@ function placeRows(pen: Pen, rows: readonly Row[], into: (tag: Tag, draw: () => 
       rest = rest.map(({ x, lines }, index) => ({ x, lines: lines.slice(counts[index]) }));
       newPage();
       if (row.header !== null) repeatHeader(row.header);
-      if (row.frame !== null) openFrame = { frame: row.frame, top: y };
+      if (row.frame !== null) openFrame = { top: y };
     }
     y += row.padding.bottom;
     drawRule(row);
+    if (next[0]?.frame !== row.frame) closeFrame();
   };
 
   doc.addPage();
   for (const [index, row] of rows.entries()) place(row, rows.slice(index + 1, index + 1 + lookAhead));
-  closeFrame();
 }
 
 /** Rows that are kept with the next are few together: a title, a heading, a table's head. */
