@@ -16,7 +16,12 @@ export function cleanText(text: string): string {
 
 /** What steers other letters and has no shape: joiners, marks of direction, variation selectors, a soft hyphen. */
 export function isInvisible(letter: string): boolean {
-  return /^\p{Default_Ignorable_Code_Point}$/u.test(letter);
+  return letter >= "\u00AD" && /^\p{Default_Ignorable_Code_Point}$/u.test(letter);
+}
+
+/** Joins letters, or keeps them apart, in scripts whose letters are joined. */
+export function isJoiner(letter: string): boolean {
+  return letter === "\u200C" || letter === "\u200D";
 }
 
 const segmenter = new Intl.Segmenter("nb", { granularity: "grapheme" });

@@ -51,7 +51,7 @@ function lettersOf(text: PaperText): string {
 
 function underlined(text: string, rule: string): string[] {
   const lines = wrap(text);
-  return [...lines, rule.repeat(Math.max(0, ...lines.map(widthOf)))];
+  return lines.length === 0 ? [] : [...lines, rule.repeat(Math.max(...lines.map(widthOf)))];
 }
 
 function prefixed(first: string, rest: string, lines: readonly string[]): string[] {

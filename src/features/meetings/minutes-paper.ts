@@ -94,9 +94,9 @@ export function actionTable(actions: readonly AgreedAction[], dateStyle: "day" |
   return {
     type: "table",
     columns: [
-      { title: text("papers.what"), share: 59 },
+      { title: text("papers.what"), share: 56 },
       { title: text("papers.who"), share: 20 },
-      { title: text("papers.when"), share: 21 },
+      { title: text("papers.when"), share: 24 },
     ],
     rows: actions.map(({ what, who, due }) => [plain(what), plain(who), [{ text: dueOf(due), isBold: due !== null }]]),
   };

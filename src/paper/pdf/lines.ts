@@ -1,5 +1,5 @@
 import bidiFactory from "bidi-js";
-import { breakableParts, cleanText, graphemesOf, isInvisible, replacement } from "../letters.ts";
+import { breakableParts, cleanText, graphemesOf, isInvisible, isJoiner, replacement } from "../letters.ts";
 import type { PaperText } from "../paper.ts";
 import type { Face, FaceChoice } from "./fonts.ts";
 
@@ -46,9 +46,10 @@ export function createLayout(choose: FaceChoice, measure: Measure): Layout {
       for (const letter of text) {
         const level = levels?.[at] ?? 0;
         at += letter.length;
+        // Some fonts show a soft hyphen wherever it stands; joiners shape the letters beside them.
+        if (isInvisible(letter) && !(isJoiner(letter) && before?.covers.has(letter.charCodeAt(0)) === true)) continue;
         let drawn = (level % 2 === 1 ? bidi.getMirroredCharacter(letter) : null) ?? letter;
         let face = choose(drawn, isBold, before);
-        if (face === null && isInvisible(letter)) continue;
         if (face === null) [drawn, face] = [replacement, choose(replacement, isBold, before)];
         if (drawn === replacement) missing += 1;
         if (face === null) continue;
