@@ -24,10 +24,12 @@ export function isJoiner(letter: string): boolean {
   return letter === "\u200C" || letter === "\u200D";
 }
 
-const segmenter = new Intl.Segmenter("nb", { granularity: "grapheme" });
+// Made when it is first needed: making it takes longer than laying out a page.
+let segmenter: Intl.Segmenter | null = null;
 
 /** What a reader takes for single letters, with their accents and joiners. */
 export function graphemesOf(text: string): string[] {
+  segmenter ??= new Intl.Segmenter("nb", { granularity: "grapheme" });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 

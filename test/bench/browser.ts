@@ -13,7 +13,8 @@ import { startRelay, withTempFolder } from "./processes.ts";
 import { buildSite, hasBuiltApp } from "./site.ts";
 
 const subject = "Åpen dør, Chromium";
-const slowdowns = [1, 6] as const;
+/** How many times slower than this machine; about six is a tablet of the middle range. */
+export const slowdowns = [1, 6] as const;
 const passphrase = "blå dør og fire stoler";
 const tablet = { width: 820, height: 1180 };
 const stepMs = 60_000;
@@ -66,7 +67,7 @@ async function firstScreen(report: Report): Promise<void> {
 }
 
 /** A browser with a profile of its own on disk. */
-async function withProfile<T>(profileDir: string, run: (page: Page, context: BrowserContext) => Promise<T>): Promise<T> {
+export async function withProfile<T>(profileDir: string, run: (page: Page, context: BrowserContext) => Promise<T>): Promise<T> {
   const executablePath = findBrowser();
   const context = await chromium.launchPersistentContext(profileDir, {
     ...(executablePath === null ? {} : { executablePath }),
@@ -82,7 +83,7 @@ async function withProfile<T>(profileDir: string, run: (page: Page, context: Bro
   }
 }
 
-async function slowDown(page: Page, rate: number): Promise<void> {
+export async function slowDown(page: Page, rate: number): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate });
 }
@@ -90,7 +91,7 @@ async function slowDown(page: Page, rate: number): Promise<void> {
 type Commands = Record<string, (...input: never[]) => Promise<unknown>>;
 
 /** Calls a command of a bench page. */
-function tell<Of extends Commands, Name extends keyof Of & string>(
+export function tell<Of extends Commands, Name extends keyof Of & string>(
   page: Page,
   command: Name,
   ...input: Parameters<Of[Name]>

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { browser } from "./browser.ts";
 import { firstLoad } from "./first-load.ts";
 import { type Figure, jsonLine, type Report, table } from "./measure.ts";
+import { paper } from "./paper.ts";
 import { relay } from "./relay.ts";
 import { returnFromField } from "./return-from-field.ts";
 
@@ -11,6 +12,7 @@ const benches: Record<string, (report: Report, runs: number) => Promise<void>> =
   "return-from-field": returnFromField,
   relay,
   browser,
+  paper,
 };
 
 const usage = `npm run bench -- [--json] [--only name]… [--runs n]

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
+import solid from "vite-plugin-solid";
 
 const project = join(import.meta.dirname, "../..");
 
@@ -11,7 +12,7 @@ export function hasBuiltApp(): boolean {
 }
 
 /** Lays out what a relay is to serve: the built app where there is one, and a page of ours under `/bench/`. @returns the folder */
-export async function buildSite(folder: string, page: "field" | "years"): Promise<string> {
+export async function buildSite(folder: string, page: "field" | "years" | "paper"): Promise<string> {
   const staticDir = join(folder, "site");
   mkdirSync(staticDir, { recursive: true });
   if (hasBuiltApp()) cpSync(builtApp, staticDir, { recursive: true });
@@ -20,6 +21,7 @@ export async function buildSite(folder: string, page: "field" | "years"): Promis
     root,
     base: "/bench/",
     configFile: false,
+    plugins: [solid()],
     logLevel: "error",
     build: { outDir: join(staticDir, "bench"), emptyOutDir: true, target: "es2022", rolldownOptions: { input: join(root, `${page}.html`) } },
   });

@@ -29,8 +29,8 @@ export type Minutes = {
   readonly printedOn: IsoDate;
 };
 
-/** @property due a date, the next meeting, or nothing agreed */
-export type AgreedAction = { readonly what: string; readonly who: string; readonly due: IsoDate | "nextMeeting" | null };
+/** @property due null when nothing was agreed */
+export type AgreedAction = { readonly what: string; readonly who: string; readonly due: { readonly on: IsoDate } | "nextMeeting" | null };
 export type NextMeetingWords = { readonly date: IsoDate; readonly from: TimeOfDay | null; readonly place: string } | { readonly reason: string };
 
 export type PaperWords = Pick<Translator, "text" | "format"> & { readonly language: Language };
@@ -89,7 +89,7 @@ export function minutesPaper(minutes: Minutes, { text, format, language }: Paper
 export function actionTable(actions: readonly AgreedAction[], dateStyle: "day" | "dayYear", { text, format }: PaperWords): PaperBlock {
   const dueOf = (due: AgreedAction["due"]) => {
     if (due === null) return text("papers.noDate");
-    return due === "nextMeeting" ? text("papers.atNextMeeting") : format.date(due, dateStyle);
+    return due === "nextMeeting" ? text("papers.atNextMeeting") : format.date(due.on, dateStyle);
   };
   return {
     type: "table",

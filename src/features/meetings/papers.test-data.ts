@@ -37,8 +37,8 @@ export const minutes: Minutes = {
     { title: "Skolens syn", lines: [], decisions: [] },
   ],
   actions: [
-    { what: "Finne én fast person å snakke med på skolen", who: "Skolen", due: "2026-12-03" },
-    { what: "Ringe foreldrene og forklare tidsplanen", who: "Barnevernet", due: "2026-12-01" },
+    { what: "Finne én fast person å snakke med på skolen", who: "Skolen", due: { on: "2026-12-03" } },
+    { what: "Ringe foreldrene og forklare tidsplanen", who: "Barnevernet", due: { on: "2026-12-01" } },
     { what: "Fortelle hva som hjelper om morgenen", who: "Foresatte", due: "nextMeeting" },
   ],
   next: { date: "2026-12-17", from: "14:00", place: "Granly skole, møterom 2. etasje" },
@@ -55,8 +55,8 @@ export const takeHome: TakeHome = {
   hadInterpreter: true,
   decisions: [],
   actions: [
-    { what: "Dere får én fast person å snakke med på skolen.", who: "Skolen", due: "2026-12-03" },
-    { what: "Barnevernet ringer dere og forklarer tidsplanen.", who: "Barnevernet", due: "2026-12-01" },
+    { what: "Dere får én fast person å snakke med på skolen.", who: "Skolen", due: { on: "2026-12-03" } },
+    { what: "Barnevernet ringer dere og forklarer tidsplanen.", who: "Barnevernet", due: { on: "2026-12-01" } },
     { what: "Dere forteller hva som hjelper om morgenen.", who: "Foresatte", due: "nextMeeting" },
   ],
   next: { date: "2026-12-17", from: "14:00", place: "Granly skole, møterom 2. etasje" },

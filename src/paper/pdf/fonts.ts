@@ -31,8 +31,7 @@ export function createFontShelf(fetchFont: (url: FontUrl) => Promise<Uint8Array<
   /** By code point, the first face that has it. */
   const cover = async (letters: string, weight: "regular" | "bold"): Promise<Map<number, Face>> => {
     const found = new Map<number, Face>();
-    // The replacement character is asked for only when something is to be replaced.
-    let waiting = Array.from(new Set(` ${letters}`), codePointOf);
+    let waiting = Array.from(new Set(` ${letters}`.replaceAll("\n", "")), codePointOf);
     const fetchFrom = async (pair: FontPair) => {
       if (!waiting.some(pair.isFor)) return;
       const face = await faceAt(pair[weight]);
@@ -40,6 +39,7 @@ export function createFontShelf(fetchFont: (url: FontUrl) => Promise<Uint8Array<
       waiting = waiting.filter((codePoint) => !found.has(codePoint));
     };
     for (const pair of fontPairs) await fetchFrom(pair);
+    // The replacement character is asked for only when something is to be replaced.
     if (waiting.some((codePoint) => !isInvisible(String.fromCodePoint(codePoint)))) {
       waiting = [codePointOf(replacement)];
       for (const pair of fontPairs) await fetchFrom(pair);

@@ -151,11 +151,11 @@ test("any text in any block is drawn, and every letter is there or counted as mi
   const text = fc.oneof(
     { weight: 4, arbitrary: fc.string({ unit: "binary", maxLength: 120 }) },
     { weight: 2, arbitrary: fc.string({ unit: "grapheme", maxLength: 120 }) },
-    { weight: 4, arbitrary: fc.string({ unit: fc.constantFrom(..."aøÅ é\n\t-/()«»ğЖщابﻻעΩưừኣ🦊\u200d\u200f\u00ad\u0301\ud83d"), maxLength: 200 }) },
+    { weight: 4, arbitrary: fc.string({ unit: fc.constantFrom(...Array.from("aøÅ é\n\t-/()«»ğЖщابﻻעΩưừኣ🦊\u200d\u200f\u00ad\u0301\ud83d")), maxLength: 200 }) },
     { weight: 1, arbitrary: fc.constantFrom("å".repeat(10_000), "محمد".repeat(2500), "🦊".repeat(5000), `${"ord ".repeat(2500)}slutt`) },
   );
   await fc.assert(
-    fc.asyncProperty(text, fc.constantFrom("paragraph", "list", "table", "facts", "notice", "heading"), async (any, type) => {
+    fc.asyncProperty(text.map(withoutLooseMarks), fc.constantFrom("paragraph", "list", "table", "facts", "notice", "heading"), async (any, type) => {
       const pdf = await read({ ...empty, blocks: [blockOf(type, any)] });
       const all = textOf(pdf.structure);
       expect(lettersOf(all)).toBe(lettersOf(any) + 6);
@@ -177,8 +177,13 @@ function textOf({ type, text, children }: PdfElement): string {
   return (type === "Lbl" ? "" : text) + children.map((child) => `\n${textOf(child)}`).join("");
 }
 
+/** An accent that begins a line would be put on the end of the line before it, where lines are read as one. */
+function withoutLooseMarks(text: string): string {
+  return text.replace(/(?<=^|[\s\p{Cc}\p{Default_Ignorable_Code_Point}])\p{M}+/gu, "");
+}
+
 /** How many code points are seen; the six of the title come with every paper. */
 function lettersOf(text: string): number {
-  const seen = text.toWellFormed().normalize("NFC").replace(/\p{Cc}/gu, (letter) => (/\s/.test(letter) || letter === "\u0085" ? "" : "\uFFFD"));
-  return Array.from(seen.replace(/[\s\p{Default_Ignorable_Code_Point}]/gu, "")).length;
+  const seen = text.toWellFormed().replace(/\p{Default_Ignorable_Code_Point}/gu, "").normalize("NFC");
+  return Array.from(seen.replace(/[\s\u0085]/gu, "")).length;
 }

@@ -1,4 +1,4 @@
-import PDFDocument from "pdfkit";
+import PdfDocument from "pdfkit";
 import { cleanText } from "../letters.ts";
 import { type Paper, type PaperBlock, type PaperText, plain } from "../paper.ts";
 import type { Face, FontShelf } from "./fonts.ts";
@@ -65,7 +65,7 @@ function createDocument(paper: Paper, madeAt: Date): PDFKit.PDFDocument {
     autoFirstPage: false,
     font: null,
   };
-  return new PDFDocument(options as unknown as PDFKit.PDFDocumentOptions);
+  return new PdfDocument(options as unknown as PDFKit.PDFDocumentOptions);
 }
 
 function bytesOf(doc: PDFKit.PDFDocument): Promise<Uint8Array<ArrayBuffer>> {
@@ -107,7 +107,7 @@ function createPen(doc: PDFKit.PDFDocument): Pen {
   const widthsOf = (face: Face): Map<string, number> => {
     let known = widths.get(face);
     if (known === undefined) {
-      doc.registerFont(face.name, face.bytes as unknown as string);
+      doc.registerFont(face.name, face.bytes);
       known = new Map();
       widths.set(face, known);
     }
@@ -292,6 +292,13 @@ const footerWidth = contentWidth - 70;
 
 function footerLine(layout: Layout, text: string): Line {
   return layout.lines(plain(text), (footerWidth / footerStyle.size) * 1000)[0] ?? [];
+}
+
+/** A paper of one paragraph, with every letter of another once. */
+export function sampleOf(paper: Paper): Paper {
+  const { regular, bold } = lettersOf(paper);
+  const once = (text: string) => Array.from(new Set(text)).join("");
+  return { ...paper, blocks: [{ type: "paragraph", text: [{ text: once(regular) }, { text: once(bold), isBold: true }] }] };
 }
 
 /** Every text of a paper, by weight: headings, titles of tables and what leads a notice are bold. */
