@@ -1,5 +1,6 @@
 import { For, type JSX, Match, Show, Switch } from "solid-js";
 import type { Paper, PaperBlock, PaperText } from "../paper/paper.ts";
+import "./styles/paper.css";
 
 /** A paper on the screen and from the browser's own print: a document of its own, with one title. */
 export function PaperView(props: { paper: Paper }): JSX.Element {
@@ -13,7 +14,9 @@ export function PaperView(props: { paper: Paper }): JSX.Element {
         <For each={props.paper.under}>{(line) => <p class="paper-quiet">{line}</p>}</For>
       </header>
       <For each={props.paper.blocks}>{(block) => <Block block={block} />}</For>
-      <footer class="paper-foot">{props.paper.footer}</footer>
+      <Show when={props.paper.footer}>
+        <footer class="paper-foot">{props.paper.footer}</footer>
+      </Show>
     </article>
   );
 }

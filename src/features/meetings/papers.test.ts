@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { createTranslator, type Language, loadTexts } from "../../i18n/translate.ts";
+import { paperFonts } from "../../../test/support/paper-fonts.ts";
+import { paperPdf } from "../../paper/pdf/paper-pdf.ts";
 import { paperText } from "../../paper/plain-text.ts";
 import { minutesPaper, type PaperWords } from "./minutes-paper.ts";
 import { minutes, takeHome } from "./papers.test-data.ts";
@@ -103,6 +105,13 @@ test("the parents' sheet says it when nothing was agreed and no date is set", as
   expect(text).toContain("Vi avtalte ikke at noen skal gjøre noe nå.");
   expect(text).toContain("| Ingen dato ennå\n| Vi ringer dere.");
   expect(text).not.toContain("Lurer dere på noe?");
+});
+
+test("the parents' sheet is one page, with a task from everybody", async () => {
+  const paper = takeHomePaper(takeHome, await wordsIn("nb"));
+  if (paper === null) throw new Error("there is a sheet");
+  const pdf = await paperPdf(paper, new Date(0), paperFonts);
+  expect(pdf).toMatchObject({ pages: 1, missing: 0 });
 });
 
 test("where violence is suspected there is no sheet for the parents", async () => {

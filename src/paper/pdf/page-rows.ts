@@ -4,7 +4,7 @@ import type { Layout, Line } from "./lines.ts";
 
 /** All lengths are in points, 1/72 inch. */
 export const pageSize = { width: 595.28, height: 841.89 };
-export const margin = { top: 54, bottom: 66, side: 57 };
+export const margin = { top: 50, bottom: 54, side: 57 };
 export const contentWidth = pageSize.width - 2 * margin.side;
 
 export type TextStyle = { readonly size: number; readonly leading: number; readonly color: string };
@@ -55,8 +55,8 @@ const styles: Readonly<Record<Paper["textSize"], Readonly<Record<StyleName, Text
     title: { size: 30, leading: 37, color: black },
     heading2: { size: 17.5, leading: 23, color: black },
     heading3: { size: 14, leading: 20, color: black },
-    body: { size: 13.5, leading: 19.5, color: black },
-    quiet: { size: 11.5, leading: 16.5, color: gray },
+    body: { size: 13, leading: 18.5, color: black },
+    quiet: { size: 11.5, leading: 16, color: gray },
     lead: { size: 22, leading: 28, color: black },
     number: { size: 18.5, leading: 24, color: black },
   },
@@ -66,7 +66,7 @@ const noPadding = { top: 0, bottom: 0 };
 const framePadding = 18;
 const bulletIndent = 16;
 const columnGap = 14;
-const writingLine = 26;
+const writingLine = 25;
 const factsInRow = 3;
 
 /** The paper as rows from top to bottom, with the tags of its structure. */
@@ -116,7 +116,7 @@ export function rowsOf(paper: Paper, layout: Layout): { rows: Row[]; tags: Tag[]
       return [tagged("Lbl", entry.children), tagged("LBody", entry.children)] as const;
     };
     if (arrangement === "rows") {
-      const labelWidth = contentWidth * 0.3;
+      const labelWidth = contentWidth * 0.22;
       return facts.map(({ label, value }, index) => {
         const [labelTag, valueTag] = tagsOf();
         return row(
@@ -194,7 +194,7 @@ export function rowsOf(paper: Paper, layout: Layout): { rows: Row[]; tags: Tag[]
             : wide("H3", bold(block.text), style.heading3, { gap: 12, isKeptWithNext: true }),
         ];
       case "paragraph":
-        return [wide("P", block.text, block.isQuiet === true ? style.quiet : style.body, { gap: 6 })];
+        return [wide("P", block.text, block.isQuiet === true ? style.quiet : style.body, { gap: block.isQuiet === true ? 10 : 6 })];
       case "list":
         return listRows(block.items);
       case "facts":

@@ -40,7 +40,7 @@ export async function paperPdf(paper: Paper, madeAt: Date, fonts: FontShelf): Pr
     const label = pages > 1 ? footerLine(layout, paper.pageLabel(page + 1, pages)) : [];
     pen.artifact("Pagination", () => {
       pen.text(footer, footerStyle, margin.side, footerBaseline);
-      pen.text(label, footerStyle, margin.side + footerWidth, footerBaseline);
+      pen.text(label, footerStyle, margin.side + contentWidth - widthOf(label, pen.measure, footerStyle), footerBaseline);
     });
   }
   doc.end();
@@ -286,9 +286,13 @@ function baselineOf({ size, leading }: TextStyle): number {
   return leading / 2 + size * 0.34;
 }
 
-const footerBaseline = pageSize.height - margin.bottom / 2;
+const footerBaseline = pageSize.height - 28;
 /** The rest of the line is the page label's. */
 const footerWidth = contentWidth - 70;
+
+function widthOf(line: Line, measure: Measure, { size }: TextStyle): number {
+  return line.reduce((width, { face, text, isRightToLeft }) => width + (measure(face, text, isRightToLeft) * size) / 1000, 0);
+}
 
 function footerLine(layout: Layout, text: string): Line {
   return layout.lines(plain(text), (footerWidth / footerStyle.size) * 1000)[0] ?? [];

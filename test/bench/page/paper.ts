@@ -14,8 +14,8 @@ const words = { ...createTranslator(() => "nb", () => bundledTexts), language: "
 
 /** About twenty pages: `norwegian` in Latin letters alone, `scripts` with names in Arabic and Ethiopic letters too. */
 const papers: Record<string, () => Paper | null> = {
-  norwegian: () => minutesPaper({ ...longMinutes(32), present: ["mor", "far", "kontaktlærer"] }, words),
-  scripts: () => minutesPaper(longMinutes(32), words),
+  norwegian: () => minutesPaper({ ...longMinutes(34), present: ["mor", "far", "kontaktlærer"] }, words),
+  scripts: () => minutesPaper(longMinutes(34), words),
   minutes: () => minutesPaper(minutes, words),
   takeHome: () => takeHomePaper(takeHome, words),
 };
