@@ -2,14 +2,16 @@
 export const replacement = "\uFFFD";
 
 /**
- * Text that every reader can be given: composed letters (NFC), line feeds as the only breaks, tabs as spaces. What is no letter at all, a control
- * character, half a surrogate pair or a code point that stands for nothing, becomes the replacement character, so that it is seen.
+ * Text that every reader can be given: composed letters (NFC), line feeds as the only breaks, one kind of space and one that is
+ * fixed. What is no letter at all, a control character, half a surrogate pair or a code point that stands for nothing, becomes the replacement
+ * character, so that it is seen.
  */
 export function cleanText(text: string): string {
   return text
     .toWellFormed()
     .replace(/\r\n?|[\u0085\u2028\u2029\v\f]/g, "\n")
-    .replaceAll("\t", " ")
+    .replace(/[\u2007\u202F]/g, "\u00A0")
+    .replace(/(?!\u00A0)[\t\p{Zs}]/gu, " ")
     .replace(/(?!\n)[\p{Cc}\p{Noncharacter_Code_Point}]/gu, replacement)
     .normalize("NFC");
 }
@@ -35,5 +37,5 @@ export function graphemesOf(text: string): string[] {
 
 /** Where a line may end: after spaces that are not fixed, and after a hyphen, dash or slash within a word. */
 export function breakableParts(text: string): string[] {
-  return text.match(/[^ \u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]*?(?:[ \u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]+|[-–/](?=\p{L})|$)/gu)?.filter((part) => part !== "") ?? [];
+  return text.match(/[^ \u200B]*?(?:[ \u200B]+|[-–/](?=\p{L})|$)/gu)?.filter((part) => part !== "") ?? [];
 }

@@ -9,7 +9,7 @@ export type Face = { readonly name: FontUrl; readonly bytes: Uint8Array; readonl
 export type FaceChoice = (letter: string, isBold: boolean, before: Face | null) => Face | null;
 
 export type FontShelf = {
-  /** Fetches the fonts that some letters need and no others. */
+  /** Fetches the fonts that some letters need and no others. Faces are then chosen for these letters alone. */
   readonly facesFor: (letters: { readonly regular: string; readonly bold: string }) => Promise<FaceChoice>;
 };
 
@@ -31,7 +31,7 @@ export function createFontShelf(fetchFont: (url: FontUrl) => Promise<Uint8Array<
   /** By code point, the first face that has it. */
   const cover = async (letters: string, weight: "regular" | "bold"): Promise<Map<number, Face>> => {
     const found = new Map<number, Face>();
-    let waiting = Array.from(new Set(` ${letters}`.replaceAll("\n", "")), codePointOf);
+    let waiting = Array.from(new Set(` ${letters}`), codePointOf);
     const fetchFrom = async (pair: FontPair) => {
       if (!waiting.some(pair.isFor)) return;
       const face = await faceAt(pair[weight]);

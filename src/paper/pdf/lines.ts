@@ -29,6 +29,13 @@ export type Layout = {
 const bidi = bidiFactory();
 const rightToLeft = /[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
+/** Every letter that a text may be drawn with, once: brackets are turned around where they are read from right to left. */
+export function drawnLetters(text: string): string {
+  const letters = Array.from(new Set(cleanText(text).replaceAll("\n", "")));
+  const mirrored = rightToLeft.test(text) ? letters.flatMap((letter) => bidi.getMirroredCharacter(letter) ?? []) : [];
+  return [...letters, ...mirrored].join("");
+}
+
 /** A paragraph's letters, with face and direction of each code unit. */
 type Letters = { readonly text: string; readonly faces: readonly Face[]; readonly levels: readonly number[] };
 

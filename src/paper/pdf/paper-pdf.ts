@@ -2,7 +2,7 @@ import PdfDocument from "pdfkit";
 import { cleanText } from "../letters.ts";
 import { type Paper, type PaperBlock, type PaperText, plain } from "../paper.ts";
 import type { Face, FontShelf } from "./fonts.ts";
-import { createLayout, type Layout, type Line, type Measure } from "./lines.ts";
+import { createLayout, drawnLetters, type Layout, type Line, type Measure } from "./lines.ts";
 import { contentWidth, footerStyle, margin, pageSize, type Row, rowsOf, type StyledLine, type Tag, type TextStyle } from "./page-rows.ts";
 
 export type PaperPdf = {
@@ -301,11 +301,10 @@ function footerLine(layout: Layout, text: string): Line {
 /** A paper of one paragraph, with every letter of another once. */
 export function sampleOf(paper: Paper): Paper {
   const { regular, bold } = lettersOf(paper);
-  const once = (text: string) => Array.from(new Set(text)).join("");
-  return { ...paper, blocks: [{ type: "paragraph", text: [{ text: once(regular) }, { text: once(bold), isBold: true }] }] };
+  return { ...paper, blocks: [{ type: "paragraph", text: [{ text: regular }, { text: bold, isBold: true }] }] };
 }
 
-/** Every text of a paper, by weight: headings, titles of tables and what leads a notice are bold. */
+/** Every letter of a paper, by weight: headings, titles of tables and what leads a notice are bold. */
 function lettersOf(paper: Paper): { regular: string; bold: string } {
   const regular: string[] = ["•0123456789", paper.over ?? "", ...paper.under, paper.footer, paper.pageLabel(1, 1)];
   const bold: string[] = [paper.title];
@@ -313,7 +312,7 @@ function lettersOf(paper: Paper): { regular: string; bold: string } {
     for (const run of text) (run.isBold === true ? bold : regular).push(run.text);
   };
   for (const block of paper.blocks) collect(block, add);
-  return { regular: cleanText(regular.join("\n")), bold: cleanText(bold.join("\n")) };
+  return { regular: drawnLetters(regular.join("\n")), bold: drawnLetters(bold.join("\n")) };
 }
 
 function collect(block: PaperBlock, add: (text: PaperText) => void): void {
