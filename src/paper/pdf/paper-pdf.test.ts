@@ -98,6 +98,12 @@ test("names in other scripts are read as they were written", async () => {
   expect(pdf.missing).toBe(0);
 });
 
+test("brackets between letters that are read from right to left are turned around, and none is lost", async () => {
+  const pdf = await read({ ...empty, blocks: [paragraph("محمد»علي")] });
+  expect(pdf.structure.children[1]?.text).toBe("محمد«علي");
+  expect(pdf.missing).toBe(0);
+});
+
 test("the same paper and moment give the same bytes, another moment others", async () => {
   const paper: Paper = { ...empty, blocks: [paragraph(sentence.repeat(20)), paragraph("عائشہ")] };
   const [first, again, later] = await Promise.all([madeAt, madeAt, new Date("2026-11-28T08:00:00Z")].map((at) => paperPdf(paper, at, paperFonts)));
