@@ -14,7 +14,7 @@ export default defineConfig({
       srcDir: "src",
       filename: "service-worker.ts",
       injectRegister: false,
-      injectManifest: { globPatterns: ["**/*.{js,css,html,svg,woff2,png,wasm}"], maximumFileSizeToCacheInBytes: 4 * 1024 * 1024 },
+      injectManifest: { globPatterns: ["**/*.{js,css,html,svg,woff2,woff,png,wasm}"], maximumFileSizeToCacheInBytes: 4 * 1024 * 1024 },
       manifest: {
         id: "/",
         name: "Åpen dør",

@@ -22,7 +22,8 @@ const layers: Record<string, { files: RegExp; mayImport: string[]; packages: Reg
     mayImport: ["protocol", "lib", "platform", "crypto", "storage", "keys", "log", "documents", "sync"],
     packages: /^(yjs|zod)/,
   },
-  ui: { files: /^src\/ui\//, mayImport: ["lib", "i18n"], packages: /^(solid-js|uqr|prosemirror-(model|state|view|transform|keymap|commands)$|@digdir\/|@fontsource|@navikt\/aksel-icons)/ },
+  paper: { files: /^src\/paper\//, mayImport: ["lib"], packages: /^(pdfkit|bidi-js|@fontsource\/)/ },
+  ui: { files: /^src\/ui\//, mayImport: ["lib", "i18n", "paper"], packages: /^(solid-js|uqr|prosemirror-(model|state|view|transform|keymap|commands)$|@digdir\/|@fontsource|@navikt\/aksel-icons)/ },
   domain: {
     files: /^src\/features\/([^/]+\/(schema|rules|document)|[^/]+|.*-(rules|schema|document))\.ts$/,
     mayImport: ["lib", "content", "protocol", "log"],
@@ -31,7 +32,7 @@ const layers: Record<string, { files: RegExp; mayImport: string[]; packages: Reg
   reactive: { files: /^src\/reactive\//, mayImport: ["lib", "protocol", "space", "log", "platform", "storage", "documents", "sync"], packages: /^(yjs|solid-js|zod)/ },
   pages: {
     files: /^src\/features\/.*/,
-    mayImport: ["lib", "content", "i18n", "guard", "ui", "domain", "reactive", "protocol", "space", "keys", "sync", "log", "platform", "storage"],
+    mayImport: ["lib", "content", "i18n", "guard", "paper", "ui", "domain", "reactive", "protocol", "space", "keys", "sync", "log", "platform", "storage"],
     packages: /^(solid-js|@solidjs\/router|zod|yjs)/,
   },
   app: { files: /^src\/(app\/|main\.tsx|service-worker\.ts)/, mayImport: ["*", "server"], packages: /./ },

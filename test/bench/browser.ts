@@ -13,6 +13,7 @@ import { startRelay, withTempFolder } from "./processes.ts";
 import { buildSite, hasBuiltApp } from "./site.ts";
 
 export const subject = "Åpen dør, Chromium";
+/** How many times slower than this machine; about six is a tablet of the middle range. */
 export const slowdowns = [1, 6] as const;
 const passphrase = "blå dør og fire stoler";
 const tablet = { width: 820, height: 1180 };

@@ -60,6 +60,7 @@ export async function firstLoad(report: Report): Promise<void> {
   kB("later: lazy CSS", ours, bytesOf(of(/\.css$/, false)));
   kB("later: service worker", ours, bytesOf(all.filter((file) => file === serviceWorker)));
   kB("fonts, all", ours, bytesOf(all.filter((file) => file.endsWith(".woff2"))));
+  kB("later: fonts of the papers", ours, bytesOf(all.filter((file) => file.endsWith(".woff"))));
   report.note(
     `brotli ${brotliQuality}; fonts as they are. Before the first screen: what index.html names and what that imports statically. ${of(/\.js$/, false).length} lazy chunks; a browser asks only for the fonts and chunks that a page uses.`,
   );
@@ -120,7 +121,7 @@ export function brotliBytes(bytes: Buffer): number {
 
 function onTheWire(path: string): number {
   const bytes = readFileSync(path);
-  return path.endsWith(".woff2") ? bytes.length : brotliBytes(bytes);
+  return /\.woff2?$/.test(path) ? bytes.length : brotliBytes(bytes);
 }
 
 function unhashed(file: string): string {

@@ -4,6 +4,7 @@ import { browser } from "./browser.ts";
 import { firstLoad } from "./first-load.ts";
 import { type Figure, jsonLine, type Report, table } from "./measure.ts";
 import { minutes } from "./minutes.ts";
+import { paper } from "./paper.ts";
 import { relay } from "./relay.ts";
 import { returnFromField } from "./return-from-field.ts";
 
@@ -13,6 +14,7 @@ const benches: Record<string, (report: Report, runs: number) => Promise<void>> =
   relay,
   browser,
   minutes,
+  paper,
 };
 
 const usage = `npm run bench -- [--json] [--only name]… [--runs n]

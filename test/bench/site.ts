@@ -12,7 +12,7 @@ export function hasBuiltApp(): boolean {
 }
 
 /** Lays out what a relay is to serve: the built app where there is one, and a page of ours under `/bench/`. @returns the folder */
-export async function buildSite(folder: string, page: "field" | "years" | "minutes"): Promise<string> {
+export async function buildSite(folder: string, page: "field" | "years" | "minutes" | "paper"): Promise<string> {
   const staticDir = join(folder, "site");
   mkdirSync(staticDir, { recursive: true });
   if (hasBuiltApp()) cpSync(builtApp, staticDir, { recursive: true });
@@ -21,8 +21,8 @@ export async function buildSite(folder: string, page: "field" | "years" | "minut
     root,
     base: "/bench/",
     configFile: false,
-    logLevel: "error",
     plugins: [solid()],
+    logLevel: "error",
     build: { outDir: join(staticDir, "bench"), emptyOutDir: true, target: "es2022", rolldownOptions: { input: join(root, `${page}.html`) } },
   });
   return staticDir;

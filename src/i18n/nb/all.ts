@@ -16,6 +16,7 @@ import { routines } from "./routines.ts";
 import { calendar } from "./calendar.ts";
 import { meetings } from "./meetings.ts";
 import { minutes } from "./minutes.ts";
+import { papers } from "./papers.ts";
 
 /** One import and one property for each section. */
-export const nb = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar, meetings, minutes };
+export const nb = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar, meetings, minutes, papers };
