@@ -82,12 +82,7 @@ export function AskClock(props: AskClockProps): JSX.Element {
             when={given().answer === "yes"}
             fallback={<AnswerReasons answer={given().answer} reason={given().reason} onReason={(reason) => void actions.giveReason(props.run, id(), reason)} />}
           >
-            <DayChange
-              label={text("routines.run.whichDay")}
-              name={text(`routines.clock.${id()}`)}
-              date={given().on ?? engine.today()}
-              onSave={(on) => void actions.moveAnswer(props.run, id(), on)}
-            />
+            <DayChange name={text(`routines.clock.${id()}`)} date={given().on ?? engine.today()} onSave={(on) => void actions.moveAnswer(props.run, id(), on)} />
           </Show>
         )}
       </Show>

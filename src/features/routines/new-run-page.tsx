@@ -85,7 +85,7 @@ function NewRun(props: { school: SchoolHandle }): JSX.Element {
           value={routine()}
           onChange={(value) => value !== undefined && setRoutine(value)}
         />
-        <div aria-live="polite">
+        <div class="run-error" aria-live="polite">
           <Show when={tried() && routine() === undefined}>
             <p class="field-error">{text("routines.run.chooseRoutine")}</p>
           </Show>

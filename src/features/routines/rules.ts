@@ -49,7 +49,7 @@ export type RunStep = {
   readonly routine: RoutineId;
   readonly step: RoutineStep;
   readonly result: StepOutcome | null;
-  /** Still open when the case went on to a routine that starts afresh: nobody waits for it any more. */
+  /** Still open when the case went on to a routine that starts afresh: nobody waits for it any more. The duty to report does not go away so. */
   readonly isLeft: boolean;
 };
 
@@ -62,7 +62,7 @@ export function stepsOf(run: RoutineRun): RunStep[] {
       .map((step) => {
         const key = stepKeyOf(leg.routine, step);
         const result = run.results[key] ?? knownResult(run, step);
-        return { key, routine: leg.routine, step, result, isLeft: !isSettled(result) && !isKeptOpen(run.legs, place) };
+        return { key, routine: leg.routine, step, result, isLeft: !isSettled(result) && !isKeptOpen(run.legs, place) && step.legalDeadline !== "dutyToReport" };
       }),
   );
 }

@@ -109,17 +109,19 @@ function LegalDates(props: { here: RunHere }): JSX.Element {
   const special = (due: LegalDue) => (due.id === "investigation" && props.here.run.isSpecialCase === true ? ` · ${text("routines.specialCase")}` : "");
   return (
     <Section heading={text("routines.run.legal")} hint={text("routines.run.asOf", { date: format.date(checkedAt(), "dayYear") })}>
-      <RowList label={text("routines.run.legal")}>
-        <For each={dues()}>
-          {(due) => (
-            <InfoRow
-              title={text(`routines.deadline.${due().id}`)}
-              detail={capitalise(detail(due())) + special(due())}
-              tag={<LegalTag due={due()} today={engine.today()} />}
-            />
-          )}
-        </For>
-      </RowList>
+      <div class="legal-dates">
+        <RowList label={text("routines.run.legal")}>
+          <For each={dues()}>
+            {(due) => (
+              <InfoRow
+                title={text(`routines.deadline.${due().id}`)}
+                detail={capitalise(detail(due())) + special(due())}
+                tag={<LegalTag due={due()} today={engine.today()} />}
+              />
+            )}
+          </For>
+        </RowList>
+      </div>
       <Notice icon="information">{text("routines.run.weRemind")}</Notice>
     </Section>
   );

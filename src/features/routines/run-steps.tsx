@@ -12,7 +12,7 @@ import { Unbroken } from "../../ui/unbroken.tsx";
 import { createHolidays } from "../schools/create-school.ts";
 import { createRunActions } from "./create-run-actions.ts";
 import { createRunWords } from "./create-run-words.ts";
-import { DayChange } from "./day-change.tsx";
+import { DayForm } from "./day-change.tsx";
 import { type StepAtAGlance, stepsAtAGlance, type StepState } from "./rules.ts";
 import { RunDueTag } from "./run-tile.tsx";
 import type { RunHere } from "./runs-context.tsx";
@@ -52,13 +52,16 @@ function StepRow(props: { here: RunHere; one: StepAtAGlance }): JSX.Element {
   const { text, format } = useText();
   const actions = createRunActions();
   const words = createRunWords();
-  const [skipping, setSkipping] = createSignal(false);
+  const [opened, setOpened] = createSignal<"skip" | "date" | null>(null);
+  const toggle = (what: "skip" | "date") => setOpened((before) => (before === what ? null : what));
   let row: HTMLLIElement | undefined;
   const step = () => props.one.step;
   const state = createMemo(() => props.one.state);
   const title = () => words.title(step());
   const named = (action: string) => text("routines.run.ofStep", { action, step: title() });
   const isOpen = () => state() === "open" || state() === "due" || state() === "overdue";
+  /** Said by somebody, and not what follows from a day that was entered. */
+  const isGiven = () => (state() === "done" || state() === "skipped") && props.one.result?.by !== null;
   const settledOn = () => (props.one.result === null ? "" : format.date(props.one.result.on, "day"));
   const note = () => {
     const { result } = props.one;
@@ -68,7 +71,7 @@ function StepRow(props: { here: RunHere; one: StepAtAGlance }): JSX.Element {
   };
   const focusRow = () => queueMicrotask(() => row?.querySelector<HTMLElement>("button")?.focus());
   const skip = async (reason: SkipReason) => {
-    setSkipping(false);
+    setOpened(null);
     await actions.skip(props.here, props.one, reason);
     focusRow();
   };
@@ -110,26 +113,31 @@ function StepRow(props: { here: RunHere; one: StepAtAGlance }): JSX.Element {
               <Button icon="check" size="small" aria-label={named(text("routines.stepAnswer.yes"))} onClick={() => void actions.done(props.here, props.one).then(focusRow)}>
                 {text("routines.stepAnswer.yes")}
               </Button>
-              <Button variant="quiet" size="small" aria-expanded={skipping()} aria-label={named(text("routines.stepAnswer.noLongerRelevant"))} onClick={() => setSkipping(!skipping())}>
+              <Button variant="quiet" size="small" aria-expanded={opened() === "skip"} aria-label={named(text("routines.stepAnswer.noLongerRelevant"))} onClick={() => toggle("skip")}>
                 {text("routines.stepAnswer.noLongerRelevant")}
               </Button>
             </Show>
-            <Show when={(state() === "done" || state() === "skipped") && props.one.result?.by !== null}>
-              <Button variant="quiet" size="small" icon="undo" aria-label={named(text("common.action.undo"))} onClick={() => void actions.reopen(props.here, props.one).then(focusRow)}>
-                {text("common.action.undo")}
+            <Show when={isGiven()}>
+              <Show when={state() === "done"}>
+                <Button variant="quiet" iconOnly icon="calendar" aria-expanded={opened() === "date"} onClick={() => toggle("date")}>
+                  {named(text("followUp.changeDate"))}
+                </Button>
+              </Show>
+              <Button variant="quiet" iconOnly icon="undo" onClick={() => void actions.reopen(props.here, props.one).then(focusRow)}>
+                {named(text("common.action.undo"))}
               </Button>
             </Show>
           </span>
         </span>
       </div>
-      <Show when={state() === "done" && props.one.result?.by !== null && props.one.result}>
+      <Show when={opened() === "date" && state() === "done" && props.one.result}>
         {(result) => (
           <div class="run-step-more">
-            <DayChange label={text("routines.run.whichDay")} name={title()} date={result().on} onSave={(on) => void actions.moveStep(props.here, props.one, on)} />
+            <DayForm date={result().on} onSave={(on) => void actions.moveStep(props.here, props.one, on)} onClose={() => setOpened(null)} />
           </div>
         )}
       </Show>
-      <Show when={isOpen() && skipping()}>
+      <Show when={opened() === "skip" && isOpen()}>
         <div class="run-step-more">
           <ActionChips<SkipReason>
             legend={text("routines.run.whySkipped")}

@@ -138,8 +138,8 @@ export const routines: Texts<typeof nb> = {
   },
   clockYes: {
     reportSent: "Yes, sent",
-    reporterFeedback: "Yes, it has come",
-    reporterFeedbackAfterInvestigation: "Yes, it has come",
+    reporterFeedback: "Yes, received",
+    reporterFeedbackAfterInvestigation: "Yes, received",
   },
   clockDone: {
     reportSent: "Sent",
@@ -161,7 +161,7 @@ export const routines: Texts<typeof nb> = {
   stepState: {
     done: "Done",
     skipped: "Left out",
-    left: "Was not done",
+    left: "Fell away",
     open: "To do",
     due: "Due soon",
     overdue: "Past its date",

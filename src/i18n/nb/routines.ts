@@ -137,8 +137,8 @@ export const routines = {
   },
   clockYes: {
     reportSent: "Ja, sendt",
-    reporterFeedback: "Ja, den er kommet",
-    reporterFeedbackAfterInvestigation: "Ja, den er kommet",
+    reporterFeedback: "Ja, kommet",
+    reporterFeedbackAfterInvestigation: "Ja, kommet",
   },
   clockDone: {
     reportSent: "Sendt",
@@ -160,7 +160,7 @@ export const routines = {
   stepState: {
     done: "Gjort",
     skipped: "Utgår",
-    left: "Ble ikke gjort",
+    left: "Falt bort",
     open: "Gjenstår",
     due: "Frist snart",
     overdue: "Over fristen",

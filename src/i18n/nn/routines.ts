@@ -138,8 +138,8 @@ export const routines: Texts<typeof nb> = {
   },
   clockYes: {
     reportSent: "Ja, send",
-    reporterFeedback: "Ja, ho er komen",
-    reporterFeedbackAfterInvestigation: "Ja, ho er komen",
+    reporterFeedback: "Ja, komen",
+    reporterFeedbackAfterInvestigation: "Ja, komen",
   },
   clockDone: {
     reportSent: "Send",
@@ -161,7 +161,7 @@ export const routines: Texts<typeof nb> = {
   stepState: {
     done: "Gjort",
     skipped: "Går ut",
-    left: "Vart ikkje gjort",
+    left: "Fall bort",
     open: "Står att",
     due: "Frist snart",
     overdue: "Over fristen",
