@@ -73,7 +73,7 @@ export function AskStep(props: {
             options={notYetReasons.map((value) => ({ value, label: text(`content.notYetReason.${value}`) }))}
             value={notYetReasons.find((value) => reasonOf(today()) === value)}
             required
-            onChange={(reason) => reason !== undefined && void actions.putOff(props.run, props.step, reason)}
+            onChange={(reason) => reason !== undefined && void actions.explain(props.run, props.step, { notYet: reason })}
           />
         </Match>
         <Match when={given() === "noLongerRelevant"}>
@@ -84,7 +84,7 @@ export function AskStep(props: {
             options={skipReasons.map((value) => ({ value, label: text(`routines.skipReason.${value}`) }))}
             value={skipReasons.find((value) => reasonOf(today()) === value)}
             required
-            onChange={(reason) => reason !== undefined && void actions.skip(props.run, props.step, reason)}
+            onChange={(reason) => reason !== undefined && void actions.explain(props.run, props.step, { skipped: reason })}
           />
         </Match>
       </Switch>

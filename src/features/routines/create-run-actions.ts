@@ -7,6 +7,7 @@ import { createNewId } from "../../lib/id.ts";
 import { dateOf, type IsoDate, type Moment, momentOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { small } from "../consultations/create-next-steps.ts";
 import { newReference } from "../references.ts";
 import { readSettings } from "../space/document.ts";
 import { schoolOfLabel } from "../space/invite-rules.ts";
@@ -50,7 +51,9 @@ export type RunActions = {
   /** Another day on which it was done. */
   moveStep(here: RunHere, step: RunStep, on: IsoDate): Promise<boolean>;
   skip(here: RunHere, step: RunStep, reason: SkipReason): Promise<boolean>;
-  putOff(here: RunHere, step: RunStep, reason?: NotYetReason): Promise<boolean>;
+  putOff(here: RunHere, step: RunStep): Promise<boolean>;
+  /** Why it was put off or left out, said afterwards: undo still takes back the whole of it. */
+  explain(here: RunHere, step: RunStep, reason: { notYet: NotYetReason } | { skipped: SkipReason }): Promise<boolean>;
   /** Back to open. */
   reopen(here: RunHere, step: RunStep): Promise<boolean>;
   /** What the review came to also says that the review has been. */
@@ -144,13 +147,20 @@ export function createRunActions(): RunActions {
       return setStep(here, step, message, (index) => markStepDone(index, here.run.id, step.key, on, by()));
     },
     skip(here, step, reason) {
-      const message = text("routines.run.stepSkipped", { step: words.title(step.step), reason: text(`routines.skipReason.${reason}`).toLowerCase() });
+      const message = text("routines.run.stepSkipped", { step: words.title(step.step), reason: small(text(`routines.skipReason.${reason}`)) });
       return setStep(here, step, message, (index) => skipStep(index, here.run.id, step.key, reason, dateOf(now()), by()));
     },
-    putOff(here, step, reason) {
+    putOff(here, step) {
       return setStep(here, step, text("routines.run.stepNotYet", { step: words.title(step.step) }), (index) =>
-        putStepOff(index, here.run.id, step.key, { on: dateOf(now()), by: by(), reason }, workingDays()),
+        putStepOff(index, here.run.id, step.key, { on: dateOf(now()), by: by() }, workingDays()),
       );
+    },
+    explain(here, step, reason) {
+      const on = step.result?.on ?? dateOf(now());
+      return edit(here, (index) => {
+        if ("notYet" in reason) putStepOff(index, here.run.id, step.key, { on, by: by(), reason: reason.notYet }, workingDays());
+        else skipStep(index, here.run.id, step.key, reason.skipped, on, by());
+      });
     },
     reopen(here, step) {
       return setStep(here, step, text("routines.run.stepOpen", { step: words.title(step.step) }), (index) => undoStep(index, here.run.id, step.key));

@@ -1,10 +1,11 @@
+import type { DeadlineId } from "../../content/deadlines.ts";
 import type { SchoolClock, StepActor } from "../../content/routines.ts";
 import { dateOf, type DateRange, type IsoDate, momentAt } from "../../lib/iso-date.ts";
 import { addWorkingDays } from "../../lib/norwegian-calendar.ts";
 import type { Asked } from "../follow-up/rules.ts";
 import type { Side } from "../follow-up/schema.ts";
-import { type Clock, clocksOf, startOf, urgencyOf, type Urgency, waits } from "./deadline-rules.ts";
-import { isSettled, progressOf, type StepAtAGlance, stepsAtAGlance } from "./rules.ts";
+import { type Clock, clocksOf, leadsToNoInvestigation, startOf, urgencyOf, type Urgency, waits } from "./deadline-rules.ts";
+import { isSettled, progressOf, type StepAtAGlance, stepsAtAGlance, stepsOf } from "./rules.ts";
 import type { RoutineRun } from "./schema.ts";
 
 /** The clocks that mean something to the run: a case that began at the handover had its report long before, and nobody asks whether it was sent. */
@@ -46,6 +47,16 @@ export function runAtAGlance(run: RoutineRun, today: IsoDate, closed: readonly D
 
 function isOpen({ result, isLeft }: StepAtAGlance): boolean {
   return !isLeft && !isSettled(result);
+}
+
+/** The deadlines of the law that nobody waits for any more: answered, told of as a step, or fallen away. */
+export function settledDeadlines(run: RoutineRun, today: IsoDate): ReadonlySet<DeadlineId> {
+  const settled = new Set<DeadlineId>();
+  for (const clock of clocksOf(run, today)) if (clock.id !== "reportSent" && !waits(clock)) settled.add(clock.id);
+  for (const { step, result } of stepsOf(run)) if (step.legalDeadline !== undefined && isSettled(result)) settled.add(step.legalDeadline);
+  if (run.screeningOutcome !== undefined || run.closedOn !== undefined) settled.add("reportScreening");
+  if (run.closedOn !== undefined || leadsToNoInvestigation(run)) settled.add("investigation");
+  return settled;
 }
 
 /** A question of a run, as «Oppfølging» lists it. */

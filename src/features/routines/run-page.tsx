@@ -23,7 +23,7 @@ import { createRunActions } from "./create-run-actions.ts";
 import { createRunWords } from "./create-run-words.ts";
 import { createSchoolTemplates, createVersionWords } from "./create-templates.ts";
 import { type LegalDue, legalDues, urgencyOf } from "./deadline-rules.ts";
-import { clocksOfRun } from "./glance-rules.ts";
+import { clocksOfRun, settledDeadlines } from "./glance-rules.ts";
 import { RunFactsSection } from "./run-facts.tsx";
 import { RunSteps } from "./run-steps.tsx";
 import { RunDueTag } from "./run-tile.tsx";
@@ -99,6 +99,7 @@ function LegalDates(props: { here: RunHere }): JSX.Element {
   const engine = useEngine();
   const holidays = createHolidays();
   const words = createRunWords();
+  const settled = createMemo(() => settledDeadlines(props.here.run, engine.today()));
   const dues = createStableList(createMemo(() => legalDues(props.here.run, holidays())));
   const checkedAt = () => Object.values(deadlines).flatMap(({ law }) => law.map((reference) => reference.checkedAt)).sort()[0] ?? "";
   const explain = (due: LegalDue) => {
@@ -116,7 +117,7 @@ function LegalDates(props: { here: RunHere }): JSX.Element {
               <InfoRow
                 title={text(`routines.deadline.${due().id}`)}
                 detail={capitalise(detail(due())) + special(due())}
-                tag={<LegalTag due={due()} today={engine.today()} />}
+                tag={<LegalTag due={due()} isSettled={settled().has(due().id)} today={engine.today()} />}
               />
             )}
           </For>
@@ -127,15 +128,14 @@ function LegalDates(props: { here: RunHere }): JSX.Element {
   );
 }
 
-function LegalTag(props: { due: LegalDue; today: string }): JSX.Element {
+function LegalTag(props: { due: LegalDue; isSettled: boolean; today: string }): JSX.Element {
   const { text, format } = useText();
   return (
     <Switch fallback={<Tag>{text("routines.run.noDate")}</Tag>}>
       <Match when={props.due.type === "dated" && props.due}>
-        {/* What has gone by may have been met: only the clocks and the steps know, and they say it. */}
         {(due) => (
-          <Show when={urgencyOf(due(), props.today) === "due"} fallback={<Tag>{format.date(due().dueOn, "dayYear")}</Tag>}>
-            <RunDueTag dueOn={due().dueOn} urgency="due" />
+          <Show when={!props.isSettled && urgencyOf(due(), props.today) !== "running"} fallback={<Tag>{format.date(due().dueOn, "dayYear")}</Tag>}>
+            <RunDueTag dueOn={due().dueOn} urgency={urgencyOf(due(), props.today)} />
           </Show>
         )}
       </Match>

@@ -9,6 +9,7 @@ import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Unbroken } from "../../ui/unbroken.tsx";
+import { small } from "../consultations/create-next-steps.ts";
 import { createHolidays } from "../schools/create-school.ts";
 import { createRunActions } from "./create-run-actions.ts";
 import { createRunWords } from "./create-run-words.ts";
@@ -100,7 +101,7 @@ function StepRow(props: { here: RunHere; one: StepAtAGlance }): JSX.Element {
                 <Tag tone="done">{text("routines.run.doneOn", { date: settledOn() })}</Tag>
               </Match>
               <Match when={state() === "skipped"}>
-                <Tag>{props.one.result?.state === "skipped" ? text("routines.run.skippedTag", { reason: text(`routines.skipReason.${props.one.result.reason}`).toLowerCase() }) : ""}</Tag>
+                <Tag>{props.one.result?.state === "skipped" ? text("routines.run.skippedTag", { reason: small(text(`routines.skipReason.${props.one.result.reason}`)) }) : ""}</Tag>
               </Match>
               <Match when={state() === "left"}>
                 <Tag>{text("routines.stepState.left")}</Tag>

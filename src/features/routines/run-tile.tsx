@@ -5,6 +5,7 @@ import { IconTile } from "../../ui/case-tile.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { small } from "../consultations/create-next-steps.ts";
 import type { Urgency } from "./deadline-rules.ts";
 
 /** What a card of a run needs to know of the list it stands in. */
@@ -29,7 +30,7 @@ export function RunDueTag(props: { dueOn: IsoDate; urgency: Urgency }): JSX.Elem
   const date = () => format.due(props.dueOn, engine.today());
   return (
     <Tag tone={props.urgency === "running" ? "neutral" : "now"} icon={props.urgency === "overdue" ? "clock" : undefined}>
-      {props.urgency === "overdue" ? text("followUp.overdueSince", { date: date() }) : text("routines.run.deadline", { date: date().toLowerCase() })}
+      {props.urgency === "overdue" ? text("followUp.overdueSince", { date: date() }) : text("routines.run.deadline", { date: small(date()) })}
     </Tag>
   );
 }
