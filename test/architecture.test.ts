@@ -33,7 +33,7 @@ const layers: Record<string, { files: RegExp; mayImport: string[]; packages: Reg
   pages: {
     files: /^src\/features\/.*/,
     mayImport: ["lib", "content", "i18n", "guard", "paper", "ui", "domain", "reactive", "protocol", "space", "keys", "sync", "log", "platform", "storage"],
-    packages: /^(solid-js|@solidjs\/router|zod|yjs)/,
+    packages: /^(solid-js|@solidjs\/router|zod|yjs|ts-ics)/,
   },
   app: { files: /^src\/(app\/|main\.tsx|service-worker\.ts)/, mayImport: ["*", "server"], packages: /./ },
 };

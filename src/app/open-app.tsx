@@ -3,6 +3,8 @@ import { sealLeftTyping } from "../engine/documents/typed-document.ts";
 import { PreferencesProvider } from "../features/space/preferences-context.tsx";
 import { type Shell, ShellProvider } from "../features/space/shell.tsx";
 import { FollowUpsProvider } from "../features/follow-up/follow-ups-context.tsx";
+import { WaitingProvider } from "../features/follow-up/waiting-context.tsx";
+import { RunsProvider } from "../features/routines/runs-context.tsx";
 import { WorkspaceProvider } from "../features/space/workspace.tsx";
 import { useEngine } from "../reactive/engine-context.tsx";
 import { createUndo } from "../ui/create-undo.ts";
@@ -109,7 +111,11 @@ export function OpenApp(props: {
       <ShellProvider shell={shell}>
         <WorkspaceProvider>
           <HideScreen hidden={hiddenAt() !== null} now={engine.now()} onReturn={comeBack}>
-            <FollowUpsProvider>{props.children}</FollowUpsProvider>
+            <FollowUpsProvider>
+              <RunsProvider>
+                <WaitingProvider>{props.children}</WaitingProvider>
+              </RunsProvider>
+            </FollowUpsProvider>
           </HideScreen>
           <Show when={asking()}>
             <div class="over-all">

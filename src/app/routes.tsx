@@ -46,6 +46,16 @@ export const routes: RouteDefinition[] = [
     path: "/moter/:schoolId/:meetingId/endre",
     component: lazy(() => import("../features/meetings/meeting-form-page.tsx").then(({ MeetingFormPage }) => ({ default: MeetingFormPage }))),
   },
+  {
+    path: "/skoler/:schoolId/rutiner/:routine",
+    component: lazy(() => import("../features/routines/template-page.tsx").then(({ SchoolTemplatePage }) => ({ default: SchoolTemplatePage }))),
+  },
+  {
+    path: "/rutiner/:routine",
+    component: lazy(() => import("../features/routines/template-page.tsx").then(({ ServiceTemplatePage }) => ({ default: ServiceTemplatePage }))),
+  },
+  { path: "/forlop/:schoolId/ny", component: lazy(() => import("../features/routines/new-run-page.tsx").then(({ NewRunPage }) => ({ default: NewRunPage }))) },
+  { path: "/forlop/:schoolId/:runId", component: lazy(() => import("../features/routines/run-page.tsx").then(({ RunPage }) => ({ default: RunPage }))) },
   { path: "/inviter", component: lazy(() => import("../features/space/invite-page.tsx").then(({ InvitePage }) => ({ default: InvitePage }))) },
   { path: "/innstillinger", component: lazy(() => import("../features/space/settings-page.tsx").then(({ SettingsPage }) => ({ default: SettingsPage }))) },
   { path: "*", component: HomePage },

@@ -137,4 +137,5 @@ export type FollowUpAnswer = (typeof followUpAnswers)[number];
 
 /** Why «ikke ennå» or «ikke aktuelt lenger». */
 export const notYetReasons = ["noTime", "waitingForOthers", "personAbsent", "needAdvice", "other"] as const;
+export type NotYetReason = (typeof notYetReasons)[number];
 export const noLongerReasons = ["situationChanged", "othersTookOver", "dutyNotTriggered", "childMoved", "other"] as const;

@@ -36,3 +36,6 @@ export const exampleNotes = {
   ],
   signUp: "Lurer på hvordan vi tar det opp hjemme.",
 } as const;
+
+/** Staff of the invented service, as a run names them. */
+export const exampleContactPersons = { investigation: "Ingrid Lund, undersøkelse", measures: "Jonas Berg, tiltak" } as const;

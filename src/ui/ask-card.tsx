@@ -1,5 +1,4 @@
 import { createUniqueId, For, Show, type JSX } from "solid-js";
-import { CaseTile, type TileColour } from "./case-tile.tsx";
 import { Icon } from "./icon.tsx";
 import { Unbroken } from "./unbroken.tsx";
 
@@ -9,14 +8,14 @@ export interface AskAnswer<Value extends string> {
 }
 
 export interface AskCardProps<Value extends string> {
-  readonly colour: TileColour;
-  readonly number: number;
+  /** What it is about: the tile of a case, or a drawing. */
+  readonly tile: JSX.Element;
   /** «Er meldingen sendt?» */
   readonly question: string;
-  /** The case code and the school. */
+  /** The case code or the reference, and the school. */
   readonly detail: string;
   readonly tag?: JSX.Element | undefined;
-  /** Three honest answers. The first is the yes: a tick and a strong edge, filled only when it is the answer. */
+  /** Three honest answers, or none where the question only stands there. The first is the yes: a tick and a strong edge, filled only when it is the answer. */
   readonly answers: readonly AskAnswer<Value>[];
   readonly answer?: Value | undefined;
   readonly onAnswer: (value: Value) => void;
@@ -32,7 +31,7 @@ export function AskCard<Value extends string>(props: AskCardProps<Value>): JSX.E
   return (
     <section class="ask" aria-labelledby={`${id}-question ${id}-detail`}>
       <div class="ask-head">
-        <CaseTile colour={props.colour} number={props.number} />
+        {props.tile}
         <div class="row-body">
           <div class="row-text">
             <Show
@@ -54,25 +53,27 @@ export function AskCard<Value extends string>(props: AskCardProps<Value>): JSX.E
           <span class="row-end">{props.tag}</span>
         </div>
       </div>
-      <div class="ask-answers" role="group" aria-labelledby={`${id}-question`}>
-        <For each={props.answers}>
-          {(answer, index) => (
-            <button
-              type="button"
-              class="answer"
-              data-yes={index() === 0 ? "" : undefined}
-              aria-pressed={props.answer === answer.value}
-              aria-describedby={`${id}-detail`}
-              onClick={() => props.onAnswer(answer.value)}
-            >
-              <Show when={index() === 0 || props.answer === answer.value}>
-                <Icon name="check" />
-              </Show>
-              <span>{answer.label}</span>
-            </button>
-          )}
-        </For>
-      </div>
+      <Show when={props.answers.length > 0}>
+        <div class="ask-answers" role="group" aria-labelledby={`${id}-question`}>
+          <For each={props.answers}>
+            {(answer, index) => (
+              <button
+                type="button"
+                class="answer"
+                data-yes={index() === 0 ? "" : undefined}
+                aria-pressed={props.answer === answer.value}
+                aria-describedby={`${id}-detail`}
+                onClick={() => props.onAnswer(answer.value)}
+              >
+                <Show when={index() === 0 || props.answer === answer.value}>
+                  <Icon name="check" />
+                </Show>
+                <span>{answer.label}</span>
+              </button>
+            )}
+          </For>
+        </div>
+      </Show>
       {props.children}
     </section>
   );

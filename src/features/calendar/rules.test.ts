@@ -58,6 +58,11 @@ test("what has been answered, or can no longer come, is called off and nobody is
   ]);
 });
 
+test("a deadline that was told of as a step is called off too", () => {
+  const run = runOf({ receivedOn: "2026-11-23", results: { "concernReport/reportReviewed": { state: "done", on: "2026-11-25", by: "consultant" } } });
+  expect(calendarEvents([source({ runs: [run] })], "2026-11-23").map(brief)[0]).toEqual(["reportScreening", "2026-11-30", true, null]);
+});
+
 test("a visit that was cancelled or dropped is called off; a moved one keeps its uid", () => {
   const visit = visitOn("2026-11-26");
   const events = (changes: object) => calendarEvents([source({ visits: [{ ...visit, ...changes }] })], "2026-11-23");

@@ -1,7 +1,8 @@
 import { type DeadlineId, deadlineIds } from "../../content/deadlines.ts";
 import type { StepMeeting } from "../../content/routines.ts";
 import { dateOf, type DateRange, type IsoDate, minutesBetween, type Moment, momentAt, type TimeOfDay } from "../../lib/iso-date.ts";
-import { clocksOf, dueOf, leadsToNoInvestigation, waits } from "../routines/deadline-rules.ts";
+import { dueOf } from "../routines/deadline-rules.ts";
+import { settledDeadlines } from "../routines/glance-rules.ts";
 import type { RoutineRun } from "../routines/schema.ts";
 import type { SchoolHead } from "../space/schema.ts";
 import type { Visit } from "../visits/schema.ts";
@@ -96,12 +97,4 @@ function deadlineEvents({ school, closed }: CalendarSource, run: RoutineRun, tod
       },
     ];
   });
-}
-
-function settledDeadlines(run: RoutineRun, today: IsoDate): Set<DeadlineId> {
-  const settled = new Set<DeadlineId>();
-  for (const clock of clocksOf(run, today)) if (clock.id !== "reportSent" && !waits(clock)) settled.add(clock.id);
-  if (run.screeningOutcome !== undefined || run.closedOn !== undefined) settled.add("reportScreening");
-  if (run.closedOn !== undefined || leadsToNoInvestigation(run)) settled.add("investigation");
-  return settled;
 }

@@ -3,7 +3,8 @@
  * documents of one room, so that a caller can do it in one transaction of that room.
  */
 import type * as Y from "yjs";
-import { exampleHolidayNames, exampleServiceName } from "../../content/example-names.ts";
+import { exampleContactPersons, exampleHolidayNames, exampleServiceName } from "../../content/example-names.ts";
+import type { RoutineId, ShippedStepId } from "../../content/routines.ts";
 import { createNewId } from "../../lib/id.ts";
 import { addDays, dateOf, type IsoDate, momentAt } from "../../lib/iso-date.ts";
 import { addWorkingDays, isWorkingDay } from "../../lib/norwegian-calendar.ts";
@@ -13,8 +14,12 @@ import { holdConsultation } from "../consultations/document.ts";
 import { followUpBasis } from "../consultations/rules.ts";
 import { answerFollowUp, readFollowUps } from "../follow-up/document.ts";
 import { proposeFollowUps, waitsForAnswer } from "../follow-up/rules.ts";
-import type { CaseId } from "../ids.ts";
+import type { CaseId, RoutineRunId } from "../ids.ts";
 import { postponePreRegistration, preRegister } from "../pre-registration/document.ts";
+import { newReference, type Reference } from "../references.ts";
+import { answerClock, type Beginning, enterRunFacts, handOverRun, markStepDone, type RunFacts, skipStep, startRoutineRun } from "../routines/document.ts";
+import { newLegId, newRunId, stepKeyOf } from "../routines/rules.ts";
+import { shippedTemplate } from "../routines/template-rules.ts";
 import { addHoliday, addSchool, changeSettings, setPhone, writeSchoolHead } from "../space/document.ts";
 import { nextStepsOf, proposedHolidays, schoolHeadOf } from "../space/rules.ts";
 import { addExtraVisit, cancelVisit, closeVisit, logDialog, moveVisit, planVisits, readVisits, startVisit } from "../visits/document.ts";
@@ -81,6 +86,46 @@ export function fillExampleSchool(example: ExampleService, one: ExampleSchool, i
     if (postponed === undefined) continue;
     postponePreRegistration(index, form.id, { from: form.visitId, visitId: postponed.to, reason: "staffLeft" }, postponed.at);
   }
+  fillExampleRuns(example, example.schools.indexOf(one), index);
+}
+
+/**
+ * Known cases along the routines: at the first school one on A whose first feedback is due soon, and one that has just gone on from A to D; at the second one
+ * on B, at the third one on C.
+ */
+function fillExampleRuns({ now }: ExampleService, school: number, index: Y.Doc): void {
+  const today = dateOf(now);
+  const chance = seededChance(300 + school);
+  const newId = seededIds(chance);
+  const used: Reference[] = [];
+  const ago = (days: number) => addDays(today, -days);
+  const beginning = (days: number): Beginning => ({ leg: newLegId(newId), by: "socialTeacher", now: momentAt(ago(days), "10:05") });
+  const start = (routine: RoutineId, days: number, facts: RunFacts) => {
+    const run = { id: newRunId(newId), reference: newReference("routineRun", chance, used) };
+    used.push(run.reference);
+    startRoutineRun(index, run, shippedTemplate(routine), beginning(days));
+    enterRunFacts(index, run.id, facts);
+    return run.id;
+  };
+  const done = (id: RoutineRunId, routine: RoutineId, step: ShippedStepId, days: number) => markStepDone(index, id, stepKeyOf(routine, { id: step }), ago(days), "socialTeacher");
+
+  if (school === 0) {
+    const report = start("concernReport", 18, { sentOn: ago(18), receivedOn: ago(17), screeningOutcome: "investigation", contactPerson: exampleContactPersons.investigation });
+    done(report, "concernReport", "parentTalk", 19);
+    done(report, "concernReport", "reportReviewed", 11);
+
+    const goingOn = start("concernReport", 112, { sentOn: ago(112), receivedOn: ago(111), screeningOutcome: "investigation", closedOn: ago(15), contactPerson: exampleContactPersons.investigation });
+    for (const [step, days] of [["parentTalk", 113], ["reportReviewed", 105], ["startupMeeting", 98], ["cooperation", 20]] as const) done(goingOn, "concernReport", step, days);
+    skipStep(index, goingOn, stepKeyOf("concernReport", { id: "closingMeeting" }), "capacity", ago(15), "consultant");
+    answerClock(index, goingOn, "reporterFeedback", { answer: "yes", on: ago(95) }, momentAt(ago(95), "09:40"), 1);
+    handOverRun(index, goingOn, shippedTemplate("handover"), { ...beginning(14), by: "consultant" });
+    done(goingOn, "handover", "nextMeetingDated", 14);
+  } else if (school === 1) {
+    const own = start("ownProcedure", 4, { sentOn: ago(4), receivedOn: ago(4) });
+    done(own, "ownProcedure", "firstTalks", 2);
+  } else if (school === 2) {
+    start("newReport", 3, { sentOn: ago(3), receivedOn: ago(3), contactPerson: exampleContactPersons.measures });
+  }
 }
 
 function hold(example: ExampleService, one: ExampleSchool, { form, endedAt, followUps }: ExampleConsultation, index: Y.Doc, caseDoc: (id: CaseId) => Y.Doc, chance: Chance): void {
@@ -105,10 +150,10 @@ function nextVisitOn({ school, visits }: ExampleSchool, after: string, schoolYea
 /** Most are answered in time, some a few days late, a few are no longer relevant. What is not due yet stays open. */
 function settleFollowUps(example: ExampleService, consultationId: string, fate: ExampleConsultation["followUps"], index: Y.Doc, chance: Chance): void {
   const today = dateOf(example.now);
-  for (const { id, dueOn, kind, ...followUp } of readFollowUps(index).records) {
+  for (const { id, dueOn, ...followUp } of readFollowUps(index).records) {
     if (followUp.consultationId !== consultationId) continue;
     if (fate === "notYet") answerFollowUp(index, id, "notYet", momentAt(workingDayBefore(today), "14:20"), 1);
-    else if (fate === "answered" && dueOn < today && waitsForAnswer({ id, dueOn, kind, ...followUp })) {
+    else if (fate === "answered" && dueOn < today && waitsForAnswer(followUp)) {
       const late = addDays(dueOn, chance() < 0.2 ? 1 + chooseIndex(chance, 4) : 0);
       const answeredOn = late < today ? late : dueOn;
       answerFollowUp(index, id, chance() < 0.1 ? "noLongerRelevant" : "yes", momentAt(answeredOn, "09:15"), 1);

@@ -12,6 +12,9 @@ import { groupFollowUps } from "../follow-up/rules.ts";
 import type { CaseId } from "../ids.ts";
 import { readPreRegistrations } from "../pre-registration/document.ts";
 import { queueOf } from "../pre-registration/rules.ts";
+import { readRoutineRuns } from "../routines/document.ts";
+import { askedOfRun, runAtAGlance } from "../routines/glance-rules.ts";
+import { currentLeg } from "../routines/rules.ts";
 import { readHolidays, readSchoolHead, readSchools } from "../space/document.ts";
 import { readDialogs, readVisits } from "../visits/document.ts";
 import { nextVisit, visitOfDay, visitStatus } from "../visits/rules.ts";
@@ -45,6 +48,7 @@ function filled(now: string) {
       consultations: readConsultations(index),
       preRegistrations: readPreRegistrations(index),
       followUps: readFollowUps(index),
+      runs: readRoutineRuns(index),
     };
   });
   return { example, shelf, service, schools, caseDocs };
@@ -121,6 +125,18 @@ describe.each(days)("the example on %s", (day) => {
         if (askAgainOn !== undefined) expect(askAgainOn).toBe(addWorkingDays(dateOf(answeredAt ?? ""), 1));
       }
     }
+  });
+
+  test("one known case on each routine, each with something that waits, and one where the contact person is asked about", () => {
+    const runs = schools.flatMap(({ runs }) => {
+      expect(runs.broken).toEqual([]);
+      return runs.records;
+    });
+    expect(runs.map((run) => currentLeg(run)?.routine).sort()).toEqual(["concernReport", "handover", "newReport", "ownProcedure"]);
+    for (const run of runs) expect(runAtAGlance(run, day)).toMatchObject({ isOver: false, next: { isLeft: false } });
+    const asked = runs.flatMap((run) => askedOfRun(run, day, { closed: [], workingDays: 1 }));
+    expect(groupFollowUps(asked, "school", day).nextSevenDays.map(({ type }) => type).sort()).toEqual(["clock", "clock"]);
+    expect(groupFollowUps(asked, "consultant", day).nextSevenDays.map(({ type }) => type).sort()).toEqual(["clock", "clock", "step"]);
   });
 
   test("the year of the example is the one of today", () => {

@@ -7,6 +7,7 @@ import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { AskCard } from "../../ui/ask-card.tsx";
 import { Button } from "../../ui/button.tsx";
+import { CaseTile } from "../../ui/case-tile.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
 import { createMediaQuery, phoneQuery } from "../../ui/media-query.ts";
 import { Tag } from "../../ui/tag.tsx";
@@ -114,8 +115,7 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
 
   return (
     <AskCard<FollowUpAnswer>
-      colour={props.followUp.code.colour}
-      number={props.followUp.code.number}
+      tile={<CaseTile colour={props.followUp.code.colour} number={props.followUp.code.number} />}
       question={text(`content.followUp.${props.followUp.kind}.question`)}
       detail={describe(props.followUp, { showSchool: props.showSchool, ...(tagged() || answeredToday() ? {} : { due: due() }) })}
       headingLevel={props.headingLevel}
@@ -131,7 +131,7 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
       onAnswer={(value) => void answer(value)}
     >
       <Show when={answeredToday()} fallback={<Show when={props.canChangeDate}>{date()}</Show>}>
-        <Reasons
+        <AnswerReasons
           answer={props.followUp.answer}
           reason={props.followUp.reason}
           onReason={(reason) => void edit((index) => giveReason(index, props.followUp.id, reason))}
@@ -142,7 +142,7 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
 }
 
 /** Why, for the two answers that are not yes. May be left. */
-function Reasons(props: { answer: FollowUpAnswer | undefined; reason: Reason | undefined; onReason: (reason: Reason) => void }): JSX.Element {
+export function AnswerReasons(props: { answer: FollowUpAnswer | undefined; reason: Reason | undefined; onReason: (reason: Reason) => void }): JSX.Element {
   const { text } = useText();
   const kind = () => (props.answer === undefined ? null : takesReason(props.answer));
   return (

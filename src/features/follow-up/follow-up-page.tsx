@@ -1,20 +1,22 @@
-import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, on, Show, splitProps } from "solid-js";
 import type { FollowUpAnswer } from "../../content/choices.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Card, PageTitle, Section } from "../../ui/card.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { QueueRow, RowList } from "../../ui/queue-card.tsx";
+import { InfoRow, QueueRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { OwnProcedureCard } from "../consultations/own-procedure-card.tsx";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
-import { AskFollowUp } from "./ask-follow-up.tsx";
-import { useFollowUps, type FollowUpHere, sideOf } from "./follow-ups-context.tsx";
+import { AskWaiting } from "./ask-waiting.tsx";
+import { createWaitingWords } from "./create-waiting-words.ts";
+import { sideOf } from "./follow-ups-context.tsx";
 import { askedLists, type FollowUpFilter, followUpLists, type HeldCard } from "./list-rules.ts";
 import { askOn, takesReason } from "./rules.ts";
 import type { Side } from "./schema.ts";
+import { useWaiting, type Waiting } from "./waiting-context.tsx";
 
 /** A second tap sooner than this was meant for the card that has just left. */
 const doubleTapMs = 400;
@@ -24,21 +26,22 @@ export function FollowUpPage(): JSX.Element {
   const { text, format } = useText();
   const engine = useEngine();
   const workspace = useWorkspace();
-  const all = useFollowUps();
+  const all = useWaiting();
+  const describe = createWaitingWords();
   const [filter, setFilter] = createSignal<FollowUpFilter>("all");
   const [held, setHeld] = createSignal<HeldCard | null>(null);
   const [changing, setChanging] = createSignal<string | null>(null);
   const own = (): Side => sideOf(workspace.role()) ?? "school";
   const other = (): Side => (own() === "consultant" ? "school" : "consultant");
   const showSchool = () => workspace.schools().length > 1;
-  const byId = createMemo(() => new Map<string, FollowUpHere>(all().map((followUp) => [followUp.id, followUp])));
+  const byId = createMemo(() => new Map(all().map((one) => [one.id, one])));
   const lists = createMemo(() => followUpLists(all(), { filter: filter(), own: own(), today: engine.today() }, held()));
   const isEmpty = () => Object.values(lists()).every((list) => list.length === 0);
 
   // A card whose answer asks why stays where it is; after a plain yes it goes to «Svart i dag», and the next one comes to where the finger is.
   let answeredAt = 0;
   let focusedCard = -1;
-  const onAnswer = ({ id }: FollowUpHere, answer: FollowUpAnswer): boolean => {
+  const onAnswer = ({ id }: Waiting, answer: FollowUpAnswer): boolean => {
     const now = engine.clock.now();
     if (now - answeredAt < doubleTapMs) return false;
     answeredAt = now;
@@ -56,12 +59,6 @@ export function FollowUpPage(): JSX.Element {
     }),
   );
 
-  const words = (followUp: FollowUpHere, last: string) => {
-    const school = showSchool() ? followUp.school?.name : undefined;
-    return [text(`content.followUp.${followUp.kind}.short`), school, last].filter((part) => part !== undefined && part !== "").join(" · ");
-  };
-  const answerLabel = ({ kind, answer }: FollowUpHere) =>
-    answer === undefined || answer === "yes" ? text(`content.followUp.${kind}.done`) : text(`content.followUp.${answer}`);
   const change = (id: string) => {
     setChanging(id);
     document.querySelector<HTMLElement>(`[data-follow-up="${id}"] [aria-pressed="true"]`)?.focus();
@@ -106,16 +103,18 @@ export function FollowUpPage(): JSX.Element {
             <For each={lists().waitsOnOther}>
               {(id) => (
                 <Show when={byId().get(id)}>
-                  {(followUp) => (
-                    <QueueRow
-                      colour={followUp().code.colour}
-                      number={followUp().code.number}
-                      title={followUp().code.label}
-                      detail={words(followUp(), format.due(askOn(followUp()), engine.today()).toLowerCase())}
-                      href={followUp().school === undefined ? undefined : `/saker/${followUp().school?.schoolId}/${followUp().caseId}`}
-                      chevron
-                    />
-                  )}
+                  {(one) => {
+                    const words = () => describe(one(), showSchool());
+                    return (
+                      <WaitingRow
+                        one={one()}
+                        title={words().title}
+                        detail={[words().what, format.due(askOn(one()), engine.today()).toLowerCase()].join(" · ")}
+                        href={words().href}
+                        chevron
+                      />
+                    );
+                  }}
                 </Show>
               )}
             </For>
@@ -128,18 +127,17 @@ export function FollowUpPage(): JSX.Element {
             <For each={lists().answeredToday}>
               {(id) => (
                 <Show when={byId().get(id)}>
-                  {(followUp) => (
+                  {(one) => (
                     <Show
                       when={changing() === id}
                       fallback={
-                        <QueueRow
-                          colour={followUp().code.colour}
-                          number={followUp().code.number}
-                          title={followUp().code.label}
-                          detail={words(followUp(), "")}
+                        <WaitingRow
+                          one={one()}
+                          title={describe(one(), showSchool()).title}
+                          detail={describe(one(), showSchool()).what}
                           tag={
-                            <Tag tone={followUp().answer === "yes" ? "done" : "neutral"} icon={followUp().answer === "yes" ? "check" : undefined}>
-                              {answerLabel(followUp())}
+                            <Tag tone={one().answer === "yes" ? "done" : "neutral"} icon={one().answer === "yes" ? "check" : undefined}>
+                              {describe(one(), showSchool()).answer}
                             </Tag>
                           }
                           onPress={() => change(id)}
@@ -147,7 +145,7 @@ export function FollowUpPage(): JSX.Element {
                       }
                     >
                       <li class="row-item" data-follow-up={id}>
-                        <AskFollowUp followUp={followUp()} showSchool={showSchool()} onAnswer={onAnswer} />
+                        <AskWaiting one={one()} showSchool={showSchool()} onAnswer={onAnswer} />
                       </li>
                     </Show>
                   )}
@@ -164,9 +162,9 @@ export function FollowUpPage(): JSX.Element {
 function Asked(props: {
   heading: string;
   ids: readonly string[];
-  byId: ReadonlyMap<string, FollowUpHere>;
+  byId: ReadonlyMap<string, Waiting>;
   showSchool: boolean;
-  onAnswer: (followUp: FollowUpHere, answer: FollowUpAnswer) => boolean;
+  onAnswer: (one: Waiting, answer: FollowUpAnswer) => boolean;
 }): JSX.Element {
   return (
     <Show when={props.ids.length > 0}>
@@ -175,12 +173,25 @@ function Asked(props: {
           <For each={props.ids}>
             {(id) => (
               <Show when={props.byId.get(id)}>
-                {(followUp) => <AskFollowUp followUp={followUp()} showSchool={props.showSchool} canChangeDate onAnswer={props.onAnswer} />}
+                {(one) => <AskWaiting one={one()} showSchool={props.showSchool} canChangeDate onAnswer={props.onAnswer} />}
               </Show>
             )}
           </For>
         </Card>
       </Section>
+    </Show>
+  );
+}
+
+/** A row with the tile of its case, or of what else it is about. */
+function WaitingRow(
+  props: { one: Waiting; title: string; detail: string; tag?: JSX.Element; href?: string | undefined; onPress?: () => void; chevron?: boolean },
+): JSX.Element {
+  const [, row] = splitProps(props, ["one"]);
+  const code = () => (props.one.type === "followUp" ? props.one.followUp.code : undefined);
+  return (
+    <Show when={code()} fallback={<InfoRow icon="tasklist" tone="neutral" {...row} />}>
+      {(found) => <QueueRow colour={found().colour} number={found().number} {...row} />}
     </Show>
   );
 }

@@ -1,6 +1,6 @@
 import type { IsoDate } from "../../lib/iso-date.ts";
-import { groupFollowUps } from "./rules.ts";
-import type { FollowUp, Side } from "./schema.ts";
+import { type Asked, groupFollowUps } from "./rules.ts";
+import type { Side } from "./schema.ts";
 
 /** The lists whose questions are asked, in the order of the page; what is due today stands first among the seven days. */
 export const askedLists = ["overdue", "nextSevenDays", "later"] as const;
@@ -16,15 +16,15 @@ export type FollowUpLists = Readonly<Record<AskedList | "waitsOnOther" | "answer
 export type HeldCard = { readonly id: string; readonly list: AskedList; readonly index: number };
 
 export function followUpLists(
-  followUps: readonly FollowUp[],
+  followUps: readonly Asked[],
   reader: { filter: FollowUpFilter; own: Side; today: IsoDate },
   held: HeldCard | null,
 ): FollowUpLists {
   const other: Side = reader.own === "consultant" ? "school" : "consultant";
-  const waitsOn = (side: Side) => (followUp: FollowUp) => followUp.waitsOn.includes(side);
+  const waitsOn = (side: Side) => (followUp: Asked) => followUp.waitsOn.includes(side);
   const seen = reader.filter === "all" ? followUps : followUps.filter(waitsOn(reader.filter === "mine" ? reader.own : other));
   const groups = groupFollowUps(seen, reader.own, reader.today);
-  const ids = (list: readonly FollowUp[]) => list.map(({ id }) => id as string);
+  const ids = (list: readonly Asked[]) => list.map(({ id }) => id);
   const lists = {
     overdue: ids(groups.overdue),
     nextSevenDays: ids([...groups.today, ...groups.nextSevenDays]),

@@ -1,6 +1,6 @@
 import type { DutyAnswer, FollowUpAnswer, FollowUpKind, ViolenceAnswer } from "../../content/choices.ts";
 import { defaultNextSteps, isShippedStep } from "../../content/next-steps.ts";
-import { addDays, dateOf, type DateRange, type IsoDate } from "../../lib/iso-date.ts";
+import { addDays, dateOf, type DateRange, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import { addWorkingDays, workingDayOnOrAfter } from "../../lib/norwegian-calendar.ts";
 import { unreachable } from "../../lib/assert.ts";
 import type { FollowUp, Side } from "./schema.ts";
@@ -83,20 +83,33 @@ export function involvesParents({ kind, nextStep }: Pick<FollowUpProposal, "kind
   return kind === "parentTalk" || kind === "threeWayTalk" || (nextStep !== undefined && parentSteps.has(nextStep));
 }
 
+/** What a list of questions looks at, whatever a question comes from: a drøfting, a clock or a step of a routine. */
+export type Asked = {
+  readonly id: string;
+  readonly waitsOn: readonly Side[];
+  readonly dueOn: IsoDate;
+  /** From here on it stands among what is to be done now, however far away its date is. */
+  readonly warnOn?: IsoDate | undefined;
+  readonly answer?: FollowUpAnswer | undefined;
+  readonly answeredAt?: Moment | undefined;
+  /** After «ikke ennå» the question comes back on this day. */
+  readonly askAgainOn?: IsoDate | undefined;
+};
+
 /** `open` and `notYet` wait for an answer; the two others are done. */
 export type FollowUpState = "open" | FollowUpAnswer;
 
-export function followUpState({ answer }: FollowUp): FollowUpState {
+export function followUpState({ answer }: Pick<Asked, "answer">): FollowUpState {
   return answer ?? "open";
 }
 
-export function waitsForAnswer(followUp: FollowUp): boolean {
+export function waitsForAnswer(followUp: Pick<Asked, "answer">): boolean {
   const state = followUpState(followUp);
   return state === "open" || state === "notYet";
 }
 
 /** When the question wants an answer: after «ikke ennå», when it comes back. */
-export function askOn(followUp: FollowUp): IsoDate {
+export function askOn(followUp: Pick<Asked, "answer" | "askAgainOn" | "dueOn">): IsoDate {
   return followUp.answer === "notYet" && followUp.askAgainOn !== undefined ? followUp.askAgainOn : followUp.dueOn;
 }
 
@@ -111,31 +124,32 @@ export type FollowUpGroup = "overdue" | "today" | "nextSevenDays" | "later" | "w
  * Where a follow-up stands in a side's list. An answer stays under `answeredToday` for the rest of the day, where it can be changed; «ikke ennå»
  * too, and comes back afterwards.
  */
-export function groupOf(followUp: FollowUp, side: Side, today: IsoDate): FollowUpGroup {
+export function groupOf(followUp: Asked, side: Side, today: IsoDate): FollowUpGroup {
   if (followUp.answeredAt !== undefined && dateOf(followUp.answeredAt) === today) return "answeredToday";
   if (!waitsForAnswer(followUp)) return "settled";
   if (!followUp.waitsOn.includes(side)) return "waitsOnOther";
   const date = askOn(followUp);
   if (date < today) return "overdue";
   if (date === today) return "today";
-  return date <= addDays(today, 7) ? "nextSevenDays" : "later";
+  const isWarned = followUp.warnOn !== undefined && followUp.warnOn <= today;
+  return isWarned || date <= addDays(today, 7) ? "nextSevenDays" : "later";
 }
 
-export type FollowUpGroups<T extends FollowUp = FollowUp> = Record<FollowUpGroup, T[]>;
+export type FollowUpGroups<T extends Asked = FollowUp> = Record<FollowUpGroup, T[]>;
 
 /** A side's list, each group by date. Works for follow-ups with more fields on them, such as their school. */
-export function groupFollowUps<T extends FollowUp>(followUps: readonly T[], side: Side, today: IsoDate): FollowUpGroups<T> {
+export function groupFollowUps<T extends Asked>(followUps: readonly T[], side: Side, today: IsoDate): FollowUpGroups<T> {
   const groups: FollowUpGroups<T> = { overdue: [], today: [], nextSevenDays: [], later: [], waitsOnOther: [], answeredToday: [], settled: [] };
   for (const followUp of Array.from(followUps).sort(byAskDate)) groups[groupOf(followUp, side, today)].push(followUp);
   return groups;
 }
 
-function byAskDate(a: FollowUp, b: FollowUp): number {
+function byAskDate(a: Asked, b: Asked): number {
   return askOn(a) + a.id < askOn(b) + b.id ? -1 : 1;
 }
 
 /** What waits on a side now: overdue, today and within seven days. The number on «Oppfølging». */
-export function waitingNow<T extends FollowUp>(followUps: readonly T[], side: Side, today: IsoDate): T[] {
+export function waitingNow<T extends Asked>(followUps: readonly T[], side: Side, today: IsoDate): T[] {
   const { overdue, today: dueToday, nextSevenDays } = groupFollowUps(followUps, side, today);
   return [...overdue, ...dueToday, ...nextSevenDays];
 }

@@ -11,6 +11,7 @@ import {
   giveClockReason,
   handOverRun,
   markStepDone,
+  putStepOff,
   readRoutineRuns,
   readRoutineTemplates,
   skipStep,
@@ -250,4 +251,34 @@ test("what this version cannot read is counted and left as it is", () => {
   const run = tablet.getMap<Y.Map<unknown>>("routineRuns").get(runId)!;
   (run.get("legs") as Y.Map<unknown>).set(legId(9), { routine: "aFifthRoutine" });
   expect(readRoutineRuns(tablet)).toEqual({ records: [], broken: [{ id: runId }] });
+});
+
+test("an answer that is no yes takes the day of sending away, and undoing it brings the day back", () => {
+  const [index] = twoDevices();
+  answerClock(index, runId, "reportSent", { answer: "yes", on: "2026-11-25" }, `${today}T09:00:00`, 1);
+  const sent = only(index);
+  answerClock(index, runId, "reportSent", { answer: "notYet" }, `${today}T09:05:00`, 1);
+  expect(clocksOf(only(index), today)[0]).toMatchObject({ state: "notYet" });
+  undoClock(index, sent, "reportSent");
+  expect(only(index)).toMatchObject({ sentOn: "2026-11-25", answers: { reportSent: { answer: "yes" } } });
+});
+
+test("the step of sending is done when the day is known, by nobody's tap", () => {
+  const [index] = twoDevices();
+  const step = () => stepsOf(only(index)).find(({ step: { id } }) => id === "reportSent")?.result;
+  expect(step()).toBeNull();
+  enterRunFacts(index, runId, { receivedOn: "2026-11-25" });
+  expect(step()).toEqual({ state: "done", on: "2026-11-25", by: null });
+});
+
+test("a step that was put off is open still, and says when it comes back", () => {
+  const [index] = twoDevices();
+  putStepOff(index, runId, "concernReport/startupMeeting", { on: "2026-11-27", by: "consultant", reason: "noTime" }, 2);
+  expect(stepsOf(only(index)).find(({ step: { id } }) => id === "startupMeeting")?.result).toEqual({
+    state: "notYet",
+    on: "2026-11-27",
+    by: "consultant",
+    askAgainOn: "2026-12-01",
+    reason: "noTime",
+  });
 });

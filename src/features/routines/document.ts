@@ -6,6 +6,7 @@
  * once meet in it: `legs` by their id, `results` by routine and step, `answers` by clock. See [Note: no way to a drøfting] in schema.ts.
  */
 import * as Y from "yjs";
+import type { NotYetReason } from "../../content/choices.ts";
 import type { ScreeningOutcome, SchoolClock, SkipReason } from "../../content/routines.ts";
 import { assert } from "../../lib/assert.ts";
 import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
@@ -85,6 +86,17 @@ export function skipStep(index: Y.Doc, id: RoutineRunId, step: StepKey, reason: 
   setResult(index, id, step, { state: "skipped", on, by, reason });
 }
 
+/** «Ikke ennå»: the step is asked about again after `workingDays` working days. */
+export function putStepOff(
+  index: Y.Doc,
+  id: RoutineRunId,
+  step: StepKey,
+  { on, by, reason }: { on: IsoDate; by: RunWriter; reason?: NotYetReason | undefined },
+  workingDays: number,
+): void {
+  setResult(index, id, step, { state: "notYet", on, by, askAgainOn: addWorkingDays(on, workingDays), ...(reason === undefined ? {} : { reason }) });
+}
+
 /** Takes a step back to what it was. @param before without it, to open */
 export function undoStep(index: Y.Doc, id: RoutineRunId, step: StepKey, before: StepResult | null = null): void {
   setResult(index, id, step, before);
@@ -111,7 +123,8 @@ export function enterRunFacts(index: Y.Doc, id: RoutineRunId, facts: RunFacts): 
 }
 
 /**
- * One tap on one of the school's clocks. A yes to «er meldingen sendt?» is also the day it was sent. Answering again replaces the answer, and its reason.
+ * One tap on one of the school's clocks. A yes to «er meldingen sendt?» is also the day it was sent, and another answer takes that day away. Answering again
+ * replaces the answer, and its reason.
  * @param on with a yes: the day it happened
  * @param workingDays «ikke ennå» comes back after so many
  */
@@ -131,7 +144,7 @@ export function answerClock(
     ...(happenedOn === undefined ? {} : { on: happenedOn }),
     ...(answer === "notYet" ? { askAgainOn: addWorkingDays(today, workingDays) } : {}),
   });
-  if (clock === "reportSent" && happenedOn !== undefined) enterRunFacts(index, id, { sentOn: happenedOn });
+  if (clock === "reportSent") enterRunFacts(index, id, { sentOn: happenedOn });
 }
 
 /** Why, said after the answer. Without an answer there is nothing to give a reason for. */
@@ -140,13 +153,13 @@ export function giveClockReason(index: Y.Doc, id: RoutineRunId, clock: SchoolClo
   if (stored !== undefined) setAnswer(index, id, clock, { ...stored, reason });
 }
 
-/** Takes an answer back to what it was, and the day it brought with it unless somebody has entered another. @param before the run as it stood */
+/** Takes an answer back to what it was, and the day it brought with it or took away, unless somebody has entered another. @param before the run as it stood */
 export function undoClock(index: Y.Doc, before: RoutineRun, clock: SchoolClock): void {
   const stored = partOf(index, before.id, "answers").get(clock) as ClockAnswer | undefined;
   setAnswer(index, before.id, clock, before.answers[clock] ?? null);
   const record = index.getMap("routineRuns").get(before.id);
-  const broughtDay = clock === "reportSent" && record instanceof Y.Map && stored?.on !== undefined && isSameValue(record.get("sentOn"), stored.on);
-  if (broughtDay) enterRunFacts(index, before.id, { sentOn: before.sentOn });
+  const leftDay = clock === "reportSent" && record instanceof Y.Map && stored !== undefined && isSameValue(record.get("sentOn"), stored.on);
+  if (leftDay) enterRunFacts(index, before.id, { sentOn: before.sentOn });
 }
 
 function setAnswer(index: Y.Doc, id: RoutineRunId, clock: SchoolClock, answer: ClockAnswer | null): void {

@@ -40,13 +40,16 @@ export function nextRoutines(run: RoutineRun): RoutineId[] {
   return handovers.flatMap(({ from, to }) => (from === current?.routine && !been.has(to) ? [to] : []));
 }
 
+/** What became of a step; `by` is null where it follows from a day that somebody has entered. */
+export type StepOutcome = StepResult | { readonly state: "done"; readonly on: IsoDate; readonly by: null };
+
 /** A step of a run, with what became of it. */
 export type RunStep = {
   readonly key: StepKey;
   readonly routine: RoutineId;
   readonly step: RoutineStep;
-  readonly result: StepResult | null;
-  /** Still open when the case went on to a routine that starts afresh: nobody waits for it any more. */
+  readonly result: StepOutcome | null;
+  /** Still open when the case went on to a routine that starts afresh: nobody waits for it any more. The duty to report does not go away so. */
   readonly isLeft: boolean;
 };
 
@@ -58,10 +61,21 @@ export function stepsOf(run: RoutineRun): RunStep[] {
       .filter(({ involvesParents }) => !(withoutParents && involvesParents))
       .map((step) => {
         const key = stepKeyOf(leg.routine, step);
-        const result = run.results[key] ?? null;
-        return { key, routine: leg.routine, step, result, isLeft: result === null && !isKeptOpen(run.legs, place) };
+        const result = run.results[key] ?? knownResult(run, step);
+        return { key, routine: leg.routine, step, result, isLeft: !isSettled(result) && !isKeptOpen(run.legs, place) && step.legalDeadline !== "dutyToReport" };
       }),
   );
+}
+
+/** The step of sending the report is done when the day is known, whoever entered it. */
+function knownResult({ sentOn, receivedOn }: RoutineRun, { legalDeadline }: RoutineStep): StepOutcome | null {
+  const on = sentOn ?? receivedOn;
+  return legalDeadline === "dutyToReport" && on !== undefined ? { state: "done", on, by: null } : null;
+}
+
+/** Whether nobody waits for the step any more: it is done, or left out. */
+export function isSettled(result: StepOutcome | null): boolean {
+  return result !== null && result.state !== "notYet";
 }
 
 /** Whether every handover after the leg keeps what was open. A way that the table does not have comes of two devices at once, and keeps it too. */
@@ -97,7 +111,7 @@ export function stepsAtAGlance(run: RoutineRun, today: IsoDate, closed: readonly
 }
 
 function stepState({ result, isLeft }: RunStep, due: StepDue, today: IsoDate): StepState {
-  if (result !== null) return result.state;
+  if (result !== null && result.state !== "notYet") return result.state;
   if (isLeft) return "left";
   const urgency = due.type === "dated" ? urgencyOf(due, today) : "running";
   return urgency === "running" ? "open" : urgency;
@@ -143,7 +157,7 @@ function ownStart(run: RoutineRun, routine: RoutineId, countsFrom: OwnStart, bef
 /** How far a run has come, of the steps that count: those left behind are not waited for. */
 export function progressOf(run: RoutineRun): { settled: number; all: number } {
   const counting = stepsOf(run).filter(({ isLeft }) => !isLeft);
-  return { settled: counting.filter(({ result }) => result !== null).length, all: counting.length };
+  return { settled: counting.filter(({ result }) => isSettled(result)).length, all: counting.length };
 }
 
 /** Why what was written of the contact person cannot be taken. */

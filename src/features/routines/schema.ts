@@ -60,6 +60,8 @@ export const RoutineTemplate = z.object({
   basedOn: TemplateVersion,
   madeAt: MomentText,
   steps: z.array(RoutineStep),
+  /** The one it was made from is followed again, with what becomes of that one later. */
+  isReset: z.optional(z.boolean()),
 });
 export type RoutineTemplate = z.infer<typeof RoutineTemplate>;
 
@@ -67,6 +69,8 @@ export type RoutineTemplate = z.infer<typeof RoutineTemplate>;
 export const StepResult = z.union([
   z.object({ state: z.literal("done"), on: IsoDateText, by: z.enum(runWriters) }),
   z.object({ state: z.literal("skipped"), on: IsoDateText, by: z.enum(runWriters), reason: z.enum(skipReasons) }),
+  /** The step still waits, and is asked about again on a day. */
+  z.object({ state: z.literal("notYet"), on: IsoDateText, by: z.enum(runWriters), askAgainOn: IsoDateText, reason: z.optional(z.enum(notYetReasons)) }),
 ]);
 export type StepResult = z.infer<typeof StepResult>;
 

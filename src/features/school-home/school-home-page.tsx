@@ -14,12 +14,13 @@ import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Unbroken } from "../../ui/unbroken.tsx";
 import { OwnProcedureCard } from "../consultations/own-procedure-card.tsx";
-import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
-import { useFollowUps, type FollowUpHere } from "../follow-up/follow-ups-context.tsx";
+import { AskWaiting } from "../follow-up/ask-waiting.tsx";
 import { waitingNow } from "../follow-up/rules.ts";
+import { useWaiting } from "../follow-up/waiting-context.tsx";
 import { forgetExpiredLines } from "../key-list/create-key-list.ts";
 import { createSignUpView, type SignUpView } from "../pre-registration/create-sign-up-view.ts";
 import { freeSlots, preRegistrationState } from "../pre-registration/rules.ts";
+import { RunsSection } from "../routines/runs-section.tsx";
 import { Page } from "../space/page.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { visitStatus } from "../visits/rules.ts";
@@ -66,7 +67,7 @@ function SchoolHome(props: { school: SchoolHandle; choice: JSX.Element }): JSX.E
   const { text, plural } = useText();
   const engine = useEngine();
   const view = createSignUpView(() => props.school);
-  const all = useFollowUps();
+  const all = useWaiting();
   // Those answered here stay in their place until the page is left: no card slides in under the finger.
   const [answered, setAnswered] = createSignal<readonly string[]>([]);
   const ofSchool = createMemo(() => all().filter(({ school }) => school === props.school));
@@ -76,13 +77,13 @@ function SchoolHome(props: { school: SchoolHandle; choice: JSX.Element }): JSX.E
       .filter(({ id }) => ids.has(id))
       .sort((a, b) => (a.dueOn + a.id < b.dueOn + b.id ? -1 : 1));
   });
-  const byId = createMemo(() => new Map<string, FollowUpHere>(waiting().map((followUp) => [followUp.id, followUp])));
+  const byId = createMemo(() => new Map(waiting().map((one) => [one.id, one])));
   // One question at a time, so that the cases stay in sight; the next one comes under the one that was answered.
   const shown = () => {
     const next = waiting().find(({ id }) => !answered().includes(id));
     return waiting()
       .filter(({ id }) => id === next?.id || answered().includes(id))
-      .map(({ id }) => id as string);
+      .map(({ id }) => id);
   };
   const more = () => byId().size - shown().length;
   const rows = createMemo(() => homeRows({ visits: view.visits(), preRegistrations: view.preRegistrations(), today: engine.today() }));
@@ -111,9 +112,9 @@ function SchoolHome(props: { school: SchoolHandle; choice: JSX.Element }): JSX.E
               <For each={shown()}>
                 {(id) => (
                   <Show when={byId().get(id)}>
-                    {(followUp) => (
-                      <AskFollowUp
-                        followUp={followUp()}
+                    {(one) => (
+                      <AskWaiting
+                        one={one()}
                         headingLevel={2}
                         onAnswer={() => {
                           setAnswered((before) => [...before, id]);
@@ -145,6 +146,7 @@ function SchoolHome(props: { school: SchoolHandle; choice: JSX.Element }): JSX.E
               </Show>
             </Show>
           </Section>
+          <RunsSection school={props.school} />
           <DeviceOnlyLink href="/nokkelliste" label={text("schoolHome.keyList")} />
         </Show>
       </div>

@@ -7,6 +7,9 @@ import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { SummaryList, type SummaryRow } from "../../ui/summary.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { MeetingsSection } from "../meetings/meetings-section.tsx";
+import { createSchoolTemplates, createVersionWords } from "../routines/create-templates.ts";
+import { RunsSection } from "../routines/runs-section.tsx";
+import { TemplateLinks } from "../routines/template-links.tsx";
 import type { School, SchoolHead } from "../space/schema.ts";
 import { createPeople, createPersonName } from "../space/settings-people.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
@@ -45,6 +48,7 @@ export function SchoolView(props: { school: SchoolHandle }): JSX.Element {
             <PrintButton />
           </div>
         </Show>
+        <RunsSection school={props.school} />
         <Show when={head()}>
           {(school) => (
             <>
@@ -54,6 +58,7 @@ export function SchoolView(props: { school: SchoolHandle }): JSX.Element {
             </>
           )}
         </Show>
+        <SchoolRoutines school={props.school} />
         <People school={props.school} />
         <PastVisits visits={inOrder()} />
         <Show when={!isConsultant()}>
@@ -141,6 +146,20 @@ function createSkippedWords(head: () => SchoolHead): () => string {
     );
     return capitalise(parts.join("; "));
   });
+}
+
+/** The routines as the school follows them, for those who work with its cases. */
+function SchoolRoutines(props: { school: SchoolHandle }): JSX.Element {
+  const { text } = useText();
+  const templates = createSchoolTemplates(() => props.school);
+  const words = createVersionWords(() => props.school);
+  return (
+    <Show when={props.school.schoolRoom !== undefined}>
+      <Section heading={text("routines.template.heading")}>
+        <TemplateLinks schoolId={props.school.schoolId} templates={templates} words={words} />
+      </Section>
+    </Show>
+  );
 }
 
 function People(props: { school: SchoolHandle }): JSX.Element {

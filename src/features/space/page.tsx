@@ -9,8 +9,9 @@ import { PageFrame, type PageFrameProps } from "../../ui/page-frame.tsx";
 import { StateLine, type StateLineProps } from "../../ui/state-line.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { UndoToast } from "../../ui/undo-toast.tsx";
-import { sideOf, useFollowUps } from "../follow-up/follow-ups-context.tsx";
+import { sideOf } from "../follow-up/follow-ups-context.tsx";
 import { waitingNow } from "../follow-up/rules.ts";
+import { useWaiting } from "../follow-up/waiting-context.tsx";
 import { useShell } from "./shell.tsx";
 import { useWorkspace } from "./workspace.tsx";
 import { StorageFullError } from "../../engine/platform/errors.ts";
@@ -61,7 +62,7 @@ function createNavItems(): () => NavItem[] {
   const { text } = useText();
   const engine = useEngine();
   const workspace = useWorkspace();
-  const followUps = useFollowUps();
+  const all = useWaiting();
   const location = useLocation();
   const current = (path: string) => (path === "/" ? location.pathname === "/" : location.pathname.startsWith(path));
   return createMemo(() => {
@@ -79,7 +80,7 @@ function createNavItems(): () => NavItem[] {
     const schools = item("/skoler", text("common.nav.schools"), "school", { phone: "bar" });
     if (workspace.role() === "principal") return [today, visits, schools, settings];
     const side = sideOf(workspace.role());
-    const waiting = side === null ? 0 : waitingNow(followUps(), side, engine.today()).length;
+    const waiting = side === null ? 0 : waitingNow(all(), side, engine.today()).length;
     const followUp = item("/oppfolging", text("common.nav.followUp"), "tasklist", {
       phone: "bar",
       ...(waiting > 0 ? { badge: waiting } : {}),

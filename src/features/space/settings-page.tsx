@@ -5,6 +5,7 @@ import { PageTitle, Section } from "../../ui/card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { HolidaysSection } from "../schools/holidays-section.tsx";
 import { Page } from "./page.tsx";
+import { RoutinesSection } from "../routines/settings-routines.tsx";
 import { AttentionSection } from "./settings-attention.tsx";
 import { ConsultationsSection } from "./settings-consultations.tsx";
 import { LanguageAndLook } from "./settings-look.tsx";
@@ -63,6 +64,9 @@ export function SettingsPage(): JSX.Element {
           </Anchor>
           <Anchor id="drofting">
             <ConsultationsSection />
+          </Anchor>
+          <Anchor id="rutiner">
+            <RoutinesSection />
           </Anchor>
         </Show>
         <PeopleSection />

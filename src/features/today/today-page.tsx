@@ -11,10 +11,9 @@ import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Unbroken } from "../../ui/unbroken.tsx";
-import { AskFollowUp } from "../follow-up/ask-follow-up.tsx";
-import { useFollowUps, type FollowUpHere } from "../follow-up/follow-ups-context.tsx";
+import { AskWaiting } from "../follow-up/ask-waiting.tsx";
 import { waitingNow } from "../follow-up/rules.ts";
-import type { FollowUpId } from "../ids.ts";
+import { useWaiting, type Waiting } from "../follow-up/waiting-context.tsx";
 import { queueOf, isWaiting } from "../pre-registration/rules.ts";
 import { Page } from "../space/page.tsx";
 import { createVisitActions, visitPath } from "../visits/create-visit-actions.ts";
@@ -212,9 +211,9 @@ function NoSchools(): JSX.Element {
 function WaitingOnYou(): JSX.Element {
   const { text } = useText();
   const engine = useEngine();
-  const all = useFollowUps();
-  const [answeredHere, setAnsweredHere] = createSignal<readonly FollowUpId[]>([]);
-  const keep = ({ id }: FollowUpHere) => {
+  const all = useWaiting();
+  const [answeredHere, setAnsweredHere] = createSignal<readonly string[]>([]);
+  const keep = ({ id }: Waiting) => {
     setAnsweredHere((ids) => [...ids, id]);
     return true;
   };
@@ -233,7 +232,7 @@ function WaitingOnYou(): JSX.Element {
       <Section heading={text("visits.today.waiting")} hint={text("visits.today.inAll", { count: waiting().length })}>
         <Card list>
           <For each={asked()}>
-            {(followUp) => <AskFollowUp followUp={followUp()} showSchool onAnswer={keep} />}
+            {(one) => <AskWaiting one={one()} showSchool onAnswer={keep} />}
           </For>
         </Card>
         <Show when={waiting().length > asked().length}>
@@ -246,6 +245,6 @@ function WaitingOnYou(): JSX.Element {
   );
 }
 
-function byDue(a: FollowUpHere, b: FollowUpHere): number {
+function byDue(a: Waiting, b: Waiting): number {
   return a.dueOn + a.id < b.dueOn + b.id ? -1 : 1;
 }

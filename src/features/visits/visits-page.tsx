@@ -9,6 +9,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Unbroken } from "../../ui/unbroken.tsx";
+import { CalendarDownload } from "../calendar/calendar-download.tsx";
 import { MeetingsSection } from "../meetings/meetings-section.tsx";
 import { createVisitWords } from "../schools/visit-words.ts";
 import { Page } from "../space/page.tsx";
@@ -35,6 +36,7 @@ export function VisitsPage(): JSX.Element {
     <Page>
       <PageTitle title={text("common.nav.visits")} detail={text("visits.list.year", { year: format.schoolYear(workspace.schoolYear()) })} />
       <Show when={plans()}>{(read) => <AllVisits plans={read()} />}</Show>
+      <CalendarDownload />
     </Page>
   );
 }

@@ -8,4 +8,9 @@ export const calendar: Texts<typeof nb> = {
     meeting: "{meeting}, {school}",
   },
   fileName: "open-door-calendar",
+  heading: "Calendar",
+  detail: "Your visits and deadlines as a file for your own calendar. The titles name the school, never a case.",
+  download: "Download calendar",
+  madeOne: "The file has {count} entry. Download it again when something has changed.",
+  madeMany: "The file has {count} entries. Download it again when something has changed.",
 };

@@ -6,4 +6,9 @@ export const calendar = {
     meeting: "{meeting}, {school}",
   },
   fileName: "apen-dor-kalender",
+  heading: "Kalender",
+  detail: "Besøkene og fristene dine som en fil til din egen kalender. Titlene nevner skolen, aldri en sak.",
+  download: "Last ned kalender",
+  madeOne: "Fila har {count} oppføring. Last ned på nytt når noe er endret.",
+  madeMany: "Fila har {count} oppføringer. Last ned på nytt når noe er endret.",
 } as const;

@@ -8,4 +8,9 @@ export const calendar: Texts<typeof nb> = {
     meeting: "{meeting}, {school}",
   },
   fileName: "open-dor-kalender",
+  heading: "Kalender",
+  detail: "Besøka og fristane dine som ei fil til din eigen kalender. Titlane nemner skulen, aldri ei sak.",
+  download: "Last ned kalender",
+  madeOne: "Fila har {count} oppføring. Last ned på nytt når noko er endra.",
+  madeMany: "Fila har {count} oppføringar. Last ned på nytt når noko er endra.",
 };

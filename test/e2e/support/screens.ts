@@ -66,9 +66,10 @@ export async function walkExample(device: Device, look: Look): Promise<void> {
   await goTo(device, "schools");
   await heading(texts.schools.title);
   await see("schools");
-  await page.locator("main").getByRole("link", { name: /skole/ }).filter({ hasNotText: texts.schools.add }).first().click();
+  await page.locator("main").getByRole("link", { name: /Granly/ }).click();
   await heading(texts.schools.page.upcoming);
   await see("school");
+  await seeRoutines(device, see);
   await page.getByRole("button", { name: new RegExp(`^${texts.schools.page.move}`) }).first().click();
   await expect(page.getByText(texts.schools.page.confirmMove).first()).toBeVisible();
   await see("school-move");
@@ -98,6 +99,17 @@ export async function walkExample(device: Device, look: Look): Promise<void> {
   await page.keyboard.press("Enter");
   await expect(page.getByText(texts.settings.consultations.parentsMissing)).toBeVisible();
   await see("settings-next-step");
+  await page.getByRole("link", { name: new RegExp(texts.routines.name.concernReport) }).click();
+  await heading(texts.routines.run.steps);
+  await button(page, new RegExp(`^${texts.routines.template.down}:`)).first().click();
+  await expect(page.getByText(texts.routines.difference.moved, { exact: true })).toBeVisible();
+  await see("routine-template");
+  await button(page, texts.routines.template.add).click();
+  await chip(device, texts.routines.template.deadline, texts.routines.template.deadlineOwn).click();
+  await button(page, texts.routines.template.add).click();
+  await expect(page.getByText(texts.routines.template.lengthWrong)).toBeVisible();
+  await see("routine-template-step");
+  await settled();
 
   await goTo(device, "today");
   await button(page, visits.start).first().click();
@@ -166,6 +178,43 @@ export async function walkExample(device: Device, look: Look): Promise<void> {
   await goTo(device, "settings");
   await button(page, texts.space.settings.deleteExample).click();
   await expect(button(page, texts.space.welcome.example)).toBeVisible();
+}
+
+/** The runs of the school whose page one is on, from a new one to one that has gone on to D, and the school's routine. Ends on the school's page. */
+async function seeRoutines(device: Device, see: (name: string) => Promise<void>): Promise<void> {
+  const { page, texts } = device;
+  const { routines } = texts;
+  const runs = page.getByRole("list", { name: routines.run.heading }).getByRole("link");
+  const legal = page.getByRole("heading", { name: routines.run.legal });
+  await runs.last().click();
+  await expect(legal).toBeVisible();
+  await see("routine-run");
+  await button(page, routines.contact.change).click();
+  await button(page, routines.fact.change).click();
+  await button(page, new RegExp(`^${texts.followUp.changeDate}:`)).last().click();
+  await button(page, new RegExp(`^${routines.stepAnswer.noLongerRelevant}:`)).first().click();
+  await expect(page.getByRole("group", { name: routines.run.whySkipped })).toBeVisible();
+  await see("routine-run-forms");
+  await goBack(device);
+  await link(page, routines.run.new).click();
+  await button(page, routines.run.start).click();
+  await expect(page.getByText(routines.run.chooseRoutine)).toBeVisible();
+  await see("routine-new-incomplete");
+  await chip(device, routines.run.which, routines.name.concernReport).click();
+  await button(page, routines.run.start).click();
+  await expect(legal).toBeVisible();
+  await button(page, texts.content.followUp.notYet).click();
+  await expect(page.getByRole("group", { name: texts.followUp.whyNotYet })).toBeVisible();
+  await see("routine-run-begun");
+  await button(page, routines.name.ownProcedure).click();
+  await expect(page.getByRole("heading", { name: texts.consultations.guard.frameHeading })).toBeVisible();
+  await see("routine-run-own-procedure");
+  await goBack(device);
+  await page.locator("main").getByRole("link", { name: new RegExp(routines.name.handover) }).last().click();
+  await expect(page.getByText(routines.template.schoolDetail)).toBeVisible();
+  await see("routine-template-school");
+  await goBack(device);
+  await expect(page.getByRole("heading", { name: texts.schools.page.upcoming })).toBeVisible();
 }
 
 /** Who takes part in a real service. */
@@ -252,6 +301,12 @@ export async function walkService(people: People, code: string, look: Look): Pro
   await saveConsultation(consultant);
   await expect(teacher.page.locator(".ask")).toBeVisible();
   await look(teacher, "school-home-question");
+  await link(teacher.page, texts.routines.run.new).click();
+  await chip(teacher, texts.routines.run.which, texts.routines.name.newReport).click();
+  await look(teacher, "school-routine-new");
+  await button(teacher.page, texts.routines.run.start).click();
+  await expect(teacher.page.getByRole("heading", { name: texts.routines.run.legal })).toBeVisible();
+  await look(teacher, "school-routine-run");
   for (const place of ["visits", "followUp", "schools", "settings"] as const) {
     await goTo(teacher, place);
     await expect(teacher.page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -157,8 +157,7 @@ function Today(): JSX.Element {
       <Section heading="Venter på deg" hint="4 i alt">
         <Card list>
           <AskCard
-            colour="brun"
-            number={5}
+            tile={<CaseTile colour="brun" number={5} />}
             question="Er meldingen sendt?"
             detail="Brun bjørn 5 · Tjernlia skole, drøftet 12. november"
             tag={<Tag tone="now">I dag</Tag>}
@@ -664,8 +663,7 @@ function PhoneHome(): JSX.Element {
       </DoorHero>
       <Card list>
         <AskCard
-          colour="bla"
-          number={17}
+          tile={<CaseTile colour="bla" number={17} />}
           question="Er meldingen sendt?"
           headingLevel={2}
           detail="Blå rev 17 · frist 30. november"
@@ -810,8 +808,7 @@ function FollowUp(): JSX.Element {
       <Section heading="Over fristen" hint="1">
         <Card list>
           <AskCard
-            colour="rod"
-            number={23}
+            tile={<CaseTile colour="rod" number={23} />}
             question="Hvordan gikk samtalen?"
             detail="Rød elg 23 · Granly · skolen skulle snakke med foreldrene"
             tag={
@@ -843,8 +840,7 @@ function FollowUp(): JSX.Element {
       <Section heading="De neste sju dagene" hint="2">
         <Card list>
           <AskCard
-            colour="bla"
-            number={17}
+            tile={<CaseTile colour="bla" number={17} />}
             question="Er meldingen sendt?"
             detail="Blå rev 17 · Granly · meldeplikten er utløst"
             tag={<Tag>Mandag 30.</Tag>}
@@ -852,8 +848,7 @@ function FollowUp(): JSX.Element {
             onAnswer={nothing}
           />
           <AskCard
-            colour="lilla"
-            number={9}
+            tile={<CaseTile colour="lilla" number={9} />}
             question="Er første tilbakemelding kommet?"
             detail="Lilla ulv 9 · Furumo · meldingen ble mottatt 6. november"
             tag={<Tag>I morgen</Tag>}

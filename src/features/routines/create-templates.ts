@@ -1,0 +1,66 @@
+import { type Accessor, createMemo } from "solid-js";
+import type { RoutineId } from "../../content/routines.ts";
+import { createDocumentReading } from "../../reactive/create-document-reading.ts";
+import { useText } from "../../ui/text-provider.tsx";
+import { dateOf } from "../../lib/iso-date.ts";
+import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
+import { readRoutineTemplates, routineTemplateRoots } from "./document.ts";
+import type { RoutineTemplate, TemplateVersion } from "./schema.ts";
+import { newestVersions, schoolTemplate, type SchoolTemplate } from "./template-rules.ts";
+
+/** A template with what it is measured against, and what else somebody made of the same version at the same time. */
+export type TemplateHere = SchoolTemplate & { readonly others: readonly RoutineTemplate[] };
+
+/** The service's versions of the routines; none until the shelf is open. */
+function createServiceVersions(): Accessor<readonly RoutineTemplate[]> {
+  const workspace = useWorkspace();
+  const read = createDocumentReading(workspace.shelfIndex, routineTemplateRoots, (shelf) => readRoutineTemplates(shelf).records);
+  return createMemo(() => read() ?? []);
+}
+
+function createSchoolVersions(school: Accessor<SchoolHandle | undefined>): Accessor<readonly RoutineTemplate[]> {
+  const read = createDocumentReading(
+    () => school()?.planIndex(),
+    routineTemplateRoots,
+    (plan) => readRoutineTemplates(plan).records,
+  );
+  return createMemo(() => read() ?? []);
+}
+
+/** Each routine as a school follows it: its own, else the service's. */
+export function createSchoolTemplates(school: Accessor<SchoolHandle>): (routine: RoutineId) => TemplateHere {
+  const service = createServiceVersions();
+  const own = createSchoolVersions(school);
+  return (routine) => templateHere(routine, own(), followed(routine, service()));
+}
+
+/** Each routine as the service has it: its own, else what we ship, which it is measured against. */
+export function createServiceTemplates(): (routine: RoutineId) => TemplateHere {
+  const service = createServiceVersions();
+  return (routine) => templateHere(routine, service(), []);
+}
+
+function templateHere(routine: RoutineId, own: readonly RoutineTemplate[], above: readonly RoutineTemplate[]): TemplateHere {
+  const others = newestVersions(routine, own).slice(1);
+  return { ...schoolTemplate(routine, followed(routine, own), above), others: others.filter(({ isReset }) => isReset !== true) };
+}
+
+/** The versions that hold: none where the newest says that the original is followed again. */
+function followed(routine: RoutineId, versions: readonly RoutineTemplate[]): readonly RoutineTemplate[] {
+  return newestVersions(routine, versions)[0]?.isReset === true ? versions.filter((version) => version.routine !== routine) : versions;
+}
+
+/** Which version a run follows, in words: ours by its number, somebody's own by whose it is and from when. */
+export function createVersionWords(school: Accessor<SchoolHandle | undefined>): (version: TemplateVersion) => string {
+  const { text, format } = useText();
+  const service = createServiceVersions();
+  const own = createSchoolVersions(school);
+  return (version) => {
+    const shipped = /^shipped-\w+-(\d+)$/.exec(version)?.[1];
+    if (shipped !== undefined) return text("routines.version.shipped", { number: shipped });
+    const madeAt = (versions: readonly RoutineTemplate[]) => versions.find(({ id }) => id === version)?.madeAt;
+    const [ofSchool, ofService] = [madeAt(own()), madeAt(service())];
+    if (ofSchool !== undefined) return text("routines.version.school", { date: format.date(dateOf(ofSchool), "dayYear") });
+    return ofService === undefined ? text("routines.version.earlier") : text("routines.version.service", { date: format.date(dateOf(ofService), "dayYear") });
+  };
+}
