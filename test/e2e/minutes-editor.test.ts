@@ -158,7 +158,7 @@ const paste = (page: Page, types: Record<string, string>) =>
   }, types);
 
 test("what is pasted comes as words, headings, points and bold, and nothing else", async ({ openDevice }) => {
-  const { page } = await openMinutes(openDevice);
+  const { page, texts } = await openMinutes(openDevice);
   await editor(page).click();
   await paste(page, {
     "text/plain": "unused",
@@ -172,6 +172,12 @@ test("what is pasted comes as words, headings, points and bold, and nothing else
   await paste(page, { "text/plain": "Første\r\n- punkt\n\nsist" });
   await expect.poll(() => written(page)).toBe("Første\n- punkt\n\nsist");
   expect(await shown(page)).toBe("Første\npunkt\n\nsist");
+  const tooLong = page.getByText(texts.common.field.pasteTooLong.split("{")[0] ?? "");
+  await paste(page, { "text/plain": "x".repeat(100_001) });
+  await expect(tooLong).toBeVisible();
+  expect(await written(page)).toBe("Første\n- punkt\n\nsist");
+  await page.keyboard.type("!");
+  await expect(tooLong).toBeHidden();
 });
 
 test("undo is of this person and this item, with the buttons too", async ({ openDevice }) => {
@@ -205,6 +211,10 @@ test("a colleague's place is a bar with a role, which nobody copies or hears, an
   await expect(bar).toHaveCount(1);
   await expect(bar).toHaveAttribute("aria-hidden", "true");
   expect(await shown(page)).toBe("Foresatte forteller");
+  // Else its name, which is over the line, is cut off.
+  await page.keyboard.press("Enter");
+  await expect(bar.locator("..")).toHaveCSS("content-visibility", "visible");
+  await page.keyboard.press("Backspace");
   await page.keyboard.press("Home");
   await page.keyboard.type("Her: ");
   expect(await bar.evaluate((element) => element.previousSibling?.textContent)).toBe("Her: Foresatte");

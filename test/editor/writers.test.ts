@@ -107,6 +107,38 @@ test("what others write leaves the selection on its words, and a format that wai
   expect(ada.shown()).toBe("Også Mor *X*sier ja.\nNei!");
 });
 
+test("where two stand in the same place, each goes on in front of what comes from the other; what is taken away before it moves the caret along", () => {
+  const [ada, bo] = twoWith("Mor og far");
+  ada.select(3);
+  bo.select(3);
+  bo.type("!");
+  meet(ada, bo);
+  ada.type("A");
+  expect(ada.shown()).toBe("MorA! og far");
+  bo.select(0, 2);
+  bo.run(removeSelection);
+  meet(ada, bo);
+  ada.type("B");
+  expect(ada.shown()).toBe("rAB! og far");
+});
+
+test("a last line that goes takes the newline before it along, and one that comes brings it", () => {
+  const [ada, bo] = twoWith("- en\nto");
+  const { doc, tr } = ada.state();
+  ada.dispatch(tr.delete((doc.firstChild?.nodeSize ?? 0) + 1, doc.content.size - 1));
+  const { tr: next, doc: left } = ada.state();
+  ada.dispatch(next.delete(left.firstChild?.nodeSize ?? 0, left.content.size));
+  expect([ada.shown(), ada.text.toJSON(), ada.agrees()]).toEqual(["- en\n", "en\n", true]);
+  const { tr: last, doc: end } = ada.state();
+  ada.dispatch(last.insert(end.content.size, linesOfText("tre", []).content));
+  expect([ada.shown(), ada.text.toJSON(), ada.agrees()]).toEqual(["- en\n\ntre", "en\n\ntre", true]);
+  const { tr: gone, doc: whole } = ada.state();
+  ada.dispatch(gone.delete(whole.content.size - (whole.lastChild?.nodeSize ?? 0), whole.content.size));
+  expect([ada.shown(), ada.text.toDelta(), ada.agrees()]).toEqual(["- en\n", [{ insert: "en" }, { insert: "\n", attributes: { kind: "item" } }], true]);
+  meet(ada, bo);
+  expect(bo.shown()).toBe("- en\n");
+});
+
 test("undo takes back one's own steps one at a time, never a colleague's, and leaves the caret where it happened", () => {
   const [ada, bo] = twoWith("Mor ");
   ada.shared.endStep();
@@ -150,6 +182,7 @@ test("what a newer version has put in is shown as an unknown object, and survive
   one.text.format(11, 1, { kind: "table" });
   one.select(5);
   one.type("X");
+  expect(one.shown()).toBe("før \uFFFCX etter\n");
   expect(one.text.toDelta()).toEqual([{ insert: "før " }, { insert: { figure: 1 } }, { insert: "X etter" }, { insert: "\n", attributes: { kind: "table" } }]);
 });
 

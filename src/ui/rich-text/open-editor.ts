@@ -1,4 +1,5 @@
 import { keymap } from "prosemirror-keymap";
+import type { Node, Slice } from "prosemirror-model";
 import { EditorState, Plugin, PluginKey } from "prosemirror-state";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import type { SharedText, TextPresence } from "../../lib/shared-text.ts";
@@ -15,7 +16,12 @@ export type EditorParts = {
   presence?: TextPresence | undefined;
   /** Called with every new state, and with the first. */
   onState?: ((state: EditorState) => void) | undefined;
+  /** Called when something longer than `pasteMax` was to be pasted or dropped, and was not. */
+  onTooLong?: (() => void) | undefined;
 };
+
+/** In characters: what one act puts in must fit into one envelope, with room for writing systems of three bytes a character. SPEC.md [W7]. */
+export const pasteMax = 100_000;
 
 /** Its transactions are what the shared text has been given already. */
 const fromText = new PluginKey("fromText");
@@ -52,20 +58,25 @@ const endInParagraph = new Plugin({
   appendTransaction: (_, __, { doc, tr }) => (doc.lastChild?.type === lineTypes.paragraph ? null : tr.insert(doc.content.size, lineTypes.paragraph.create())),
 });
 
-/** Marks the line that has the caret, so that the style sheet always lays it out. See rich-text.css. */
-const markCaretLine = new Plugin({
-  props: {
-    decorations({ doc, selection: { $head } }) {
-      return $head.depth === 0 ? null : DecorationSet.create(doc, [Decoration.node($head.before(1), $head.after(1), { class: "rich-text-here" })]);
-    },
-  },
+/** Marks the line at a position, so that the style sheet always lays it out whole. See rich-text.css. */
+function layOut(doc: Node, position: number): Decoration[] {
+  const resolved = doc.resolve(position);
+  return resolved.depth === 0 ? [] : [Decoration.node(resolved.before(1), resolved.after(1), { class: "rich-text-here" })];
+}
+
+const layOutCaretLine = new Plugin({
+  props: { decorations: ({ doc, selection }) => DecorationSet.create(doc, layOut(doc, selection.head)) },
 });
 
 /** @returns the view, and what ends it. The text is left as it is, whatever is done to the host afterwards. */
-export function openEditor(host: HTMLElement, { text, label, presence, onState }: EditorParts): { view: EditorView; close(): void } {
+export function openEditor(host: HTMLElement, { text, label, presence, onState, onTooLong }: EditorParts): { view: EditorView; close(): void } {
   const history = { undo: () => text.undo(), redo: () => text.redo() };
+  const isTooLong = ({ size }: Slice) => {
+    if (size > pasteMax) onTooLong?.();
+    return size > pasteMax;
+  };
   const view = new EditorView(host, {
-    state: createEditorState(text, [keymap(keysFor(history)), markCaretLine, ...(presence === undefined ? [] : [showOthers(text, presence)])]),
+    state: createEditorState(text, [keymap(keysFor(history)), layOutCaretLine, ...(presence === undefined ? [] : [showOthers(text, presence)])]),
     attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label, class: "rich-text" },
     dispatchTransaction(transaction) {
       const state = carryOut(view.state, transaction, text);
@@ -75,6 +86,8 @@ export function openEditor(host: HTMLElement, { text, label, presence, onState }
     clipboardParser,
     clipboardTextParser: (pasted, $context) => linesOfText(pasted, $context.marks()),
     clipboardTextSerializer: textOfLines,
+    handlePaste: (_view, _event, pasted) => isTooLong(pasted),
+    handleDrop: (_view, _event, dropped, isOwn) => !isOwn && isTooLong(dropped),
     handleTextInput: (current, _from, _to, typed) => typed === " " && beginList(current.state, current.dispatch),
     handleDOMEvents: {
       blur: () => text.endStep(),
@@ -113,7 +126,10 @@ function showOthers(text: SharedText, presence: TextPresence): Plugin<Decoration
       apply: (transaction, bars, _, state) => (transaction.getMeta(key) === undefined ? bars.map(transaction.mapping, transaction.doc) : barsIn(state)),
     },
     props: {
-      decorations: (state) => key.getState(state),
+      decorations(state) {
+        const bars = key.getState(state) ?? DecorationSet.empty;
+        return bars.add(state.doc, bars.find().flatMap(({ from }) => layOut(state.doc, from)));
+      },
       handleDOMEvents: { focus: ({ state }) => tell(state) },
     },
     view(view) {

@@ -1,11 +1,11 @@
 import type { EditorState } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
-import { createMemo, createSignal, For, type JSX, onCleanup, onMount } from "solid-js";
+import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { SharedText, TextPresence } from "../../lib/shared-text.ts";
 import { Button } from "../button.tsx";
 import { useText } from "../text-provider.tsx";
 import { type Format, formatsOf, toggle } from "./commands.ts";
-import { openEditor } from "./open-editor.ts";
+import { openEditor, pasteMax } from "./open-editor.ts";
 import "./rich-text.css";
 
 export interface RichTextFieldProps {
@@ -26,13 +26,22 @@ export function RichTextField(props: RichTextFieldProps): JSX.Element {
     const current = state();
     return current === undefined ? null : formatsOf(current);
   });
+  // What the text was when something too long was to be pasted: the words go when it changes.
+  const [refusedAt, setRefusedAt] = createSignal<EditorState["doc"]>();
+  const isRefused = () => refusedAt() !== undefined && refusedAt() === state()?.doc;
   let host: HTMLElement | undefined;
   let view: EditorView | undefined;
 
   // Not before the host is in the page: the view listens to the document that it is in.
   onMount(() => {
     if (host === undefined) return;
-    const editor = openEditor(host, { text: props.text, label: props.label, presence: props.presence, onState: setState });
+    const editor = openEditor(host, {
+      text: props.text,
+      label: props.label,
+      presence: props.presence,
+      onState: setState,
+      onTooLong: () => setRefusedAt(state()?.doc),
+    });
     view = editor.view;
     onCleanup(() => editor.close());
   });
@@ -66,6 +75,12 @@ export function RichTextField(props: RichTextFieldProps): JSX.Element {
           host = element;
         }}
       />
+      {/* Always there, so that a screen reader hears it when it comes. */}
+      <div aria-live="polite">
+        <Show when={isRefused()}>
+          <p class="field-full">{text("common.field.pasteTooLong", { count: pasteMax })}</p>
+        </Show>
+      </div>
     </div>
   );
 }
