@@ -265,7 +265,7 @@ function OwnProcedureFold(props: StateProps): JSX.Element {
       </Fold>
       <div role="status">
         <Show when={isSuspected()}>
-          <LeftOut>{text("meetings.form.ownProcedureHint")}</LeftOut>
+          <LeftOut>{text("meetings.page.parentsLeftOut")}</LeftOut>
         </Show>
       </div>
     </>

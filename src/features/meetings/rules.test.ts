@@ -77,7 +77,7 @@ test("where violence is suspected nobody on the parents' side is asked to come, 
   for (const role of ["guardian", "otherGuardian", "relative"]) expect(asked).not.toContain(role);
   expect(asked).toEqual(expect.arrayContaining(["youngPerson", "contactTeacher"]));
   expect(asked.filter((role) => role === "other")).toHaveLength(1);
-  expect(participantsOf([...participants, guest], false)).toHaveLength(participants.length + 1);
+  expect(participantsOf([guest, ...participants.toReversed()], false).map(({ role }) => role)).toEqual([...participantRoles, "other"]);
   const action = (number: number, side: ActionItem["side"], of = meetingId): ActionItem => ({
     id: `action-${idOf(number)}` as ActionItemId,
     meetingId: of,

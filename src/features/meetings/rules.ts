@@ -1,4 +1,4 @@
-import { caseMeetings, type ConsentGiver, type MeetingSide, type MeetingType, type ParticipantRole, shippedAgendas, sideOfRole } from "../../content/meetings.ts";
+import { caseMeetings, type ConsentGiver, type MeetingSide, type MeetingType, type ParticipantRole, participantRoles, shippedAgendas, sideOfRole } from "../../content/meetings.ts";
 import type { NewId } from "../../lib/id.ts";
 import { type IsoDate, momentAt } from "../../lib/iso-date.ts";
 import { namesCase } from "../cases/rules.ts";
@@ -74,9 +74,11 @@ export function sideOf({ role, side }: Pick<Participant, "role" | "side">): Meet
   return side ?? sideOfRole[role];
 }
 
-/** Those who are asked to come. Where violence is suspected nobody on the parents' side is, though another device may have written them down. */
+/** Those who are asked to come, by role. Where violence is suspected nobody on the parents' side is, though another device may have written them down. */
 export function participantsOf<One extends Pick<Participant, "role" | "side">>(participants: readonly One[], ownProcedure: boolean): One[] {
-  return participants.filter((one) => !(ownProcedure && sideOf(one) === "guardians"));
+  return participants
+    .filter((one) => !(ownProcedure && sideOf(one) === "guardians"))
+    .sort((a, b) => participantRoles.indexOf(a.role) - participantRoles.indexOf(b.role));
 }
 
 /** The action items that are shown: where violence is suspected none is the parents'. */

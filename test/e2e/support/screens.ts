@@ -55,6 +55,7 @@ export async function walkExample(device: Device, look: Look): Promise<void> {
   await goTo(device, "visits");
   await heading(texts.common.nav.visits);
   await see("visits");
+  await walkMeetings(device, see);
   await goTo(device, "followUp");
   await heading(texts.followUp.title);
   await see("follow-up");
@@ -215,6 +216,61 @@ async function seeRoutines(device: Device, see: (name: string) => Promise<void>)
   await see("routine-template-school");
   await goBack(device);
   await expect(page.getByRole("heading", { name: texts.schools.page.upcoming })).toBeVisible();
+}
+
+/** From «Besøk» through a meeting that is prepared, changed and not held, and back. */
+async function walkMeetings(device: Device, see: (name: string) => Promise<void>): Promise<void> {
+  const { page, texts } = device;
+  const { form, type, page: words } = texts.meetings;
+  /** Until nothing can be undone any more: the pointer is taken off the toast, which waits for whoever reaches for it. */
+  const settled = async () => {
+    await page.mouse.move(0, 0);
+    await device.pass(8_100);
+    await expect(page.locator(".toast")).toHaveCount(0);
+  };
+  const unfold = (title: string) => page.locator("summary", { has: page.getByText(title, { exact: true }) }).click();
+  await link(page, texts.meetings.new).click();
+  await expect(page.getByRole("group", { name: form.school })).toBeVisible();
+  await see("meeting-school");
+  await page.getByRole("group", { name: form.school }).getByRole("button").first().click();
+  await expect(page.getByLabel(form.place)).toBeVisible();
+  await button(page, texts.common.action.save).click();
+  await expect(page.getByText(form.typeMissing)).toBeVisible();
+  await see("meeting-incomplete");
+  await chip(device, form.type, type.startupMeeting).click();
+  await page.getByLabel(form.date).fill("2026-12-03");
+  await page.getByLabel(form.from, { exact: true }).fill("14:00");
+  await chip(device, form.interpreter, form.interpreterYes).click();
+  for (const title of [form.lead, form.purpose, form.names, form.minutes, form.consent, form.agenda]) await unfold(title);
+  await button(page, form.addConsent).click();
+  await button(page, texts.common.action.save).click();
+  await expect(page.getByText(form.consentIncomplete)).toBeVisible();
+  await see("meeting-unfolded");
+  await button(page, texts.common.action.remove).click();
+  await unfold(form.ownProcedure);
+  await page.getByText(form.ownProcedureLabel, { exact: true }).click();
+  await expect(page.getByText(words.parentsLeftOut)).toBeVisible();
+  await see("meeting-own-procedure");
+  await page.getByText(form.ownProcedureLabel, { exact: true }).click();
+  await button(page, texts.common.action.save).click();
+  await expect(page.getByRole("heading", { level: 1, name: type.startupMeeting })).toBeVisible();
+  await expect(page.locator(".invitation")).toBeVisible();
+  await settled();
+  await see("meeting");
+  await link(page, texts.common.action.change).click();
+  await expect(page.getByRole("heading", { level: 1, name: form.changeTitle })).toBeVisible();
+  await see("meeting-change");
+  await goBack(device);
+  await button(page, words.notHeld).click();
+  await expect(page.getByRole("group", { name: words.whyNotHeld })).toBeVisible();
+  await see("meeting-why-not-held");
+  await button(page, texts.meetings.notHeldReason.capacity).click();
+  await expect(button(page, words.undoNotHeld)).toBeVisible();
+  await see("meeting-not-held");
+  await settled();
+  await goBack(device);
+  await expect(page.getByText(texts.meetings.list.past)).toBeVisible();
+  await see("visits-with-meetings");
 }
 
 /** Who takes part in a real service. */
