@@ -12,6 +12,7 @@ import {
   minutesOf,
   momentOf,
   mondayOfIsoWeek,
+  secondsBetween,
   timeFromMinutes,
   timeOf,
   weekdayOf,
@@ -52,6 +53,8 @@ test("minutes of the day go both ways, and a day has no 25th hour", () => {
   expect(minutesBetween("2026-11-26T13:31:00", "2026-11-26T15:30:00")).toBe(119);
   expect(minutesBetween("2026-11-26T23:50:00", "2026-11-27T00:10:00")).toBe(20);
   expect(minutesBetween("2026-11-26T15:30:00", "2026-11-26T13:31:00")).toBe(0);
+  expect(secondsBetween("2026-11-26T23:59:50", "2026-11-27T00:01:05")).toBe(75);
+  expect(secondsBetween("2026-11-26T15:30:01", "2026-11-26T15:30:00")).toBe(0);
 });
 
 test("a day beyond the month's end runs on", () => {

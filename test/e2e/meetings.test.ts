@@ -4,6 +4,24 @@ import { expect, test } from "./support/test.ts";
 
 const school = "Granly skole";
 
+test("a type that the service has switched on can be chosen, and is led to by its school's page", async ({ relay, openDevice }) => {
+  const device = await openDevice();
+  const { page, texts } = device;
+  const { form, settings, type } = texts.meetings;
+  await createService(device, { code: relay.code });
+  await addSchool(device, school);
+  await goTo(device, "settings");
+  await chip(device, settings.adjacent, type.familyCouncil).click();
+  await expect(page.getByText(texts.settings.saved, { exact: true })).toBeVisible();
+  await goTo(device, "schools");
+  await link(page, new RegExp(school)).click();
+  await link(page, texts.meetings.new).click();
+  const question = page.getByRole("group", { name: form.type, exact: true });
+  await question.getByRole("button").click();
+  await expect(question.getByText(type.familyCouncil)).toBeVisible();
+  await expect(question.getByText(type.responsibilityGroup)).toHaveCount(0);
+});
+
 test("a start-up meeting with an interpreter is prepared offline on the tablet, and is on the sosiallærer's phone when there is a network", async ({ relay, openDevice }) => {
   const consultant = await openDevice();
   const teacher = await openDevice({ viewport: phone });

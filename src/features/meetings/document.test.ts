@@ -252,7 +252,9 @@ test("separate samtaler: two devices that split the same item have two talks and
     { id: "parentsView", talk: "first", minutes: 8 },
     { id: "parentsView-second", talk: "second", minutes: 7 },
   ]);
+  const once = readMeetingDocument(tablet.doc).items;
   splitItem(tablet.doc, "parentsView", 3.5);
+  expect(readMeetingDocument(tablet.doc).items).toEqual(once);
   expect(idsOf(tablet)).toHaveLength(8);
   expect(notesOf(tablet.doc, "parentsView").toJSON()).toBe("Mor forteller");
   expect(uniteItem(tablet.doc, "parentsView")).toBe(false);

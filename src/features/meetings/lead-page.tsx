@@ -1,8 +1,7 @@
 import { useNavigate } from "@solidjs/router";
-import { createEffect, createMemo, createSignal, For, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import { capitalise } from "../../i18n/format.ts";
 import { momentOf } from "../../lib/iso-date.ts";
-import { createTextBinding } from "../../reactive/create-text-binding.ts";
 import { createTextPresence, type DocumentPresence } from "../../reactive/create-text-presence.ts";
 import { createTypedDocument } from "../../reactive/create-typed-document.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
@@ -23,11 +22,10 @@ import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-
 import { type MeetingDocument, meetingDocumentId, notesOf } from "./document.ts";
 import { LeadActionItems } from "./lead-action-items.tsx";
 import { LeadClosing } from "./lead-closing.tsx";
+import { MinutesEditor } from "./minutes-editor.tsx";
 import { closingProblems, itemsInOrder, orderBetween, participantsOf, textProblem } from "./rules.ts";
-import { longestPurpose, type MeetingItem } from "./schema.ts";
+import { type ItemId, longestPurpose, type MeetingItem } from "./schema.ts";
 import { addedByInterpreter, openItem, timeline, type TimedItem } from "./timer-rules.ts";
-
-const RichTextField = lazy(() => import("../../ui/rich-text/rich-text-field.tsx").then((module) => ({ default: module.RichTextField })));
 
 /** A meeting while it is held: the agenda beside one open item, its minutes, and what is agreed. */
 export function LeadPage(): JSX.Element {
@@ -146,7 +144,7 @@ function Led(props: LedProps): JSX.Element {
                   order={items().map(({ id }) => id)}
                   notes={(item) => {
                     const doc = typed.doc();
-                    return doc === undefined ? undefined : notesOf(doc, item.id);
+                    return doc === undefined ? undefined : notesOf(doc, item);
                   }}
                 />
               )}
@@ -230,7 +228,7 @@ function OpenItem(props: {
   following: MeetingItem | undefined;
   presence: DocumentPresence;
   order: readonly string[];
-  notes: (item: MeetingItem) => ReturnType<typeof notesOf> | undefined;
+  notes: (item: ItemId) => ReturnType<typeof notesOf> | undefined;
 }): JSX.Element {
   const { text, format } = useText();
   const words = createMeetingWords();
@@ -256,10 +254,10 @@ function OpenItem(props: {
     }),
   );
   const itemId = createMemo(() => item().id);
-  // Another item is another text: the field is made anew, and undo stays with its item.
-  const bound = createMemo(() => {
-    const notes = props.notes({ ...item(), id: itemId() });
-    return notes === undefined ? undefined : { text: createTextBinding(notes), itemId: itemId() };
+  // Another item is another editor, with its own undo.
+  const notes = createMemo(() => {
+    const found = props.notes(itemId());
+    return found === undefined ? undefined : { text: found, itemId: itemId() };
   });
   return (
     <>
@@ -275,11 +273,9 @@ function OpenItem(props: {
           detail={text(props.timed.over > 0 ? "minutes.overOf" : "minutes.leftOf", { planned: props.timed.planned })}
         />
       </div>
-      <Suspense>
-        <Show when={bound()} keyed>
-          {(one) => <RichTextField text={one.text} label={text("minutes.notes", { item: words.item(item()) })} presence={props.presence.inText(one.itemId)} />}
-        </Show>
-      </Suspense>
+      <Show when={notes()} keyed>
+        {(one) => <MinutesEditor text={one.text} label={text("minutes.notes", { item: words.item(item()) })} presence={props.presence.inText(one.itemId)} />}
+      </Show>
       <Show when={elsewhere().length > 0}>
         <p class="lead-writers" role="status">
           {format.list(elsewhere())}

@@ -3,6 +3,7 @@ import { createEffect, type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button.tsx";
 import { PageTitle, Section } from "../../ui/card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { MeetingTypesSection } from "../meetings/meeting-types-section.tsx";
 import { HolidaysSection } from "../schools/holidays-section.tsx";
 import { Page } from "./page.tsx";
 import { RoutinesSection } from "../routines/settings-routines.tsx";
@@ -68,6 +69,7 @@ export function SettingsPage(): JSX.Element {
           <Anchor id="rutiner">
             <RoutinesSection />
           </Anchor>
+          <MeetingTypesSection />
         </Show>
         <PeopleSection />
         <Show when={shell.example}>

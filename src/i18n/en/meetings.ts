@@ -237,6 +237,10 @@ export const meetings: Texts<typeof nb> = {
     noNext: "No new date: {reason}",
     parentsLeftOut: "Where violence or abuse is suspected, no invitation and no summary is made for the parents.",
   },
+  settings: {
+    adjacent: "Other meetings you use",
+    adjacentHint: "Can be chosen when a meeting is made",
+  },
   invitation: {
     heading: "Invitation",
     hint: "To print or to paste",

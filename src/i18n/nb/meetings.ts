@@ -237,6 +237,10 @@ export const meetings = {
     noNext: "Ingen ny dato: {reason}",
     parentsLeftOut: "Ved mistanke om vold eller overgrep lages det ingen innkalling og ingen oppsummering til foreldrene.",
   },
+  settings: {
+    adjacent: "Andre møter dere bruker",
+    adjacentHint: "Kan velges når et møte lages",
+  },
   invitation: {
     heading: "Innkalling",
     hint: "Til å skrive ut eller lime inn",

@@ -237,6 +237,10 @@ export const meetings: Texts<typeof nb> = {
     noNext: "Ingen ny dato: {reason}",
     parentsLeftOut: "Ved mistanke om vald eller overgrep blir det ikkje laga innkalling eller oppsummering til foreldra.",
   },
+  settings: {
+    adjacent: "Andre møte de bruker",
+    adjacentHint: "Kan veljast når de lagar eit møte",
+  },
   invitation: {
     heading: "Innkalling",
     hint: "Til å skrive ut eller lime inn",
