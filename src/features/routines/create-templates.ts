@@ -6,10 +6,7 @@ import { dateOf } from "../../lib/iso-date.ts";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { readRoutineTemplates, routineTemplateRoots } from "./document.ts";
 import type { RoutineTemplate, TemplateVersion } from "./schema.ts";
-import { newestVersions, schoolTemplate, type SchoolTemplate } from "./template-rules.ts";
-
-/** A template with what it is measured against, and what else somebody made of the same version at the same time. */
-export type TemplateHere = SchoolTemplate & { readonly others: readonly RoutineTemplate[] };
+import { followed, type TemplateHere, templateHere } from "./followed-rules.ts";
 
 /** The service's versions of the routines; none until the shelf is open. */
 function createServiceVersions(): Accessor<readonly RoutineTemplate[]> {
@@ -38,16 +35,6 @@ export function createSchoolTemplates(school: Accessor<SchoolHandle>): (routine:
 export function createServiceTemplates(): (routine: RoutineId) => TemplateHere {
   const service = createServiceVersions();
   return (routine) => templateHere(routine, service(), []);
-}
-
-function templateHere(routine: RoutineId, own: readonly RoutineTemplate[], above: readonly RoutineTemplate[]): TemplateHere {
-  const others = newestVersions(routine, own).slice(1);
-  return { ...schoolTemplate(routine, followed(routine, own), above), others: others.filter(({ isReset }) => isReset !== true) };
-}
-
-/** The versions that hold: none where the newest says that the original is followed again. */
-function followed(routine: RoutineId, versions: readonly RoutineTemplate[]): readonly RoutineTemplate[] {
-  return newestVersions(routine, versions)[0]?.isReset === true ? versions.filter((version) => version.routine !== routine) : versions;
 }
 
 /** Which version a run follows, in words: ours by its number, somebody's own by whose it is and from when. */

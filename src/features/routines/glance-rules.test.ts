@@ -42,6 +42,12 @@ test("once the report is sent the feedback and the review have their dates, and 
   expect(runAtAGlance(run, today).nearest).toMatchObject({ type: "step", dueOn: "2026-11-30", urgency: "running" });
 });
 
+test("a step with the date of a clock is not asked about twice", () => {
+  const run = runOn(["handover"], { closedOn: "2026-11-20" });
+  const twice = run.legs.map((leg) => ({ ...leg, steps: leg.steps.map((step) => ({ ...step, legalDeadline: "reporterFeedbackAfterInvestigation" as const })) }));
+  expect(brief({ ...run, legs: twice })).toEqual([["reporterFeedbackAfterInvestigation", "2026-12-11", "consultant+school", undefined, undefined]]);
+});
+
 test("what was answered stays in the list of the day, and «ikke ennå» comes back without hiding a date that has gone by", () => {
   const notYet = { answer: "notYet", answeredAt: "2026-11-25T10:00:00", askAgainOn: "2026-11-30" } as const;
   const of = (receivedOn: string) => askedOfRun(runOn(["concernReport"], { receivedOn, answers: { reporterFeedback: notYet } }), today, context).filter(({ id }) => id.endsWith("/reporterFeedback"));

@@ -3,7 +3,8 @@ import { type RoutineId, routineIds } from "../../content/routines.ts";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
-import type { createVersionWords, TemplateHere } from "./create-templates.ts";
+import type { createVersionWords } from "./create-templates.ts";
+import type { TemplateHere } from "./followed-rules.ts";
 
 /** The four routines, each with whose version holds and the way to change it: a school's, or the service's where no school is given. */
 export function TemplateLinks(props: { schoolId?: string; templates: (routine: RoutineId) => TemplateHere; words: ReturnType<typeof createVersionWords> }): JSX.Element {
