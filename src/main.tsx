@@ -27,3 +27,5 @@ render(
   ),
   root,
 );
+// See public/boot.js.
+sessionStorage.removeItem("boot");

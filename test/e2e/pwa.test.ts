@@ -14,6 +14,30 @@ function publishNewVersion(appDir: string): void {
   writeFileSync(worker, after);
 }
 
+test("a part of the app that does not come is asked for once more, and not for ever", async ({ openDevice }) => {
+  const { page, texts } = await openDevice();
+  let asked = 0;
+  const fail = (times: number) =>
+    page.context().route(/\/assets\/errors-[^/]*\.js$/, (route) => (++asked <= times ? route.abort() : route.continue()));
+  await page.evaluate(async () => {
+    for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+  });
+  await fail(1);
+  await page.reload();
+  await expect(button(page, texts.space.welcome.create)).toBeVisible();
+  expect(asked).toBeGreaterThan(1);
+  await page.context().unrouteAll();
+  asked = 0;
+  await page.evaluate(async () => {
+    for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+  });
+  await fail(Number.POSITIVE_INFINITY);
+  await page.reload();
+  await expect.poll(() => asked).toBeGreaterThanOrEqual(2);
+  await page.waitForLoadState();
+  expect(await page.evaluate(() => sessionStorage.getItem("boot"))).toBe("again");
+});
+
 test("installable, and it opens, unlocks and works with the relay's process gone", async ({ relay, openDevice }) => {
   const device = await openDevice();
   const { page, texts } = device;
