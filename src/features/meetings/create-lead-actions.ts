@@ -36,14 +36,12 @@ export function createLeadActions(here: () => MeetingHere) {
     engine.run(async () => here().school.schoolRoom?.edit([indexDocId, docId()], (index, doc) => index !== undefined && doc !== undefined && change(index, doc)));
 
   return {
-    begin: () => edit((index) => beginMeeting(index, here().id, now())),
     /** Also begins the meeting: who opens an item has begun. */
     open: (itemId: ItemId) =>
       edit((index, doc) => {
         beginMeeting(index, here().id, now());
         openAgendaItem(doc, { id: newMeetingsId("opening", newId), itemId }, now());
       }),
-    closeItems: () => edit((_, doc) => closeAgendaItems(doc, now())),
     split: (itemId: ItemId, order: number) => edit((_, doc) => splitItem(doc, itemId, order)),
     /** @returns whether it could be done: nothing is written in the second talk */
     async unite(itemId: ItemId): Promise<boolean> {

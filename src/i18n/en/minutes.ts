@@ -44,7 +44,6 @@ export const minutes: Texts<typeof nbMinutes> = {
   closing: {
     heading: "Before you rise",
     when: "When is the next meeting?",
-    date: "Date",
     orWhy: "Or: why is no date set?",
     nextMissing: "Set a date for the next meeting, or say why not.",
     nextNotLater: "The next meeting must be after this one.",

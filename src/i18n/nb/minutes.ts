@@ -42,7 +42,6 @@ export const minutes = {
   closing: {
     heading: "Før dere reiser dere",
     when: "Når er neste møte?",
-    date: "Dato",
     orWhy: "Eller: hvorfor settes det ingen dato?",
     nextMissing: "Sett en dato for neste møte, eller si hvorfor ikke.",
     nextNotLater: "Neste møte må være etter dette.",

@@ -44,7 +44,6 @@ export const minutes: Texts<typeof nbMinutes> = {
   closing: {
     heading: "Før de reiser dykk",
     when: "Når er neste møte?",
-    date: "Dato",
     orWhy: "Eller: kvifor blir det ikkje sett nokon dato?",
     nextMissing: "Set ein dato for neste møte, eller sei kvifor ikkje.",
     nextNotLater: "Neste møte må vere etter dette.",
