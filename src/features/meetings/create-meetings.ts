@@ -51,10 +51,14 @@ function meetingsIn(index: Y.Doc): Omit<MeetingHere, "school">[] {
   }));
 }
 
-/** The meetings of all schools whose rooms this device has. */
-export function createAllMeetings(schools: Accessor<readonly SchoolHandle[]>): Accessor<MeetingHere[]> {
+/** The meetings of all schools whose rooms this device has; those that were deleted, which nothing but that is shown of, apart. */
+export function createAllMeetings(schools: Accessor<readonly SchoolHandle[]>): { meetings: Accessor<MeetingHere[]>; deleted: Accessor<MeetingHere[]> } {
   const read = createMemo(mapArray(schools, (school) => createSchoolMeetings(() => school)));
-  return createMemo(() => read().flatMap((meetings) => meetings() ?? []));
+  const all = createMemo(() => read().flatMap((meetings) => meetings() ?? []));
+  return {
+    meetings: createMemo(() => all().filter(({ meeting }) => meeting.deletedAt === undefined)),
+    deleted: createMemo(() => all().filter(({ meeting }) => meeting.deletedAt !== undefined)),
+  };
 }
 
 /** What the address of a meeting names, for its pages. */

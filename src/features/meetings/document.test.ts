@@ -15,12 +15,12 @@ import {
   changeActionItem,
   changeItem,
   changeParticipant,
+  deleteMeeting,
   changePreparation,
   closeAgendaItems,
   dropItem,
   endMeeting,
   giveActionReason,
-  markApproved,
   markFiled,
   markNotHeld,
   meetingDocumentId,
@@ -199,15 +199,16 @@ test("violence is suspected on one device while the other goes on: both have it"
   expect(meeting.next).toEqual({ reason: "lastMeeting" });
 });
 
-test("ended, approved and filed, and each taken back", () => {
+test("ended, filed and deleted, and each taken back", () => {
   const [tablet, phone] = twoDevices();
   beginMeeting(tablet.index, meetingId, now);
   endMeeting(tablet.index, meetingId, "2026-12-03T15:30:00");
-  markApproved(tablet.index, meetingId, { at: "2026-12-03T15:31:00", by: "consultant" });
-  markFiled(tablet.index, meetingId, { outcome: "transferred", on: "2026-12-04", where: "Fagsystemet" });
-  expect(met(tablet, phone)).toMatchObject({ endedAt: "2026-12-03T15:30:00", approved: { by: "consultant" }, filed: { where: "Fagsystemet" } });
+  const filed = { outcome: "transferred", on: "2026-12-04", where: "Fagsystemet", markedAt: "2026-12-04T08:00:00" } as const;
+  markFiled(tablet.index, meetingId, filed);
+  deleteMeeting(tablet.index, meetingId, "2026-12-04T08:01:00");
+  expect(met(tablet, phone)).toMatchObject({ endedAt: "2026-12-03T15:30:00", filed, deletedAt: "2026-12-04T08:01:00" });
+  deleteMeeting(phone.index, meetingId, null);
   markFiled(phone.index, meetingId, null);
-  markApproved(phone.index, meetingId, null);
   reopenMeeting(phone.index, meetingId);
   setNextMeeting(phone.index, meetingId, null);
   expect(met(tablet, phone)).toEqual(meetingOf({ chair: "consultant", startedAt: now }));

@@ -3,8 +3,8 @@
  * `meetingTypes` on the shelf: the adjacent types that the service has switched on, by their id.
  *
  * `meetings` and `actionItems` in the index of a school room, nested. What only those need who open the meeting lies in its own document (kind `meeting`):
- * `participants`, `consents`, `openings` and `decisions`, nested; `agenda`, flat, because two devices may split the same item; `about`, single facts; and for
- * each item what is written under it: the text `notes/<item>`, whose line ends carry the attribute `kind` (`heading`, `item`) and whose characters `bold`.
+ * `participants`, `consents`, `openings`, `decisions`, `approvals` and `corrections`, nested; `agenda`, flat, because two devices may split the same item;
+ * `about`, single facts; and for each item what is written under it: the text `notes/<item>`, whose line ends carry the attribute `kind` (`heading`, `item`) and whose characters `bold`.
  */
 import * as Y from "yjs";
 import { adjacentMeetings, type AdjacentMeeting, type NotHeldReason } from "../../content/meetings.ts";
@@ -14,9 +14,10 @@ import { assert } from "../../lib/assert.ts";
 import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import { addWorkingDays } from "../../lib/norwegian-calendar.ts";
 import { namesCase } from "../cases/rules.ts";
-import type { ActionItemId, AgendaTemplateId, ConsentId, DecisionId, MeetingId, OpeningId, ParticipantId } from "../ids.ts";
+import type { ActionItemId, AgendaTemplateId, ApprovalId, ConsentId, CorrectionId, DecisionId, MeetingId, OpeningId, ParticipantId } from "../ids.ts";
 import { addRecord, isSameValue, readFlatRecords, readRecords, type Records, setFields, setFlatFields, setKeys } from "../records.ts";
 import { agendaProblems } from "./agenda-rules.ts";
+import { Approval, Correction } from "./minutes-schema.ts";
 import {
   ActionItem,
   type AgendaItem,
@@ -38,7 +39,7 @@ export const agendaRoots = ["agendaTemplates", "meetingTypes"] as const;
 /** In a school room's index. */
 export const meetingRoots = ["meetings", "actionItems"] as const;
 /** In a meeting's own document, but for the notes. */
-export const meetingDocumentRoots = ["participants", "consents", "agenda", "openings", "decisions", "about"] as const;
+export const meetingDocumentRoots = ["participants", "consents", "agenda", "openings", "decisions", "approvals", "corrections", "about"] as const;
 
 /** The meeting's own document in its school room. */
 export function meetingDocumentId(id: MeetingId): string {
@@ -79,6 +80,8 @@ export type MeetingDocument = {
   readonly items: readonly MeetingItem[];
   readonly openings: readonly Opening[];
   readonly decisions: readonly Decision[];
+  readonly approvals: readonly Approval[];
+  readonly corrections: readonly Correction[];
   /** Whether the young person is 15 or more. */
   readonly isFifteen: boolean;
 };
@@ -90,6 +93,8 @@ export function readMeetingDocument(doc: Y.Doc): MeetingDocument {
     items: readFlatRecords(doc.getMap("agenda"), MeetingItem).records,
     openings: readRecords(doc.getMap("openings"), Opening).records,
     decisions: readRecords(doc.getMap("decisions"), Decision).records,
+    approvals: readRecords(doc.getMap("approvals"), Approval).records,
+    corrections: readRecords(doc.getMap("corrections"), Correction).records,
     isFifteen: doc.getMap("about").get("isFifteen") === true,
   };
 }
@@ -102,7 +107,7 @@ export function notesOf(doc: Y.Doc, item: ItemId): Y.Text {
 /** What is settled before a meeting. */
 export type Preparation = {
   readonly id: MeetingId;
-  readonly meeting: Omit<MeetingFields, "startedAt" | "endedAt" | "notHeld" | "next" | "approved" | "filed">;
+  readonly meeting: Omit<MeetingFields, "startedAt" | "endedAt" | "notHeld" | "next" | "approved" | "filed" | "deletedAt">;
   readonly participants: readonly Participant[];
   readonly consents: readonly ConsentRecord[];
   readonly isFifteen: boolean;
@@ -172,7 +177,7 @@ export function preparationOf(index: Y.Doc, doc: Y.Doc, id: MeetingId): Preparat
   const found = readMeetings(index).records.find((one) => one.id === id);
   if (found === undefined) return null;
   const { date, from } = found;
-  const meeting = without(found, ["id", "date", "from", "startedAt", "endedAt", "notHeld", "next", "approved", "filed"]);
+  const meeting = without(found, ["id", "date", "from", "startedAt", "endedAt", "notHeld", "next", "approved", "filed", "deletedAt"]);
   const { participants, consents, isFifteen } = readMeetingDocument(doc);
   return { id, meeting: { ...meeting, when: { date, from } }, participants, consents, isFifteen };
 }
@@ -215,14 +220,35 @@ export function setNextMeeting(index: Y.Doc, id: MeetingId, next: NextMeeting | 
   setFields(index.getMap("meetings"), id, { next: next ?? undefined });
 }
 
-/** The mark that lists show; what was approved, exactly, is the minutes' to say. @param approved null takes it away again */
-export function markApproved(index: Y.Doc, id: MeetingId, approved: Meeting["approved"] | null): void {
-  setFields(index.getMap("meetings"), id, { approved: approved ?? undefined });
+/** The minutes are approved. The index has the mark that lists show. */
+export function approveMinutes(index: Y.Doc, doc: Y.Doc, meeting: MeetingId, approval: Approval): void {
+  addRecord(doc.getMap("approvals"), approval.id, approval);
+  setFields(index.getMap("meetings"), meeting, { approved: { at: approval.at, by: approval.by } });
+}
+
+/** Takes an approval back within the seconds in which it can be undone. A colleague's stands. */
+export function takeBackApproval(index: Y.Doc, doc: Y.Doc, meeting: MeetingId, id: ApprovalId): void {
+  doc.getMap("approvals").delete(id);
+  if (doc.getMap("approvals").size === 0) setFields(index.getMap("meetings"), meeting, { approved: undefined });
+}
+
+export function addCorrection(doc: Y.Doc, correction: Correction): void {
+  addRecord(doc.getMap("corrections"), correction.id, correction);
+}
+
+/** Takes a correction back within the seconds in which it can be undone. */
+export function takeBackCorrection(doc: Y.Doc, id: CorrectionId): void {
+  doc.getMap("corrections").delete(id);
 }
 
 /** @param filed null takes it away again */
 export function markFiled(index: Y.Doc, id: MeetingId, filed: Filing | null): void {
   setFields(index.getMap("meetings"), id, { filed: filed ?? undefined });
+}
+
+/** Hides a meeting for all. @param now null takes it back */
+export function deleteMeeting(index: Y.Doc, id: MeetingId, now: Moment | null): void {
+  setFields(index.getMap("meetings"), id, { deletedAt: now ?? undefined });
 }
 
 export function addParticipant(doc: Y.Doc, participant: Participant): void {

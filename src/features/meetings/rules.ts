@@ -2,12 +2,12 @@ import { caseMeetings, type ConsentGiver, type MeetingSide, type MeetingType, ty
 import type { NewId } from "../../lib/id.ts";
 import { type IsoDate, momentAt } from "../../lib/iso-date.ts";
 import { namesCase } from "../cases/rules.ts";
-import type { ActionItemId, ConsentId, DecisionId, MeetingId, OpeningId, ParticipantId } from "../ids.ts";
+import type { ActionItemId, ApprovalId, ConsentId, CorrectionId, DecisionId, MeetingId, OpeningId, ParticipantId } from "../ids.ts";
 import { suspectsViolence } from "../routines/rules.ts";
 import type { RoutineRun } from "../routines/schema.ts";
 import type { ActionItem, ConsentRecord, Interpreter, Meeting, MeetingItem, Participant } from "./schema.ts";
 
-const prefixes = { meeting: "meeting", participant: "participant", consent: "consent", opening: "opening", decision: "decision", actionItem: "action" } as const;
+const prefixes = { meeting: "meeting", participant: "participant", consent: "consent", opening: "opening", decision: "decision", actionItem: "action", approval: "approval", correction: "correction" } as const;
 type MeetingIds = {
   meeting: MeetingId;
   participant: ParticipantId;
@@ -15,6 +15,8 @@ type MeetingIds = {
   opening: OpeningId;
   decision: DecisionId;
   actionItem: ActionItemId;
+  approval: ApprovalId;
+  correction: CorrectionId;
 };
 
 /** A new id of anything of a meeting's: it says in itself what it is of. */

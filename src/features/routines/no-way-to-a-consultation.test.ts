@@ -13,6 +13,7 @@ import { type AgendaTemplateId, CaseId, ConsultationId, type MeetingId, type Rou
 import { shippedAgenda } from "../meetings/agenda-rules.ts";
 import { addAgendaTemplate, changePreparation, prepareMeeting, readMeetings } from "../meetings/document.ts";
 import { preparation } from "../meetings/meetings.test-data.ts";
+import * as minutes from "../meetings/minutes-schema.ts";
 import * as meetings from "../meetings/schema.ts";
 import * as preRegistrations from "../pre-registration/schema.ts";
 import { addRoutineTemplate, enterRunFacts, startRoutineRun } from "./document.ts";
@@ -58,7 +59,7 @@ function schemasOf(module: object): [string, Schema][] {
   return Object.entries(module).filter((entry): entry is [string, Schema] => typeof entry[1] === "object" && entry[1] !== null && "_zod" in entry[1]);
 }
 
-const places = [routines, meetings].flatMap(schemasOf).flatMap(([name, schema]) => leavesOf(schema, name));
+const places = [routines, meetings, minutes].flatMap(schemasOf).flatMap(([name, schema]) => leavesOf(schema, name));
 const lastName = (path: string) => path.match(/\.([A-Za-z]+)[^.]*$/)?.[1] ?? "";
 
 test("the walk finds what it looks for", () => {
