@@ -4,12 +4,17 @@ import { indexDocId } from "../engine/log/rights.ts";
 import { roomsOfYear } from "../features/space/invite-rules.ts";
 import { dateOf, momentOf } from "../lib/iso-date.ts";
 import { schoolYearOf } from "../lib/school-year.ts";
+import { createPdfMaker, fetchFont } from "../paper/pdf-maker.ts";
 import { EngineProvider, type UnlockedEngine } from "../reactive/engine-context.tsx";
+import { PdfMakerProvider } from "../ui/pdf-maker-provider.tsx";
 import type { Installation } from "./installation.ts";
 import { OpenApp } from "./open-app.tsx";
 import type { Preferences } from "./preferences.ts";
 import { routes } from "./routes.tsx";
 import type { AppUpdate } from "./update.ts";
+
+/** What it keeps is the same for everybody: it outlives the lock. */
+const pdfMaker = createPdfMaker(fetchFont);
 
 /** Begins to read what the first screen shows: the disk is at work while the page is built. */
 export function readAhead({ space, clock }: UnlockedEngine): void {
@@ -30,15 +35,17 @@ export function Opened(props: {
     <Router
       root={(route) => (
         <EngineProvider engine={props.engine}>
-          <OpenApp
-            installation={props.installation}
-            preferences={props.preferences}
-            update={props.update}
-            onLocked={props.onLocked}
-            onDeleted={props.onDeleted}
-          >
-            {route.children}
-          </OpenApp>
+          <PdfMakerProvider maker={pdfMaker} now={() => new Date(props.engine.clock.now())}>
+            <OpenApp
+              installation={props.installation}
+              preferences={props.preferences}
+              update={props.update}
+              onLocked={props.onLocked}
+              onDeleted={props.onDeleted}
+            >
+              {route.children}
+            </OpenApp>
+          </PdfMakerProvider>
         </EngineProvider>
       )}
     >

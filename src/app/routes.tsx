@@ -30,6 +30,10 @@ export const routes: RouteDefinition[] = [
     path: "/moter/:schoolId/:meetingId/led",
     component: lazy(() => import("../features/meetings/lead-page.tsx").then(({ LeadPage }) => ({ default: LeadPage }))),
   },
+  {
+    path: "/moter/:schoolId/:meetingId/ark",
+    component: lazy(() => import("../features/meetings/take-home-page.tsx").then(({ TakeHomePage }) => ({ default: TakeHomePage }))),
+  },
   { path: "/nokkelliste", component: lazy(() => import("../features/key-list/key-list-page.tsx").then(({ KeyListPage }) => ({ default: KeyListPage }))) },
   { path: "/oppfolging", component: lazy(() => import("../features/follow-up/follow-up-page.tsx").then(({ FollowUpPage }) => ({ default: FollowUpPage }))) },
   { path: "/skoler", component: lazy(() => import("../features/schools/schools-page.tsx").then(({ SchoolsPage }) => ({ default: SchoolsPage }))) },

@@ -1,29 +1,19 @@
-import { createResource, createSignal, For, type JSX, Show } from "solid-js";
-import { createTranslator, type Language, languageNames, loadTexts } from "../../i18n/translate.ts";
+import { createSignal, For, type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button.tsx";
 import { Card, Section } from "../../ui/card.tsx";
-import { ChoiceChips } from "../../ui/chip-group.tsx";
+import { createLanguageChoice, LanguageChips } from "../../ui/language-choice.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { invitationText, plainInvitation } from "./invitation-text.ts";
 import type { Meeting, MeetingItem, Participant } from "./schema.ts";
 
-const languages = Object.keys(languageNames) as Language[];
-
 /** The invitation, in the language of whoever gets it: to print, or to copy. */
 export function InvitationSection(props: { meeting: Meeting; reference: string; items: readonly MeetingItem[]; participants: readonly Participant[] }): JSX.Element {
-  const { text, language: own } = useText();
-  const [chosen, setChosen] = createSignal<Language>();
+  const { text } = useText();
+  const choice = createLanguageChoice();
   const [copied, setCopied] = createSignal("");
-  const language = () => chosen() ?? own();
-  const [loaded] = createResource(language, async (one) => ({ language: one, texts: await loadTexts(one) }));
   const invitation = () => {
-    const here = loaded.latest;
-    if (here === undefined) return undefined;
-    const translator = createTranslator(
-      () => here.language,
-      () => here.texts,
-    );
-    return { language: here.language, ...invitationText(props.meeting, props, translator) };
+    const words = choice.words();
+    return words === undefined ? undefined : { language: words.language, ...invitationText(props.meeting, props, words) };
   };
   const copy = async () => {
     const made = invitation();
@@ -37,15 +27,7 @@ export function InvitationSection(props: { meeting: Meeting; reference: string; 
         <>
           <div class="no-print">
             <Section heading={text("meetings.invitation.heading")} hint={text("meetings.invitation.hint")}>
-              <ChoiceChips<Language>
-                legend={text("meetings.invitation.language")}
-                options={languages.map((value) => ({ value, label: languageNames[value] }))}
-                value={language()}
-                onChange={(value) => setChosen(value)}
-                columns={3}
-                phoneColumns={3}
-                required
-              />
+              <LanguageChips legend={text("meetings.invitation.language")} choice={choice} />
             </Section>
           </div>
           <Card class="invitation">

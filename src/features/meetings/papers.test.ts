@@ -102,10 +102,10 @@ test.each([
 
 test("the parents' sheet says it when nothing was agreed and no date is set", async () => {
   const words = await wordsIn("nb");
-  const paper = takeHomePaper({ ...takeHome, actions: [], next: { reason: "Vi ringer dere." }, explains: null, phones: [] }, words);
+  const paper = takeHomePaper({ ...takeHome, actions: [], next: { reason: "dateComesLater" }, explains: null, phones: [] }, words);
   const text = paper === null ? "" : paperText(paper);
   expect(text).toContain("Vi avtalte ikke at noen skal gjøre noe nå.");
-  expect(text).toContain("| Ingen dato ennå\n| Vi ringer dere.");
+  expect(text).toContain("| Ingen dato ennå\n| Dere får vite datoen når den er satt.");
   expect(text).not.toContain("Lurer dere på noe?");
 });
 

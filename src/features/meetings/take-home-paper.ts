@@ -1,7 +1,8 @@
+import type { NoNextReason } from "../../content/meetings.ts";
 import { capitalise } from "../../i18n/format.ts";
-import type { IsoDate } from "../../lib/iso-date.ts";
+import type { IsoDate, TimeOfDay } from "../../lib/iso-date.ts";
 import { bold, type Paper, type PaperBlock, plain } from "../../paper/paper.ts";
-import { type AgreedAction, actionTable, type NextMeetingWords, type PaperWords } from "./minutes-paper.ts";
+import { type AgreedAction, actionTable, type PaperWords } from "./minutes-paper.ts";
 
 /** What the parents take with them: nothing that names anybody, and nothing that was only said. */
 export type TakeHome = {
@@ -13,7 +14,7 @@ export type TakeHome = {
   readonly hadInterpreter: boolean;
   readonly decisions: readonly string[];
   readonly actions: readonly AgreedAction[];
-  readonly next: NextMeetingWords;
+  readonly next: { readonly date: IsoDate; readonly from: TimeOfDay | null; readonly place: string } | { readonly reason: NoNextReason };
   /** The language that an interpreter is booked for next time, as a word; null without one. */
   readonly nextInterpreter: string | null;
   /** What is explained under «what happens now». */
@@ -63,7 +64,10 @@ export function takeHomePaper(meeting: TakeHome, words: PaperWords): Paper | nul
 
 function nextMeetingNotice({ next, nextInterpreter }: TakeHome, { text, format }: PaperWords): PaperBlock {
   const label = text("papers.nextMeeting");
-  if ("reason" in next) return { type: "notice", label, lead: text("papers.takeHome.noDateYet"), text: next.reason };
+  if ("reason" in next) {
+    const lead = text(next.reason === "lastMeeting" ? "papers.takeHome.noMore" : "papers.takeHome.noDateYet");
+    return { type: "notice", label, lead, text: next.reason === "lastMeeting" ? "" : text(`papers.takeHome.noNext.${next.reason}`) };
+  }
   const date = capitalise(format.date(next.date));
   const lead = next.from === null ? date : text("papers.dateAndTime", { date, time: format.time(next.from) });
   const place = next.place === "" ? [] : [`${next.place}.`];

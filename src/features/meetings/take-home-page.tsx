@@ -1,0 +1,117 @@
+import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
+import { createDocumentReading } from "../../reactive/create-document-reading.ts";
+import { Checkbox } from "../../ui/checkbox.tsx";
+import { PageTitle } from "../../ui/card.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { LeftOut } from "../../ui/guard-card.tsx";
+import { createLanguageChoice, LanguageChips } from "../../ui/language-choice.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { PaperActions } from "../../ui/paper-actions.tsx";
+import { PaperView } from "../../ui/paper-view.tsx";
+import { TextField } from "../../ui/text-field.tsx";
+import { useText } from "../../ui/text-provider.tsx";
+import { useRuns } from "../routines/runs-context.tsx";
+import { createSchoolFacts } from "../schools/create-school.ts";
+import { readPhones } from "../space/document.ts";
+import { Page } from "../space/page.tsx";
+import { useWorkspace } from "../space/workspace.tsx";
+import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
+import { type MeetingDocument, readActionItems } from "./document.ts";
+import { meetingState, offersParentSurface } from "./rules.ts";
+import { takeHomeOf } from "./take-home-content.ts";
+import { takeHomePaper } from "./take-home-paper.ts";
+import { isInvestigated } from "./take-home-rules.ts";
+
+export function takeHomePath(schoolId: string, meetingId: string): string {
+  return `${meetingPath(schoolId, meetingId)}/ark`;
+}
+
+/** The parents' own sheet of a meeting that has been held. Where violence is suspected there is none, and the page says so. */
+export function TakeHomePage(): JSX.Element {
+  const { text } = useText();
+  const { school, isRead, here, details } = createMeetingAtAddress();
+  const back = () => {
+    const one = here();
+    return one === undefined ? { label: text("common.nav.visits"), href: "/besok" } : { label: text("papers.sheet.back"), href: meetingPath(one.school.schoolId, one.id) };
+  };
+  return (
+    <Page focus title={school()?.name} back={back()}>
+      <Show when={here() !== undefined || isRead()}>
+        <PageTitle title={text("papers.sheet.title")} />
+      </Show>
+      <Switch>
+        <Match when={here()?.ownProcedure === true}>
+          <LeftOut>{text("papers.sheet.ownProcedure")}</LeftOut>
+        </Match>
+        <Match when={here()}>
+          {(one) => (
+            <Switch>
+              <Match when={!offersParentSurface("takeHome", one().meeting.type, one().ownProcedure)}>
+                <EmptyState text={text("papers.sheet.noParents")} />
+              </Match>
+              <Match when={meetingState(one().meeting) !== "held"}>
+                <EmptyState text={text("papers.sheet.notHeld")} />
+              </Match>
+              <Match when={details()}>{(read) => <Sheet here={one()} details={read()} />}</Match>
+            </Switch>
+          )}
+        </Match>
+        <Match when={isRead()}>
+          <EmptyState text={text("meetings.page.notFound")} />
+        </Match>
+      </Switch>
+    </Page>
+  );
+}
+
+/** In characters: with a country's number in front and spaces between. */
+const longestPhone = 24;
+
+function Sheet(props: { here: MeetingHere; details: MeetingDocument }): JSX.Element {
+  const { text } = useText();
+  const workspace = useWorkspace();
+  const runs = useRuns();
+  const choice = createLanguageChoice();
+  const { full } = createSchoolFacts(() => props.here.school);
+  const phones = createDocumentReading(workspace.shelfIndex, ["phones"], readPhones);
+  const actionItems = createDocumentReading(
+    () => props.here.school.schoolIndex(),
+    ["actionItems"],
+    (index) => readActionItems(index).records,
+  );
+  const run = () => runs().find(({ id }) => id === props.here.meeting.runId)?.run ?? null;
+  const [explained, setExplained] = createSignal<boolean>();
+  const explainsInvestigation = () => explained() ?? isInvestigated(props.here.meeting, run());
+  const [ownPhone, setOwnPhone] = createSignal<string>();
+  const schoolPhone = () => ownPhone() ?? full()?.contactPhone ?? "";
+  const paper = createMemo(() => {
+    const [words, agreed] = [choice.words(), actionItems()];
+    if (words === undefined || agreed === undefined) return null;
+    const { meeting, ownProcedure, school } = props.here;
+    const sources = { meeting, ownProcedure, school: school.name, details: props.details, actionItems: agreed, phones: phones() ?? [] };
+    return takeHomePaper(takeHomeOf({ ...sources, schoolPhone: schoolPhone(), explainsInvestigation: explainsInvestigation() }, words), words);
+  });
+  return (
+    <>
+      <LanguageChips legend={text("papers.sheet.language")} choice={choice} />
+      <Checkbox label={text("papers.sheet.explain")} hint={text("papers.sheet.explainHint")} checked={explainsInvestigation()} onChange={setExplained} />
+      <TextField
+        type="tel"
+        label={text("papers.sheet.schoolPhone")}
+        hint={text("papers.sheet.schoolPhoneHint")}
+        value={schoolPhone()}
+        onInput={setOwnPhone}
+        maxLength={longestPhone}
+      />
+      <Notice icon="information">{text("papers.sheet.written")}</Notice>
+      <Show when={paper()}>
+        {(sheet) => (
+          <>
+            <PaperActions paper={sheet()} fileName={`${text("papers.sheet.title")} ${props.here.reference}`} />
+            <PaperView paper={sheet()} />
+          </>
+        )}
+      </Show>
+    </>
+  );
+}
