@@ -108,7 +108,7 @@ test("a meeting keeps the version it began with, though the service changes the 
     madeAt: "2026-11-26T10:00:00",
     items: [{ id: "purposeAndFrames", minutes: 20, owner: "chair", involvesParents: false }],
   });
-  expect(serviceAgenda("startupMeeting", readAgendaTemplates(shelf).records)).toEqual({
+  expect(serviceAgenda("startupMeeting", readAgendaTemplates(shelf).records).template).toEqual({
     type: "startupMeeting",
     version: id,
     items: [{ id: "purposeAndFrames", minutes: 20, owner: "chair", involvesParents: false }],
