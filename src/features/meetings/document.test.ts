@@ -33,13 +33,16 @@ import {
   readMeetingDocument,
   readMeetings,
   readSwitchedOn,
+  removeItem,
   reopenMeeting,
   setNextMeeting,
   setOwnProcedure,
+  setPlannedMinutes,
   splitItem,
   switchMeetingType,
   takeBackAgendaTemplate,
   takeBackChange,
+  takeBackItemChange,
   takeBackMeeting,
   undoActionAnswer,
   undoNotHeld,
@@ -108,7 +111,7 @@ test("a meeting keeps the version it began with, though the service changes the 
     madeAt: "2026-11-26T10:00:00",
     items: [{ id: "purposeAndFrames", minutes: 20, owner: "chair", involvesParents: false }],
   });
-  expect(serviceAgenda("startupMeeting", readAgendaTemplates(shelf).records)).toEqual({
+  expect(serviceAgenda("startupMeeting", readAgendaTemplates(shelf).records).template).toEqual({
     type: "startupMeeting",
     version: id,
     items: [{ id: "purposeAndFrames", minutes: 20, owner: "chair", involvesParents: false }],
@@ -239,6 +242,41 @@ test("one adds an item, the other moves one and takes one off: all of it stands"
   dropItem(tablet.doc, "concernLevel", false);
   expect(idsOf(tablet)).toContain("concernLevel");
   expect(notesOf(tablet.doc, "concernLevel").toJSON()).toBe("Vi er urolige");
+});
+
+test("an item taken off on one device while it was opened on another stays: what is written under it belongs in the minutes", () => {
+  const [tablet, phone] = twoDevices();
+  dropItem(tablet.doc, "concernLevel");
+  expect(idsOf(tablet)).not.toContain("concernLevel");
+  openAgendaItem(phone.doc, opening(1, "concernLevel"), "2026-12-03T14:00:00");
+  met(tablet, phone);
+  for (const device of [tablet, phone]) expect(idsOf(device)).toContain("concernLevel");
+});
+
+test("a change of an item is taken back, but for what a colleague has changed since", () => {
+  const [tablet, phone] = twoDevices();
+  const before = { title: undefined, minutes: 5, owner: "consultant" as const };
+  const after = { title: "Hvor urolige er vi?", minutes: 15, owner: "everyone" as const };
+  changeItem(tablet.doc, "concernLevel", after);
+  met(tablet, phone);
+  changeItem(phone.doc, "concernLevel", { minutes: 20 });
+  met(tablet, phone);
+  takeBackItemChange(tablet.doc, "concernLevel", before, after);
+  met(tablet, phone);
+  const found = readMeetingDocument(phone.doc).items.find(({ id }) => id === "concernLevel");
+  expect(found).toMatchObject({ minutes: 20, owner: "consultant" });
+  expect(found?.title).toBeUndefined();
+});
+
+test("an item just added is taken back without a trace, and the length of the meeting follows the items when somebody says so", () => {
+  const [tablet, phone] = twoDevices();
+  const items = readMeetingDocument(tablet.doc).items;
+  addItem(tablet.doc, { id: `own-${idOf(1)}`, title: "Skolevei", minutes: 5, owner: "guardians", involvesParents: true, order: 8 });
+  removeItem(tablet.doc, `own-${idOf(1)}`);
+  expect(readMeetingDocument(tablet.doc).items).toEqual(items);
+  setPlannedMinutes(phone.index, meetingId, 75);
+  met(tablet, phone);
+  expect(only(tablet).plannedMinutes).toBe(75);
 });
 
 test("separate samtaler: two devices that split the same item have two talks and not four, and nothing written is lost", () => {

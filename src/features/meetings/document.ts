@@ -18,6 +18,7 @@ import type { ActionItemId, AgendaTemplateId, ApprovalId, ConsentId, CorrectionI
 import { addRecord, isSameValue, readFlatRecords, readRecords, type Records, setFields, setFlatFields, setKeys } from "../records.ts";
 import { agendaProblems } from "./agenda-rules.ts";
 import { Approval, Correction } from "./minutes-schema.ts";
+import { wasOpened } from "./rules.ts";
 import {
   ActionItem,
   type AgendaItem,
@@ -86,12 +87,15 @@ export type MeetingDocument = {
   readonly isFifteen: boolean;
 };
 
+/** An item that was opened is on the agenda though another device took it off meanwhile: what is written under it belongs in the minutes. */
 export function readMeetingDocument(doc: Y.Doc): MeetingDocument {
+  const openings = readRecords(doc.getMap("openings"), Opening).records;
+  const items = readFlatRecords(doc.getMap("agenda"), MeetingItem).records;
   return {
     participants: readRecords(doc.getMap("participants"), Participant).records,
     consents: readRecords(doc.getMap("consents"), ConsentRecord).records,
-    items: readFlatRecords(doc.getMap("agenda"), MeetingItem).records,
-    openings: readRecords(doc.getMap("openings"), Opening).records,
+    items: items.map((item) => ({ ...item, dropped: item.dropped && !wasOpened(item.id, openings) })),
+    openings,
     decisions: readRecords(doc.getMap("decisions"), Decision).records,
     approvals: readRecords(doc.getMap("approvals"), Approval).records,
     corrections: readRecords(doc.getMap("corrections"), Correction).records,
@@ -195,6 +199,11 @@ export function setOwnProcedure(index: Y.Doc, id: MeetingId, ownProcedure: boole
   setFields(index.getMap("meetings"), id, { ownProcedure: ownProcedure ? true : undefined });
 }
 
+/** How long the meeting is planned to last, without what an interpreter adds. */
+export function setPlannedMinutes(index: Y.Doc, id: MeetingId, minutes: number): void {
+  setFields(index.getMap("meetings"), id, { plannedMinutes: minutes });
+}
+
 /** The first start counts: a colleague who presses it again changes nothing. */
 export function beginMeeting(index: Y.Doc, id: MeetingId, now: Moment): void {
   const record = index.getMap("meetings").get(id);
@@ -278,10 +287,26 @@ export function addItem(doc: Y.Doc, item: AgendaItem & { readonly order: number 
   setFlatFields(doc.getMap("agenda"), item.id, without(item, ["id"]));
 }
 
-/** @param changes undefined takes a field away */
-export function changeItem(doc: Y.Doc, id: ItemId, changes: { [Field in "title" | "minutes" | "owner" | "order"]?: MeetingItem[Field] | undefined }): void {
+/** Takes back what has just been added. */
+export function removeItem(doc: Y.Doc, id: ItemId): void {
+  const agenda = doc.getMap("agenda");
+  for (const key of Array.from(agenda.keys())) if (key.startsWith(`${id}/`)) agenda.delete(key);
+}
+
+/** What can be changed of an item; undefined takes a field away. */
+export type ItemChanges = { readonly [Field in "title" | "minutes" | "owner" | "involvesParents" | "order"]?: MeetingItem[Field] | undefined };
+
+export function changeItem(doc: Y.Doc, id: ItemId, changes: ItemChanges): void {
   assertItem(doc, id);
   setFlatFields(doc.getMap("agenda"), id, changes);
+}
+
+/** Takes such a change back; what a colleague has changed since stays. @param before what the changed fields were */
+export function takeBackItemChange(doc: Y.Doc, id: ItemId, before: ItemChanges, changes: ItemChanges): void {
+  const agenda = doc.getMap("agenda");
+  const own = Object.entries(changes).filter(([field, value]) => isSameValue(agenda.get(`${id}/${field}`), value));
+  const fields = new Set(own.map(([field]) => field));
+  setFlatFields(agenda, id, Object.fromEntries(Object.entries(before).filter(([field]) => fields.has(field))));
 }
 
 /** Takes an item off the agenda; what was written under it stays, and comes back with it. */
@@ -310,8 +335,7 @@ export function uniteItem(doc: Y.Doc, id: ItemId): boolean {
   if (first === undefined || second === undefined) return false;
   if (notesOf(doc, second.id).length > 0 || [...openings, ...decisions].some(({ itemId }) => itemId === second.id)) return false;
   setFlatFields(doc.getMap("agenda"), id, { talk: undefined, minutes: first.minutes + second.minutes });
-  const agenda = doc.getMap("agenda");
-  for (const key of Array.from(agenda.keys())) if (key.startsWith(`${second.id}/`)) agenda.delete(key);
+  removeItem(doc, second.id);
   return true;
 }
 

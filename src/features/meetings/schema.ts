@@ -57,6 +57,8 @@ export const AgendaTemplate = z.object({
   basedOn: AgendaVersion,
   madeAt: MomentText,
   items: z.array(AgendaItem),
+  /** The one it was made from is followed again, with what becomes of that one later. */
+  isReset: z.optional(z.boolean()),
 });
 export type AgendaTemplate = z.infer<typeof AgendaTemplate>;
 

@@ -102,8 +102,8 @@ export async function walkExample(device: Device, look: Look): Promise<void> {
   await see("settings-next-step");
   await page.getByRole("link", { name: new RegExp(texts.routines.name.concernReport) }).click();
   await heading(texts.routines.run.steps);
-  await button(page, new RegExp(`^${texts.routines.template.down}:`)).first().click();
-  await expect(page.getByText(texts.routines.difference.moved, { exact: true })).toBeVisible();
+  await button(page, new RegExp(`^${texts.templates.down}:`)).first().click();
+  await expect(page.getByText(texts.templates.difference.moved, { exact: true })).toBeVisible();
   await see("routine-template");
   await button(page, texts.routines.template.add).click();
   await chip(device, texts.routines.template.deadline, texts.routines.template.deadlineOwn).click();

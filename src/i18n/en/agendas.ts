@@ -1,0 +1,67 @@
+import type { agendas as nb } from "../nb/agendas.ts";
+import type { Texts } from "../texts.ts";
+
+export const agendas: Texts<typeof nb> = {
+  isBehind: "The service has changed the agenda since the school made its own.",
+  differsFrom: {
+    shipped: "How it differs from the agenda that comes with the app",
+    service: "How it differs from the service’s agenda",
+  },
+  version: {
+    shipped: "The agenda that came with the app, version {number}",
+    service: "The service’s agenda from {date}",
+    school: "The school’s own agenda from {date}",
+    earlier: "An earlier version",
+    changedSince: "The agenda for such meetings has changed since. The meeting keeps the one it began with.",
+  },
+  template: {
+    heading: "Agendas",
+    settingsDetail: "Changes are for new meetings at every school. A school can have its own.",
+    service: "The service’s agenda",
+    serviceDetail: "Agenda for new meetings at every school without one of its own.",
+    schoolDetail: "Agenda for new meetings at this school. Changes here are for this school only.",
+    runningKeep: "Each change is saved at once and is for meetings that are made later. Meetings that have been made keep their agenda.",
+    appIsBehind: "The agenda that comes with the app has changed since the service made its own.",
+    ownTag: "The service’s own",
+    schoolTag: "The school’s own",
+    resetTo: {
+      shipped: "Go back to the agenda that comes with the app",
+      service: "Go back to the service’s agenda",
+    },
+    othersDetail: "Two people changed the agenda without seeing each other’s changes. The last one holds, and the other is here.",
+    add: "Add an item",
+  },
+  items: "Items",
+  inAll: "{minutes} min in all",
+  itemLine: "{minutes} min · {owner}",
+  item: {
+    title: "What is the item?",
+    titleHint: "Leave it empty to get back “{title}”.",
+    titleMissing: "Write what the item is.",
+    minutes: "Minutes",
+    minutesWrong: "Write a number from 1 to {most}.",
+    inAllWrong: "In all that is more than {most} min.",
+    owner: "Who opens the item?",
+    involvesParents: "The parents are heard",
+    parentsHint: "The item disappears where violence or abuse is suspected.",
+  },
+  change: {
+    minutes: "{minutes} min, was {before} min",
+    owner: "{owner}, was {before}",
+    parents: "the parents are heard",
+    noParents: "the parents are not heard",
+  },
+  meeting: {
+    link: "Change the agenda",
+    detail: "Changes here are for this meeting only.",
+    fits: "The items are {minutes} min in all, as long as the meeting.",
+    doesNotFit: "The items are {minutes} min in all, and the meeting is planned for {planned} min. The time is shared out over the items.",
+    withInterpreter: "The interpreter’s time comes on top.",
+    setLength: "Plan the meeting for {minutes} min",
+    lengthSet: "The meeting is planned for {minutes} min",
+    takenOff: "Taken off the agenda",
+    opened: "Items that have been started cannot be taken off.",
+    over: "The meeting is over, so the agenda cannot be changed.",
+    notHeld: "The meeting was not held, so the agenda cannot be changed.",
+  },
+};

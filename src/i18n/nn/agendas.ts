@@ -1,0 +1,67 @@
+import type { agendas as nb } from "../nb/agendas.ts";
+import type { Texts } from "../texts.ts";
+
+export const agendas: Texts<typeof nb> = {
+  isBehind: "Tenesta har endra saklista sidan skulen laga si.",
+  differsFrom: {
+    shipped: "Slik skil ho seg frå saklista som følgjer med",
+    service: "Slik skil ho seg frå saklista til tenesta",
+  },
+  version: {
+    shipped: "Saklista som følgjer med, versjon {number}",
+    service: "Saklista til tenesta frå {date}",
+    school: "Den eigne saklista til skulen frå {date}",
+    earlier: "Ein tidlegare versjon",
+    changedSince: "Saklista for slike møte er endra sidan. Møtet held på den det byrja med.",
+  },
+  template: {
+    heading: "Saklister",
+    settingsDetail: "Endringar gjeld nye møte ved alle skulane. Ein skule kan ha si eiga.",
+    service: "Saklista til tenesta",
+    serviceDetail: "Sakliste for nye møte ved alle skular som ikkje har si eiga.",
+    schoolDetail: "Sakliste for nye møte ved skulen. Endringar her gjeld berre denne skulen.",
+    runningKeep: "Kvar endring blir lagra med ein gong og gjeld møte som blir laga etterpå. Møte som er laga, held på saklista si.",
+    appIsBehind: "Saklista som følgjer med appen, er endra sidan tenesta laga si.",
+    ownTag: "Tenesta si eiga",
+    schoolTag: "Skulen si eiga",
+    resetTo: {
+      shipped: "Gå tilbake til saklista som følgjer med",
+      service: "Gå tilbake til saklista til tenesta",
+    },
+    othersDetail: "To har endra saklista utan å sjå endringane til kvarandre. Den siste gjeld, og den andre står her.",
+    add: "Legg til punkt",
+  },
+  items: "Punkt",
+  inAll: "{minutes} min til saman",
+  itemLine: "{minutes} min · {owner}",
+  item: {
+    title: "Kva er punktet?",
+    titleHint: "Lat feltet stå tomt for å få tilbake «{title}».",
+    titleMissing: "Skriv kva punktet er.",
+    minutes: "Minutt",
+    minutesWrong: "Skriv eit tal frå 1 til {most}.",
+    inAllWrong: "Til saman blir det meir enn {most} min.",
+    owner: "Kven tek opp punktet?",
+    involvesParents: "Foreldra blir høyrde",
+    parentsHint: "Punktet blir borte ved mistanke om vald eller overgrep.",
+  },
+  change: {
+    minutes: "{minutes} min, før {before} min",
+    owner: "{owner}, før {before}",
+    parents: "foreldra blir høyrde",
+    noParents: "foreldra blir ikkje høyrde",
+  },
+  meeting: {
+    link: "Endre saklista",
+    detail: "Endringar her gjeld berre dette møtet.",
+    fits: "Punkta er {minutes} min til saman, like lenge som møtet.",
+    doesNotFit: "Punkta er {minutes} min til saman, og møtet er planlagt til {planned} min. Tida blir fordelt på punkta.",
+    withInterpreter: "Tida til tolken kjem i tillegg.",
+    setLength: "Planlegg møtet til {minutes} min",
+    lengthSet: "Møtet er planlagt til {minutes} min",
+    takenOff: "Teke av saklista",
+    opened: "Punkt som er påbyrja, kan ikkje takast av.",
+    over: "Møtet er over, så saklista kan ikkje endrast.",
+    notHeld: "Møtet vart ikkje halde, så saklista kan ikkje endrast.",
+  },
+};
