@@ -70,6 +70,19 @@ test("minutes are read through and approved; what a colleague wrote offline is p
   await teacher.page.getByRole("link", { name: meetings.type.startupMeeting }).click();
   await expect(teacher.page.getByRole("article")).toContainText(meetings.correctionReason.writtenOffline);
 
+  // One's own correction is written where the minutes were, and is a proposal too until somebody says why.
+  await link(page, minutes.approval.correct).click();
+  await expect(page.getByText(minutes.afterApproval)).toBeVisible();
+  await notesIn(consultant).click();
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.type("Feil linje. ");
+  await button(page, minutes.readThrough).click();
+  await expect(proposals).toContainText("Feil linje.");
+  await button(page, minutes.proposal.decline).click();
+  await button(page, meetings.declineReason.notSaid).click();
+  await expect(proposals).toHaveCount(0);
+  await expect(paper).not.toContainText("Feil linje.");
+
   // Filed with where and when; only then it can be deleted, and both dates are said.
   await expect(button(page, minutes.filing.delete)).toHaveCount(0);
   await button(page, minutes.filing.markTransferred).click();

@@ -1,9 +1,9 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import * as z from "zod/mini";
 import { type ItemOwner, itemOwners } from "../../content/meetings.ts";
-import { Button } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createNoteGuard, NoteFindings } from "../pre-registration/note-guard.tsx";
@@ -118,14 +118,7 @@ export function AgendaItemForm<Item extends AgendaItem>(props: AgendaItemFormPro
           />
         </div>
       </Show>
-      <div class="button-row section-action">
-        <Button type="submit" variant="primary">
-          {props.submitLabel}
-        </Button>
-        <Button variant="quiet" onClick={() => void close()}>
-          {text("common.action.cancel")}
-        </Button>
-      </div>
+      <FormEnd label={props.submitLabel} onClose={() => void close()} />
     </form>
   );
 }

@@ -12,6 +12,7 @@ import {
   addParticipant,
   answerActionItem,
   beginMeeting,
+  changeActionDate,
   changeActionItem,
   changeItem,
   changeParticipant,
@@ -354,6 +355,17 @@ test("an action item is answered like a follow-up, with its reason, and taken ba
   expect(readActionItems(tablet.index).records[0]?.answered).toEqual({ answer: "yes", answeredAt: "2026-12-14T09:00:00" });
   undoActionAnswer(tablet.index, item!);
   expect(readActionItems(tablet.index).records[0]).toEqual(item);
+});
+
+test("another date moves what was put off to that day, and else the date itself", () => {
+  const [tablet] = twoDevices();
+  const id = `action-${idOf(1)}` as ActionItemId;
+  addActionItem(tablet.index, { id, meetingId, what: "Skolen finner en fast kontaktperson", side: "school", createdAt: now });
+  changeActionDate(tablet.index, id, "2026-12-10");
+  expect(readActionItems(tablet.index).records[0]).toMatchObject({ dueOn: "2026-12-10" });
+  answerActionItem(tablet.index, id, "notYet", "2026-12-10T09:00:00", 1);
+  changeActionDate(tablet.index, id, "2026-12-18");
+  expect(readActionItems(tablet.index).records[0]).toMatchObject({ dueOn: "2026-12-10", answered: { answer: "notYet", askAgainOn: "2026-12-18" } });
 });
 
 test("what this version cannot read is counted and left as it is", () => {

@@ -395,6 +395,13 @@ export function giveActionReason(index: Y.Doc, id: ActionItemId, reason: NonNull
   if (answered !== undefined) setFields(index.getMap("actionItems"), id, { answered: { ...answered, reason } });
 }
 
+/** Another date to ask on: of what was put off, when it comes back. */
+export function changeActionDate(index: Y.Doc, id: ActionItemId, date: IsoDate): void {
+  const answered = readActionItems(index).records.find((one) => one.id === id)?.answered;
+  if (answered?.answer === "notYet") setFields(index.getMap("actionItems"), id, { answered: { ...answered, askAgainOn: date } });
+  else changeActionItem(index, id, { dueOn: date });
+}
+
 /** Takes an answer back to what it was. @param before the item as it stood */
 export function undoActionAnswer(index: Y.Doc, before: ActionItem): void {
   setFields(index.getMap("actionItems"), before.id, { answered: before.answered });

@@ -6,6 +6,7 @@ import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Dock } from "../../ui/dock.tsx";
 import { LeftOut } from "../../ui/guard-card.tsx";
 import { Alert, Notice } from "../../ui/notice.tsx";
+import { PaperActions } from "../../ui/paper-actions.tsx";
 import { PaperView } from "../../ui/paper-view.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { type ApprovalProblem, createMinutesActions, type MinutesActions } from "./create-minutes-actions.ts";
@@ -16,6 +17,7 @@ import { MinutesFiling } from "./minutes-filing.tsx";
 import { minutesPaper } from "./minutes-paper.ts";
 import { MinutesProposals } from "./minutes-proposals.tsx";
 import { minutesInWords, writerInSentence } from "./minutes-words.ts";
+import { offersParentSurface } from "./rules.ts";
 
 /** Reading a held meeting's minutes through, and approving them: what the page and its dock share. */
 export type HeldMeetingState = {
@@ -90,6 +92,14 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
       </div>
       <Show when={paper()}>{(made) => <PaperView paper={made()} />}</Show>
       <div class="no-print">
+        <Show when={paper()}>{(made) => <PaperActions paper={made()} fileName={`${made().title} ${props.here.reference}`} />}</Show>
+        <Show when={offersParentSurface("takeHome", props.here.meeting.type, props.here.ownProcedure)}>
+          <div class="button-row section-action">
+            <ButtonLink variant="secondary" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/ark`}>
+              {text("papers.sheet.title")}
+            </ButtonLink>
+          </div>
+        </Show>
         {props.children}
         <MinutesFiling here={props.here} approved={minutes.approved()} actions={props.state.actions} />
       </div>

@@ -1,4 +1,4 @@
-import { useNavigate } from "@solidjs/router";
+import { useLocation, useNavigate } from "@solidjs/router";
 import { For, Index, type JSX, Show } from "solid-js";
 import { interpreterAnswers } from "../../content/choices.ts";
 import { interpreterBookers, interpreterRefusals, type LeadingRole } from "../../content/meetings.ts";
@@ -19,7 +19,7 @@ import { agendaPath } from "./agenda-link.tsx";
 import { ConsentFields } from "./consent-fields.tsx";
 import { createMeetingForm, type MeetingFormState, type OpenedForm } from "./create-meeting-form.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
-import { meetingPath, newMeetingPath } from "./create-meetings.ts";
+import { meetingPath } from "./create-meetings.ts";
 import { chairOf, type FormField, hasConsents, leadersOffered, minutesInForm, minuteTakerOf, withRoles } from "./form-rules.ts";
 import { longestLine, longestMeeting, longestPurpose, shortestMeeting } from "./schema.ts";
 
@@ -39,9 +39,12 @@ export function MeetingForm(props: OpenedForm & { back: NonNullable<PageFramePro
   const state = createMeetingForm(props);
   let element: HTMLFormElement | undefined;
 
+  // With the run and the step it is for: the draft that comes back is theirs.
+  const { pathname, search } = useLocation();
+
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
-    const id = await state.save(() => navigate(newMeetingPath(school.schoolId)));
+    const id = await state.save(() => navigate(pathname + search));
     if (id === null) {
       element?.querySelector<HTMLElement>("[aria-invalid=true], [data-next] input")?.focus();
       return;

@@ -13,6 +13,7 @@ import { SummaryList, type SummaryRow } from "../../ui/summary.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Panel } from "../schools/day-form.tsx";
 import { Page } from "../space/page.tsx";
+import { AgendaLink } from "./agenda-link.tsx";
 import { createMeetingActions } from "./create-meeting-actions.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
 import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
@@ -142,6 +143,7 @@ function Prepared(props: PreparedProps): JSX.Element {
               </For>
             </ol>
           </Card>
+          <AgendaLink here={props.here} />
         </Section>
         <Consents details={props.details} />
         <Show when={meetingState(meeting()) === "notHeld"}>

@@ -3,6 +3,7 @@ import { dateOf, type IsoDate } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card, PageTitle, Section } from "../../ui/card.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { SummaryList } from "../../ui/summary.tsx";
 import { DateField, TextField } from "../../ui/text-field.tsx";
@@ -150,12 +151,7 @@ function TransferForm(props: { onSave: (where: string, on: IsoDate) => void; onC
       >
         <TextField label={text("minutes.filing.where")} hint={text("minutes.filing.whereHint")} value={where()} onInput={setWhere} maxLength={longestLine} error={whereProblem()} />
         <DateField label={text("minutes.filing.when")} value={on()} max={engine.today()} onInput={setOn} error={isDay() ? undefined : text("minutes.filing.whenWrong")} />
-        <div class="button-row">
-          <Button type="submit">{text("common.action.save")}</Button>
-          <Button variant="quiet" onClick={props.onClose}>
-            {text("common.action.cancel")}
-          </Button>
-        </div>
+        <FormEnd onClose={props.onClose} />
       </form>
     </Panel>
   );

@@ -2,9 +2,9 @@ import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import * as z from "zod/mini";
 import { type DeadlineId, deadlineIds } from "../../content/deadlines.ts";
 import { type RoutineId, type StepActor, stepActors, type StepMeeting, stepMeetings } from "../../content/routines.ts";
-import { Button } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { ChoiceChips, MultiChips } from "../../ui/chip-group.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
 import { TextArea, TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createNoteGuard, NoteFindings } from "../pre-registration/note-guard.tsx";
@@ -209,14 +209,7 @@ export function TemplateStepForm(props: PartFormProps<RoutineStep> & { routine: 
           </Show>
         </div>
       </div>
-      <div class="button-row section-action">
-        <Button type="submit" variant="primary">
-          {props.submitLabel}
-        </Button>
-        <Button variant="quiet" onClick={() => void close()}>
-          {text("common.action.cancel")}
-        </Button>
-      </div>
+      <FormEnd label={props.submitLabel} onClose={() => void close()} />
     </form>
   );
 }

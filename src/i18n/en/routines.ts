@@ -199,6 +199,8 @@ export const routines: Texts<typeof nb> = {
     skippedTag: "Left out: {reason}",
     whySkipped: "Why is the step left out?",
     ofStep: "{action}: {step}",
+    meetingHeld: "The meeting was held {date}. Is the step done?",
+    meetingNotHeld: "Not held: {reason}",
     stepDone: "“{step}” was done {date}",
     stepSkipped: "“{step}” is left out, {reason}",
     stepNotYet: "“{step}” not yet",

@@ -198,6 +198,8 @@ export const routines = {
     skippedTag: "Utgår: {reason}",
     whySkipped: "Hvorfor utgår steget?",
     ofStep: "{action}: {step}",
+    meetingHeld: "Møtet ble holdt {date}. Er steget gjort?",
+    meetingNotHeld: "Ikke holdt: {reason}",
     stepDone: "«{step}» er gjort {date}",
     stepSkipped: "«{step}» utgår, {reason}",
     stepNotYet: "«{step}» ikke ennå",

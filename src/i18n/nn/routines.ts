@@ -199,6 +199,8 @@ export const routines: Texts<typeof nb> = {
     skippedTag: "Går ut: {reason}",
     whySkipped: "Kvifor går steget ut?",
     ofStep: "{action}: {step}",
+    meetingHeld: "Møtet vart halde {date}. Er steget gjort?",
+    meetingNotHeld: "Ikkje halde: {reason}",
     stepDone: "«{step}» er gjort {date}",
     stepSkipped: "«{step}» går ut, {reason}",
     stepNotYet: "«{step}» ikkje enno",
