@@ -7,7 +7,7 @@ import { FormEnd } from "../../ui/form-end.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createNoteGuard, NoteFindings } from "../pre-registration/note-guard.tsx";
-import { createPartDraft, type PartFormProps } from "../templates/part-list.tsx";
+import { createPartDraft, focusOnWrong, type PartFormProps } from "../templates/part-list.tsx";
 import { agendaProblems, isShippedItem } from "./agenda-rules.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
 import { type AgendaItem, longestLine, longestMeeting } from "./schema.ts";
@@ -73,7 +73,7 @@ export function AgendaItemForm<Item extends AgendaItem>(props: AgendaItemFormPro
     busy = true;
     setTried(true);
     const hard = await guard.check();
-    if (hard > 0 || isMinutesWrong() || problems().length > 0) form?.querySelector<HTMLElement>("[aria-invalid=true], .findings-list button, input")?.focus();
+    if (hard > 0 || isMinutesWrong() || problems().length > 0) focusOnWrong(form);
     else if (await props.onSubmit(made())) await close();
     busy = false;
   };

@@ -16,6 +16,7 @@ import { createAgendaVersionWords, createSchoolAgendas } from "./create-agendas.
 import { createMeetingWords } from "./create-meeting-words.ts";
 import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
 import type { MeetingDocument } from "./document.ts";
+import { inSentence } from "./invitation-text.ts";
 import { hasInterpreter, itemsInOrder, itemsTakenOff, meetingState, wasOpened } from "./rules.ts";
 import { type MeetingItem, shortestMeeting } from "./schema.ts";
 
@@ -52,10 +53,27 @@ function MeetingAgenda(props: AgendaProps): JSX.Element {
   const state = () => meetingState(props.here.meeting);
   const items = createMemo(() => itemsInOrder(props.details.items, props.here.ownProcedure));
   const takenOff = createMemo(() => itemsTakenOff(props.details.items, props.here.ownProcedure));
+  const versionWords = createAgendaVersionWords(() => props.here.school);
+  const agendas = createSchoolAgendas(() => props.here.school);
+  const minutes = () => minutesInAll(items());
+  const planned = () => props.here.meeting.plannedMinutes;
+  const length = () =>
+    minutes() === planned() ? text("agendas.meeting.fits", { minutes: minutes() }) : text("agendas.meeting.doesNotFit", { minutes: minutes(), planned: planned() });
   const isOpened = (item: MeetingItem) => wasOpened(item.id, props.details.openings);
   const save = (item: MeetingItem, isNew: boolean) => {
     const before = items().find(({ id }) => id === item.id);
     return isNew || before === undefined ? actions.add(item, items().at(-1)) : actions.change(before, item);
+  };
+  /** What is good to know under the list; which version the meeting began with comes last. */
+  const notes = () => {
+    const { agenda, interpreter, type } = props.here.meeting;
+    return [
+      ...(minutes() === planned() ? [] : [text("agendas.meeting.sharedOut")]),
+      ...(hasInterpreter(interpreter) ? [text("agendas.meeting.withInterpreter")] : []),
+      ...(items().some(isOpened) ? [text("agendas.meeting.opened")] : []),
+      text("agendas.meeting.madeFrom", { version: inSentence(versionWords(agenda)) }),
+      ...(agendas(type).template.version === agenda ? [] : [text("agendas.version.changedSince")]),
+    ];
   };
   return (
     <>
@@ -68,8 +86,7 @@ function MeetingAgenda(props: AgendaProps): JSX.Element {
           <Notice icon="information">{text("agendas.meeting.notHeld")}</Notice>
         </Match>
         <Match when={true}>
-          <Version here={props.here} />
-          <Section heading={text("agendas.items")} hint={text("agendas.inAll", { minutes: minutesInAll(items()) })}>
+          <Section heading={text("agendas.items")} hint={length()}>
             <PartList<MeetingItem>
               parts={items()}
               title={words.item}
@@ -86,9 +103,12 @@ function MeetingAgenda(props: AgendaProps): JSX.Element {
               onSave={save}
             />
           </Section>
-          <Length here={props.here} items={items()} onSet={(minutes) => void actions.setLength(minutes)} />
-          <Show when={items().some(isOpened)}>
-            <p class="detail">{text("agendas.meeting.opened")}</p>
+          <Show when={minutes() !== planned() && minutes() >= shortestMeeting}>
+            <div class="button-row section-action">
+              <Button variant="secondary" icon="clock" onClick={() => void actions.setLength(minutes())}>
+                {text("agendas.meeting.setLength", { minutes: minutes() })}
+              </Button>
+            </div>
           </Show>
           <Show when={takenOff().length > 0}>
             <Section heading={text("agendas.meeting.takenOff")}>
@@ -113,40 +133,9 @@ function MeetingAgenda(props: AgendaProps): JSX.Element {
               </RowList>
             </Section>
           </Show>
+          <Notice icon="information">{notes().join(" ")}</Notice>
         </Match>
       </Switch>
-    </>
-  );
-}
-
-/** Which version the meeting began with, and whether there is another one now. */
-function Version(props: { here: MeetingHere }): JSX.Element {
-  const { text } = useText();
-  const words = createAgendaVersionWords(() => props.here.school);
-  const agendas = createSchoolAgendas(() => props.here.school);
-  const { agenda } = props.here.meeting;
-  const isChanged = () => agendas(props.here.meeting.type).template.version !== agenda;
-  return <p class="detail">{isChanged() ? `${words(agenda)}. ${text("agendas.version.changedSince")}` : words(agenda)}</p>;
-}
-
-/** The minutes of the items beside what is planned, and the way to plan as much as they are. */
-function Length(props: { here: MeetingHere; items: readonly MeetingItem[]; onSet: (minutes: number) => void }): JSX.Element {
-  const { text } = useText();
-  const inAll = () => minutesInAll(props.items);
-  const planned = () => props.here.meeting.plannedMinutes;
-  const line = () => (inAll() === planned() ? text("agendas.meeting.fits", { minutes: inAll() }) : text("agendas.meeting.doesNotFit", { minutes: inAll(), planned: planned() }));
-  return (
-    <>
-      <p class="detail" role="status">
-        {hasInterpreter(props.here.meeting.interpreter) ? `${line()} ${text("agendas.meeting.withInterpreter")}` : line()}
-      </p>
-      <Show when={inAll() !== planned() && inAll() >= shortestMeeting}>
-        <div class="button-row section-action">
-          <Button variant="secondary" icon="clock" onClick={() => props.onSet(inAll())}>
-            {text("agendas.meeting.setLength", { minutes: inAll() })}
-          </Button>
-        </div>
-      </Show>
     </>
   );
 }

@@ -8,7 +8,7 @@ import { FormEnd } from "../../ui/form-end.tsx";
 import { TextArea, TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createNoteGuard, NoteFindings } from "../pre-registration/note-guard.tsx";
-import { createPartDraft, type PartFormProps } from "../templates/part-list.tsx";
+import { createPartDraft, focusOnWrong, type PartFormProps } from "../templates/part-list.tsx";
 import { createRunWords } from "./create-run-words.ts";
 import { longestNote, longestTitle, type OwnDeadline, type RoutineStep } from "./schema.ts";
 import { isShippedStep, templateProblems } from "./template-rules.ts";
@@ -93,7 +93,7 @@ export function TemplateStepForm(props: PartFormProps<RoutineStep> & { routine: 
     setTried(true);
     const hard = (await titleGuard.check()) + (await noteGuard.check());
     const isWrong = hard > 0 || isLengthWrong() || templateProblems(props.routine, [made()]).length > 0;
-    if (isWrong) form?.querySelector<HTMLElement>("[aria-invalid=true], .findings-list button, input")?.focus();
+    if (isWrong) focusOnWrong(form);
     else if (await props.onSubmit(made())) await close();
     busy = false;
   };

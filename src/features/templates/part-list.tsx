@@ -199,3 +199,9 @@ export function createPartDraft<Fields extends object>(
     return known === null ? null : { part: id, fields: known };
   });
 }
+
+/** To the first thing that is to be changed before a form can be saved. */
+export function focusOnWrong(form: HTMLFormElement | undefined): void {
+  const wrong = form?.querySelector<HTMLElement>("[aria-invalid=true]") ?? form?.querySelector<HTMLElement>(".findings-list button, input");
+  wrong?.focus();
+}

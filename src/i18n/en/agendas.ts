@@ -54,8 +54,10 @@ export const agendas: Texts<typeof nb> = {
   meeting: {
     link: "Change the agenda",
     detail: "Changes here are for this meeting only.",
-    fits: "The items are {minutes} min in all, as long as the meeting.",
-    doesNotFit: "The items are {minutes} min in all, and the meeting is planned for {planned} min. The time is shared out over the items.",
+    fits: "{minutes} min, as long as the meeting",
+    doesNotFit: "{minutes} min, and the meeting is planned for {planned} min",
+    sharedOut: "The time of the meeting is shared out over the items.",
+    madeFrom: "Made from {version}.",
     withInterpreter: "The interpreter’s time comes on top.",
     setLength: "Plan the meeting for {minutes} min",
     lengthSet: "The meeting is planned for {minutes} min",

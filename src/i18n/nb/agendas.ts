@@ -52,8 +52,10 @@ export const agendas = {
   meeting: {
     link: "Endre sakslista",
     detail: "Endringer her gjelder bare dette møtet.",
-    fits: "Punktene er {minutes} min til sammen, like lenge som møtet.",
-    doesNotFit: "Punktene er {minutes} min til sammen, og møtet er planlagt til {planned} min. Tida fordeles på punktene.",
+    fits: "{minutes} min, like lenge som møtet",
+    doesNotFit: "{minutes} min, og møtet er planlagt til {planned} min",
+    sharedOut: "Tida til møtet fordeles på punktene.",
+    madeFrom: "Laget etter {version}.",
     withInterpreter: "Tida til tolken kommer i tillegg.",
     setLength: "Planlegg møtet til {minutes} min",
     lengthSet: "Møtet er planlagt til {minutes} min",

@@ -54,8 +54,10 @@ export const agendas: Texts<typeof nb> = {
   meeting: {
     link: "Endre saklista",
     detail: "Endringar her gjeld berre dette møtet.",
-    fits: "Punkta er {minutes} min til saman, like lenge som møtet.",
-    doesNotFit: "Punkta er {minutes} min til saman, og møtet er planlagt til {planned} min. Tida blir fordelt på punkta.",
+    fits: "{minutes} min, like lenge som møtet",
+    doesNotFit: "{minutes} min, og møtet er planlagt til {planned} min",
+    sharedOut: "Tida til møtet blir fordelt på punkta.",
+    madeFrom: "Laga etter {version}.",
     withInterpreter: "Tida til tolken kjem i tillegg.",
     setLength: "Planlegg møtet til {minutes} min",
     lengthSet: "Møtet er planlagt til {minutes} min",
