@@ -10,6 +10,7 @@ import { LeftOut } from "../../ui/guard-card.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { SummaryList, type SummaryRow } from "../../ui/summary.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { runPath } from "../routines/create-run-actions.ts";
 import { Panel } from "../schools/day-form.tsx";
 import { Page } from "../space/page.tsx";
 import { createMeetingActions } from "./create-meeting-actions.ts";
@@ -25,12 +26,18 @@ import { plannedItems } from "./timer-rules.ts";
 export function MeetingPage(): JSX.Element {
   const { text } = useText();
   const { school, isRead, here, details } = createMeetingAtAddress();
+  /** To the case that it is a step of, where it is one. */
+  const back = () => {
+    const runId = here()?.meeting.runId;
+    const schoolId = here()?.school.schoolId ?? "";
+    return runId === undefined ? { label: text("common.nav.visits"), href: "/besok" } : { label: text("routines.run.heading"), href: runPath(schoolId, runId) };
+  };
   const isAhead = () => {
     const one = here();
     return one !== undefined && ["planned", "open"].includes(meetingState(one.meeting));
   };
   return (
-    <Page focus title={school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }} dock={isAhead() ? <Show when={here()}>{(one) => <LeadDock here={one()} />}</Show> : undefined}>
+    <Page focus title={school()?.name} back={back()} dock={isAhead() ? <Show when={here()}>{(one) => <LeadDock here={one()} />}</Show> : undefined}>
       <Switch>
         <Match when={here()}>{(one) => <Show when={details()}>{(read) => <Prepared here={one()} details={read()} />}</Show>}</Match>
         <Match when={isRead()}>
