@@ -1,5 +1,6 @@
 import { type Accessor, createMemo } from "solid-js";
 import type { RoutineId } from "../../content/routines.ts";
+import type { Translator } from "../../i18n/translate.ts";
 import { createDocumentReading } from "../../reactive/create-document-reading.ts";
 import { useText } from "../../ui/text-provider.tsx";
 import { dateOf } from "../../lib/iso-date.ts";
@@ -37,16 +38,16 @@ export function createServiceTemplates(): (routine: RoutineId) => TemplateHere {
   return (routine) => templateHere(routine, service(), []);
 }
 
-/** Which version a run follows, in words: ours by its number, somebody's own by whose it is and from when. */
-export function createVersionWords(school: Accessor<SchoolHandle | undefined>): (version: TemplateVersion) => string {
-  const { text, format } = useText();
+/** Which version a run follows, in words: ours by its number, somebody's own by whose it is and from when. In the page's language, or in that of `words`. */
+export function createVersionWords(school: Accessor<SchoolHandle | undefined>): (version: TemplateVersion, words?: Pick<Translator, "text" | "format">) => string {
+  const own = useText();
   const service = createServiceVersions();
-  const own = createSchoolVersions(school);
-  return (version) => {
+  const ofSchools = createSchoolVersions(school);
+  return (version, { text, format } = own) => {
     const shipped = /^shipped-\w+-(\d+)$/.exec(version)?.[1];
     if (shipped !== undefined) return text("routines.version.shipped", { number: shipped });
     const madeAt = (versions: readonly RoutineTemplate[]) => versions.find(({ id }) => id === version)?.madeAt;
-    const [ofSchool, ofService] = [madeAt(own()), madeAt(service())];
+    const [ofSchool, ofService] = [madeAt(ofSchools()), madeAt(service())];
     if (ofSchool !== undefined) return text("routines.version.school", { date: format.date(dateOf(ofSchool), "dayYear") });
     return ofService === undefined ? text("routines.version.earlier") : text("routines.version.service", { date: format.date(dateOf(ofService), "dayYear") });
   };

@@ -18,6 +18,7 @@ import { calendar } from "./calendar.ts";
 import { meetings } from "./meetings.ts";
 import { minutes } from "./minutes.ts";
 import { papers } from "./papers.ts";
+import { disclosure } from "./disclosure.ts";
 
 /** One import and one property for each section, as in nb/all.ts. */
-export const nn: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar, meetings, minutes, papers };
+export const nn: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar, meetings, minutes, papers, disclosure };
