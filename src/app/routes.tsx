@@ -31,6 +31,18 @@ export const routes: RouteDefinition[] = [
     component: lazy(() => import("../features/meetings/lead-page.tsx").then(({ LeadPage }) => ({ default: LeadPage }))),
   },
   {
+    path: "/saker/:schoolId/:caseId/innsyn",
+    component: lazy(() => import("../features/disclosure/disclosure-page.tsx").then(({ CaseDisclosurePage }) => ({ default: CaseDisclosurePage }))),
+  },
+  {
+    path: "/moter/:schoolId/:meetingId/innsyn",
+    component: lazy(() => import("../features/disclosure/disclosure-page.tsx").then(({ MeetingDisclosurePage }) => ({ default: MeetingDisclosurePage }))),
+  },
+  {
+    path: "/forlop/:schoolId/:runId/innsyn",
+    component: lazy(() => import("../features/disclosure/disclosure-page.tsx").then(({ RunDisclosurePage }) => ({ default: RunDisclosurePage }))),
+  },
+  {
     path: "/moter/:schoolId/:meetingId/ark",
     component: lazy(() => import("../features/meetings/take-home-page.tsx").then(({ TakeHomePage }) => ({ default: TakeHomePage }))),
   },

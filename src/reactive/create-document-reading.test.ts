@@ -99,3 +99,21 @@ test("a page that is gone has no frame to wait for, and reads nothing more", () 
   nextFrame();
   expect(count.read).toBe(1);
 });
+
+test("of a whole document, a text that changes is read too, and nothing after the page has gone", () => {
+  const doc = docWith("one");
+  const { reading, dispose } = createRoot((disposeRoot) => ({
+    reading: createDocumentReading(
+      () => doc,
+      "everything",
+      (current) => current.getText("long").toJSON(),
+    ),
+    dispose: disposeRoot,
+  }));
+  doc.getText("long").insert(0, "typed");
+  nextFrame();
+  expect(reading()).toBe("typed");
+  dispose();
+  doc.getText("long").insert(0, "not ");
+  expect(frames.size).toBe(0);
+});

@@ -111,6 +111,11 @@ function CaseView(props: CaseProps): JSX.Element {
         </For>
         <ExportButton {...props} consultations={consultations()} details={details()} />
       </Show>
+      <div class="button-row section-action">
+        <ButtonLink variant="quiet" href={`/saker/${props.day.schoolId}/${props.caseId}/innsyn`}>
+          {text("disclosure.page.link")}
+        </ButtonLink>
+      </div>
       <Notice icon="clock">{text("content.retention", { date: format.date(retentionDate(workspace.schoolYear()), "dayYear") })}</Notice>
     </Page>
   );

@@ -13,7 +13,7 @@ import type { NewId } from "../../lib/id.ts";
 import { addCase } from "../cases/document.ts";
 import { addFollowUp, readFollowUps, type Settled, settleDiscussAgain, settleParentTalks, undoSettled } from "../follow-up/document.ts";
 import type { FollowUpProposal } from "../follow-up/rules.ts";
-import type { FollowUpId } from "../ids.ts";
+import type { CaseId, FollowUpId } from "../ids.ts";
 import { markDiscussed, undoDiscussed } from "../pre-registration/document.ts";
 import { addRecord, isSameValue, readRecords, type Records, setFields } from "../records.ts";
 import type { NextStep } from "../space/rules.ts";
@@ -23,8 +23,9 @@ import { ConsultationDetail, type ConsultationDraft, type ConsultationForm, Cons
 /** In an index; a case document has the same name for its details. */
 export const consultationRoots = ["consultations"] as const;
 
-export function readConsultations(index: Y.Doc): Records<ConsultationHead> {
-  return readRecords(index.getMap("consultations"), ConsultationHead);
+/** @param caseId only this case's */
+export function readConsultations(index: Y.Doc, caseId?: CaseId): Records<ConsultationHead> {
+  return readRecords(index.getMap("consultations"), ConsultationHead, caseId && { field: "caseId", value: caseId });
 }
 
 export function readConsultationDetails(caseDoc: Y.Doc): Records<ConsultationDetail> {

@@ -12,8 +12,9 @@ import { type Answer, FollowUp } from "./schema.ts";
 
 export const followUpRoots = ["followUps"] as const;
 
-export function readFollowUps(index: Y.Doc): Records<FollowUp> {
-  return readRecords(index.getMap("followUps"), FollowUp);
+/** @param caseId only this case's */
+export function readFollowUps(index: Y.Doc, caseId?: CaseId): Records<FollowUp> {
+  return readRecords(index.getMap("followUps"), FollowUp, caseId && { field: "caseId", value: caseId });
 }
 
 /** @param followUp without an answer: it is new */
@@ -58,9 +59,8 @@ export function settleParentTalks(index: Y.Doc, caseId: CaseId, now: Moment): Se
 }
 
 function settle(index: Y.Doc, caseId: CaseId, isMeant: (followUp: FollowUp) => boolean, answer: Answer): Settled[] {
-  const { records } = readRecords(index.getMap("followUps"), FollowUp, { field: "caseId", value: caseId });
-  return records
-    .filter((followUp) => waitsForAnswer(followUp) && isMeant(followUp))
+  return readFollowUps(index, caseId)
+    .records.filter((followUp) => waitsForAnswer(followUp) && isMeant(followUp))
     .map((before) => {
       setAnswer(index, before.id, answer);
       return { before, answer };

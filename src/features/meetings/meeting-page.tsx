@@ -88,6 +88,7 @@ function Held(props: PreparedProps & { doc: Y.Doc | undefined }): JSX.Element {
       <HeldMeeting here={props.here} state={state}>
         <Consents details={props.details} />
       </HeldMeeting>
+      <DisclosureLink here={props.here} />
     </Page>
   );
 }
@@ -162,7 +163,20 @@ function Prepared(props: PreparedProps): JSX.Element {
       <Show when={offersInvitation()}>
         <InvitationSection meeting={meeting()} reference={props.here.reference} items={items()} participants={participants()} />
       </Show>
+      <DisclosureLink here={props.here} />
     </>
+  );
+}
+
+/** To all that is held of it, for whoever asks. */
+function DisclosureLink(props: { here: MeetingHere }): JSX.Element {
+  const { text } = useText();
+  return (
+    <div class="button-row section-action no-print">
+      <ButtonLink variant="quiet" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/innsyn`}>
+        {text("disclosure.page.link")}
+      </ButtonLink>
+    </div>
   );
 }
 

@@ -5,15 +5,16 @@ import type { Moment } from "../../lib/iso-date.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import { addCase } from "../cases/document.ts";
 import { settleDiscussAgain } from "../follow-up/document.ts";
-import type { ConsultationId, PreRegistrationId, VisitId } from "../ids.ts";
+import type { CaseId, ConsultationId, PreRegistrationId, VisitId } from "../ids.ts";
 import { addRecord, readRecords, type Records, setFields } from "../records.ts";
 import { checkSignUp, type NoSignUp } from "./rules.ts";
 import { PreRegistration, type PreRegistrationDraft, type PreRegistrationForm } from "./schema.ts";
 
 export const preRegistrationRoots = ["preRegistrations"] as const;
 
-export function readPreRegistrations(school: Y.Doc): Records<PreRegistration> {
-  return readRecords(school.getMap("preRegistrations"), PreRegistration);
+/** @param caseId only this case's */
+export function readPreRegistrations(school: Y.Doc, caseId?: CaseId): Records<PreRegistration> {
+  return readRecords(school.getMap("preRegistrations"), PreRegistration, caseId && { field: "caseId", value: caseId });
 }
 
 /**

@@ -6,6 +6,7 @@ import { capitalise } from "../../i18n/format.ts";
 import { dateOf } from "../../lib/iso-date.ts";
 import { createStableList } from "../../reactive/create-stable-list.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
+import { ButtonLink } from "../../ui/button.tsx";
 import { Card, PageTitle, Section } from "../../ui/card.tsx";
 import { ActionChips } from "../../ui/chip-group.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -19,7 +20,7 @@ import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import { AskClock } from "./ask-clock.tsx";
 import { ContactPerson } from "./contact-person.tsx";
-import { createRunActions } from "./create-run-actions.ts";
+import { createRunActions, runPath } from "./create-run-actions.ts";
 import { createRunWords } from "./create-run-words.ts";
 import { createRoutineVersionWords, createSchoolTemplates } from "./create-templates.ts";
 import { type LegalDue, legalDues, urgencyOf } from "./deadline-rules.ts";
@@ -89,6 +90,11 @@ function Run(props: { here: RunHere }): JSX.Element {
       <LegalDates here={props.here} />
       <GoOn here={props.here} />
       <Versions here={props.here} />
+      <div class="button-row section-action">
+        <ButtonLink variant="quiet" href={`${runPath(props.here.school.schoolId, props.here.id)}/innsyn`}>
+          {text("disclosure.page.link")}
+        </ButtonLink>
+      </div>
     </>
   );
 }

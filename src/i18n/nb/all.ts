@@ -19,6 +19,7 @@ import { meetings } from "./meetings.ts";
 import { agendas } from "./agendas.ts";
 import { minutes } from "./minutes.ts";
 import { papers } from "./papers.ts";
+import { disclosure } from "./disclosure.ts";
 
 /** One import and one property for each section. */
-export const nb = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, templates, calendar, meetings, agendas, minutes, papers };
+export const nb = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, templates, calendar, meetings, agendas, minutes, papers, disclosure };
