@@ -3,6 +3,7 @@ import { documentId, indexDocId } from "../engine/log/rights.ts";
 import type { Room } from "../engine/space.ts";
 import { serviceTokenHash } from "../engine/keys/service-token.ts";
 import { exampleOwnName, exampleServiceName } from "../content/example-names.ts";
+import { approveExampleMinutes } from "../features/example/approved-minutes.ts";
 import { fillExamplePlan, fillExampleSchool, fillExampleService, fillExampleShelf } from "../features/example/document.ts";
 import { editDocuments } from "../features/example/edit-documents.ts";
 import { buildExampleService } from "../features/example/rules.ts";
@@ -51,6 +52,7 @@ async function fill(engine: UnlockedEngine, serviceId: string): Promise<void> {
     const pair = await createSchoolRooms(engine.space, { ...place, serviceId, ownName: exampleOwnName, recovery });
     await pair.planRoom.edit([indexDocId], (plan) => plan && fillExamplePlan(example, one, plan));
     await editDocuments(pair.schoolRoom, one.documentIds, (index, docOf) => fillExampleSchool(example, one, index, docOf));
+    await approveExampleMinutes(pair.schoolRoom, one, engine.random);
     await service.edit([indexDocId], (doc) => doc && announceSchoolRooms(doc, place, pair, newId));
   }
 }

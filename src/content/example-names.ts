@@ -79,6 +79,8 @@ export const exampleMeetings = {
       parentsView: ["Foreldrene er fornøyde med støttekontakten."],
       wayForward: ["Vi fortsetter som nå."],
     },
+    /** Written when the minutes were approved already. */
+    afterwards: "Leksehjelpen er flyttet til onsdager.",
     decisions: { wayForward: "Tiltakene fortsetter uendret." },
     actions: { school: "Sende oversikt over fraværet hver måned" },
   },

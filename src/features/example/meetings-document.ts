@@ -73,7 +73,7 @@ function waiverOf(givenBy: "guardian" | "otherGuardian", { preparedOn }: Example
   return { ...newConsent(newId, preparedOn), kind: "waiver", givenBy, scope: exampleMeetings.waiver, how, obtainedBy: "childWelfare" };
 }
 
-/** Held as planned, each item as long as it was given; the minutes are written and nobody has approved them. */
+/** Held as planned, each item as long as it was given; the minutes are written. */
 function hold({ id, date }: ExampleMeeting, { notes, decisions, actions, next }: ExampleMinutes, index: Y.Doc, doc: Y.Doc, newId: NewId): void {
   const meeting = readMeetings(index).records.find((one) => one.id === id);
   if (meeting === undefined) return;

@@ -26,6 +26,7 @@ export type ExampleMeeting = {
   readonly notHeld?: NotHeldReason;
   /** Held, with its minutes written. */
   readonly minutes?: ExampleMinutes;
+  readonly isApproved?: boolean;
 };
 
 export type ExampleMinutes = {
@@ -79,8 +80,9 @@ export function exampleMeetingsOf(school: number, today: IsoDate, schoolYear: Sc
       return [meeting("threeWayTalk", lastWorkingDayBefore(addDays(today, -5)), "14:30", purposes.cooperation, { notHeld: "capacity" })];
     case 4:
       return [
-        // The minutes of a meeting that lies some time back.
+        // A meeting that lies some time back, whose minutes are approved.
         meeting("cooperationMeeting", lastWorkingDayBefore(addDays(today, -16)), "13:30", purposes.cooperation, {
+          isApproved: true,
           minutes: { notes: cooperation.notes, decisions: cooperation.decisions, actions: [{ side: "school", what: cooperation.actions.school, dueOn: ahead(10) }], next: { reason: "dateComesLater" } },
         }),
       ];
