@@ -294,6 +294,33 @@ async function walkMeetings(device: Device, see: (name: string) => Promise<void>
   await goBack(device);
   await expect(page.getByText(texts.meetings.list.past)).toBeVisible();
   await see("visits-with-meetings");
+  await walkMinutes(device, see);
+}
+
+/** A meeting that was held and is approved, with something proposed since; one that is not approved; and the screen where both are written. */
+async function walkMinutes(device: Device, see: (name: string) => Promise<void>): Promise<void> {
+  const { page, texts } = device;
+  const { minutes, meetings, papers } = texts;
+  const paper = page.getByRole("article");
+  await page.getByRole("link", { name: new RegExp(`${meetings.type.cooperationMeeting}.*${meetings.state.approved}`) }).click();
+  await expect(page.getByRole("heading", { name: minutes.proposal.heading })).toBeVisible();
+  await see("minutes-approved");
+  await button(page, minutes.proposal.accept).click();
+  await button(page, minutes.filing.markTransferred).click();
+  await button(page, texts.common.action.save).click();
+  await expect(page.getByText(minutes.filing.whereMissing)).toBeVisible();
+  await see("minutes-correcting-and-filing");
+  await link(page, minutes.approval.correct).click();
+  await expect(page.getByText(minutes.afterApproval)).toBeVisible();
+  await expect(page.getByRole("textbox", { name: /./ }).first()).toBeVisible();
+  await see("minutes-written-afterwards");
+  await button(page, minutes.readThrough).click();
+  await expect(paper).toBeVisible();
+  await goBack(device);
+  await page.getByRole("link", { name: new RegExp(`${meetings.type.startupMeeting}.*${meetings.state.held}`) }).first().click();
+  await expect(paper).toContainText(papers.minutes.notApproved);
+  await see("minutes-draft");
+  await goBack(device);
 }
 
 /** Who takes part in a real service. */
