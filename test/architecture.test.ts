@@ -32,7 +32,7 @@ const layers: Record<string, { files: RegExp; mayImport: string[]; packages: Reg
   domain: {
     files: /^src\/features\/([^/]+\/(schema|rules|document)|[^/]+|.*-(rules|schema|document))\.ts$/,
     mayImport: ["lib", "content", "protocol", "log"],
-    packages: /^(zod|yjs)/,
+    packages: /^(zod|yjs|diff\/)/,
   },
   reactive: { files: /^src\/reactive\//, mayImport: ["lib", "protocol", "space", "log", "platform", "storage", "documents", "sync"], packages: /^(yjs|solid-js|zod)/ },
   pages: {

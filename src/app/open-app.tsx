@@ -4,6 +4,7 @@ import { PreferencesProvider } from "../features/space/preferences-context.tsx";
 import { type Shell, ShellProvider } from "../features/space/shell.tsx";
 import { FollowUpsProvider } from "../features/follow-up/follow-ups-context.tsx";
 import { WaitingProvider } from "../features/follow-up/waiting-context.tsx";
+import { MeetingsProvider } from "../features/meetings/meetings-context.tsx";
 import { RunsProvider } from "../features/routines/runs-context.tsx";
 import { WorkspaceProvider } from "../features/space/workspace.tsx";
 import { useEngine } from "../reactive/engine-context.tsx";
@@ -113,7 +114,9 @@ export function OpenApp(props: {
           <HideScreen hidden={hiddenAt() !== null} now={engine.now()} onReturn={comeBack}>
             <FollowUpsProvider>
               <RunsProvider>
-                <WaitingProvider>{props.children}</WaitingProvider>
+                <MeetingsProvider>
+                  <WaitingProvider>{props.children}</WaitingProvider>
+                </MeetingsProvider>
               </RunsProvider>
             </FollowUpsProvider>
           </HideScreen>

@@ -63,6 +63,18 @@ export const routes: RouteDefinition[] = [
     component: lazy(() => import("../features/meetings/meeting-form-page.tsx").then(({ MeetingFormPage }) => ({ default: MeetingFormPage }))),
   },
   {
+    path: "/moter/:schoolId/:meetingId/saksliste",
+    component: lazy(() => import("../features/meetings/meeting-agenda-page.tsx").then(({ MeetingAgendaPage }) => ({ default: MeetingAgendaPage }))),
+  },
+  {
+    path: "/skoler/:schoolId/sakslister/:type",
+    component: lazy(() => import("../features/meetings/agenda-page.tsx").then(({ SchoolAgendaPage }) => ({ default: SchoolAgendaPage }))),
+  },
+  {
+    path: "/sakslister/:type",
+    component: lazy(() => import("../features/meetings/agenda-page.tsx").then(({ ServiceAgendaPage }) => ({ default: ServiceAgendaPage }))),
+  },
+  {
     path: "/skoler/:schoolId/rutiner/:routine",
     component: lazy(() => import("../features/routines/template-page.tsx").then(({ SchoolTemplatePage }) => ({ default: SchoolTemplatePage }))),
   },

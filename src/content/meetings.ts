@@ -220,3 +220,9 @@ export type NotHeldReason = (typeof notHeldReasons)[number];
 /** Why no next meeting is dated. */
 export const noNextReasons = ["lastMeeting", "dateComesLater", "othersCall", "other"] as const;
 export type NoNextReason = (typeof noNextReasons)[number];
+
+/** Why approved minutes are corrected, and why what was written later is not taken in. */
+export const correctionReasons = ["writtenOffline", "mistake", "missing", "askedFor"] as const;
+export type CorrectionReason = (typeof correctionReasons)[number];
+export const declineReasons = ["notSaid", "notAgreed", "alreadyThere", "other"] as const;
+export type DeclineReason = (typeof declineReasons)[number];

@@ -20,6 +20,8 @@ export type ConsentId = Id<"consent">;
 export type OpeningId = Id<"opening">;
 export type DecisionId = Id<"decision">;
 export type ActionItemId = Id<"actionItem">;
+export type ApprovalId = Id<"approval">;
+export type CorrectionId = Id<"correction">;
 
 const randomId = <Kind extends string>() =>
   z.string().check(z.regex(/^[0-9a-f]{32}$/)) as unknown as z.ZodMiniType<Id<Kind>, string>;
@@ -45,3 +47,5 @@ export const ConsentId = namedId<"consent">("consent");
 export const OpeningId = namedId<"opening">("opening");
 export const DecisionId = namedId<"decision">("decision");
 export const ActionItemId = namedId<"actionItem">("action");
+export const ApprovalId = namedId<"approval">("approval");
+export const CorrectionId = namedId<"correction">("correction");

@@ -21,7 +21,7 @@ export type Paper = {
 };
 
 /** A stretch of text in one weight. A line feed in it begins a new line. */
-export type PaperRun = { readonly text: string; readonly isBold?: boolean };
+export type PaperRun = { readonly text: string; readonly isBold?: boolean | undefined };
 export type PaperText = readonly PaperRun[];
 
 export type PaperBlock =

@@ -4,7 +4,7 @@ import type * as Y from "yjs";
 /**
  * What `read` makes of a document, as plain values, again in the frame after a transaction that touches what it looks at; undefined until the document is open.
  * For rules that go through hundreds of records many times: a store, which watches every field it is asked for, would cost more than it saves.
- * @param watch the root maps that `read` looks at; `everything` where it also looks at texts
+ * @param watch the root maps that `read` looks at; `everything` where it looks at texts too
  */
 export function createDocumentReading<T>(
   doc: Accessor<Y.Doc | undefined>,
@@ -13,20 +13,18 @@ export function createDocumentReading<T>(
 ): Accessor<T | undefined> {
   const [changed, tell] = createSignal(undefined, { equals: false });
   createEffect(() => {
-    const current = doc();
-    const maps = watch === "everything" ? [] : watch.flatMap((root) => current?.getMap(root) ?? []);
+    const opened = doc();
+    if (opened === undefined) return;
     let frame = 0;
     // With the next frame: whoever saves waits for the disk and not for the pages.
     const onChange = () => {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => tell());
     };
-    for (const map of maps) map.observeDeep(onChange);
-    if (watch === "everything") current?.on("update", onChange);
+    const stop = watch === "everything" ? onAnyChange(opened, onChange) : onChangeIn(opened, watch, onChange);
     onCleanup(() => {
       cancelAnimationFrame(frame);
-      for (const map of maps) map.unobserveDeep(onChange);
-      current?.off("update", onChange);
+      stop();
     });
   });
   return createMemo(() => {
@@ -34,4 +32,18 @@ export function createDocumentReading<T>(
     const current = doc();
     return current === undefined ? undefined : read(current);
   });
+}
+
+function onChangeIn(doc: Y.Doc, roots: readonly string[], onChange: () => void): () => void {
+  const maps = roots.map((root) => doc.getMap(root));
+  for (const map of maps) map.observeDeep(onChange);
+  return () => maps.forEach((map) => map.unobserveDeep(onChange));
+}
+
+function onAnyChange(doc: Y.Doc, onChange: () => void): () => void {
+  const afterTransaction = ({ changed }: Y.Transaction) => {
+    if (changed.size > 0) onChange();
+  };
+  doc.on("afterTransaction", afterTransaction);
+  return () => doc.off("afterTransaction", afterTransaction);
 }

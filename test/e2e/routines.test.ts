@@ -6,7 +6,7 @@ import { expect, test } from "./support/test.ts";
 
 /** A step of a run or of a template, by its title. */
 function step(device: Device, title: string): Locator {
-  return device.page.locator(".run-steps > li").filter({ has: device.page.getByText(title, { exact: true }) });
+  return device.page.locator(".run-steps > li, .part-list > li").filter({ has: device.page.getByText(title, { exact: true }) });
 }
 
 /** One of the school's clocks on the run's page, or a question in a list. */
@@ -140,8 +140,8 @@ test("a case runs along A to its closing and on to D, offline on the tablet and 
     await chip(tablet, routines.template.deadline, routines.template.deadlineOwn).click();
     await page.getByLabel(routines.template.length).fill("3");
     await button(page, routines.template.add).click();
-    await expect(page.getByRole("listitem").filter({ hasText: routines.difference.added })).toContainText("Kontaktlærer skriver ned uka");
-    await expect(page.getByRole("listitem").filter({ hasText: routines.difference.removed })).toContainText(routines.step.cooperation);
+    await expect(page.getByRole("listitem").filter({ hasText: texts.templates.difference.added })).toContainText("Kontaktlærer skriver ned uka");
+    await expect(page.getByRole("listitem").filter({ hasText: texts.templates.difference.removed })).toContainText(routines.step.cooperation);
 
     await toSchool(tablet);
     await page.getByRole("link", { name: reference }).click();

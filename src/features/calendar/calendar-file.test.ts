@@ -15,7 +15,7 @@ const deadline: CalendarEvent = {
   isCancelled: false,
   remindAt: "2026-12-11T09:00:00",
 };
-const events = [...calendarEvents([{ school: { name: "Granly skole" }, visits, runs: [], closed: [] }], "2026-11-23"), deadline];
+const events = [...calendarEvents([{ school: { name: "Granly skole" }, visits, runs: [], meetings: [], actionItems: [], followUps: [], closed: [] }], "2026-11-23", "consultant"), deadline];
 const file = calendarFile(events, ({ subject }) => `${subject.type}, ${subject.type === "meeting" ? "" : subject.school}`, madeAt);
 const lines = file.replaceAll("\r\n ", "").split("\r\n");
 

@@ -1,6 +1,5 @@
 import { type Accessor, createMemo } from "solid-js";
 import type * as Y from "yjs";
-import { dateOf } from "../../lib/iso-date.ts";
 import { createDocumentReading } from "../../reactive/create-document-reading.ts";
 import { createCaseDocument, useEngine } from "../../reactive/engine-context.tsx";
 import type { LanguageWords } from "../../ui/language-choice.tsx";
@@ -9,13 +8,15 @@ import { shownCodes } from "../cases/rules.ts";
 import { consultationRoots, readConsultationDetails, readConsultations } from "../consultations/document.ts";
 import { followUpRoots, readFollowUps } from "../follow-up/document.ts";
 import type { CaseId } from "../ids.ts";
+import { createAgendaVersionWords } from "../meetings/create-agendas.ts";
 import { createSchoolMeetings, type MeetingHere } from "../meetings/create-meetings.ts";
-import { agendaRoots, notesOf, readAgendaTemplates, readMeetingDocument } from "../meetings/document.ts";
+import { notesOf, readMeetingDocument } from "../meetings/document.ts";
+import { Approval, Correction } from "../meetings/minutes-schema.ts";
 import { meetingsInOrder, meetingState } from "../meetings/rules.ts";
-import { ActionItem, type AgendaVersion, ConsentRecord, Decision, MeetingItem, Opening, Participant } from "../meetings/schema.ts";
+import { ActionItem, ConsentRecord, Decision, MeetingItem, Opening, Participant } from "../meetings/schema.ts";
 import { preRegistrationRoots, readPreRegistrations } from "../pre-registration/document.ts";
 import { readFlatRecords, readRecords } from "../records.ts";
-import { createVersionWords } from "../routines/create-templates.ts";
+import { createRoutineVersionWords } from "../routines/create-templates.ts";
 import { suspectsViolence } from "../routines/rules.ts";
 import { type RunHere, useRuns } from "../routines/runs-context.tsx";
 import { createVisits } from "../schools/create-school.ts";
@@ -100,6 +101,8 @@ export function createMeetingHeld(here: Accessor<MeetingHere>, doc: Accessor<Y.D
         readRecords(meetingDoc.getMap("consents"), ConsentRecord),
         readRecords(meetingDoc.getMap("openings"), Opening),
         readRecords(meetingDoc.getMap("decisions"), Decision),
+        readRecords(meetingDoc.getMap("approvals"), Approval),
+        readRecords(meetingDoc.getMap("corrections"), Correction),
         readFlatRecords(meetingDoc.getMap("agenda"), MeetingItem),
       ].reduce((count, { broken }) => count + broken.length, 0),
     };
@@ -129,7 +132,6 @@ export function createMeetingHeld(here: Accessor<MeetingHere>, doc: Accessor<Y.D
       agendaVersion: agendaWords(meeting.agenda, words),
       run: run?.shown ?? null,
       step: step === undefined ? null : stepTitle(step, words),
-      history: [],
     };
   };
 }
@@ -138,7 +140,7 @@ export function createMeetingHeld(here: Accessor<MeetingHere>, doc: Accessor<Y.D
 export function createRunHeld(here: Accessor<RunHere>): (words: LanguageWords) => RunHeld | undefined {
   const engine = useEngine();
   const workspace = useWorkspace();
-  const version = createVersionWords(() => here().school);
+  const version = createRoutineVersionWords(() => here().school);
   const meetings = createSchoolMeetings(() => here().school);
   return (words) => {
     const { id, run, shown, school } = here();
@@ -155,27 +157,8 @@ export function createRunHeld(here: Accessor<RunHere>): (words: LanguageWords) =
       run,
       version: (one) => version(one, words),
       meetings: meetingsInOrder(own.map(({ meeting }) => meeting)).flatMap((meeting) =>
-        own.filter((one) => one.id === meeting.id).map(({ reference }) => ({ reference, meeting, state: meetingState(meeting) })),
+        own.filter((one) => one.id === meeting.id).map(({ reference }) => ({ reference, meeting, state: meeting.deletedAt === undefined ? meetingState(meeting) : ("deleted" as const) })),
       ),
     };
-  };
-}
-
-/** Which version a meeting's agenda was copied from: ours by its number, somebody's own by whose it is and from when. */
-function createAgendaVersionWords(school: School): (version: AgendaVersion, words: LanguageWords) => string {
-  const workspace = useWorkspace();
-  const versionsIn = (index: Accessor<Y.Doc | undefined>) => createDocumentReading(index, [agendaRoots[0]], (doc) => readAgendaTemplates(doc).records);
-  const ofSchool = versionsIn(() => school()?.planIndex());
-  const ofService = versionsIn(workspace.shelfIndex);
-  return (version, { text, format }) => {
-    const shipped = /^shipped-\w+-(\d+)$/.exec(version)?.[1];
-    if (shipped !== undefined) return text("disclosure.meeting.agendaShipped", { number: shipped });
-    const madeOn = (read: typeof ofSchool) => {
-      const found = read()?.find(({ id }) => id === version);
-      return found === undefined ? undefined : format.date(dateOf(found.madeAt), "dayYear");
-    };
-    const [schools, services] = [madeOn(ofSchool), madeOn(ofService)];
-    if (schools !== undefined) return text("disclosure.meeting.agendaSchool", { date: schools });
-    return services === undefined ? text("disclosure.meeting.agendaEarlier") : text("disclosure.meeting.agendaService", { date: services });
   };
 }

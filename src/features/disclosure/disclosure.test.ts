@@ -9,6 +9,8 @@ import * as cases from "../cases/schema.ts";
 import * as consultations from "../consultations/schema.ts";
 import { idOf, visitOn } from "../features.test-data.ts";
 import * as followUps from "../follow-up/schema.ts";
+import { contentText, type MinutesContent } from "../meetings/minutes-content-schema.ts";
+import * as minutes from "../meetings/minutes-schema.ts";
 import * as meetings from "../meetings/schema.ts";
 import * as preRegistrations from "../pre-registration/schema.ts";
 import * as routines from "../routines/schema.ts";
@@ -33,6 +35,15 @@ const nb = await wordsIn("nb");
 const visit = visitOn("2026-11-26");
 const answered = { answer: "notYet", answeredAt: "2026-11-30T09:00:00", reason: "needAdvice", askAgainOn: "2026-12-04" };
 const meetingId = `meeting-${idOf(1)}`;
+
+const approvedContent: MinutesContent = {
+  ownProcedure: false,
+  about: { type: "startupMeeting", date: "2026-12-03", from: "14:02", to: "15:10" },
+  people: [{ role: "guardian" }],
+  items: [{ id: "schoolsView", lines: [{ kind: "text", text: [{ text: "Læreren fortalte om morgenene." }] }], decisions: ["Én fast voksen"] }],
+  actions: [],
+  next: { date: "2026-12-17" },
+};
 
 const stored = {
   Case: [{ id: idOf(20), colour: "bla", animal: "rev", number: 17, createdAt: "2026-11-20T09:00:00", gradeBand: "grades5to7", schoolId: idOf(1) }],
@@ -115,7 +126,7 @@ const stored = {
       notHeld: { reason: "capacity", at: "2026-12-02T10:00:00" },
       next: { date: "2026-12-17", from: "13:00" },
       approved: { at: "2026-12-03T15:20:00", by: "socialTeacher" },
-      filed: { outcome: "transferred", on: "2026-12-04", where: "Fagsystemet" },
+      filed: { outcome: "transferred", on: "2026-12-04", where: "Fagsystemet", markedAt: "2026-12-04T10:00:00" },
     },
     {
       id: meetingId,
@@ -127,10 +138,21 @@ const stored = {
       plannedMinutes: 60,
       agenda: "shipped-startupMeeting-1",
       next: { reason: "othersCall" },
-      filed: { outcome: "notForArchive", on: "2026-12-04" },
+      filed: { outcome: "notForArchive", on: "2026-12-04", markedAt: "2026-12-04T10:00:00" },
+    },
+    {
+      id: meetingId,
+      reference: "M-305-BFL",
+      type: "startupMeeting",
+      preparedAt: "2026-11-26T09:00:00",
+      preparedBy: "consultant",
+      when: { date: "2026-12-03", from: "14:00" },
+      plannedMinutes: 60,
+      agenda: "shipped-startupMeeting-1",
+      deletedAt: "2026-12-05T09:00:00",
     },
   ],
-  Participant: [{ id: `participant-${idOf(1)}`, role: "relative", name: "Ola Onkel", side: "others" }],
+  Participant: [{ id: `participant-${idOf(1)}`, role: "relative", name: "Ola Onkel", side: "others", absent: true }],
   ConsentRecord: [
     {
       id: `consent-${idOf(1)}`,
@@ -149,6 +171,22 @@ const stored = {
   ],
   Opening: [{ id: `opening-${idOf(1)}`, itemId: "schoolsView", openedAt: "2026-12-03T14:02:00", closedAt: "2026-12-03T14:20:00" }],
   Decision: [{ id: `decision-${idOf(1)}`, itemId: "schoolsView", what: "Én fast voksen", decidedAt: "2026-12-03T14:10:00" }],
+  Approval: [
+    { id: `approval-${idOf(1)}`, at: "2026-12-03T15:20:00", by: "socialTeacher", content: contentText(approvedContent), hash: "A".repeat(43), stateVector: "sv-AAA" },
+  ],
+  Correction: [
+    {
+      id: `correction-${idOf(1)}`,
+      at: "2026-12-04T08:00:00",
+      by: "consultant",
+      hash: "A".repeat(43),
+      section: "next",
+      after: JSON.stringify({ date: "2026-12-18" }),
+      why: { accepted: true, reason: "mistake" },
+      note: "Tallet var feil",
+    },
+    { id: `correction-${idOf(2)}`, at: "2026-12-04T08:05:00", by: "consultant", hash: "A".repeat(43), section: "next", why: { accepted: false, reason: "notSaid" } },
+  ],
   ActionItem: [
     { id: `action-${idOf(1)}`, meetingId, what: "Ringe hjem", side: "school", role: "contactTeacher", dueOn: "2026-12-10", createdAt: "2026-12-03T14:15:00", answered },
   ],
@@ -186,7 +224,7 @@ const stored = {
 } as const satisfies Record<string, readonly object[]>;
 type Name = keyof typeof stored;
 
-const modules = [cases, consultations, followUps, meetings, preRegistrations, routines];
+const modules = [cases, consultations, followUps, meetings, minutes, preRegistrations, routines];
 const schemas = new Map(modules.flatMap((module) => schemasOf(module)));
 const schemaOf = (name: string): Schema => schemas.get(name)!;
 
@@ -241,6 +279,9 @@ const notTold = [
   "MeetingItem.order",
   "Opening.id",
   "Decision.id",
+  "Approval.id",
+  "Approval.stateVector",
+  "Correction.id",
   "ActionItem.id",
   "ActionItem.meetingId",
   "RoutineRun.id",
@@ -264,6 +305,8 @@ type RecordOf = {
   MeetingItem: meetings.MeetingItem;
   Opening: meetings.Opening;
   Decision: meetings.Decision;
+  Approval: minutes.Approval;
+  Correction: minutes.Correction;
   ActionItem: meetings.ActionItem;
   RoutineRun: routines.RoutineRun;
 };
@@ -300,6 +343,8 @@ function heldOfMeeting(changed?: Changed, place = 0): MeetingHeld {
       items: [read("MeetingItem", changed), read("MeetingItem", changed, 1)],
       openings: [read("Opening", changed)],
       decisions: [read("Decision", changed)],
+      approvals: [read("Approval", changed)],
+      corrections: [read("Correction", changed), read("Correction", changed, 1)],
       isFifteen: true,
     },
     notes: (item) => (item === "schoolsView" ? "Læreren fortalte om morgenene." : ""),
@@ -307,7 +352,6 @@ function heldOfMeeting(changed?: Changed, place = 0): MeetingHeld {
     agendaVersion: "Sakslista som følger med, versjon 1",
     run: "R-482-KTM",
     step: "Oppstartsmøte der skolen er med",
-    history: [{ title: "Godkjenning 1", facts: [{ label: "Av", value: [{ text: "Sosiallærer" }] }] }],
   };
 }
 
@@ -347,7 +391,7 @@ function valuesIn(record: unknown, path: string, put: (value: unknown) => object
 }
 
 const anotherId = idOf(77);
-const prefixed = ["run", "leg", "template", "meeting", "agenda", "participant", "consent", "opening", "decision", "action", "own"].map((prefix) => `${prefix}-${anotherId}`);
+const prefixed = ["run", "leg", "template", "meeting", "agenda", "participant", "consent", "opening", "decision", "approval", "correction", "action", "own"].map((prefix) => `${prefix}-${anotherId}`);
 const strings = [
   "Noe helt annet",
   "2027-01-15",
@@ -360,6 +404,9 @@ const strings = [
   "shipped-startupMeeting-2",
   "shipped-concernReport-2",
   "concernReport/parentTalk",
+  contentText({ ...approvedContent, people: [] }),
+  "B".repeat(43),
+  "sv-BBB",
   ...prefixed,
 ];
 
@@ -388,6 +435,8 @@ test.each(Object.keys(stored) as Name[])("every field of %s is told: another val
   const untold = new Set<string>();
   const told = new Set<string>();
   stored[name].forEach((record, place) => {
+    // Of a deleted meeting little is told: see below.
+    if ("deletedAt" in record) return;
     for (const leaf of valuesIn(record, name, (value) => value as object, (path) => recordPaths.has(path))) {
       const schemasHere = leaves.filter(({ path }) => path === leaf.path).map(({ schema }) => schema);
       const isTag = schemasHere.every((schema) => (schema._zod as unknown as { def: { type: string } }).def.type === "literal");
@@ -424,6 +473,17 @@ test("where violence is suspected, the paper begins by saying that it is not for
   expect(meetingDisclosure({ ...heldOfMeeting(), ownProcedure: true }, nb).blocks[0]).toMatchObject(notice);
   expect(runDisclosure({ ...heldOfRun(), ownProcedure: true }, nb).blocks[0]).toMatchObject(notice);
   expect(textOf([runDisclosure(heldOfRun(), nb)])).not.toContain("Ikke til foreldrene");
+});
+
+test("of a deleted meeting it is told that it was, and what became of its minutes, and nothing else", () => {
+  const text = textOf([meetingDisclosure({ ...heldOfMeeting(), meeting: { ...read("Meeting"), deletedAt: "2026-12-05T09:00:00" } }, nb)]);
+  for (const words of ["Slettet, og skjult for alle: 5. desember 2026 kl. 09.00", "Fagsystemet"]) expect(text).toContain(words);
+  for (const words of ["Læreren fortalte", "Én fast voksen", "Møterommet", "Ola Onkel", "Skolehverdagen"]) expect(text).not.toContain(words);
+});
+
+test("what was approved is told to the letter, and what is corrected in it", () => {
+  const text = textOf([meetingDisclosure(heldOfMeeting(), nb)]);
+  for (const words of ["Kontrollkode: 0000 0000", "Del av referatet: Neste møte\n", "Fredag 18. desember 2026", "Tallet var feil", "Neste møte: tas bort"]) expect(text).toContain(words);
 });
 
 test("a case that has only a code says that nothing else is held", () => {

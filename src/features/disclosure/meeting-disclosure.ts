@@ -2,8 +2,11 @@ import { type Paper, type PaperBlock, type PaperFact, plain } from "../../paper/
 import type { LanguageWords } from "../../ui/language-choice.tsx";
 import type { MeetingDocument } from "../meetings/document.ts";
 import { inSentence, itemTitle, personLine } from "../meetings/invitation-text.ts";
+import { type MinutesContent, readContent, sectionsOf, withSection } from "../meetings/minutes-content-schema.ts";
+import type { Approval, Correction } from "../meetings/minutes-schema.ts";
+import { controlCode, sectionLines, sectionName, whyInWords } from "../meetings/minutes-words.ts";
 import { sideOf } from "../meetings/rules.ts";
-import type { ActionItem, ConsentRecord, Decision, Interpreter, ItemId, Meeting, MeetingItem, Opening, Participant } from "../meetings/schema.ts";
+import type { ActionItem, ConsentRecord, Decision, Filing, Interpreter, ItemId, Meeting, MeetingItem, Opening, Participant } from "../meetings/schema.ts";
 import type { RunWriter } from "../routines/schema.ts";
 import { type ToldWords, toldWords } from "./told-words.ts";
 import { type DisclosureFrame, disclosurePaper, factBlock, heading, quiet } from "./disclosure-paper.ts";
@@ -23,15 +26,13 @@ export type MeetingHeld = DisclosureFrame & {
   readonly run: string | null;
   /** The words of its step. */
   readonly step: string | null;
-  /** What was approved, when and by whom, and what was proposed and corrected since: each with its title and its lines. */
-  readonly history: readonly { readonly title: string; readonly facts: readonly PaperFact[] }[];
 };
 
 /** The paper of a meeting: how it was planned, who took part, what was consented to, written, decided and agreed. Nothing of a drøfting. */
 export function meetingDisclosure(held: MeetingHeld, languageWords: LanguageWords): Paper {
   const words = toldWords(languageWords);
   const { text, at } = words;
-  const { meeting, details, history } = held;
+  const { meeting, details } = held;
   const told = meetingFields(held, words);
   const items = Array.from(details.items).sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
   const onAgenda = new Set<string>(items.map(({ id }) => id));
@@ -70,12 +71,58 @@ export function meetingDisclosure(held: MeetingHeld, languageWords: LanguageWord
     ...(lost.length === 0 ? [] : [heading(text("disclosure.meeting.otherItems"), 3), ...factBlock(lost)]),
     heading(text("disclosure.meeting.actions")),
     ...each(held.actionItems, (one) => [{ type: "paragraph", text: plain(one.what) } as const, ...factBlock([...factsOf(one, told.action)])]),
-    ...(history.length === 0 ? [] : [heading(text("disclosure.meeting.history")), ...history.flatMap(({ title, facts }) => [heading(title, 3), ...factBlock(facts)])]),
+    heading(text("disclosure.meeting.history")),
+    ...each(details.approvals, (one) => [heading(text("disclosure.history.approval"), 3), ...factBlock(factsOf(one, told.approval))]),
+    ...details.corrections.flatMap((one) => [
+      heading(text(one.why.accepted ? "disclosure.history.correction" : "disclosure.history.declined"), 3),
+      ...factBlock(factsOf(one, told.correction)),
+    ]),
   ];
-  return disclosurePaper("meeting", held, content, words);
+  return disclosurePaper("meeting", held, meeting.deletedAt === undefined ? content : factBlock(deletedFacts(meeting, words)), words);
 }
 
-function meetingFields({ run, step, agendaVersion }: MeetingHeld, words: ToldWords) {
+/** Of a meeting that was deleted, only that it was, and what became of its minutes: the rest is hidden for all. */
+function deletedFacts({ type, deletedAt, filed }: Meeting, words: ToldWords): PaperFact[] {
+  const { text, at } = words;
+  return [
+    ...fact(text("disclosure.meeting.type"), text(`meetings.type.${type}`)),
+    ...fact(text("disclosure.meeting.deletedAt"), deletedAt === undefined ? "" : at(deletedAt)),
+    ...fact(text("minutes.filing.heading"), filed === undefined ? "" : filedWords(filed, words)),
+  ];
+}
+
+function filedWords(filed: Filing, { text, day, at }: ToldWords): string {
+  const what =
+    filed.outcome === "transferred"
+      ? text("minutes.filing.transferred", { date: day(filed.on), where: filed.where })
+      : text("minutes.filing.notForArchive", { date: day(filed.on) });
+  return text("disclosure.reasonAt", { reason: what, at: at(filed.markedAt) });
+}
+
+/** Minutes as they were approved, to the letter: a line for each that is read. */
+function contentWords(content: MinutesContent | null, words: ToldWords): string {
+  if (content === null) return words.text("disclosure.history.unread");
+  const sections = Array.from(sectionsOf(content).keys()).map((section) => [sectionName(section, content, words), ...sectionLines(section, content, words)].join("\n"));
+  return [...(content.ownProcedure ? [words.text("content.ownProcedure")] : []), ...sections].join("\n\n");
+}
+
+/** What a correction puts in the place of a section. */
+function correctedWords({ section, after, hash }: Correction, approvals: readonly Approval[], words: ToldWords): string {
+  const original = readContent(approvals.find((one) => one.hash === hash)?.content ?? "");
+  const corrected = original === null ? null : withSection(original, section, after);
+  return corrected === null ? words.text("disclosure.history.unread") : sectionLines(section, corrected, words).join("\n");
+}
+
+/** The name of a section, in the minutes before it or after it. */
+function sectionWords({ section, after, hash }: Correction, approvals: readonly Approval[], words: ToldWords): string {
+  const original = readContent(approvals.find((one) => one.hash === hash)?.content ?? "");
+  if (original === null) return words.text("disclosure.history.unread");
+  const isBefore = sectionsOf(original).has(section);
+  const name = sectionName(section, isBefore ? original : (withSection(original, section, after) ?? original), words);
+  return after === undefined ? words.text("disclosure.history.gone", { section: name }) : name;
+}
+
+function meetingFields({ run, step, agendaVersion, details }: MeetingHeld, words: ToldWords) {
   const { text, day, at, yesNo } = words;
   const writer = (by: RunWriter) => text(`meetings.role.${by}`);
   const minutes = (count: number) => text("meetings.page.itemMinutes", { minutes: count });
@@ -117,19 +164,15 @@ function meetingFields({ run, step, agendaVersion }: MeetingHeld, words: ToldWor
       },
     },
     approved: { label: text("disclosure.meeting.approved"), value: (one) => text("disclosure.byAt", { by: writer(one.by), at: at(one.at) }) },
-    filed: {
-      label: text("disclosure.meeting.filed"),
-      value: (filed) =>
-        filed.outcome === "transferred"
-          ? text("disclosure.meeting.transferred", { where: filed.where, date: day(filed.on) })
-          : text("disclosure.meeting.notForArchive", { date: day(filed.on) }),
-    },
+    filed: { label: text("minutes.filing.heading"), value: (filed) => filedWords(filed, words) },
+    deletedAt: { label: text("disclosure.meeting.deletedAt"), value: at },
   };
   const participant: ToldFields<Participant> = {
     id: "identity",
     role: { label: text("disclosure.meeting.who"), value: (role, { name }) => personLine(name === undefined ? { role } : { role, name }, words) },
     name: "elsewhere",
     side: { label: text("disclosure.meeting.side"), value: (_, one) => text(`meetings.side.${sideOf(one)}`) },
+    absent: { label: text("papers.minutes.absent"), value: yesNo },
   };
   const consent: ToldFields<ConsentRecord> = {
     id: "identity",
@@ -171,5 +214,23 @@ function meetingFields({ run, step, agendaVersion }: MeetingHeld, words: ToldWor
         [answer.answer === "yes" ? text("disclosure.action.done") : text(`content.followUp.${answer.answer}`), linesOf(words.answered(answer))].join("\n"),
     },
   };
-  return { meeting, participant, consent, item, opening, action };
+  const approval: ToldFields<Approval> = {
+    id: "identity",
+    at: { label: text("disclosure.history.at"), value: at },
+    by: { label: text("disclosure.history.by"), value: writer },
+    hash: { label: text("disclosure.history.code"), value: controlCode },
+    stateVector: "identity",
+    content: { label: text("disclosure.history.content"), value: (content) => contentWords(readContent(content), words) },
+  };
+  const correction: ToldFields<Correction> = {
+    id: "identity",
+    at: { label: text("disclosure.history.at"), value: at },
+    by: { label: text("disclosure.history.by"), value: writer },
+    hash: { label: text("disclosure.history.ofCode"), value: controlCode },
+    section: { label: text("disclosure.history.section"), value: (_, one) => sectionWords(one, details.approvals, words) },
+    after: { label: text("disclosure.history.after"), value: (_, one) => correctedWords(one, details.approvals, words) },
+    why: { label: text("disclosure.reason"), value: (_, one) => whyInWords(one, words) },
+    note: "elsewhere",
+  };
+  return { meeting, participant, consent, item, opening, action, approval, correction };
 }

@@ -1,25 +1,24 @@
-import { createMemo, createSignal, type JSX, Show } from "solid-js";
+import { createMemo, type JSX, Show } from "solid-js";
 import type * as Y from "yjs";
-import { type FollowUpAnswer, followUpAnswers, noLongerReasons, notYetReasons } from "../../content/choices.ts";
+import { type FollowUpAnswer, followUpAnswers } from "../../content/choices.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
 import { dateOf, type IsoDate, momentOf } from "../../lib/iso-date.ts";
 import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { AskCard } from "../../ui/ask-card.tsx";
-import { Button } from "../../ui/button.tsx";
 import { CaseTile } from "../../ui/case-tile.tsx";
-import { ChoiceChips } from "../../ui/chip-group.tsx";
 import { createMediaQuery, phoneQuery } from "../../ui/media-query.ts";
-import { Tag } from "../../ui/tag.tsx";
-import { DateField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createNextSteps } from "../consultations/create-next-steps.ts";
 import { readSettings } from "../space/document.ts";
 import { useShell } from "../space/shell.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
+import { AnswerReasons, createNoLonger } from "./answer-reasons.tsx";
+import { AskDate } from "./ask-date.tsx";
+import { DueTag } from "./due-tag.tsx";
 import type { FollowUpHere } from "./follow-ups-context.tsx";
 import { answerFollowUp, changeFollowUpDate, giveReason, undoAnswer } from "./document.ts";
-import { askAgainOn, askOn, takesReason } from "./rules.ts";
+import { askAgainOn, askOn } from "./rules.ts";
 import type { FollowUp } from "./schema.ts";
 
 type Reason = NonNullable<FollowUp["reason"]>;
@@ -50,7 +49,7 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
     // Until the shelf is open, «ikke ennå» comes back on the next working day.
     workingDays: shelf === undefined ? 1 : readSettings(shelf).followUpWorkingDays,
   }));
-  const [choosingDate, setChoosingDate] = createSignal(false);
+  const noLonger = createNoLonger();
   const due = () => askOn(props.followUp);
   // A phone has no room for the date beside the question; there it takes the place of what was to happen, which the question says too.
   const tagged = () => !answeredToday() && (!isPhone() || due() < engine.today());
@@ -69,6 +68,8 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
     const { room } = props.followUp;
     return engine.run(() => room.edit([indexDocId], (index) => index && change(index)));
   };
+
+  const explain = (reason: Reason) => void edit((index) => giveReason(index, props.followUp.id, reason));
 
   const answer = async (value: FollowUpAnswer) => {
     const before = props.followUp;
@@ -90,8 +91,6 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
   const changeDate = async (date: IsoDate) => {
     const { id, code } = props.followUp;
     const before = due();
-    setChoosingDate(false);
-    if (date === before) return;
     const saved = await edit((index) => changeFollowUpDate(index, id, date));
     if (!saved) return;
     shell.undo.offer({
@@ -99,19 +98,6 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
       undo: () => void edit((index) => changeFollowUpDate(index, id, before)),
     });
   };
-
-  const date = () => (
-    <Show
-      when={choosingDate()}
-      fallback={
-        <Button variant="quiet" icon="calendar" onClick={() => setChoosingDate(true)}>
-          {text("followUp.changeDate")}
-        </Button>
-      }
-    >
-      <NewDate date={due()} min={engine.today()} onSave={(chosen) => void changeDate(chosen)} onCancel={() => setChoosingDate(false)} />
-    </Show>
-  );
 
   return (
     <AskCard<FollowUpAnswer>
@@ -121,74 +107,24 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
       headingLevel={props.headingLevel}
       tag={
         <Show when={tagged()}>
-          <Tag tone={due() <= engine.today() ? "now" : "neutral"} icon={due() < engine.today() ? "clock" : undefined}>
-            {due() < engine.today() ? text("followUp.overdueSince", { date: format.due(due(), engine.today()) }) : format.due(due(), engine.today())}
-          </Tag>
+          <DueTag date={due()} />
         </Show>
       }
       answers={answers()}
       answer={answeredToday() ? props.followUp.answer : undefined}
       onAnswer={(value) => void answer(value)}
     >
-      <Show when={answeredToday()} fallback={<Show when={props.canChangeDate}>{date()}</Show>}>
-        <AnswerReasons
-          answer={props.followUp.answer}
-          reason={props.followUp.reason}
-          onReason={(reason) => void edit((index) => giveReason(index, props.followUp.id, reason))}
-        />
+      <Show
+        when={answeredToday()}
+        fallback={
+          <Show when={props.canChangeDate}>
+            <AskDate date={due()} onSave={(chosen) => void changeDate(chosen)} />
+          </Show>
+        }
+      >
+        <AnswerReasons answer={props.followUp.answer} reason={props.followUp.reason} noLonger={noLonger()} onNotYet={explain} onNoLonger={explain} />
       </Show>
     </AskCard>
-  );
-}
-
-/** Why, for the two answers that are not yes. May be left. */
-export function AnswerReasons(props: { answer: FollowUpAnswer | undefined; reason: Reason | undefined; onReason: (reason: Reason) => void }): JSX.Element {
-  const { text } = useText();
-  const kind = () => (props.answer === undefined ? null : takesReason(props.answer));
-  return (
-    <>
-      <Show when={kind() === "notYet"}>
-        <ChoiceChips
-          legend={text("followUp.whyNotYet")}
-          hint={text("common.field.optional")}
-          columns={5}
-          phoneColumns={2}
-          options={notYetReasons.map((value) => ({ value, label: text(`content.notYetReason.${value}`) }))}
-          value={notYetReasons.find((value) => value === props.reason)}
-          required
-          onChange={(reason) => reason !== undefined && props.onReason(reason)}
-        />
-      </Show>
-      <Show when={kind() === "noLonger"}>
-        <ChoiceChips
-          legend={text("followUp.whyNoLonger")}
-          hint={text("common.field.optional")}
-          columns={5}
-          phoneColumns={2}
-          options={noLongerReasons.map((value) => ({ value, label: text(`content.noLongerReason.${value}`) }))}
-          value={noLongerReasons.find((value) => value === props.reason)}
-          required
-          onChange={(reason) => reason !== undefined && props.onReason(reason)}
-        />
-      </Show>
-    </>
-  );
-}
-
-function NewDate(props: { date: IsoDate; min: IsoDate; onSave: (date: IsoDate) => void; onCancel: () => void }): JSX.Element {
-  const { text } = useText();
-  const [date, setDate] = createSignal(props.date < props.min ? props.min : props.date);
-  const isDate = () => /^\d{4}-\d{2}-\d{2}$/.test(date()) && date() >= props.min;
-  return (
-    <div class="new-date">
-      <DateField label={text("followUp.newDate")} value={date()} min={props.min} onInput={setDate} autofocus error={isDate() ? undefined : text("followUp.dateMissing")} />
-      <div class="button-row">
-        <Button onClick={() => isDate() && props.onSave(date())}>{text("followUp.saveDate")}</Button>
-        <Button variant="quiet" onClick={() => props.onCancel()}>
-          {text("common.action.cancel")}
-        </Button>
-      </div>
-    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { type JSX, Match, Switch } from "solid-js";
 import type { FollowUpAnswer } from "../../content/choices.ts";
+import { AskActionItem } from "../meetings/ask-action-item.tsx";
 import { AskClock } from "../routines/ask-clock.tsx";
 import { AskStep } from "../routines/ask-step.tsx";
 import { AskFollowUp } from "./ask-follow-up.tsx";
@@ -26,6 +27,18 @@ export function AskWaiting(props: {
             canChangeDate={props.canChangeDate}
             headingLevel={props.headingLevel}
             onAnswer={(_, answer) => onAnswer(answer)}
+          />
+        )}
+      </Match>
+      <Match when={of(props.one, "actionItem")}>
+        {(one) => (
+          <AskActionItem
+            asked={one()}
+            here={one().here}
+            showSchool={props.showSchool}
+            canChangeDate={props.canChangeDate}
+            headingLevel={props.headingLevel}
+            onAnswer={onAnswer}
           />
         )}
       </Match>

@@ -1,4 +1,5 @@
 import { useText } from "../../ui/text-provider.tsx";
+import { meetingPath } from "../meetings/create-meetings.ts";
 import { runPath } from "../routines/create-run-actions.ts";
 import { createRunWords } from "../routines/create-run-words.ts";
 import type { Waiting } from "./waiting-context.tsx";
@@ -27,6 +28,14 @@ export function createWaitingWords(): (one: Waiting, showSchool: boolean) => Wai
         what: what(text(`content.followUp.${kind}.short`)),
         answer: one.answer === undefined || one.answer === "yes" ? text(`content.followUp.${kind}.done`) : text(`content.followUp.${one.answer}`),
         href: one.school === undefined ? undefined : `/saker/${one.school.schoolId}/${caseId}`,
+      };
+    }
+    if (one.type === "actionItem") {
+      return {
+        title: one.here.reference,
+        what: what(one.item.what),
+        answer: text(one.answer === undefined || one.answer === "yes" ? "followUp.actionItem.yes" : `content.followUp.${one.answer}`),
+        href: meetingPath(one.here.school.schoolId, one.here.id),
       };
     }
     const common = { title: one.run.shown, href: runPath(one.run.school.schoolId, one.run.id) };

@@ -7,6 +7,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { InfoRow, QueueRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { small } from "../consultations/create-next-steps.ts";
 import { OwnProcedureCard } from "../consultations/own-procedure-card.tsx";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
@@ -59,6 +60,11 @@ export function FollowUpPage(): JSX.Element {
     }),
   );
 
+  const dueWords = (one: Waiting) => {
+    const date = askOn(one);
+    return small(date === null ? text("followUp.undated") : format.due(date, engine.today()));
+  };
+
   const change = (id: string) => {
     setChanging(id);
     document.querySelector<HTMLElement>(`[data-follow-up="${id}"] [aria-pressed="true"]`)?.focus();
@@ -109,7 +115,7 @@ export function FollowUpPage(): JSX.Element {
                       <WaitingRow
                         one={one()}
                         title={words().title}
-                        detail={[words().what, format.due(askOn(one()), engine.today()).toLowerCase()].join(" · ")}
+                        detail={[words().what, dueWords(one())].join(" · ")}
                         href={words().href}
                         chevron
                       />
@@ -190,7 +196,7 @@ function WaitingRow(
   const [, row] = splitProps(props, ["one"]);
   const code = () => (props.one.type === "followUp" ? props.one.followUp.code : undefined);
   return (
-    <Show when={code()} fallback={<InfoRow icon="tasklist" tone="neutral" {...row} />}>
+    <Show when={code()} fallback={<InfoRow {...(props.one.type === "actionItem" ? { icon: "group", tone: "info" } : { icon: "tasklist", tone: "neutral" })} {...row} />}>
       {(found) => <QueueRow colour={found().colour} number={found().number} {...row} />}
     </Show>
   );

@@ -38,6 +38,11 @@ test("everything: one's own by date, what waits on the other, and what was answe
   });
 });
 
+test("what has no date stands last among what comes later", () => {
+  const undated = { id: "whenever", waitsOn: ["consultant" as const], dueOn: null };
+  expect(followUpLists([undated, ...all], { filter: "all", own: "consultant", today }, null).later).toEqual(["far", "whenever"]);
+});
+
 test("one's own leaves out what waits only on the other", () => {
   const lists = followUpLists(all, { filter: "mine", own: "consultant", today }, null);
   expect(lists.waitsOnOther).toEqual([]);

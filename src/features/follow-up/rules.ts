@@ -83,11 +83,12 @@ export function involvesParents({ kind, nextStep }: Pick<FollowUpProposal, "kind
   return kind === "parentTalk" || kind === "threeWayTalk" || (nextStep !== undefined && parentSteps.has(nextStep));
 }
 
-/** What a list of questions looks at, whatever a question comes from: a drøfting, a clock or a step of a routine. */
+/** What a list of questions looks at, whatever a question comes from: a drøfting, a meeting, a clock or a step of a routine. */
 export type Asked = {
   readonly id: string;
   readonly waitsOn: readonly Side[];
-  readonly dueOn: IsoDate;
+  /** Null: nobody has set a date, so that nothing can be past it. */
+  readonly dueOn: IsoDate | null;
   /** From here on it stands among what is to be done now, however far away its date is. */
   readonly warnOn?: IsoDate | undefined;
   readonly answer?: FollowUpAnswer | undefined;
@@ -108,8 +109,8 @@ export function waitsForAnswer(followUp: Pick<Asked, "answer">): boolean {
   return state === "open" || state === "notYet";
 }
 
-/** When the question wants an answer: after «ikke ennå», when it comes back. */
-export function askOn(followUp: Pick<Asked, "answer" | "askAgainOn" | "dueOn">): IsoDate {
+/** When the question wants an answer: after «ikke ennå», when it comes back. Null only for what has no date. */
+export function askOn<Due extends IsoDate | null>(followUp: Pick<Asked, "answer" | "askAgainOn"> & { readonly dueOn: Due }): IsoDate | Due {
   return followUp.answer === "notYet" && followUp.askAgainOn !== undefined ? followUp.askAgainOn : followUp.dueOn;
 }
 
@@ -129,7 +130,8 @@ export function groupOf(followUp: Asked, side: Side, today: IsoDate): FollowUpGr
   if (!waitsForAnswer(followUp)) return "settled";
   if (!followUp.waitsOn.includes(side)) return "waitsOnOther";
   const date = askOn(followUp);
-  if (date < today) return "overdue";
+  if (date === null) return "later";
+  if (date < today) return followUp.dueOn === null ? "today" : "overdue";
   if (date === today) return "today";
   const isWarned = followUp.warnOn !== undefined && followUp.warnOn <= today;
   return isWarned || date <= addDays(today, 7) ? "nextSevenDays" : "later";
@@ -144,8 +146,15 @@ export function groupFollowUps<T extends Asked>(followUps: readonly T[], side: S
   return groups;
 }
 
+const withoutDate = "9999";
+
 function byAskDate(a: Asked, b: Asked): number {
-  return askOn(a) + a.id < askOn(b) + b.id ? -1 : 1;
+  return (askOn(a) ?? withoutDate) + a.id < (askOn(b) ?? withoutDate) + b.id ? -1 : 1;
+}
+
+/** By due date alone, so that what is answered keeps its place; what has no date stands last. */
+export function byDue(a: Pick<Asked, "id" | "dueOn">, b: Pick<Asked, "id" | "dueOn">): number {
+  return (a.dueOn ?? withoutDate) + a.id < (b.dueOn ?? withoutDate) + b.id ? -1 : 1;
 }
 
 /** What waits on a side now: overdue, today and within seven days. The number on «Oppfølging». */

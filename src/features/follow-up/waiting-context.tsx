@@ -1,6 +1,9 @@
 import { type Accessor, createContext, createMemo, type JSX, useContext } from "solid-js";
 import { createDocumentReading } from "../../reactive/create-document-reading.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
+import { type AskedOfMeeting, askedOfActionItem } from "../meetings/action-item-rules.ts";
+import type { MeetingHere } from "../meetings/create-meetings.ts";
+import { useMeetings } from "../meetings/meetings-context.tsx";
 import { type AskedOfRun, askedOfRun } from "../routines/glance-rules.ts";
 import { type RunHere, useRuns } from "../routines/runs-context.tsx";
 import { readHolidays, readSettings } from "../space/document.ts";
@@ -12,6 +15,7 @@ import type { Asked } from "./rules.ts";
 export type Waiting = Asked & { readonly school: SchoolHandle | undefined } & (
     | { readonly type: "followUp"; readonly followUp: FollowUpHere }
     | ({ readonly run: RunHere } & AskedOfRun)
+    | ({ readonly here: MeetingHere } & AskedOfMeeting)
   );
 
 const WaitingContext = createContext<Accessor<Waiting[]>>();
@@ -22,7 +26,7 @@ export function WaitingProvider(props: { children: JSX.Element }): JSX.Element {
 }
 
 /**
- * Everything that is to be followed up, of all schools: what drøftinger have left, and the clocks and steps of routines. New objects after each change, with
+ * Everything that is to be followed up, of all schools: what drøftinger have left, what meetings agreed on, and the clocks and steps of routines. New objects after each change, with
  * ids to match them by.
  * @throws outside of an unlocked app
  */
@@ -37,6 +41,7 @@ function createWaiting(): Accessor<Waiting[]> {
   const workspace = useWorkspace();
   const followUps = useFollowUps();
   const runs = useRuns();
+  const meetings = useMeetings();
   const shelf = createDocumentReading(workspace.shelfIndex, ["settings", "holidays"], (doc) => ({
     workingDays: readSettings(doc).followUpWorkingDays,
     closed: readHolidays(doc),
@@ -46,5 +51,8 @@ function createWaiting(): Accessor<Waiting[]> {
     return runs().flatMap((run) => askedOfRun(run.run, engine.today(), context).map((asked): Waiting => ({ ...asked, run, school: run.school })));
   });
   const ofConsultations = createMemo(() => followUps().map((followUp): Waiting => ({ ...followUp, type: "followUp", followUp })));
-  return createMemo(() => [...ofConsultations(), ...ofRuns()]);
+  const ofMeetings = createMemo(() =>
+    meetings().flatMap((here) => here.actionItems.map((item): Waiting => ({ ...askedOfActionItem(item, here.meeting), here, school: here.school }))),
+  );
+  return createMemo(() => [...ofConsultations(), ...ofMeetings(), ...ofRuns()]);
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { adjacentMeetings, meetingTypes } from "../../content/meetings.ts";
 import { countingIds, idOf } from "../features.test-data.ts";
 import type { AgendaTemplateId } from "../ids.ts";
-import { agendaDifferences, agendaProblems, itemsFor, newAgendaId, newestAgendas, newItemId, offeredTypes, schoolAgenda, serviceAgenda, shippedAgenda } from "./agenda-rules.ts";
+import { agendaDifferences, agendaProblems, itemsFor, newAgendaId, newItemId, offeredTypes, schoolAgenda, serviceAgenda, shippedAgenda } from "./agenda-rules.ts";
 import { AgendaItem, AgendaTemplate } from "./schema.ts";
 
 const itemOf = (id: string, changes: Partial<AgendaItem> = {}): AgendaItem => ({ id, minutes: 10, owner: "everyone", involvesParents: false, ...changes });
@@ -39,8 +39,8 @@ test("the adjacent types are offered when the service has switched them on", () 
 test("the school's own holds before the service's, and the service's before ours; each type for itself", () => {
   const service = versionOf(1);
   const school = versionOf(5, { basedOn: service.id, items: [itemOf("sinceLast"), itemOf(own(1), { title: "Runde rundt bordet" })] });
-  expect(serviceAgenda("cooperationMeeting", [])).toEqual(shippedAgenda("cooperationMeeting"));
-  expect(serviceAgenda("closingMeeting", [service])).toEqual(shippedAgenda("closingMeeting"));
+  expect(serviceAgenda("cooperationMeeting", []).template).toEqual(shippedAgenda("cooperationMeeting"));
+  expect(serviceAgenda("closingMeeting", [service]).template).toEqual(shippedAgenda("closingMeeting"));
   expect(schoolAgenda("cooperationMeeting", [school], [service])).toMatchObject({
     isOwn: true,
     isBehind: false,
@@ -54,7 +54,16 @@ test("the school's own holds before the service's, and the service's before ours
 
 test("of two versions made at once, the later holds and the other is still there", () => {
   const [one, other] = [versionOf(2), versionOf(3)];
-  expect(newestAgendas("cooperationMeeting", [one, other, versionOf(9, { type: "closingMeeting" })]).map(({ id }) => id)).toEqual([other.id, one.id]);
+  expect(serviceAgenda("cooperationMeeting", [one, other, versionOf(9, { type: "closingMeeting" })])).toMatchObject({
+    template: { version: other.id },
+    others: [{ id: one.id }],
+  });
+});
+
+test("gone back to the service's, a school follows what becomes of it", () => {
+  const [own, back] = [versionOf(1), versionOf(2, { basedOn: versionOf(1).id, isReset: true })];
+  const service = versionOf(3, { items: [itemOf("wayForward")] });
+  expect(schoolAgenda("cooperationMeeting", [own, back], [service])).toMatchObject({ isOwn: false, isBehind: false, template: { version: service.id, items: service.items } });
 });
 
 test("what a school has changed is told", () => {

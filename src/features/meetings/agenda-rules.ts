@@ -2,7 +2,7 @@ import { adjacentMeetings, type AdjacentMeeting, type MeetingType, meetingTypes,
 import type { NewId } from "../../lib/id.ts";
 import { namesCase } from "../cases/rules.ts";
 import type { AgendaTemplateId } from "../ids.ts";
-import { newestOf, type OwnOrOriginal, ownOrOriginal, type PartDifferences, partDifferences } from "../template-versions-rules.ts";
+import { type OwnOrOriginal, ownOrOriginal, type PartDifferences, partDifferences } from "../templates/rules.ts";
 import { type AgendaItem, type AgendaTemplate, type AgendaVersion, type ItemId, longestLine, longestMeeting } from "./schema.ts";
 
 export function newAgendaId(newId: NewId): AgendaTemplateId {
@@ -45,19 +45,17 @@ function agendaOf({ type, id, items }: AgendaTemplate): Agenda {
   return { type, version: id, items };
 }
 
-/** The versions of one agenda that hold, the newest first: see `newestOf`. */
-export function newestAgendas(type: MeetingType, versions: readonly AgendaTemplate[]): AgendaTemplate[] {
-  return newestOf(ofType(type, versions));
+/** An agenda with what it is measured against, and what else somebody made of the same version at the same time. */
+export type AgendaHere = OwnOrOriginal<Agenda, AgendaTemplate>;
+
+/** An agenda as the service has it: its own, else what we ship. @param service the versions on the shelf */
+export function serviceAgenda(type: MeetingType, service: readonly AgendaTemplate[]): AgendaHere {
+  return ownOrOriginal(shippedAgenda(type), ofType(type, service), agendaOf);
 }
 
-/** The service's own, else what we ship. @param service the versions on the shelf */
-export function serviceAgenda(type: MeetingType, service: readonly AgendaTemplate[]): Agenda {
-  return ownOrOriginal(shippedAgenda(type), ofType(type, service), agendaOf).template;
-}
-
-/** The school's own, else the service's. @param school the versions in its plan room @param service the versions on the shelf */
-export function schoolAgenda(type: MeetingType, school: readonly AgendaTemplate[], service: readonly AgendaTemplate[]): OwnOrOriginal<Agenda> {
-  return ownOrOriginal(serviceAgenda(type, service), ofType(type, school), agendaOf);
+/** An agenda as a school has it: its own, else the service's. @param school the versions in its plan room @param service the versions on the shelf */
+export function schoolAgenda(type: MeetingType, school: readonly AgendaTemplate[], service: readonly AgendaTemplate[]): AgendaHere {
+  return ownOrOriginal(serviceAgenda(type, service).template, ofType(type, school), agendaOf);
 }
 
 type ItemField = Exclude<keyof AgendaItem, "id">;

@@ -4,12 +4,14 @@ import { createNewId } from "../../lib/id.ts";
 import { type Moment, momentOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import type { ParticipantId } from "../ids.ts";
 import { useShell } from "../space/shell.tsx";
 import type { MeetingHere } from "./create-meetings.ts";
 import {
   addActionItem,
   addDecision,
   beginMeeting,
+  changeParticipant,
   closeAgendaItems,
   endMeeting,
   meetingDocumentId,
@@ -63,6 +65,7 @@ export function createLeadActions(here: () => MeetingHere) {
       if (!(await edit((index) => removeActionItem(index, item.id)))) return;
       shell.undo.offer({ message: text("minutes.actionRemoved", { what: item.what }), undo: () => void edit((index) => addActionItem(index, item)) });
     },
+    markPresence: (id: ParticipantId, isPresent: boolean) => edit((_, doc) => changeParticipant(doc, id, { absent: isPresent ? undefined : true })),
     setNext: (next: NextMeeting | null) => edit((index) => setNextMeeting(index, here().id, next)),
     async end(): Promise<boolean> {
       const { id, meeting } = here();

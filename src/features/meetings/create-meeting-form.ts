@@ -10,9 +10,10 @@ import { MeetingId } from "../ids.ts";
 import { readRoutineRuns, routineRunRoots } from "../routines/document.ts";
 import { suspectsViolence } from "../routines/rules.ts";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
-import { type Agenda, itemsFor, offeredTypes, schoolAgenda } from "./agenda-rules.ts";
+import { type Agenda, itemsFor } from "./agenda-rules.ts";
+import { createOfferedTypes, createSchoolAgendas } from "./create-agendas.ts";
 import { createMeetingActions } from "./create-meeting-actions.ts";
-import { agendaRoots, type Preparation, readAgendaTemplates, readSwitchedOn } from "./document.ts";
+import type { Preparation } from "./document.ts";
 import { type FormProblem, formProblems, minutesInForm, newConsent, participantsInForm, plannedMinutesOf, preparationFrom } from "./form-rules.ts";
 import { type MeetingForm, OpenMeetingForm, type ParticipantForm } from "./form-schema.ts";
 import { minutesWithInterpreter, participantsOf } from "./rules.ts";
@@ -69,11 +70,8 @@ export function createMeetingForm({ school, draftId, beginning, standing }: Open
   });
   const change: MeetingFormState["change"] = (field, value) => (draft.set as (...path: unknown[]) => void)("form", field, value);
 
-  const ofService = createDocumentReading(workspace.shelfIndex, agendaRoots, (shelf) => ({
-    agendas: readAgendaTemplates(shelf).records,
-    switchedOn: readSwitchedOn(shelf),
-  }));
-  const ofSchool = createDocumentReading(school.planIndex, agendaRoots, (plan) => readAgendaTemplates(plan).records);
+  const types = createOfferedTypes();
+  const agendas = createSchoolAgendas(() => school);
   const runs = createDocumentReading(school.schoolIndex, routineRunRoots, (index) => readRoutineRuns(index).records);
   const runSuspects = () => {
     const run = runs()?.find(({ id }) => id === draft.value.form.runId);
@@ -84,7 +82,7 @@ export function createMeetingForm({ school, draftId, beginning, standing }: Open
   const agenda = createMemo((): Agenda | null => {
     const { type } = form();
     if (standing !== null) return standing.agenda;
-    return type === undefined ? null : schoolAgenda(type, ofSchool() ?? [], ofService()?.agendas ?? []).template;
+    return type === undefined ? null : agendas(type).template;
   });
   const minutes = createMemo(() => {
     const planned = plannedMinutesOf(minutesInForm(form(), agenda()));
@@ -122,7 +120,7 @@ export function createMeetingForm({ school, draftId, beginning, standing }: Open
   return {
     form,
     change,
-    types: createMemo(() => offeredTypes(ofService()?.switchedOn ?? [])),
+    types,
     roles: createMemo(() => participantsOf(participantRoles.map((role) => ({ role })), form().ownProcedure).map(({ role }) => role)),
     participants: createMemo(() => participantsInForm(form())),
     agenda,

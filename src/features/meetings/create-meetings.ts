@@ -3,13 +3,14 @@ import { type Accessor, createMemo, mapArray } from "solid-js";
 import type * as Y from "yjs";
 import { createDocumentReading } from "../../reactive/create-document-reading.ts";
 import { createRoomDocument } from "../../reactive/engine-context.tsx";
-import { MeetingId } from "../ids.ts";
+import { MeetingId, type RoutineRunId } from "../ids.ts";
 import { shownReferences } from "../references.ts";
 import { readRoutineRuns, routineRunRoots } from "../routines/document.ts";
+import type { StepKey } from "../routines/schema.ts";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
-import { type MeetingDocument, meetingDocumentId, meetingDocumentRoots, meetingRoots, readMeetingDocument, readMeetings } from "./document.ts";
-import { isOwnProcedure } from "./rules.ts";
-import type { Meeting } from "./schema.ts";
+import { type MeetingDocument, meetingDocumentId, meetingDocumentRoots, meetingRoots, readActionItems, readMeetingDocument, readMeetings } from "./document.ts";
+import { actionItemsOf, isOwnProcedure } from "./rules.ts";
+import type { ActionItem, Meeting } from "./schema.ts";
 
 /** A meeting with all that lists and pages need of it. */
 export type MeetingHere = {
@@ -20,14 +21,17 @@ export type MeetingHere = {
   readonly reference: string;
   /** Said of the meeting, or of the routine run it belongs to. */
   readonly ownProcedure: boolean;
+  /** What was agreed in it; none of the parents' where violence is suspected. */
+  readonly actionItems: readonly ActionItem[];
 };
 
 export function meetingPath(schoolId: string, meetingId: string): string {
   return `/moter/${schoolId}/${meetingId}`;
 }
 
-export function newMeetingPath(schoolId: string): string {
-  return `/moter/${schoolId}/ny`;
+/** @param of the step of a routine run that the meeting is */
+export function newMeetingPath(schoolId: string, of?: { readonly runId: RoutineRunId; readonly step: StepKey }): string {
+  return `/moter/${schoolId}/ny${of === undefined ? "" : `?forlop=${of.runId}&steg=${encodeURIComponent(of.step)}`}`;
 }
 
 /** The meetings of one school, in no order; undefined until they are read, and for those who have no room with them. */
@@ -41,20 +45,24 @@ export function createSchoolMeetings(school: Accessor<SchoolHandle | undefined>)
 
 function meetingsIn(index: Y.Doc): Omit<MeetingHere, "school">[] {
   const { records } = readMeetings(index);
+  const items = readActionItems(index).records;
   const runs = new Map(readRoutineRuns(index).records.map((run) => [run.id, run]));
   const shown = shownReferences(records.map(({ id, reference, preparedAt }) => ({ id, reference, startedAt: preparedAt })));
-  return records.map((meeting) => ({
-    id: meeting.id,
-    meeting,
-    reference: shown.get(meeting.id) ?? meeting.reference,
-    ownProcedure: isOwnProcedure(meeting, meeting.runId === undefined ? null : (runs.get(meeting.runId) ?? null)),
-  }));
+  return records.map((meeting) => {
+    const { id } = meeting;
+    const ownProcedure = isOwnProcedure(meeting, meeting.runId === undefined ? null : (runs.get(meeting.runId) ?? null));
+    return { id, meeting, reference: shown.get(id) ?? meeting.reference, ownProcedure, actionItems: actionItemsOf(items, id, ownProcedure) };
+  });
 }
 
-/** The meetings of all schools whose rooms this device has. */
-export function createAllMeetings(schools: Accessor<readonly SchoolHandle[]>): Accessor<MeetingHere[]> {
+/** The meetings of all schools whose rooms this device has; those that were deleted, which nothing but that is shown of, apart. */
+export function createAllMeetings(schools: Accessor<readonly SchoolHandle[]>): { meetings: Accessor<MeetingHere[]>; deleted: Accessor<MeetingHere[]> } {
   const read = createMemo(mapArray(schools, (school) => createSchoolMeetings(() => school)));
-  return createMemo(() => read().flatMap((meetings) => meetings() ?? []));
+  const all = createMemo(() => read().flatMap((meetings) => meetings() ?? []));
+  return {
+    meetings: createMemo(() => all().filter(({ meeting }) => meeting.deletedAt === undefined)),
+    deleted: createMemo(() => all().filter(({ meeting }) => meeting.deletedAt !== undefined)),
+  };
 }
 
 /** What the address of a meeting names, for its pages. */

@@ -12,15 +12,16 @@ import {
   addParticipant,
   answerActionItem,
   beginMeeting,
+  changeActionDate,
   changeActionItem,
   changeItem,
   changeParticipant,
+  deleteMeeting,
   changePreparation,
   closeAgendaItems,
   dropItem,
   endMeeting,
   giveActionReason,
-  markApproved,
   markFiled,
   markNotHeld,
   meetingDocumentId,
@@ -33,13 +34,16 @@ import {
   readMeetingDocument,
   readMeetings,
   readSwitchedOn,
+  removeItem,
   reopenMeeting,
   setNextMeeting,
   setOwnProcedure,
+  setPlannedMinutes,
   splitItem,
   switchMeetingType,
   takeBackAgendaTemplate,
   takeBackChange,
+  takeBackItemChange,
   takeBackMeeting,
   undoActionAnswer,
   undoNotHeld,
@@ -108,7 +112,7 @@ test("a meeting keeps the version it began with, though the service changes the 
     madeAt: "2026-11-26T10:00:00",
     items: [{ id: "purposeAndFrames", minutes: 20, owner: "chair", involvesParents: false }],
   });
-  expect(serviceAgenda("startupMeeting", readAgendaTemplates(shelf).records)).toEqual({
+  expect(serviceAgenda("startupMeeting", readAgendaTemplates(shelf).records).template).toEqual({
     type: "startupMeeting",
     version: id,
     items: [{ id: "purposeAndFrames", minutes: 20, owner: "chair", involvesParents: false }],
@@ -199,15 +203,16 @@ test("violence is suspected on one device while the other goes on: both have it"
   expect(meeting.next).toEqual({ reason: "lastMeeting" });
 });
 
-test("ended, approved and filed, and each taken back", () => {
+test("ended, filed and deleted, and each taken back", () => {
   const [tablet, phone] = twoDevices();
   beginMeeting(tablet.index, meetingId, now);
   endMeeting(tablet.index, meetingId, "2026-12-03T15:30:00");
-  markApproved(tablet.index, meetingId, { at: "2026-12-03T15:31:00", by: "consultant" });
-  markFiled(tablet.index, meetingId, { outcome: "transferred", on: "2026-12-04", where: "Fagsystemet" });
-  expect(met(tablet, phone)).toMatchObject({ endedAt: "2026-12-03T15:30:00", approved: { by: "consultant" }, filed: { where: "Fagsystemet" } });
+  const filed = { outcome: "transferred", on: "2026-12-04", where: "Fagsystemet", markedAt: "2026-12-04T08:00:00" } as const;
+  markFiled(tablet.index, meetingId, filed);
+  deleteMeeting(tablet.index, meetingId, "2026-12-04T08:01:00");
+  expect(met(tablet, phone)).toMatchObject({ endedAt: "2026-12-03T15:30:00", filed, deletedAt: "2026-12-04T08:01:00" });
+  deleteMeeting(phone.index, meetingId, null);
   markFiled(phone.index, meetingId, null);
-  markApproved(phone.index, meetingId, null);
   reopenMeeting(phone.index, meetingId);
   setNextMeeting(phone.index, meetingId, null);
   expect(met(tablet, phone)).toEqual(meetingOf({ chair: "consultant", startedAt: now }));
@@ -238,6 +243,41 @@ test("one adds an item, the other moves one and takes one off: all of it stands"
   dropItem(tablet.doc, "concernLevel", false);
   expect(idsOf(tablet)).toContain("concernLevel");
   expect(notesOf(tablet.doc, "concernLevel").toJSON()).toBe("Vi er urolige");
+});
+
+test("an item taken off on one device while it was opened on another stays: what is written under it belongs in the minutes", () => {
+  const [tablet, phone] = twoDevices();
+  dropItem(tablet.doc, "concernLevel");
+  expect(idsOf(tablet)).not.toContain("concernLevel");
+  openAgendaItem(phone.doc, opening(1, "concernLevel"), "2026-12-03T14:00:00");
+  met(tablet, phone);
+  for (const device of [tablet, phone]) expect(idsOf(device)).toContain("concernLevel");
+});
+
+test("a change of an item is taken back, but for what a colleague has changed since", () => {
+  const [tablet, phone] = twoDevices();
+  const before = { title: undefined, minutes: 5, owner: "consultant" as const };
+  const after = { title: "Hvor urolige er vi?", minutes: 15, owner: "everyone" as const };
+  changeItem(tablet.doc, "concernLevel", after);
+  met(tablet, phone);
+  changeItem(phone.doc, "concernLevel", { minutes: 20 });
+  met(tablet, phone);
+  takeBackItemChange(tablet.doc, "concernLevel", before, after);
+  met(tablet, phone);
+  const found = readMeetingDocument(phone.doc).items.find(({ id }) => id === "concernLevel");
+  expect(found).toMatchObject({ minutes: 20, owner: "consultant" });
+  expect(found?.title).toBeUndefined();
+});
+
+test("an item just added is taken back without a trace, and the length of the meeting follows the items when somebody says so", () => {
+  const [tablet, phone] = twoDevices();
+  const items = readMeetingDocument(tablet.doc).items;
+  addItem(tablet.doc, { id: `own-${idOf(1)}`, title: "Skolevei", minutes: 5, owner: "guardians", involvesParents: true, order: 8 });
+  removeItem(tablet.doc, `own-${idOf(1)}`);
+  expect(readMeetingDocument(tablet.doc).items).toEqual(items);
+  setPlannedMinutes(phone.index, meetingId, 75);
+  met(tablet, phone);
+  expect(only(tablet).plannedMinutes).toBe(75);
 });
 
 test("separate samtaler: two devices that split the same item have two talks and not four, and nothing written is lost", () => {
@@ -315,6 +355,17 @@ test("an action item is answered like a follow-up, with its reason, and taken ba
   expect(readActionItems(tablet.index).records[0]?.answered).toEqual({ answer: "yes", answeredAt: "2026-12-14T09:00:00" });
   undoActionAnswer(tablet.index, item!);
   expect(readActionItems(tablet.index).records[0]).toEqual(item);
+});
+
+test("another date moves what was put off to that day, and else the date itself", () => {
+  const [tablet] = twoDevices();
+  const id = `action-${idOf(1)}` as ActionItemId;
+  addActionItem(tablet.index, { id, meetingId, what: "Skolen finner en fast kontaktperson", side: "school", createdAt: now });
+  changeActionDate(tablet.index, id, "2026-12-10");
+  expect(readActionItems(tablet.index).records[0]).toMatchObject({ dueOn: "2026-12-10" });
+  answerActionItem(tablet.index, id, "notYet", "2026-12-10T09:00:00", 1);
+  changeActionDate(tablet.index, id, "2026-12-18");
+  expect(readActionItems(tablet.index).records[0]).toMatchObject({ dueOn: "2026-12-10", answered: { answer: "notYet", askAgainOn: "2026-12-18" } });
 });
 
 test("what this version cannot read is counted and left as it is", () => {

@@ -3,8 +3,8 @@
  * `meetingTypes` on the shelf: the adjacent types that the service has switched on, by their id.
  *
  * `meetings` and `actionItems` in the index of a school room, nested. What only those need who open the meeting lies in its own document (kind `meeting`):
- * `participants`, `consents`, `openings` and `decisions`, nested; `agenda`, flat, because two devices may split the same item; `about`, single facts; and for
- * each item what is written under it: the text `notes/<item>`, whose line ends carry the attribute `kind` (`heading`, `item`) and whose characters `bold`.
+ * `participants`, `consents`, `openings`, `decisions`, `approvals` and `corrections`, nested; `agenda`, flat, because two devices may split the same item;
+ * `about`, single facts; and for each item what is written under it: the text `notes/<item>`, whose line ends carry the attribute `kind` (`heading`, `item`) and whose characters `bold`.
  */
 import * as Y from "yjs";
 import { adjacentMeetings, type AdjacentMeeting, type NotHeldReason } from "../../content/meetings.ts";
@@ -14,9 +14,11 @@ import { assert } from "../../lib/assert.ts";
 import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import { addWorkingDays } from "../../lib/norwegian-calendar.ts";
 import { namesCase } from "../cases/rules.ts";
-import type { ActionItemId, AgendaTemplateId, ConsentId, DecisionId, MeetingId, OpeningId, ParticipantId } from "../ids.ts";
+import type { ActionItemId, AgendaTemplateId, ApprovalId, ConsentId, CorrectionId, DecisionId, MeetingId, OpeningId, ParticipantId } from "../ids.ts";
 import { addRecord, isSameValue, readFlatRecords, readRecords, type Records, setFields, setFlatFields, setKeys } from "../records.ts";
 import { agendaProblems } from "./agenda-rules.ts";
+import { Approval, Correction } from "./minutes-schema.ts";
+import { wasOpened } from "./rules.ts";
 import {
   ActionItem,
   type AgendaItem,
@@ -38,7 +40,7 @@ export const agendaRoots = ["agendaTemplates", "meetingTypes"] as const;
 /** In a school room's index. */
 export const meetingRoots = ["meetings", "actionItems"] as const;
 /** In a meeting's own document, but for the notes. */
-export const meetingDocumentRoots = ["participants", "consents", "agenda", "openings", "decisions", "about"] as const;
+export const meetingDocumentRoots = ["participants", "consents", "agenda", "openings", "decisions", "approvals", "corrections", "about"] as const;
 
 /** The meeting's own document in its school room. */
 export function meetingDocumentId(id: MeetingId): string {
@@ -79,17 +81,24 @@ export type MeetingDocument = {
   readonly items: readonly MeetingItem[];
   readonly openings: readonly Opening[];
   readonly decisions: readonly Decision[];
+  readonly approvals: readonly Approval[];
+  readonly corrections: readonly Correction[];
   /** Whether the young person is 15 or more. */
   readonly isFifteen: boolean;
 };
 
+/** An item that was opened is on the agenda though another device took it off meanwhile: what is written under it belongs in the minutes. */
 export function readMeetingDocument(doc: Y.Doc): MeetingDocument {
+  const openings = readRecords(doc.getMap("openings"), Opening).records;
+  const items = readFlatRecords(doc.getMap("agenda"), MeetingItem).records;
   return {
     participants: readRecords(doc.getMap("participants"), Participant).records,
     consents: readRecords(doc.getMap("consents"), ConsentRecord).records,
-    items: readFlatRecords(doc.getMap("agenda"), MeetingItem).records,
-    openings: readRecords(doc.getMap("openings"), Opening).records,
+    items: items.map((item) => ({ ...item, dropped: item.dropped && !wasOpened(item.id, openings) })),
+    openings,
     decisions: readRecords(doc.getMap("decisions"), Decision).records,
+    approvals: readRecords(doc.getMap("approvals"), Approval).records,
+    corrections: readRecords(doc.getMap("corrections"), Correction).records,
     isFifteen: doc.getMap("about").get("isFifteen") === true,
   };
 }
@@ -102,7 +111,7 @@ export function notesOf(doc: Y.Doc, item: ItemId): Y.Text {
 /** What is settled before a meeting. */
 export type Preparation = {
   readonly id: MeetingId;
-  readonly meeting: Omit<MeetingFields, "startedAt" | "endedAt" | "notHeld" | "next" | "approved" | "filed">;
+  readonly meeting: Omit<MeetingFields, "startedAt" | "endedAt" | "notHeld" | "next" | "approved" | "filed" | "deletedAt">;
   readonly participants: readonly Participant[];
   readonly consents: readonly ConsentRecord[];
   readonly isFifteen: boolean;
@@ -172,7 +181,7 @@ export function preparationOf(index: Y.Doc, doc: Y.Doc, id: MeetingId): Preparat
   const found = readMeetings(index).records.find((one) => one.id === id);
   if (found === undefined) return null;
   const { date, from } = found;
-  const meeting = without(found, ["id", "date", "from", "startedAt", "endedAt", "notHeld", "next", "approved", "filed"]);
+  const meeting = without(found, ["id", "date", "from", "startedAt", "endedAt", "notHeld", "next", "approved", "filed", "deletedAt"]);
   const { participants, consents, isFifteen } = readMeetingDocument(doc);
   return { id, meeting: { ...meeting, when: { date, from } }, participants, consents, isFifteen };
 }
@@ -188,6 +197,11 @@ export function undoNotHeld(index: Y.Doc, id: MeetingId): void {
 /** Violence is suspected, or is not after all. */
 export function setOwnProcedure(index: Y.Doc, id: MeetingId, ownProcedure: boolean): void {
   setFields(index.getMap("meetings"), id, { ownProcedure: ownProcedure ? true : undefined });
+}
+
+/** How long the meeting is planned to last, without what an interpreter adds. */
+export function setPlannedMinutes(index: Y.Doc, id: MeetingId, minutes: number): void {
+  setFields(index.getMap("meetings"), id, { plannedMinutes: minutes });
 }
 
 /** The first start counts: a colleague who presses it again changes nothing. */
@@ -215,14 +229,35 @@ export function setNextMeeting(index: Y.Doc, id: MeetingId, next: NextMeeting | 
   setFields(index.getMap("meetings"), id, { next: next ?? undefined });
 }
 
-/** The mark that lists show; what was approved, exactly, is the minutes' to say. @param approved null takes it away again */
-export function markApproved(index: Y.Doc, id: MeetingId, approved: Meeting["approved"] | null): void {
-  setFields(index.getMap("meetings"), id, { approved: approved ?? undefined });
+/** The minutes are approved. The index has the mark that lists show. */
+export function approveMinutes(index: Y.Doc, doc: Y.Doc, meeting: MeetingId, approval: Approval): void {
+  addRecord(doc.getMap("approvals"), approval.id, approval);
+  setFields(index.getMap("meetings"), meeting, { approved: { at: approval.at, by: approval.by } });
+}
+
+/** Takes an approval back within the seconds in which it can be undone. A colleague's stands. */
+export function takeBackApproval(index: Y.Doc, doc: Y.Doc, meeting: MeetingId, id: ApprovalId): void {
+  doc.getMap("approvals").delete(id);
+  if (doc.getMap("approvals").size === 0) setFields(index.getMap("meetings"), meeting, { approved: undefined });
+}
+
+export function addCorrection(doc: Y.Doc, correction: Correction): void {
+  addRecord(doc.getMap("corrections"), correction.id, correction);
+}
+
+/** Takes a correction back within the seconds in which it can be undone. */
+export function takeBackCorrection(doc: Y.Doc, id: CorrectionId): void {
+  doc.getMap("corrections").delete(id);
 }
 
 /** @param filed null takes it away again */
 export function markFiled(index: Y.Doc, id: MeetingId, filed: Filing | null): void {
   setFields(index.getMap("meetings"), id, { filed: filed ?? undefined });
+}
+
+/** Hides a meeting for all. @param now null takes it back */
+export function deleteMeeting(index: Y.Doc, id: MeetingId, now: Moment | null): void {
+  setFields(index.getMap("meetings"), id, { deletedAt: now ?? undefined });
 }
 
 export function addParticipant(doc: Y.Doc, participant: Participant): void {
@@ -252,10 +287,26 @@ export function addItem(doc: Y.Doc, item: AgendaItem & { readonly order: number 
   setFlatFields(doc.getMap("agenda"), item.id, without(item, ["id"]));
 }
 
-/** @param changes undefined takes a field away */
-export function changeItem(doc: Y.Doc, id: ItemId, changes: { [Field in "title" | "minutes" | "owner" | "order"]?: MeetingItem[Field] | undefined }): void {
+/** Takes back what has just been added. */
+export function removeItem(doc: Y.Doc, id: ItemId): void {
+  const agenda = doc.getMap("agenda");
+  for (const key of Array.from(agenda.keys())) if (key.startsWith(`${id}/`)) agenda.delete(key);
+}
+
+/** What can be changed of an item; undefined takes a field away. */
+export type ItemChanges = { readonly [Field in "title" | "minutes" | "owner" | "involvesParents" | "order"]?: MeetingItem[Field] | undefined };
+
+export function changeItem(doc: Y.Doc, id: ItemId, changes: ItemChanges): void {
   assertItem(doc, id);
   setFlatFields(doc.getMap("agenda"), id, changes);
+}
+
+/** Takes such a change back; what a colleague has changed since stays. @param before what the changed fields were */
+export function takeBackItemChange(doc: Y.Doc, id: ItemId, before: ItemChanges, changes: ItemChanges): void {
+  const agenda = doc.getMap("agenda");
+  const own = Object.entries(changes).filter(([field, value]) => isSameValue(agenda.get(`${id}/${field}`), value));
+  const fields = new Set(own.map(([field]) => field));
+  setFlatFields(agenda, id, Object.fromEntries(Object.entries(before).filter(([field]) => fields.has(field))));
 }
 
 /** Takes an item off the agenda; what was written under it stays, and comes back with it. */
@@ -284,8 +335,7 @@ export function uniteItem(doc: Y.Doc, id: ItemId): boolean {
   if (first === undefined || second === undefined) return false;
   if (notesOf(doc, second.id).length > 0 || [...openings, ...decisions].some(({ itemId }) => itemId === second.id)) return false;
   setFlatFields(doc.getMap("agenda"), id, { talk: undefined, minutes: first.minutes + second.minutes });
-  const agenda = doc.getMap("agenda");
-  for (const key of Array.from(agenda.keys())) if (key.startsWith(`${second.id}/`)) agenda.delete(key);
+  removeItem(doc, second.id);
   return true;
 }
 
@@ -343,6 +393,13 @@ export function answerActionItem(index: Y.Doc, id: ActionItemId, answer: FollowU
 export function giveActionReason(index: Y.Doc, id: ActionItemId, reason: NonNullable<NonNullable<ActionItem["answered"]>["reason"]>): void {
   const answered = readActionItems(index).records.find((one) => one.id === id)?.answered;
   if (answered !== undefined) setFields(index.getMap("actionItems"), id, { answered: { ...answered, reason } });
+}
+
+/** Another date to ask on: of what was put off, when it comes back. */
+export function changeActionDate(index: Y.Doc, id: ActionItemId, date: IsoDate): void {
+  const answered = readActionItems(index).records.find((one) => one.id === id)?.answered;
+  if (answered?.answer === "notYet") setFields(index.getMap("actionItems"), id, { answered: { ...answered, askAgainOn: date } });
+  else changeActionItem(index, id, { dueOn: date });
 }
 
 /** Takes an answer back to what it was. @param before the item as it stood */

@@ -1,7 +1,6 @@
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createSignal, For, type JSX, Show } from "solid-js";
 import { meetingSides } from "../../content/meetings.ts";
 import { addDays } from "../../lib/iso-date.ts";
-import { createDocumentReading } from "../../reactive/create-document-reading.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
@@ -10,8 +9,7 @@ import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import type { LeadActions } from "./create-lead-actions.ts";
 import type { MeetingHere } from "./create-meetings.ts";
-import { readActionItems } from "./document.ts";
-import { actionItemsOf, textProblem } from "./rules.ts";
+import { textProblem } from "./rules.ts";
 import { type ActionItem, longestAction } from "./schema.ts";
 
 const dueChoices = ["dueOneWeek", "dueTwoWeeks", "dueNext"] as const;
@@ -21,12 +19,7 @@ type DueChoice = (typeof dueChoices)[number];
 export function LeadActionItems(props: { here: MeetingHere; actions: LeadActions }): JSX.Element {
   const { text, format } = useText();
   const engine = useEngine();
-  const read = createDocumentReading(
-    () => props.here.school.schoolIndex(),
-    ["actionItems"],
-    (index) => readActionItems(index).records,
-  );
-  const agreed = createMemo(() => actionItemsOf(read() ?? [], props.here.id, props.here.ownProcedure));
+  const agreed = () => props.here.actionItems;
   const [side, setSide] = createSignal<ActionItem["side"]>("school");
   const [due, setDue] = createSignal<DueChoice | undefined>("dueTwoWeeks");
   const [what, setWhat] = createSignal("");

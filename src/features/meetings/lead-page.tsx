@@ -1,15 +1,17 @@
 import { useNavigate } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
-import { capitalise } from "../../i18n/format.ts";
 import { momentOf } from "../../lib/iso-date.ts";
 import { createTextPresence, type DocumentPresence } from "../../reactive/create-text-presence.ts";
 import { createTypedDocument } from "../../reactive/create-typed-document.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { PageTitle } from "../../ui/card.tsx";
+import { MultiChips } from "../../ui/chip-group.tsx";
 import { Dock } from "../../ui/dock.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { Fold } from "../../ui/fold.tsx";
 import { LeftOut } from "../../ui/guard-card.tsx";
+import { Notice } from "../../ui/notice.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -23,7 +25,7 @@ import { type MeetingDocument, meetingDocumentId, notesOf } from "./document.ts"
 import { LeadActionItems } from "./lead-action-items.tsx";
 import { LeadClosing } from "./lead-closing.tsx";
 import { MinutesEditor } from "./minutes-editor.tsx";
-import { closingProblems, itemsInOrder, orderBetween, participantsOf, textProblem } from "./rules.ts";
+import { closingProblems, itemsInOrder, meetingState, orderBetween, participantsOf, textProblem } from "./rules.ts";
 import { type ItemId, longestPurpose, type MeetingItem } from "./schema.ts";
 import { addedByInterpreter, openItem, timeline, type TimedItem } from "./timer-rules.ts";
 
@@ -55,7 +57,10 @@ function Led(props: LedProps): JSX.Element {
   const meeting = () => props.here.meeting;
   const items = createMemo(() => itemsInOrder(props.details.items, props.here.ownProcedure));
   const line = createMemo(() => timeline(items(), props.details.openings, meeting(), momentOf(engine.now())));
-  const currentId = createMemo(() => openItem(props.details.openings) ?? undefined);
+  /** Over: what is written now is written afterwards, without a clock. */
+  const isOver = createMemo(() => meetingState(meeting()) === "held");
+  const [chosen, setChosen] = createSignal<ItemId>();
+  const currentId = createMemo(() => (isOver() ? (chosen() ?? items()[0]?.id) : (openItem(props.details.openings) ?? undefined)));
   const place = createMemo(() => items().findIndex(({ id }) => id === currentId()));
   const next = () => items()[place() + 1];
   const [closing, setClosing] = createSignal(false);
@@ -82,6 +87,11 @@ function Led(props: LedProps): JSX.Element {
     const following = next();
     return following === undefined ? text("minutes.finish") : text("minutes.next", { item: words.item(following) });
   };
+  const open = (id: ItemId) => (isOver() ? void setChosen(id) : void actions.open(id));
+  const toMinutes = async () => {
+    await typed.seal();
+    navigate(meetingPath(props.here.school.schoolId, props.here.id));
+  };
   const end = async () => {
     setAsked(true);
     if (closingProblems(meeting()).length > 0) return;
@@ -96,28 +106,37 @@ function Led(props: LedProps): JSX.Element {
       back={{ label: words.type(meeting()), href: meetingPath(props.here.school.schoolId, props.here.id) }}
       dock={
         <Dock note={typed.status()?.unsealed && typed.status()?.onDisk ? text("minutes.notSealed") : undefined}>
-          <Show
-            when={closing()}
+          <Switch
             fallback={
               <Button variant="primary" size="dock" grow onClick={() => void goOn()}>
                 {goOnLabel()}
               </Button>
             }
           >
-            <Button variant="secondary" size="dock" onClick={() => setClosing(false)}>
-              {text("common.action.back")}
-            </Button>
-            <Button variant="primary" size="dock" icon="check" grow onClick={() => void end()}>
-              {text("minutes.finish")}
-            </Button>
-          </Show>
+            <Match when={isOver()}>
+              <Button variant="primary" size="dock" grow onClick={() => void toMinutes()}>
+                {text("minutes.readThrough")}
+              </Button>
+            </Match>
+            <Match when={closing()}>
+              <Button variant="secondary" size="dock" onClick={() => setClosing(false)}>
+                {text("common.action.back")}
+              </Button>
+              <Button variant="primary" size="dock" icon="check" grow onClick={() => void end()}>
+                {text("minutes.finish")}
+              </Button>
+            </Match>
+          </Switch>
         </Dock>
       }
     >
       <div class="lead">
-        <Agenda {...props} items={line().items} endsAt={line().endsAt} behind={line().behindMinutes} onOpen={(item) => void actions.open(item.id)} />
+        <Agenda {...props} actions={actions} items={line().items} endsAt={line().endsAt} behind={line().behindMinutes} isOver={isOver()} current={currentId()} onOpen={(item) => open(item.id)} />
         <div class="lead-item">
-          <Show when={addedByInterpreter(meeting()) > 0}>
+          <Show when={isOver()}>
+            <Notice icon="pencil">{text(props.details.approvals.length > 0 ? "minutes.afterApproval" : "minutes.afterMeeting")}</Notice>
+          </Show>
+          <Show when={!isOver() && addedByInterpreter(meeting()) > 0}>
             <Tag tone="info">
               {meeting().interpreter?.language === undefined
                 ? text("minutes.interpreterOnly", { minutes: addedByInterpreter(meeting()) })
@@ -138,6 +157,7 @@ function Led(props: LedProps): JSX.Element {
                   number={place() + 1}
                   count={items().length}
                   details={props.details}
+                  isOver={isOver()}
                   actions={actions}
                   following={next()}
                   presence={presence}
@@ -161,11 +181,16 @@ function Led(props: LedProps): JSX.Element {
 }
 
 function Agenda(
-  props: LedProps & { items: readonly TimedItem[]; endsAt: string; behind: number; onOpen: (item: MeetingItem) => void },
+  props: LedProps & { actions: LeadActions; items: readonly TimedItem[]; endsAt: string; behind: number; isOver: boolean; current: ItemId | undefined; onOpen: (item: MeetingItem) => void },
 ): JSX.Element {
   const { text, format } = useText();
   const words = createMeetingWords();
-  const people = createMemo(() => words.people(participantsOf(props.details.participants, props.here.ownProcedure)));
+  const people = createMemo(() => participantsOf(props.details.participants, props.here.ownProcedure));
+  const present = () => people().filter(({ absent }) => absent !== true);
+  const markPresence = (ids: readonly string[]) => {
+    for (const { id, absent } of people()) if (ids.includes(id) === (absent === true)) void props.actions.markPresence(id, absent === true);
+  };
+  const stateOf = ({ item, state }: TimedItem) => (!props.isOver ? state : item.id === props.current ? "open" : "done");
   const amount = ({ state, used, planned, over }: TimedItem) => {
     if (over > 0) return text("minutes.over", { minutes: over });
     return state === "ahead" ? String(planned) : text("minutes.used", { used, planned });
@@ -183,8 +208,8 @@ function Agenda(
               <button
                 type="button"
                 class="lead-row"
-                data-state={timed.state}
-                aria-current={timed.state === "open" ? "step" : undefined}
+                data-state={stateOf(timed)}
+                aria-current={stateOf(timed) === "open" ? "step" : undefined}
                 onClick={() => props.onOpen(timed.item)}
               >
                 <span class="lead-number" aria-hidden="true">
@@ -202,7 +227,7 @@ function Agenda(
           )}
         </For>
       </ol>
-      <Show when={props.here.meeting.startedAt}>
+      <Show when={props.here.meeting.startedAt !== undefined && !props.isOver}>
         <p class="row-detail">
           {props.behind > 0
             ? text("minutes.behind", { minutes: props.behind, time: format.time(props.endsAt) })
@@ -210,10 +235,16 @@ function Agenda(
         </p>
       </Show>
       <Show when={people().length > 0}>
-        <div class="lead-present">
-          <h3>{text("minutes.present")}</h3>
-          <p>{capitalise(format.list(people()))}</p>
-        </div>
+        <Fold title={text("minutes.present")} value={text("minutes.presentCount", { present: present().length, count: people().length })}>
+          <MultiChips
+            legend={text("minutes.whoCame")}
+            options={people().map((one) => ({ value: one.id, label: words.people([one]).join("") }))}
+            values={present().map(({ id }) => id)}
+            onChange={markPresence}
+            columns="auto"
+            phoneColumns={2}
+          />
+        </Fold>
       </Show>
     </aside>
   );
@@ -224,6 +255,7 @@ function OpenItem(props: {
   number: number;
   count: number;
   details: MeetingDocument;
+  isOver: boolean;
   actions: LeadActions;
   following: MeetingItem | undefined;
   presence: DocumentPresence;
@@ -266,12 +298,14 @@ function OpenItem(props: {
           <p class="kicker">{text("minutes.place", { number: props.number, count: props.count })}</p>
           <h1 class="voice">{words.item(item())}</h1>
         </div>
-        <TimerRing
-          used={props.timed.used}
-          planned={props.timed.planned}
-          amount={text("minutes.left", { minutes: props.timed.over > 0 ? props.timed.over : props.timed.left })}
-          detail={text(props.timed.over > 0 ? "minutes.overOf" : "minutes.leftOf", { planned: props.timed.planned })}
-        />
+        <Show when={!props.isOver}>
+          <TimerRing
+            used={props.timed.used}
+            planned={props.timed.planned}
+            amount={text("minutes.left", { minutes: props.timed.over > 0 ? props.timed.over : props.timed.left })}
+            detail={text(props.timed.over > 0 ? "minutes.overOf" : "minutes.leftOf", { planned: props.timed.planned })}
+          />
+        </Show>
       </div>
       <Show when={notes()} keyed>
         {(one) => <MinutesEditor text={one.text} label={text("minutes.notes", { item: words.item(item()) })} presence={props.presence.inText(one.itemId)} />}

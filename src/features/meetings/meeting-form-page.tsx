@@ -8,6 +8,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { MeetingId } from "../ids.ts";
 import { newReference, type Reference } from "../references.ts";
+import { runPath } from "../routines/create-run-actions.ts";
 import { readRoutineRuns } from "../routines/document.ts";
 import { stepKeyOf, suspectsViolence } from "../routines/rules.ts";
 import { schoolOfLabel } from "../space/invite-rules.ts";
@@ -55,10 +56,11 @@ export function MeetingFormPage(): JSX.Element {
   const engine = useEngine();
   const workspace = useWorkspace();
   const { school, isRead, here, doc } = createMeetingAtAddress();
-  const back = () =>
-    params.meetingId === undefined
-      ? { label: text("common.nav.visits"), href: "/besok" }
-      : { label: text("meetings.title"), href: meetingPath(params.schoolId, params.meetingId) };
+  const back = () => {
+    if (params.meetingId !== undefined) return { label: text("meetings.title"), href: meetingPath(params.schoolId, params.meetingId) };
+    if (search.forlop !== undefined) return { label: text("routines.run.heading"), href: runPath(params.schoolId, search.forlop) };
+    return { label: text("common.nav.visits"), href: "/besok" };
+  };
 
   const open = (): OpenedForm | undefined => {
     const [at, index, shelf] = [school(), school()?.schoolIndex(), workspace.shelfIndex()];
@@ -67,8 +69,9 @@ export function MeetingFormPage(): JSX.Element {
       const run = readRoutineRuns(index).records.find(({ id }) => id === search.forlop);
       const reference = newReference("meeting", chanceFrom(engine.random), usedReferences(at, engine));
       const form = freshForm({ id: MeetingId.parse(`meeting-${engine.newId()}`), reference, place: at.name });
-      const beginning = { form: run === undefined ? form : { ...form, ...ofRun(run, search.steg) } };
-      return { school: at, draftId: `meeting/${at.schoolId}/${run?.id ?? "new"}`, beginning, standing: null };
+      const beginning: OpenMeetingForm = { form: run === undefined ? form : { ...form, ...ofRun(run, search.steg) } };
+      const of = run === undefined ? "new" : [run.id, ...(beginning.form.step === undefined ? [] : [beginning.form.step])].join("/");
+      return { school: at, draftId: `meeting/${at.schoolId}/${of}`, beginning, standing: null };
     }
     const [one, document] = [here(), doc()];
     const before = one === undefined || document === undefined ? null : preparationOf(index, document, one.id);

@@ -1,8 +1,8 @@
-import { useNavigate } from "@solidjs/router";
+import { useLocation, useNavigate } from "@solidjs/router";
 import { For, Index, type JSX, Show } from "solid-js";
 import { interpreterAnswers } from "../../content/choices.ts";
 import { interpreterBookers, interpreterRefusals, type LeadingRole } from "../../content/meetings.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { PageTitle } from "../../ui/card.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { ChoiceChips, MultiChips, Question } from "../../ui/chip-group.tsx";
@@ -15,10 +15,11 @@ import type { PageFrameProps } from "../../ui/page-frame.tsx";
 import { DateField, TextArea, TextField, TimeField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Page } from "../space/page.tsx";
+import { agendaPath } from "./agenda-link.tsx";
 import { ConsentFields } from "./consent-fields.tsx";
 import { createMeetingForm, type MeetingFormState, type OpenedForm } from "./create-meeting-form.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
-import { meetingPath, newMeetingPath } from "./create-meetings.ts";
+import { meetingPath } from "./create-meetings.ts";
 import { chairOf, type FormField, hasConsents, leadersOffered, minutesInForm, minuteTakerOf, withRoles } from "./form-rules.ts";
 import { longestLine, longestMeeting, longestPurpose, shortestMeeting } from "./schema.ts";
 
@@ -38,9 +39,12 @@ export function MeetingForm(props: OpenedForm & { back: NonNullable<PageFramePro
   const state = createMeetingForm(props);
   let element: HTMLFormElement | undefined;
 
+  // With the run and the step it is for: the draft that comes back is theirs.
+  const { pathname, search } = useLocation();
+
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
-    const id = await state.save(() => navigate(newMeetingPath(school.schoolId)));
+    const id = await state.save(() => navigate(pathname + search));
     if (id === null) {
       element?.querySelector<HTMLElement>("[aria-invalid=true], [data-next] input")?.focus();
       return;
@@ -89,7 +93,7 @@ export function MeetingForm(props: OpenedForm & { back: NonNullable<PageFramePro
           <NamesFold state={state} />
           <MinutesFold state={state} />
           <ConsentFold state={state} />
-          <AgendaFold state={state} />
+          <AgendaFold state={state} href={standing === null ? undefined : agendaPath(school.schoolId, state.form().id)} />
         </div>
       </Page>
     </form>
@@ -403,7 +407,8 @@ function ConsentFold(props: StateProps): JSX.Element {
   );
 }
 
-function AgendaFold(props: StateProps): JSX.Element {
+/** @param props.href where the agenda of a meeting that is changed is changed itself */
+function AgendaFold(props: StateProps & { href: string | undefined }): JSX.Element {
   const { text } = useText();
   const words = createMeetingWords();
   return (
@@ -422,6 +427,15 @@ function AgendaFold(props: StateProps): JSX.Element {
             )}
           </For>
         </ol>
+        <Show when={props.href}>
+          {(href) => (
+            <div class="button-row section-action">
+              <ButtonLink variant="secondary" icon="pencil" href={href()}>
+                {text("agendas.meeting.link")}
+              </ButtonLink>
+            </div>
+          )}
+        </Show>
       </Fold>
     </Show>
   );

@@ -1,4 +1,5 @@
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
+import type * as Y from "yjs";
 import { notHeldReasons } from "../../content/meetings.ts";
 import { capitalise } from "../../i18n/format.ts";
 import { Button, ButtonLink } from "../../ui/button.tsx";
@@ -12,32 +13,72 @@ import { SummaryList, type SummaryRow } from "../../ui/summary.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Panel } from "../schools/day-form.tsx";
 import { Page } from "../space/page.tsx";
+import { AgendaLink } from "./agenda-link.tsx";
 import { createMeetingActions } from "./create-meeting-actions.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
 import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
+import { createMinutesActions } from "./create-minutes-actions.ts";
 import type { MeetingDocument } from "./document.ts";
+import { createHeldMeeting, HeldDock, HeldMeeting } from "./held-meeting.tsx";
 import { inSentence } from "./invitation-text.ts";
 import { InvitationSection } from "./invitation.tsx";
+import { DeletedMeeting, MinutesFiling } from "./minutes-filing.tsx";
 import { itemsInOrder, meetingState, offersParentSurface, participantsOf, preparationGaps, waiversMissing } from "./rules.ts";
 import { plannedItems } from "./timer-rules.ts";
 
-/** One meeting as it was prepared, until it is led. */
+/** One meeting: as it was prepared, until it is led; then its minutes. */
 export function MeetingPage(): JSX.Element {
   const { text } = useText();
-  const { school, isRead, here, details } = createMeetingAtAddress();
-  const isAhead = () => {
-    const one = here();
-    return one !== undefined && ["planned", "open"].includes(meetingState(one.meeting));
-  };
+  const { school, isRead, here, doc, details } = createMeetingAtAddress();
+  const read = createMemo(() => {
+    const [one, about] = [here(), details()];
+    return one === undefined || about === undefined ? undefined : { here: one, details: about };
+  });
+  const isHeld = createMemo(() => {
+    const one = read();
+    return one !== undefined && one.here.meeting.deletedAt === undefined && meetingState(one.here.meeting) === "held";
+  });
   return (
-    <Page focus title={school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }} dock={isAhead() ? <Show when={here()}>{(one) => <LeadDock here={one()} />}</Show> : undefined}>
-      <Switch>
-        <Match when={here()}>{(one) => <Show when={details()}>{(read) => <Prepared here={one()} details={read()} />}</Show>}</Match>
-        <Match when={isRead()}>
-          <PageTitle title={text("meetings.title")} />
-          <EmptyState text={text("meetings.page.notFound")} />
-        </Match>
-      </Switch>
+    <Show
+      when={isHeld()}
+      fallback={
+        <Page focus title={school()?.name} back={backToVisits(text)} dock={isAhead(here()) ? <Show when={here()}>{(one) => <LeadDock here={one()} />}</Show> : undefined}>
+          <Switch>
+            <Match when={here()?.meeting.deletedAt}>{(deletedAt) => <Show when={here()}>{(one) => <DeletedMeeting here={one()} deletedAt={deletedAt()} />}</Show>}</Match>
+            <Match when={read()}>{(one) => <Prepared here={one().here} details={one().details} />}</Match>
+            <Match when={isRead() && here() === undefined}>
+              <PageTitle title={text("meetings.title")} />
+              <EmptyState text={text("meetings.page.notFound")} />
+            </Match>
+          </Switch>
+        </Page>
+      }
+    >
+      <Show when={read()}>{(one) => <Held here={one().here} details={one().details} doc={doc()} />}</Show>
+    </Show>
+  );
+}
+
+function backToVisits(text: ReturnType<typeof useText>["text"]) {
+  return { label: text("common.nav.visits"), href: "/besok" };
+}
+
+function isAhead(here: MeetingHere | undefined): boolean {
+  return here !== undefined && here.meeting.deletedAt === undefined && ["planned", "open"].includes(meetingState(here.meeting));
+}
+
+function Held(props: PreparedProps & { doc: Y.Doc | undefined }): JSX.Element {
+  const { text } = useText();
+  const state = createHeldMeeting(
+    () => props.here,
+    () => props.doc,
+    () => props.details,
+  );
+  return (
+    <Page focus title={props.here.school.name} back={backToVisits(text)} dock={<HeldDock here={props.here} state={state} />}>
+      <HeldMeeting here={props.here} state={state}>
+        <Consents details={props.details} />
+      </HeldMeeting>
     </Page>
   );
 }
@@ -63,6 +104,7 @@ function Prepared(props: PreparedProps): JSX.Element {
   const items = createMemo(() => itemsInOrder(props.details.items, props.here.ownProcedure));
   const minutes = createMemo(() => plannedItems(items(), meeting()));
   const participants = createMemo(() => participantsOf(props.details.participants, props.here.ownProcedure));
+  const filing = createMinutesActions(() => props.here);
   const offersInvitation = () => meetingState(meeting()) === "planned" && offersParentSurface("invitation", meeting().type, props.here.ownProcedure);
   return (
     <>
@@ -101,21 +143,33 @@ function Prepared(props: PreparedProps): JSX.Element {
               </For>
             </ol>
           </Card>
+          <AgendaLink here={props.here} />
         </Section>
-        <Show when={props.details.consents.length > 0}>
-          <Section heading={text("meetings.page.consents")}>
-            <Card>
-              <ul class="bare-list">
-                <For each={props.details.consents}>{(consent) => <li>{words.consent(consent)}</li>}</For>
-              </ul>
-            </Card>
-          </Section>
+        <Consents details={props.details} />
+        <Show when={meetingState(meeting()) === "notHeld"}>
+          <MinutesFiling here={props.here} approved={null} actions={filing} />
         </Show>
       </div>
       <Show when={offersInvitation()}>
         <InvitationSection meeting={meeting()} reference={props.here.reference} items={items()} participants={participants()} />
       </Show>
     </>
+  );
+}
+
+function Consents(props: { details: MeetingDocument }): JSX.Element {
+  const { text } = useText();
+  const words = createMeetingWords();
+  return (
+    <Show when={props.details.consents.length > 0}>
+      <Section heading={text("meetings.page.consents")}>
+        <Card>
+          <ul class="bare-list">
+            <For each={props.details.consents}>{(consent) => <li>{words.consent(consent)}</li>}</For>
+          </ul>
+        </Card>
+      </Section>
+    </Show>
   );
 }
 

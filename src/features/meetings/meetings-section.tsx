@@ -1,5 +1,6 @@
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import { capitalise } from "../../i18n/format.ts";
+import { dateOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Section } from "../../ui/card.tsx";
@@ -9,7 +10,8 @@ import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import type { SchoolHandle } from "../space/workspace.tsx";
 import { createMeetingWords } from "./create-meeting-words.ts";
-import { createAllMeetings, type MeetingHere, meetingPath, newMeetingPath } from "./create-meetings.ts";
+import { type MeetingHere, meetingPath, newMeetingPath } from "./create-meetings.ts";
+import { useDeletedMeetings, useMeetings } from "./meetings-context.tsx";
 import { comingAndPast } from "./rules.ts";
 
 /** How many that are over are shown before «Vis alle». */
@@ -17,11 +19,14 @@ const pastAtFirst = 4;
 
 /** The meetings of one school, or of all: those to come, then those that have been. Nothing for who has no room with them. */
 export function MeetingsSection(props: { schools: readonly SchoolHandle[] }): JSX.Element {
-  const { text } = useText();
+  const { text, format } = useText();
   const engine = useEngine();
   const [showAll, setShowAll] = createSignal(false);
   const withRoom = createMemo(() => props.schools.filter(({ schoolRoom }) => schoolRoom !== undefined));
-  const meetings = createAllMeetings(withRoom);
+  const all = useMeetings();
+  const meetings = createMemo(() => all().filter(({ school }) => props.schools.includes(school)));
+  const allDeleted = useDeletedMeetings();
+  const deleted = createMemo(() => allDeleted().filter(({ school }) => props.schools.includes(school)));
   const byId = createMemo(() => new Map<string, MeetingHere>(meetings().map((here) => [here.id, here])));
   const sorted = createMemo(() => comingAndPast(meetings().map(({ meeting }) => meeting), engine.today()));
   const coming = () => sorted().coming.flatMap(({ id }) => byId().get(id) ?? []);
@@ -53,6 +58,24 @@ export function MeetingsSection(props: { schools: readonly SchoolHandle[] }): JS
               </Button>
             </div>
           </Show>
+        </Section>
+      </Show>
+      <Show when={deleted().length > 0}>
+        <Section heading={text("minutes.filing.deletedList")} hint={String(deleted().length)}>
+          <RowList>
+            <For each={deleted()}>
+              {(here) => (
+                <InfoRow
+                  icon="trash"
+                  tone="neutral"
+                  title={here.reference}
+                  detail={text("minutes.filing.hiddenSince", { date: format.date(dateOf(here.meeting.deletedAt ?? ""), "dayYear") })}
+                  href={meetingPath(here.school.schoolId, here.id)}
+                  done
+                />
+              )}
+            </For>
+          </RowList>
         </Section>
       </Show>
     </Show>

@@ -2,7 +2,7 @@ import { idOf } from "../features.test-data.ts";
 import type { MeetingId } from "../ids.ts";
 import { shippedAgenda } from "./agenda-rules.ts";
 import type { Preparation } from "./document.ts";
-import type { ConsentRecord, Meeting, MeetingItem } from "./schema.ts";
+import type { ActionItem, ConsentRecord, Meeting, MeetingItem } from "./schema.ts";
 
 export const meetingId = `meeting-${idOf(1)}` as MeetingId;
 
@@ -42,4 +42,8 @@ export function waiverOf(number: number, changes: Partial<ConsentRecord> = {}): 
     obtainedBy: "school",
     ...changes,
   };
+}
+
+export function actionItemOf(number: number, changes: Partial<ActionItem> = {}): ActionItem {
+  return { id: `action-${idOf(number)}` as ActionItem["id"], meetingId, what: "Ringer om tidsplan", side: "school", createdAt: "2026-11-26T14:20:00", ...changes };
 }

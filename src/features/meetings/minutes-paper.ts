@@ -2,9 +2,7 @@ import { capitalise } from "../../i18n/format.ts";
 import type { Language, Translator } from "../../i18n/translate.ts";
 import type { IsoDate, TimeOfDay } from "../../lib/iso-date.ts";
 import { type Paper, type PaperBlock, type PaperFact, type PaperText, plain } from "../../paper/paper.ts";
-
-/** A line of what was written under an agenda item. */
-export type MinutesLine = { readonly kind: "text" | "heading" | "item"; readonly text: PaperText };
+import type { MinutesLine } from "./minutes-content-schema.ts";
 
 /** A meeting's minutes as they are to be read: roles, types and reasons as words, dates as data. */
 export type Minutes = {
@@ -19,12 +17,14 @@ export type Minutes = {
   readonly chair: string;
   readonly minuteTaker: string;
   readonly present: readonly string[];
+  readonly absent: readonly string[];
   /** The language; null without an interpreter. */
   readonly interpreter: string | null;
   readonly items: readonly { readonly title: string; readonly lines: readonly MinutesLine[]; readonly decisions: readonly string[] }[];
   readonly actions: readonly AgreedAction[];
   readonly next: NextMeetingWords;
-  readonly approved: { readonly on: IsoDate; readonly by: string } | null;
+  /** `code` is a short check of the content: see `controlCode`. */
+  readonly approved: { readonly on: IsoDate; readonly by: string; readonly code: string } | null;
   readonly corrections: readonly { readonly on: IsoDate; readonly by: string; readonly what: string; readonly why: string }[];
   readonly printedOn: IsoDate;
 };
@@ -42,7 +42,10 @@ export function minutesPaper(minutes: Minutes, { text, format, language }: Paper
   return {
     language,
     title: text("papers.minutes.title", { meeting }),
-    under: approved === null ? [] : [text("papers.minutes.approved", { date: format.date(approved.on, "dayYear"), by: approved.by })],
+    under:
+      approved === null
+        ? []
+        : [text("papers.minutes.approved", { date: format.date(approved.on, "dayYear"), by: approved.by }), text("papers.minutes.controlCode", { code: approved.code })],
     blocks: [
       ...(approved === null
         ? [{ type: "notice", label: text("papers.minutes.draft"), lead: text("papers.minutes.notApproved"), text: "" } as const]
@@ -58,6 +61,7 @@ export function minutesPaper(minutes: Minutes, { text, format, language }: Paper
           ...fact(text("papers.minutes.chair"), minutes.chair),
           ...fact(text("papers.minutes.minuteTaker"), minutes.minuteTaker),
           ...fact(text("papers.minutes.present"), format.list(minutes.present)),
+          ...fact(text("papers.minutes.absent"), format.list(minutes.absent)),
           ...fact(text("papers.minutes.interpreter"), minutes.interpreter ?? ""),
         ],
       },
@@ -76,7 +80,7 @@ export function minutesPaper(minutes: Minutes, { text, format, language }: Paper
         ? { type: "paragraph", text: plain(text("papers.minutes.noActions")), isQuiet: true }
         : actionTable(minutes.actions, "dayYear", { text, format, language }),
       { type: "heading", level: 2, text: text("papers.nextMeeting") },
-      { type: "paragraph", text: plain(nextMeetingLine(minutes.next, { text, format, language })) },
+      { type: "paragraph", text: plain(nextMeetingLine(minutes.next, { text, format })) },
       ...correctionBlocks(minutes.corrections, { text, format, language }),
     ],
     footer: text("papers.minutes.footer", { reference: minutes.reference, school: minutes.school, date: format.date(minutes.printedOn, "dayYear") }),
@@ -85,12 +89,14 @@ export function minutesPaper(minutes: Minutes, { text, format, language }: Paper
   };
 }
 
+export function dueWords(due: AgreedAction["due"], dateStyle: "day" | "dayYear", { text, format }: Pick<PaperWords, "text" | "format">): string {
+  if (due === null) return text("papers.noDate");
+  return due === "nextMeeting" ? text("papers.atNextMeeting") : format.date(due.on, dateStyle);
+}
+
 /** What, who and when; every deadline bold, for it is what people look for. */
-export function actionTable(actions: readonly AgreedAction[], dateStyle: "day" | "dayYear", { text, format }: PaperWords): PaperBlock {
-  const dueOf = (due: AgreedAction["due"]) => {
-    if (due === null) return text("papers.noDate");
-    return due === "nextMeeting" ? text("papers.atNextMeeting") : format.date(due.on, dateStyle);
-  };
+export function actionTable(actions: readonly AgreedAction[], dateStyle: "day" | "dayYear", words: PaperWords): PaperBlock {
+  const { text } = words;
   return {
     type: "table",
     columns: [
@@ -98,7 +104,7 @@ export function actionTable(actions: readonly AgreedAction[], dateStyle: "day" |
       { title: text("papers.who"), share: 20 },
       { title: text("papers.when"), share: 24 },
     ],
-    rows: actions.map(({ what, who, due }) => [plain(what), plain(who), [{ text: dueOf(due), isBold: due !== null }]]),
+    rows: actions.map(({ what, who, due }) => [plain(what), plain(who), [{ text: dueWords(due, dateStyle, words), isBold: due !== null }]]),
   };
 }
 
@@ -122,7 +128,7 @@ function lineBlocks(lines: readonly MinutesLine[]): PaperBlock[] {
   return blocks;
 }
 
-function nextMeetingLine(next: NextMeetingWords, { text, format }: PaperWords): string {
+export function nextMeetingLine(next: NextMeetingWords, { text, format }: Pick<PaperWords, "text" | "format">): string {
   if ("reason" in next) return text("papers.minutes.noNextMeeting", { reason: next.reason });
   const date = capitalise(format.date(next.date, "weekdayYear"));
   const when = next.from === null ? date : text("papers.dateAndTime", { date, time: format.time(next.from) });

@@ -15,6 +15,7 @@ export const minutes: Minutes = {
   chair: "Fagkonsulent",
   minuteTaker: "Sosiallærer",
   present: ["mor ለተብርሃን ገብረ", "far محمد علي رضا", "kontaktlærer", "fagkonsulent", "tolk"],
+  absent: ["helsesykepleier"],
   interpreter: "tigrinja og arabisk",
   items: [
     {
@@ -42,7 +43,7 @@ export const minutes: Minutes = {
     { what: "Fortelle hva som hjelper om morgenen", who: "Foresatte", due: "nextMeeting" },
   ],
   next: { date: "2026-12-17", from: "14:00", place: "Granly skole, møterom 2. etasje" },
-  approved: { on: "2026-11-26", by: "sosiallærer" },
+  approved: { on: "2026-11-26", by: "sosiallærer", code: "7F3A 91BC" },
   corrections: [{ on: "2026-11-27", by: "fagkonsulent", what: "Møtet sluttet 15.20, ikke 15.30.", why: "Klokka var skrevet feil." }],
   printedOn: "2026-11-27",
 };

@@ -16,6 +16,7 @@ test("minutes say when, who, what was said and decided, who does what, and what 
   expect(paperText(minutesPaper(minutes, await wordsIn("nb")))).toBe(`Referat: Oppstartsmøte
 ======================
 Godkjent 26. november 2026 av sosiallærer
+Kontrollkode 7F3A 91BC
 
 Dato: Torsdag 26. november 2026
 Tid: 14.00–15.20
@@ -25,6 +26,7 @@ Møteleder: Fagkonsulent
 Referent: Sosiallærer
 Til stede: mor ለተብርሃን ገብረ, far محمد علي رضا, kontaktlærer, fagkonsulent og
   tolk
+Kom ikke: helsesykepleier
 Tolk: tigrinja og arabisk
 
 1. Hensikt og rammer

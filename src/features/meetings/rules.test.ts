@@ -10,6 +10,7 @@ import {
   holds,
   isOwnProcedure,
   itemsInOrder,
+  itemsTakenOff,
   mayInterpret,
   mayObtainConsent,
   meetingState,
@@ -18,6 +19,7 @@ import {
   offersParentSurface,
   orderBetween,
   participantsOf,
+  placesAfterMove,
   preparationGaps,
   textProblem,
   waiversMissing,
@@ -165,4 +167,24 @@ test("items stand in their order, without those taken off and, where violence is
   expect(ids).toEqual(["expectations", "purposeAndFrames", "goThroughReport", "parentsView", "schoolsView", "agreement"]);
   expect(itemsInOrder(items, true).map(({ id }) => id)).toEqual(ids.filter((id) => id !== "parentsView"));
   expect([orderBetween(undefined, undefined), orderBetween({ order: 3 }, undefined), orderBetween(undefined, { order: 1 }), orderBetween({ order: 3 }, { order: 4 })]).toEqual([1, 4, 0, 3.5]);
+});
+
+test("an item goes up or down by a place of its own, and those that two devices put in one place are numbered anew", () => {
+  const itemAt = (id: string, order: number) => ({ id, order, minutes: 5, owner: "everyone" as const, involvesParents: false, dropped: false });
+  const items = [itemAt("a", 1), itemAt("b", 2), itemAt("c", 3)];
+  expect(placesAfterMove(items, items[2]!, -1)).toEqual([{ id: "c", order: 1.5 }]);
+  expect(placesAfterMove(items, items[0]!, 1)).toEqual([{ id: "a", order: 2.5 }]);
+  expect(placesAfterMove(items, items[1]!, 1)).toEqual([{ id: "b", order: 4 }]);
+  const same = [itemAt("a", 1), itemAt("b", 1), itemAt("c", 2)];
+  expect(placesAfterMove(same, same[2]!, -1)).toEqual([
+    { id: "a", order: 1 },
+    { id: "c", order: 2 },
+    { id: "b", order: 3 },
+  ]);
+});
+
+test("what was taken off the agenda can come back, but where violence is suspected never the parents' item", () => {
+  const items = itemsOf().map((item) => ({ ...item, dropped: ["parentsView", "concernLevel"].includes(item.id) }));
+  expect(itemsTakenOff(items, false).map(({ id }) => id)).toEqual(["parentsView", "concernLevel"]);
+  expect(itemsTakenOff(items, true).map(({ id }) => id)).toEqual(["concernLevel"]);
 });

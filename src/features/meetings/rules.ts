@@ -2,12 +2,13 @@ import { caseMeetings, type ConsentGiver, type MeetingSide, type MeetingType, ty
 import type { NewId } from "../../lib/id.ts";
 import { type IsoDate, momentAt } from "../../lib/iso-date.ts";
 import { namesCase } from "../cases/rules.ts";
-import type { ActionItemId, ConsentId, DecisionId, MeetingId, OpeningId, ParticipantId } from "../ids.ts";
+import type { ActionItemId, ApprovalId, ConsentId, CorrectionId, DecisionId, MeetingId, OpeningId, ParticipantId } from "../ids.ts";
 import { suspectsViolence } from "../routines/rules.ts";
 import type { RoutineRun } from "../routines/schema.ts";
-import type { ActionItem, ConsentRecord, Interpreter, Meeting, MeetingItem, Participant } from "./schema.ts";
+import { withPartMoved } from "../templates/rules.ts";
+import type { ActionItem, ConsentRecord, Interpreter, ItemId, Meeting, MeetingItem, Opening, Participant } from "./schema.ts";
 
-const prefixes = { meeting: "meeting", participant: "participant", consent: "consent", opening: "opening", decision: "decision", actionItem: "action" } as const;
+const prefixes = { meeting: "meeting", participant: "participant", consent: "consent", opening: "opening", decision: "decision", actionItem: "action", approval: "approval", correction: "correction" } as const;
 type MeetingIds = {
   meeting: MeetingId;
   participant: ParticipantId;
@@ -15,6 +16,8 @@ type MeetingIds = {
   opening: OpeningId;
   decision: DecisionId;
   actionItem: ActionItemId;
+  approval: ApprovalId;
+  correction: CorrectionId;
 };
 
 /** A new id of anything of a meeting's: it says in itself what it is of. */
@@ -165,4 +168,26 @@ export function itemsInOrder(items: readonly MeetingItem[], ownProcedure: boolea
 export function orderBetween(before: Pick<MeetingItem, "order"> | undefined, after: Pick<MeetingItem, "order"> | undefined): number {
   if (before === undefined) return after === undefined ? 1 : after.order - 1;
   return after === undefined ? before.order + 1 : (before.order + after.order) / 2;
+}
+
+/** The places that change when an item goes one up or down: its own, or all of them where two devices gave the same place. @param items in order, those that are shown */
+export function placesAfterMove(items: readonly MeetingItem[], moved: MeetingItem, by: -1 | 1): Pick<MeetingItem, "id" | "order">[] {
+  const after = withPartMoved(items, moved, by);
+  const at = after.findIndex(({ id }) => id === moved.id);
+  const [previous, next] = [after[at - 1], after[at + 1]];
+  const order = orderBetween(previous, next);
+  const isBetween = (previous === undefined || previous.order < order) && (next === undefined || order < next.order);
+  return isBetween ? [{ id: moved.id, order }] : after.map(({ id }, place) => ({ id, order: place + 1 }));
+}
+
+export function wasOpened(item: ItemId, openings: readonly Opening[]): boolean {
+  return openings.some(({ itemId }) => itemId === item);
+}
+
+/** Those that were taken off the agenda and can come back. */
+export function itemsTakenOff(items: readonly MeetingItem[], ownProcedure: boolean): MeetingItem[] {
+  return itemsInOrder(
+    items.filter(({ dropped }) => dropped).map((item) => ({ ...item, dropped: false })),
+    ownProcedure,
+  );
 }

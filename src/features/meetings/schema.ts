@@ -57,6 +57,8 @@ export const AgendaTemplate = z.object({
   basedOn: AgendaVersion,
   madeAt: MomentText,
   items: z.array(AgendaItem),
+  /** The one it was made from is followed again, with what becomes of that one later. */
+  isReset: z.optional(z.boolean()),
 });
 export type AgendaTemplate = z.infer<typeof AgendaTemplate>;
 
@@ -79,10 +81,10 @@ export const NextMeeting = z.union([
 ]);
 export type NextMeeting = z.infer<typeof NextMeeting>;
 
-/** What became of the minutes; only then may they be deleted. */
+/** What became of the minutes; only then may they be deleted. `markedAt` is when it was said: what is corrected later is not in what was filed. */
 export const Filing = z.union([
-  z.object({ outcome: z.literal("transferred"), on: IsoDateText, where: textWithoutCase(longestLine) }),
-  z.object({ outcome: z.literal("notForArchive"), on: IsoDateText }),
+  z.object({ outcome: z.literal("transferred"), on: IsoDateText, where: textWithoutCase(longestLine), markedAt: MomentText }),
+  z.object({ outcome: z.literal("notForArchive"), on: IsoDateText, markedAt: MomentText }),
 ]);
 export type Filing = z.infer<typeof Filing>;
 
@@ -114,6 +116,8 @@ const StoredMeeting = z.object({
   next: z.optional(NextMeeting),
   approved: z.optional(z.object({ at: MomentText, by: z.enum(runWriters) })),
   filed: z.optional(Filing),
+  /** Hidden for all; the bytes are in the log until the room is shredded. */
+  deletedAt: z.optional(MomentText),
 });
 export type MeetingFields = Omit<z.infer<typeof StoredMeeting>, "id">;
 
@@ -134,6 +138,8 @@ export const Participant = z.object({
   name: z.optional(textWithoutCase(longestLine)),
   /** Where it is not the role's own. */
   side: z.optional(z.enum(meetingSides)),
+  /** Was asked, and did not come. */
+  absent: z.optional(z.boolean()),
 });
 export type Participant = z.infer<typeof Participant>;
 

@@ -5,13 +5,14 @@ import { useEngine } from "../../reactive/engine-context.tsx";
 import { AskCard } from "../../ui/ask-card.tsx";
 import { createMediaQuery, phoneQuery } from "../../ui/media-query.ts";
 import { useText } from "../../ui/text-provider.tsx";
-import { AnswerReasons } from "../follow-up/ask-follow-up.tsx";
+import { AnswerReasons, createNoLonger } from "../follow-up/answer-reasons.tsx";
 import { createRunActions } from "./create-run-actions.ts";
 import { createRunWords } from "./create-run-words.ts";
 import { type Clock, urgencyOf } from "./deadline-rules.ts";
 import { type Listed, RunDueTag, RunTile } from "./run-tile.tsx";
 import { DayChange } from "./day-change.tsx";
 import type { RunHere } from "./runs-context.tsx";
+import type { ClockAnswer } from "./schema.ts";
 
 export type AskClockProps = {
   run: RunHere;
@@ -30,6 +31,7 @@ export function AskClock(props: AskClockProps): JSX.Element {
   const isPhone = createMediaQuery(phoneQuery);
   const actions = createRunActions();
   const words = createRunWords();
+  const noLonger = createNoLonger();
   const id = createMemo(() => props.clock.id);
   const standsStill = () => props.clock.standsStill !== null && props.clock.answer === null;
   /** That the report was received is more than an answer: what is said about sending it is settled. */
@@ -60,6 +62,7 @@ export function AskClock(props: AskClockProps): JSX.Element {
     if (answered()?.answer === value || props.onAnswer?.(value) === false) return;
     void actions.answer(props.run, id(), value);
   };
+  const explain = (reason: NonNullable<ClockAnswer["reason"]>) => void actions.giveReason(props.run, id(), reason);
   const dated = () => {
     const { due, state } = props.clock;
     if (due.type !== "dated" || state === "answered" || state === "noLongerRelevant") return null;
@@ -80,7 +83,7 @@ export function AskClock(props: AskClockProps): JSX.Element {
         {(given) => (
           <Show
             when={given().answer === "yes"}
-            fallback={<AnswerReasons answer={given().answer} reason={given().reason} onReason={(reason) => void actions.giveReason(props.run, id(), reason)} />}
+            fallback={<AnswerReasons answer={given().answer} reason={given().reason} noLonger={noLonger()} onNotYet={explain} onNoLonger={explain} />}
           >
             <DayChange name={text(`routines.clock.${id()}`)} date={given().on ?? engine.today()} onSave={(on) => void actions.moveAnswer(props.run, id(), on)} />
           </Show>

@@ -1,10 +1,10 @@
-import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
-import { type FollowUpAnswer, followUpAnswers, notYetReasons } from "../../content/choices.ts";
+import { createMemo, type JSX, Show } from "solid-js";
+import { type FollowUpAnswer, followUpAnswers } from "../../content/choices.ts";
 import { skipReasons } from "../../content/routines.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { AskCard } from "../../ui/ask-card.tsx";
-import { ChoiceChips } from "../../ui/chip-group.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { AnswerReasons } from "../follow-up/answer-reasons.tsx";
 import { createRunActions } from "./create-run-actions.ts";
 import { createRunWords } from "./create-run-words.ts";
 import { urgencyOf } from "./deadline-rules.ts";
@@ -28,6 +28,7 @@ export function AskStep(props: {
   const actions = createRunActions();
   const words = createRunWords();
   const answers = createMemo(() => followUpAnswers.map((value) => ({ value, label: text(`routines.stepAnswer.${value}`) })));
+  const noLonger = () => ({ legend: text("routines.run.whySkipped"), options: skipReasons.map((value) => ({ value, label: text(`routines.skipReason.${value}`) })) });
   const today = () => {
     const { result } = props.step;
     return result !== null && result.on === engine.today() ? result : null;
@@ -63,31 +64,13 @@ export function AskStep(props: {
       answer={given()}
       onAnswer={answer}
     >
-      <Switch>
-        <Match when={given() === "notYet"}>
-          <ChoiceChips
-            legend={text("followUp.whyNotYet")}
-            hint={text("common.field.optional")}
-            columns={5}
-            phoneColumns={2}
-            options={notYetReasons.map((value) => ({ value, label: text(`content.notYetReason.${value}`) }))}
-            value={notYetReasons.find((value) => reasonOf(today()) === value)}
-            required
-            onChange={(reason) => reason !== undefined && void actions.explain(props.run, props.step, { notYet: reason })}
-          />
-        </Match>
-        <Match when={given() === "noLongerRelevant"}>
-          <ChoiceChips
-            legend={text("routines.run.whySkipped")}
-            columns={5}
-            phoneColumns={2}
-            options={skipReasons.map((value) => ({ value, label: text(`routines.skipReason.${value}`) }))}
-            value={skipReasons.find((value) => reasonOf(today()) === value)}
-            required
-            onChange={(reason) => reason !== undefined && void actions.explain(props.run, props.step, { skipped: reason })}
-          />
-        </Match>
-      </Switch>
+      <AnswerReasons
+        answer={given()}
+        reason={reasonOf(today())}
+        noLonger={noLonger()}
+        onNotYet={(reason) => void actions.explain(props.run, props.step, { notYet: reason })}
+        onNoLonger={(reason) => void actions.explain(props.run, props.step, { skipped: reason })}
+      />
     </AskCard>
   );
 }

@@ -1,6 +1,7 @@
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createRunActions } from "./create-run-actions.ts";
@@ -99,14 +100,7 @@ function ContactForm(props: { here: RunHere; onClose: () => void }): JSX.Element
         spellcheck={false}
         autofocus
       />
-      <div class="button-row section-action">
-        <Button type="submit" variant="primary">
-          {text("common.action.save")}
-        </Button>
-        <Button variant="quiet" onClick={() => props.onClose()}>
-          {text("common.action.cancel")}
-        </Button>
-      </div>
+      <FormEnd onClose={props.onClose} />
     </form>
   );
 }

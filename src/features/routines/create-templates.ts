@@ -1,13 +1,13 @@
 import { type Accessor, createMemo } from "solid-js";
-import type { RoutineId } from "../../content/routines.ts";
-import type { Translator } from "../../i18n/translate.ts";
+import { type RoutineId, routineIds } from "../../content/routines.ts";
 import { createDocumentReading } from "../../reactive/create-document-reading.ts";
 import { useText } from "../../ui/text-provider.tsx";
-import { dateOf } from "../../lib/iso-date.ts";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
+import { createVersionWords, type VersionWords } from "../templates/create-version-words.ts";
+import { type TemplateLink, templatePath } from "../templates/template-links.tsx";
 import { readRoutineTemplates, routineTemplateRoots } from "./document.ts";
 import type { RoutineTemplate, TemplateVersion } from "./schema.ts";
-import { followed, type TemplateHere, templateHere } from "./followed-rules.ts";
+import { schoolTemplate, serviceTemplate, type TemplateHere } from "./template-rules.ts";
 
 /** The service's versions of the routines; none until the shelf is open. */
 function createServiceVersions(): Accessor<readonly RoutineTemplate[]> {
@@ -26,29 +26,34 @@ function createSchoolVersions(school: Accessor<SchoolHandle | undefined>): Acces
 }
 
 /** Each routine as a school follows it: its own, else the service's. */
-export function createSchoolTemplates(school: Accessor<SchoolHandle>): (routine: RoutineId) => TemplateHere {
+export function createSchoolTemplates(school: Accessor<SchoolHandle | undefined>): (routine: RoutineId) => TemplateHere {
   const service = createServiceVersions();
   const own = createSchoolVersions(school);
-  return (routine) => templateHere(routine, own(), followed(routine, service()));
+  return (routine) => schoolTemplate(routine, own(), service());
 }
 
 /** Each routine as the service has it: its own, else what we ship, which it is measured against. */
 export function createServiceTemplates(): (routine: RoutineId) => TemplateHere {
   const service = createServiceVersions();
-  return (routine) => templateHere(routine, service(), []);
+  return (routine) => serviceTemplate(routine, service());
 }
 
-/** Which version a run follows, in words: ours by its number, somebody's own by whose it is and from when. In the page's language, or in that of `words`. */
-export function createVersionWords(school: Accessor<SchoolHandle | undefined>): (version: TemplateVersion, words?: Pick<Translator, "text" | "format">) => string {
-  const own = useText();
-  const service = createServiceVersions();
-  const ofSchools = createSchoolVersions(school);
-  return (version, { text, format } = own) => {
-    const shipped = /^shipped-\w+-(\d+)$/.exec(version)?.[1];
-    if (shipped !== undefined) return text("routines.version.shipped", { number: shipped });
-    const madeAt = (versions: readonly RoutineTemplate[]) => versions.find(({ id }) => id === version)?.madeAt;
-    const [ofSchool, ofService] = [madeAt(ofSchools()), madeAt(service())];
-    if (ofSchool !== undefined) return text("routines.version.school", { date: format.date(dateOf(ofSchool), "dayYear") });
-    return ofService === undefined ? text("routines.version.earlier") : text("routines.version.service", { date: format.date(dateOf(ofService), "dayYear") });
-  };
+/** Which version a run follows, in words. */
+export function createRoutineVersionWords(school: Accessor<SchoolHandle | undefined>): VersionWords<TemplateVersion> {
+  return createVersionWords("routines", createSchoolVersions(school), createServiceVersions());
+}
+
+/** The way to each routine: a school's, or the service's where no school is given. */
+export function createRoutineLinks(school: Accessor<SchoolHandle | undefined>): Accessor<TemplateLink[]> {
+  const { text } = useText();
+  const ofService = createServiceTemplates();
+  const ofSchool = createSchoolTemplates(school);
+  const words = createRoutineVersionWords(school);
+  return createMemo(() =>
+    routineIds.map((routine) => {
+      const here = school();
+      const { template, isOwn, isBehind } = here === undefined ? ofService(routine) : ofSchool(routine);
+      return { title: text(`routines.name.${routine}`), version: words(template.version), isOwn, isBehind, href: templatePath(here, "rutiner", routine) };
+    }),
+  );
 }

@@ -2,6 +2,7 @@ import { createSignal, type JSX, Show } from "solid-js";
 import type { IsoDate } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
 import { DateField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 
@@ -48,12 +49,7 @@ export function DayForm(props: { date: IsoDate; onSave: (date: IsoDate) => void;
       }}
     >
       <DateField label={text("routines.run.whichDay")} value={date()} max={engine.today()} onInput={setDate} autofocus error={isDate() ? undefined : text("routines.run.dateMissing")} />
-      <div class="button-row section-action">
-        <Button onClick={save}>{text("followUp.saveDate")}</Button>
-        <Button variant="quiet" onClick={() => props.onClose()}>
-          {text("common.action.cancel")}
-        </Button>
-      </div>
+      <FormEnd label={text("followUp.saveDate")} onSave={save} onClose={props.onClose} />
     </div>
   );
 }

@@ -124,7 +124,7 @@ test("a case keeps the version it began with, though the service changes the tem
     steps: [{ id: "reportSent", title: "Meldingen er sendt i portalen", who: ["socialTeacher"], involvesParents: false }],
   };
   addRoutineTemplate(shelf, version);
-  const changed = serviceTemplate("concernReport", readRoutineTemplates(shelf).records);
+  const changed = serviceTemplate("concernReport", readRoutineTemplates(shelf).records).template;
   startRoutineRun(phone, { id: `run-${idOf(2)}` as RoutineRunId, reference: "R-305-BFL" }, changed, beginning(2, "10:30"));
   markStepDone(tablet, runId, "concernReport/closingMeeting", today, "socialTeacher");
   meet(tablet, phone);

@@ -14,13 +14,14 @@ import { type AgendaTemplateId, CaseId, ConsultationId, type MeetingId, type Rou
 import { shippedAgenda } from "../meetings/agenda-rules.ts";
 import { addAgendaTemplate, changePreparation, prepareMeeting, readMeetings } from "../meetings/document.ts";
 import { preparation } from "../meetings/meetings.test-data.ts";
+import * as minutes from "../meetings/minutes-schema.ts";
 import * as meetings from "../meetings/schema.ts";
 import * as preRegistrations from "../pre-registration/schema.ts";
 import { addRoutineTemplate, enterRunFacts, startRoutineRun } from "./document.ts";
 import * as routines from "./schema.ts";
 import { shippedTemplate } from "./template-rules.ts";
 
-const places = [routines, meetings].flatMap(schemasOf).flatMap(([name, schema]) => leavesOf(schema, name));
+const places = [routines, meetings, minutes].flatMap(schemasOf).flatMap(([name, schema]) => leavesOf(schema, name));
 const lastName = (path: string) => path.match(/\.([A-Za-z]+)[^.]*$/)?.[1] ?? "";
 
 test("the walk finds what it looks for", () => {

@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Card, Section } from "../../ui/card.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
 import { SummaryList } from "../../ui/summary.tsx";
 import { DateField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -127,14 +128,7 @@ function FactsForm(props: { here: RunHere; onClose: () => void }): JSX.Element {
       />
       <div class="field-row run-closed">{dateField("closedOn")}</div>
       <Checkbox label={text("routines.fact.isSpecialCase")} hint={text("routines.specialCase")} checked={fields().isSpecialCase} onChange={(isSpecial) => change({ isSpecialCase: isSpecial })} />
-      <div class="button-row section-action">
-        <Button type="submit" variant="primary">
-          {text("common.action.save")}
-        </Button>
-        <Button variant="quiet" onClick={() => props.onClose()}>
-          {text("common.action.cancel")}
-        </Button>
-      </div>
+      <FormEnd onClose={props.onClose} />
     </form>
   );
 }

@@ -22,7 +22,7 @@ import { AskClock } from "./ask-clock.tsx";
 import { ContactPerson } from "./contact-person.tsx";
 import { createRunActions, runPath } from "./create-run-actions.ts";
 import { createRunWords } from "./create-run-words.ts";
-import { createSchoolTemplates, createVersionWords } from "./create-templates.ts";
+import { createRoutineVersionWords, createSchoolTemplates } from "./create-templates.ts";
 import { type LegalDue, legalDues, urgencyOf } from "./deadline-rules.ts";
 import { clocksOfRun, settledDeadlines } from "./glance-rules.ts";
 import { RunFactsSection } from "./run-facts.tsx";
@@ -172,7 +172,7 @@ function GoOn(props: { here: RunHere }): JSX.Element {
 /** Which version of each routine the case follows, and whether there is another one now. */
 function Versions(props: { here: RunHere }): JSX.Element {
   const { text } = useText();
-  const words = createVersionWords(() => props.here.school);
+  const words = createRoutineVersionWords(() => props.here.school);
   const templates = createSchoolTemplates(() => props.here.school);
   return (
     <Section heading={text("routines.version.heading")}>

@@ -10,6 +10,8 @@ import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Unbroken } from "../../ui/unbroken.tsx";
 import { small } from "../consultations/create-next-steps.ts";
+import { useMeetings } from "../meetings/meetings-context.tsx";
+import { meetingsOfStep } from "../meetings/step-rules.ts";
 import { createHolidays } from "../schools/create-school.ts";
 import { createRunActions } from "./create-run-actions.ts";
 import { createRunWords } from "./create-run-words.ts";
@@ -17,6 +19,7 @@ import { DayForm } from "./day-change.tsx";
 import { type StepAtAGlance, stepsAtAGlance, type StepState } from "./rules.ts";
 import { RunDueTag } from "./run-tile.tsx";
 import type { RunHere } from "./runs-context.tsx";
+import { StepMeetingLinks } from "./step-meetings.tsx";
 
 /** The steps of a run, routine by routine: what is done, due, over its date and left out, each changed by one tap. */
 export function RunSteps(props: { here: RunHere }): JSX.Element {
@@ -53,6 +56,8 @@ function StepRow(props: { here: RunHere; one: StepAtAGlance }): JSX.Element {
   const { text, format } = useText();
   const actions = createRunActions();
   const words = createRunWords();
+  const allMeetings = useMeetings();
+  const meetings = createMemo(() => meetingsOfStep(allMeetings().map(({ meeting }) => meeting), props.here.id, props.one.key));
   const [opened, setOpened] = createSignal<"skip" | "date" | null>(null);
   const toggle = (what: "skip" | "date") => setOpened((before) => (before === what ? null : what));
   let row: HTMLLIElement | undefined;
@@ -69,6 +74,11 @@ function StepRow(props: { here: RunHere; one: StepAtAGlance }): JSX.Element {
     if (result?.state !== "notYet") return words.note(step());
     const reason = result.reason === undefined ? "" : ` ${text(`content.notYetReason.${result.reason}`)}.`;
     return `${text("routines.run.notYetSaid", { date: settledOn() })}${reason}`;
+  };
+  /** On the day of the meeting, when one was held. */
+  const markDone = () => {
+    const { heldOn } = meetings();
+    return heldOn === null ? actions.done(props.here, props.one) : actions.moveStep(props.here, props.one, heldOn);
   };
   const focusRow = () => queueMicrotask(() => row?.querySelector<HTMLElement>("button")?.focus());
   const skip = async (reason: SkipReason) => {
@@ -88,6 +98,9 @@ function StepRow(props: { here: RunHere; one: StepAtAGlance }): JSX.Element {
             <span class="row-title">{title()}</span>
             <Show when={note() !== ""}>
               <span class="row-detail">{note()}</span>
+            </Show>
+            <Show when={isOpen() && meetings().heldOn}>
+              {(heldOn) => <span class="row-detail run-step-held">{text("routines.run.meetingHeld", { date: format.date(heldOn(), "day") })}</span>}
             </Show>
             <Show when={isOpen()}>
               <span class="row-detail">
@@ -111,7 +124,7 @@ function StepRow(props: { here: RunHere; one: StepAtAGlance }): JSX.Element {
               </Match>
             </Switch>
             <Show when={isOpen()}>
-              <Button icon="check" size="small" aria-label={named(text("routines.stepAnswer.yes"))} onClick={() => void actions.done(props.here, props.one).then(focusRow)}>
+              <Button icon="check" size="small" aria-label={named(text("routines.stepAnswer.yes"))} onClick={() => void markDone().then(focusRow)}>
                 {text("routines.stepAnswer.yes")}
               </Button>
               <Button variant="quiet" size="small" aria-expanded={opened() === "skip"} aria-label={named(text("routines.stepAnswer.noLongerRelevant"))} onClick={() => toggle("skip")}>
@@ -131,6 +144,7 @@ function StepRow(props: { here: RunHere; one: StepAtAGlance }): JSX.Element {
           </span>
         </span>
       </div>
+      <StepMeetingLinks here={props.here} step={props.one} title={title()} of={meetings()} isOpen={isOpen()} />
       <Show when={opened() === "date" && state() === "done" && props.one.result}>
         {(result) => (
           <div class="run-step-more">

@@ -4,7 +4,6 @@ import { countingIds, idOf } from "../features.test-data.ts";
 import type { RoutineTemplateId } from "../ids.ts";
 import { RoutineStep, RoutineTemplate } from "./schema.ts";
 import {
-  newestVersions,
   newStepId,
   newTemplateId,
   schoolTemplate,
@@ -57,21 +56,21 @@ test("new ids can be read back, and say of what they are", () => {
 });
 
 test("the newest of the service's versions holds, and without one what we ship", () => {
-  expect(serviceTemplate("concernReport", [])).toEqual(shippedTemplate("concernReport"));
+  expect(serviceTemplate("concernReport", []).template).toEqual(shippedTemplate("concernReport"));
   const first = versionOf(1);
   // The clock of the second device is behind: it is newer all the same, because it is based on the first.
   const second = versionOf(2, { basedOn: first.id, madeAt: "2026-11-26T08:00:00", steps: [stepOf("closingMeeting")] });
   for (const versions of [[first, second], [second, first]]) {
-    expect(serviceTemplate("concernReport", versions)).toEqual({ routine: "concernReport", version: second.id, steps: second.steps });
+    expect(serviceTemplate("concernReport", versions).template).toEqual({ routine: "concernReport", version: second.id, steps: second.steps });
   }
-  expect(serviceTemplate("handover", [first, second])).toEqual(shippedTemplate("handover"));
+  expect(serviceTemplate("handover", [first, second]).template).toEqual(shippedTemplate("handover"));
 });
 
 test("of two versions made at once of the same, all devices take the later, and the other is still there", () => {
   const first = versionOf(1);
   const [one, other] = [versionOf(2, { basedOn: first.id }), versionOf(3, { basedOn: first.id })];
   for (const versions of [[first, one, other], [other, one, first]]) {
-    expect(newestVersions("concernReport", versions).map(({ id }) => id)).toEqual([other.id, one.id]);
+    expect(serviceTemplate("concernReport", versions)).toMatchObject({ template: { version: other.id }, others: [{ id: one.id }] });
   }
 });
 
@@ -95,6 +94,23 @@ test("a school's own is measured against the service's as it is now, and knows w
   });
 });
 
+test("after a reset the original is followed, and so is what becomes of it", () => {
+  const own = [versionOf(1), versionOf(2, { basedOn: versionOf(1).id, steps: Array.from(shipped), isReset: true })];
+  expect(serviceTemplate("concernReport", own)).toMatchObject({ isOwn: false, isBehind: false, template: shippedTemplate("concernReport"), others: [] });
+  const service = versionOf(3);
+  expect(schoolTemplate("concernReport", own, [service]).template).toMatchObject({ version: service.id, steps: service.steps });
+});
+
+test("what is changed after a reset is one's own again, and the reset is nobody's other version", () => {
+  const own = [versionOf(1), versionOf(2, { basedOn: versionOf(1).id, steps: Array.from(shipped), isReset: true }), versionOf(3)];
+  expect(serviceTemplate("concernReport", own)).toMatchObject({ isOwn: true, isBehind: false, template: { version: versionOf(3).id }, others: [] });
+});
+
+test("a reset of one routine leaves the others", () => {
+  const other = versionOf(1, { routine: "newReport", basedOn: shippedTemplate("newReport").version });
+  expect(serviceTemplate("newReport", [other, versionOf(2, { isReset: true })])).toMatchObject({ isOwn: true, template: { version: other.id } });
+});
+
 test("versions that name each other do not hang the app", () => {
   const one = versionOf(1, { basedOn: versionOf(2).id });
   const other = versionOf(2, { basedOn: one.id });
@@ -110,7 +126,7 @@ test("what is added, removed, moved and changed is told, each as what it is", ()
     added: [added],
     removed: [reviewed],
     moved: [talk],
-    changed: [{ step: rewritten, fields: ["title", "who"] }],
+    changed: [{ part: rewritten, fields: ["title", "who"] }],
   });
 });
 

@@ -2,7 +2,7 @@ import { type RoutineId, type ShippedRoutine, type ShippedStepId, shippedRoutine
 import type { NewId } from "../../lib/id.ts";
 import { namesCase } from "../cases/rules.ts";
 import type { RoutineTemplateId } from "../ids.ts";
-import { newestOf, type OwnOrOriginal, ownOrOriginal, type PartDifferences, partDifferences } from "../template-versions-rules.ts";
+import { type OwnOrOriginal, ownOrOriginal, type PartDifferences, partDifferences } from "../templates/rules.ts";
 import { longestNote, longestTitle, type RoutineStep, type RoutineTemplate, type StepId, type TemplateVersion } from "./schema.ts";
 
 export function newTemplateId(newId: NewId): RoutineTemplateId {
@@ -52,11 +52,6 @@ export function unsaid(step: RoutineStep): ("who" | "deadline")[] {
   ];
 }
 
-/** The versions of one routine that hold, the newest first: see `newestOf`. */
-export function newestVersions(routine: RoutineId, versions: readonly RoutineTemplate[]): RoutineTemplate[] {
-  return newestOf(ofRoutine(routine, versions));
-}
-
 function ofRoutine(routine: RoutineId, versions: readonly RoutineTemplate[]): RoutineTemplate[] {
   return versions.filter((version) => version.routine === routine);
 }
@@ -65,29 +60,25 @@ function templateOf({ routine, id, steps }: RoutineTemplate): Template {
   return { routine, version: id, steps };
 }
 
-/** The service's own, else what we ship. @param service the versions on the shelf */
-export function serviceTemplate(routine: RoutineId, service: readonly RoutineTemplate[]): Template {
-  return ownOrOriginal(shippedTemplate(routine), ofRoutine(routine, service), templateOf).template;
+/** A template with what it is measured against, and what else somebody made of the same version at the same time. */
+export type TemplateHere = OwnOrOriginal<Template, RoutineTemplate>;
+
+/** A routine as the service has it: its own, else what we ship. @param service the versions on the shelf */
+export function serviceTemplate(routine: RoutineId, service: readonly RoutineTemplate[]): TemplateHere {
+  return ownOrOriginal(shippedTemplate(routine), ofRoutine(routine, service), templateOf);
 }
 
-export type SchoolTemplate = OwnOrOriginal<Template>;
-
-/** The school's own, else the service's. @param school the versions in its plan room @param service the versions on the shelf */
-export function schoolTemplate(routine: RoutineId, school: readonly RoutineTemplate[], service: readonly RoutineTemplate[]): SchoolTemplate {
-  return ownOrOriginal(serviceTemplate(routine, service), ofRoutine(routine, school), templateOf);
+/** A routine as a school follows it: its own, else the service's. @param school the versions in its plan room @param service the versions on the shelf */
+export function schoolTemplate(routine: RoutineId, school: readonly RoutineTemplate[], service: readonly RoutineTemplate[]): TemplateHere {
+  return ownOrOriginal(serviceTemplate(routine, service).template, ofRoutine(routine, school), templateOf);
 }
 
 type StepField = Exclude<keyof RoutineStep, "id">;
 const stepFields: readonly StepField[] = ["title", "note", "who", "meeting", "legalDeadline", "ownDeadline", "involvesParents"];
 
-export type TemplateDifferences = Omit<PartDifferences<RoutineStep, StepField>, "changed"> & {
-  readonly changed: readonly { readonly step: RoutineStep; readonly fields: readonly StepField[] }[];
-};
-
 /** How one list of steps differs from the one it was made from. */
-export function templateDifferences(original: readonly RoutineStep[], changed: readonly RoutineStep[]): TemplateDifferences {
-  const differences = partDifferences(original, changed, stepFields);
-  return { ...differences, changed: differences.changed.map(({ part: step, fields }) => ({ step, fields })) };
+export function templateDifferences(original: readonly RoutineStep[], changed: readonly RoutineStep[]): PartDifferences<RoutineStep, StepField> {
+  return partDifferences(original, changed, stepFields);
 }
 
 export type TemplateProblem =

@@ -1,46 +1,44 @@
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
+import * as z from "zod/mini";
 import { type DeadlineId, deadlineIds } from "../../content/deadlines.ts";
 import { type RoutineId, type StepActor, stepActors, type StepMeeting, stepMeetings } from "../../content/routines.ts";
-import { Button } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { ChoiceChips, MultiChips } from "../../ui/chip-group.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
 import { TextArea, TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createNoteGuard, NoteFindings } from "../pre-registration/note-guard.tsx";
+import { createPartDraft, focusOnWrong, type PartFormProps } from "../templates/part-list.tsx";
 import { createRunWords } from "./create-run-words.ts";
 import { longestNote, longestTitle, type OwnDeadline, type RoutineStep } from "./schema.ts";
 import { isShippedStep, templateProblems } from "./template-rules.ts";
 
 const units = ["workingDays", "days", "months"] as const satisfies readonly OwnDeadline["unit"][];
 const starts = ["routine", "stepBefore", "received", "closed"] as const satisfies readonly OwnDeadline["countsFrom"][];
-type DeadlineKind = "none" | "legal" | "own";
+const deadlineKinds = ["none", "legal", "own"] as const;
+type DeadlineKind = (typeof deadlineKinds)[number];
 
-type Fields = {
-  title: string;
-  note: string;
-  who: StepActor[];
-  meeting: StepMeeting | undefined;
-  deadline: DeadlineKind;
-  legalDeadline: DeadlineId | undefined;
-  length: string;
-  unit: OwnDeadline["unit"];
-  countsFrom: OwnDeadline["countsFrom"];
-  involvesParents: boolean;
-};
+const StepFields = z.object({
+  title: z.string(),
+  note: z.string(),
+  who: z.array(z.enum(stepActors)),
+  meeting: z.optional(z.enum(stepMeetings)),
+  deadline: z.enum(deadlineKinds),
+  legalDeadline: z.optional(z.enum(deadlineIds)),
+  length: z.string(),
+  unit: z.enum(units),
+  countsFrom: z.enum(starts),
+  involvesParents: z.boolean(),
+});
+type StepFields = z.infer<typeof StepFields>;
 
 /** One step of a routine: what, who, which meeting, by when. What is left empty, the routine does not say. */
-export function TemplateStepForm(props: {
-  routine: RoutineId;
-  step: RoutineStep;
-  submitLabel: string;
-  onSubmit: (step: RoutineStep) => void;
-  onClose: () => void;
-}): JSX.Element {
+export function TemplateStepForm(props: PartFormProps<RoutineStep> & { routine: RoutineId }): JSX.Element {
   const { text } = useText();
   const words = createRunWords();
-  const step = props.step;
+  const { part: step, isNew, draftId } = props;
   const shipped = isShippedStep(step.id) ? { title: words.title({ id: step.id }), note: words.note({ id: step.id }) } : null;
-  const [fields, setFields] = createSignal<Fields>({
+  const beginning: StepFields = {
     title: step.title ?? shipped?.title ?? "",
     note: step.note ?? (step.title === undefined ? (shipped?.note ?? "") : ""),
     who: Array.from(step.who),
@@ -51,14 +49,20 @@ export function TemplateStepForm(props: {
     unit: step.ownDeadline?.unit ?? "workingDays",
     countsFrom: step.ownDeadline?.countsFrom ?? "routine",
     involvesParents: step.involvesParents,
-  });
+  };
+  const draft = createPartDraft({ part: step, isNew, draftId }, beginning, (stored) => StepFields.safeParse(stored).data ?? null);
+  const fields = () => draft.value.fields;
   const [tried, setTried] = createSignal(false);
   // A routine is read at every school: what could tell who a child is does not belong in it.
   const titleGuard = createNoteGuard(() => fields().title);
   const noteGuard = createNoteGuard(() => fields().note);
   let form: HTMLFormElement | undefined;
   let busy = false;
-  const change = (changes: Partial<Fields>) => setFields((before) => ({ ...before, ...changes }));
+  const change = (changes: Partial<StepFields>) => draft.set("fields", changes);
+  const close = async () => {
+    await draft.discard();
+    props.onClose();
+  };
 
   const made = (): RoutineStep => {
     const { title, note, who, meeting, deadline, legalDeadline, unit, countsFrom, involvesParents } = fields();
@@ -88,10 +92,10 @@ export function TemplateStepForm(props: {
     busy = true;
     setTried(true);
     const hard = (await titleGuard.check()) + (await noteGuard.check());
-    busy = false;
     const isWrong = hard > 0 || isLengthWrong() || templateProblems(props.routine, [made()]).length > 0;
-    if (isWrong) form?.querySelector<HTMLElement>("[aria-invalid=true], .findings-list button, input")?.focus();
-    else props.onSubmit(made());
+    if (isWrong) focusOnWrong(form);
+    else if (await props.onSubmit(made())) await close();
+    busy = false;
   };
 
   return (
@@ -101,7 +105,7 @@ export function TemplateStepForm(props: {
       onSubmit={(event) => void submit(event)}
       novalidate
       onKeyDown={(event) => {
-        if (event.key === "Escape") props.onClose();
+        if (event.key === "Escape") void close();
       }}
     >
       <TextField
@@ -192,7 +196,7 @@ export function TemplateStepForm(props: {
           />
         </Match>
       </Switch>
-      <div class="template-parents">
+      <div class="part-check">
         <Checkbox
           label={text("routines.template.involvesParents")}
           hint={text("routines.template.parentsHint")}
@@ -205,14 +209,7 @@ export function TemplateStepForm(props: {
           </Show>
         </div>
       </div>
-      <div class="button-row section-action">
-        <Button type="submit" variant="primary">
-          {props.submitLabel}
-        </Button>
-        <Button variant="quiet" onClick={() => props.onClose()}>
-          {text("common.action.cancel")}
-        </Button>
-      </div>
+      <FormEnd label={props.submitLabel} onClose={() => void close()} />
     </form>
   );
 }

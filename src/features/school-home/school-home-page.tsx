@@ -15,7 +15,7 @@ import { useText } from "../../ui/text-provider.tsx";
 import { Unbroken } from "../../ui/unbroken.tsx";
 import { OwnProcedureCard } from "../consultations/own-procedure-card.tsx";
 import { AskWaiting } from "../follow-up/ask-waiting.tsx";
-import { waitingNow } from "../follow-up/rules.ts";
+import { byDue, waitingNow } from "../follow-up/rules.ts";
 import { useWaiting } from "../follow-up/waiting-context.tsx";
 import { forgetExpiredLines } from "../key-list/create-key-list.ts";
 import { createSignUpView, type SignUpView } from "../pre-registration/create-sign-up-view.ts";
@@ -75,7 +75,7 @@ function SchoolHome(props: { school: SchoolHandle; choice: JSX.Element }): JSX.E
     const ids = new Set<string>([...waitingNow(ofSchool(), "school", engine.today()).map(({ id }) => id), ...answered()]);
     return ofSchool()
       .filter(({ id }) => ids.has(id))
-      .sort((a, b) => (a.dueOn + a.id < b.dueOn + b.id ? -1 : 1));
+      .sort(byDue);
   });
   const byId = createMemo(() => new Map(waiting().map((one) => [one.id, one])));
   // One question at a time, so that the cases stay in sight; the next one comes under the one that was answered.

@@ -1,6 +1,6 @@
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { IsoDate, TimeOfDay } from "../../lib/iso-date.ts";
-import { Button } from "../../ui/button.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { DateField, TimeField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -21,15 +21,6 @@ export function Panel(props: { card?: boolean; onClose: () => void; children: JS
     >
       {props.children}
     </div>
-  );
-}
-
-function CancelButton(props: { onClose: () => void }): JSX.Element {
-  const { text } = useText();
-  return (
-    <Button variant="quiet" onClick={() => props.onClose()}>
-      {text("common.action.cancel")}
-    </Button>
   );
 }
 
@@ -80,12 +71,7 @@ export function DayForm(props: {
         </Show>
       </div>
       {props.children}
-      <div class="button-row section-action">
-        <Button type="submit" variant="primary">
-          {props.submitLabel}
-        </Button>
-        <CancelButton onClose={props.onClose} />
-      </div>
+      <FormEnd label={props.submitLabel} onClose={props.onClose} />
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { indexDocId } from "../../engine/log/rights.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Section } from "../../ui/card.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { DateField, TextField } from "../../ui/text-field.tsx";
@@ -189,10 +190,7 @@ function HolidayForm(props: {
         <DateField label={text("settings.holidayFrom")} value={days().from} onInput={(value) => change({ from: value })} required />
         <DateField label={text("settings.holidayTo")} value={days().to} min={days().from} onInput={(value) => change({ to: value })} error={error()} />
       </div>
-      <div class="button-row section-action">
-        <Button type="submit" variant="primary">
-          {props.submitLabel}
-        </Button>
+      <FormEnd label={props.submitLabel} onClose={props.onClose}>
         <Show when={props.onRemove}>
           {(onRemove) => (
             <Button variant="secondary" icon="trash" onClick={() => onRemove()()}>
@@ -200,10 +198,7 @@ function HolidayForm(props: {
             </Button>
           )}
         </Show>
-        <Button variant="quiet" onClick={() => props.onClose()}>
-          {text("common.action.cancel")}
-        </Button>
-      </div>
+      </FormEnd>
     </form>
   );
 }

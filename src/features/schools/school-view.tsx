@@ -6,13 +6,14 @@ import { Card, PageTitle, Section } from "../../ui/card.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { SummaryList, type SummaryRow } from "../../ui/summary.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { createAgendaLinks } from "../meetings/create-agendas.ts";
 import { MeetingsSection } from "../meetings/meetings-section.tsx";
-import { createSchoolTemplates, createVersionWords } from "../routines/create-templates.ts";
+import { createRoutineLinks } from "../routines/create-templates.ts";
 import { RunsSection } from "../routines/runs-section.tsx";
-import { TemplateLinks } from "../routines/template-links.tsx";
 import type { School, SchoolHead } from "../space/schema.ts";
 import { createPeople, createPersonName } from "../space/settings-people.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
+import { TemplateLinks } from "../templates/template-links.tsx";
 import { skippedDays, visitsInOrder } from "../visits/rules.ts";
 import { createHolidays, createSchoolFacts, createSchoolWords, createVisits } from "./create-school.ts";
 import { PastVisits, VisitPlan } from "./visit-plan.tsx";
@@ -58,7 +59,7 @@ export function SchoolView(props: { school: SchoolHandle }): JSX.Element {
             </>
           )}
         </Show>
-        <SchoolRoutines school={props.school} />
+        <SchoolTemplates school={props.school} />
         <People school={props.school} />
         <PastVisits visits={inOrder()} />
         <Show when={!isConsultant()}>
@@ -148,15 +149,18 @@ function createSkippedWords(head: () => SchoolHead): () => string {
   });
 }
 
-/** The routines as the school follows them, for those who work with its cases. */
-function SchoolRoutines(props: { school: SchoolHandle }): JSX.Element {
+/** The routines and agendas as the school follows them, for those who work with its cases. */
+function SchoolTemplates(props: { school: SchoolHandle }): JSX.Element {
   const { text } = useText();
-  const templates = createSchoolTemplates(() => props.school);
-  const words = createVersionWords(() => props.school);
+  const routines = createRoutineLinks(() => props.school);
+  const agendas = createAgendaLinks(() => props.school);
   return (
     <Show when={props.school.schoolRoom !== undefined}>
       <Section heading={text("routines.template.heading")}>
-        <TemplateLinks schoolId={props.school.schoolId} templates={templates} words={words} />
+        <TemplateLinks kind="routines" owner="school" links={routines()} />
+      </Section>
+      <Section heading={text("agendas.template.heading")}>
+        <TemplateLinks kind="agendas" owner="school" links={agendas()} />
       </Section>
     </Show>
   );

@@ -1,6 +1,7 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -113,14 +114,7 @@ export function NextStepForm(props: {
           </Show>
         </div>
       </Show>
-      <div class="button-row section-action">
-        <Button type="submit" variant="primary">
-          {props.submitLabel}
-        </Button>
-        <Button variant="quiet" onClick={() => props.onClose()}>
-          {text("common.action.cancel")}
-        </Button>
-      </div>
+      <FormEnd label={props.submitLabel} onClose={props.onClose} />
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Section } from "../../ui/card.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
 import { Alert } from "../../ui/notice.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -126,14 +127,7 @@ function PassphraseForm(props: { onClose: (done: boolean) => void }): JSX.Elemen
       <Show when={fault() === "damaged"}>
         <Alert>{text("lock.damaged")}</Alert>
       </Show>
-      <div class="button-row section-action">
-        <Button type="submit" variant="primary" aria-disabled={working()}>
-          {working() ? text("common.state.saving") : text("space.settings.changePassphrase")}
-        </Button>
-        <Button variant="quiet" onClick={() => props.onClose(false)}>
-          {text("common.action.cancel")}
-        </Button>
-      </div>
+      <FormEnd label={text(working() ? "common.state.saving" : "space.settings.changePassphrase")} busy={working()} onClose={() => props.onClose(false)} />
     </form>
   );
 }

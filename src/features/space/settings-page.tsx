@@ -3,6 +3,7 @@ import { createEffect, type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button.tsx";
 import { PageTitle, Section } from "../../ui/card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { AgendasSection } from "../meetings/agendas-section.tsx";
 import { MeetingTypesSection } from "../meetings/meeting-types-section.tsx";
 import { HolidaysSection } from "../schools/holidays-section.tsx";
 import { Page } from "./page.tsx";
@@ -70,6 +71,9 @@ export function SettingsPage(): JSX.Element {
             <RoutinesSection />
           </Anchor>
           <MeetingTypesSection />
+          <Anchor id="sakslister">
+            <AgendasSection />
+          </Anchor>
         </Show>
         <PeopleSection />
         <Show when={shell.example}>

@@ -12,7 +12,7 @@ import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Unbroken } from "../../ui/unbroken.tsx";
 import { AskWaiting } from "../follow-up/ask-waiting.tsx";
-import { waitingNow } from "../follow-up/rules.ts";
+import { byDue, waitingNow } from "../follow-up/rules.ts";
 import { useWaiting, type Waiting } from "../follow-up/waiting-context.tsx";
 import { queueOf, isWaiting } from "../pre-registration/rules.ts";
 import { Page } from "../space/page.tsx";
@@ -243,8 +243,4 @@ function WaitingOnYou(): JSX.Element {
       </Section>
     </Show>
   );
-}
-
-function byDue(a: Waiting, b: Waiting): number {
-  return a.dueOn + a.id < b.dueOn + b.id ? -1 : 1;
 }

@@ -29,6 +29,12 @@ export const followUp: Texts<typeof nbFollowUp> = {
   saveDate: "Save date",
   dateMissing: "Choose today or a later date.",
   dateChanged: "{code}: the new date is {date}",
+  undated: "No date",
+  actionItem: {
+    yes: "Done",
+    from: "{type} {date}",
+    toast: "{code}: “{what}” is done",
+  },
   whyNotYet: "Why not yet?",
   whyNoLonger: "Why no longer relevant?",
   empty: "No one is waiting for an answer.",

@@ -116,6 +116,18 @@ export const meetings: Texts<typeof nb> = {
     othersCall: "Others will call it",
     other: "Other",
   },
+  correctionReason: {
+    writtenOffline: "Written offline",
+    mistake: "A mistake in the minutes",
+    missing: "Something was missing",
+    askedFor: "A participant asked for it",
+  },
+  declineReason: {
+    notSaid: "Was not said in the meeting",
+    notAgreed: "Not agreed on",
+    alreadyThere: "Is there already",
+    other: "Other",
+  },
   gap: {
     chair: "It is not settled who leads the meeting.",
     minuteTaker: "It is not settled who takes the minutes.",
@@ -130,6 +142,7 @@ export const meetings: Texts<typeof nb> = {
     held: "Held",
     notHeld: "Not held",
     approved: "Approved",
+    deleted: "Deleted",
   },
   ownProcedure: "Separate procedure",
   list: {

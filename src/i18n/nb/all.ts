@@ -13,11 +13,13 @@ import { content } from "./content.ts";
 import { visits } from "./visits.ts";
 import { consultations } from "./consultations.ts";
 import { routines } from "./routines.ts";
+import { templates } from "./templates.ts";
 import { calendar } from "./calendar.ts";
 import { meetings } from "./meetings.ts";
+import { agendas } from "./agendas.ts";
 import { minutes } from "./minutes.ts";
 import { papers } from "./papers.ts";
 import { disclosure } from "./disclosure.ts";
 
 /** One import and one property for each section. */
-export const nb = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, calendar, meetings, minutes, papers, disclosure };
+export const nb = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, templates, calendar, meetings, agendas, minutes, papers, disclosure };

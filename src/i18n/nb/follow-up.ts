@@ -27,6 +27,13 @@ export const followUp = {
   saveDate: "Lagre dato",
   dateMissing: "Velg en dato fra og med i dag.",
   dateChanged: "{code}: ny dato er {date}",
+  undated: "Uten frist",
+  /** What a meeting has agreed on; the question is its own words. */
+  actionItem: {
+    yes: "Gjort",
+    from: "{type} {date}",
+    toast: "{code}: «{what}» er gjort",
+  },
   whyNotYet: "Hvorfor ikke ennå?",
   whyNoLonger: "Hvorfor ikke aktuelt?",
   empty: "Ingen venter på svar.",

@@ -115,6 +115,18 @@ export const meetings = {
     othersCall: "Andre kaller inn",
     other: "Annet",
   },
+  correctionReason: {
+    writtenOffline: "Skrevet uten nett",
+    mistake: "Feil i referatet",
+    missing: "Noe manglet",
+    askedFor: "En deltaker ba om det",
+  },
+  declineReason: {
+    notSaid: "Ble ikke sagt i møtet",
+    notAgreed: "Ikke enighet om det",
+    alreadyThere: "Står der allerede",
+    other: "Annet",
+  },
   /** What is not settled beforehand. */
   gap: {
     chair: "Møteleder er ikke avklart.",
@@ -130,6 +142,7 @@ export const meetings = {
     held: "Holdt",
     notHeld: "Ikke holdt",
     approved: "Godkjent",
+    deleted: "Slettet",
   },
   ownProcedure: "Egen framgangsmåte",
   list: {

@@ -29,6 +29,12 @@ export const followUp: Texts<typeof nbFollowUp> = {
   saveDate: "Lagre dato",
   dateMissing: "Vel ein dato frå og med i dag.",
   dateChanged: "{code}: ny dato er {date}",
+  undated: "Utan frist",
+  actionItem: {
+    yes: "Gjort",
+    from: "{type} {date}",
+    toast: "{code}: «{what}» er gjort",
+  },
   whyNotYet: "Kvifor ikkje enno?",
   whyNoLonger: "Kvifor ikkje aktuelt?",
   empty: "Ingen ventar på svar.",

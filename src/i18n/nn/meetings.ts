@@ -116,6 +116,18 @@ export const meetings: Texts<typeof nb> = {
     othersCall: "Andre kallar inn",
     other: "Anna",
   },
+  correctionReason: {
+    writtenOffline: "Skrive utan nett",
+    mistake: "Feil i referatet",
+    missing: "Noko mangla",
+    askedFor: "Ein deltakar bad om det",
+  },
+  declineReason: {
+    notSaid: "Blei ikkje sagt i møtet",
+    notAgreed: "Ikkje semje om det",
+    alreadyThere: "Står der allereie",
+    other: "Anna",
+  },
   gap: {
     chair: "Det er ikkje avklart kven som leier møtet.",
     minuteTaker: "Det er ikkje avklart kven som skriv referat.",
@@ -130,6 +142,7 @@ export const meetings: Texts<typeof nb> = {
     held: "Halde",
     notHeld: "Ikkje halde",
     approved: "Godkjent",
+    deleted: "Sletta",
   },
   ownProcedure: "Eigen framgangsmåte",
   list: {

@@ -102,14 +102,26 @@ export async function walkExample(device: Device, look: Look): Promise<void> {
   await see("settings-next-step");
   await page.getByRole("link", { name: new RegExp(texts.routines.name.concernReport) }).click();
   await heading(texts.routines.run.steps);
-  await button(page, new RegExp(`^${texts.routines.template.down}:`)).first().click();
-  await expect(page.getByText(texts.routines.difference.moved, { exact: true })).toBeVisible();
+  await button(page, new RegExp(`^${texts.templates.down}:`)).first().click();
+  await expect(page.getByText(texts.templates.difference.moved, { exact: true })).toBeVisible();
   await see("routine-template");
   await button(page, texts.routines.template.add).click();
   await chip(device, texts.routines.template.deadline, texts.routines.template.deadlineOwn).click();
   await button(page, texts.routines.template.add).click();
   await expect(page.getByText(texts.routines.template.lengthWrong)).toBeVisible();
   await see("routine-template-step");
+  await settled();
+  await goBack(device);
+  await page.getByRole("link", { name: new RegExp(texts.meetings.type.cooperationMeeting) }).click();
+  await heading(texts.agendas.items);
+  await button(page, new RegExp(`^${texts.common.action.remove}:`)).first().click();
+  await expect(page.getByText(texts.templates.difference.removed, { exact: true })).toBeVisible();
+  await see("agenda");
+  await button(page, texts.agendas.template.add).click();
+  await button(page, texts.agendas.template.add).click();
+  await expect(page.getByText(texts.agendas.item.titleMissing)).toBeVisible();
+  await see("agenda-item");
+  await button(page, texts.common.action.cancel).click();
   await settled();
 
   await goTo(device, "today");
@@ -215,6 +227,10 @@ async function seeRoutines(device: Device, see: (name: string) => Promise<void>)
   await expect(page.getByText(routines.template.schoolDetail)).toBeVisible();
   await see("routine-template-school");
   await goBack(device);
+  await page.locator("main").getByRole("link", { name: new RegExp(texts.meetings.type.cooperationMeeting) }).last().click();
+  await expect(page.getByText(texts.agendas.template.schoolDetail)).toBeVisible();
+  await see("agenda-school");
+  await goBack(device);
   await expect(page.getByRole("heading", { name: texts.schools.page.upcoming })).toBeVisible();
 }
 
@@ -260,6 +276,13 @@ async function walkMeetings(device: Device, see: (name: string) => Promise<void>
   await link(page, texts.common.action.change).click();
   await expect(page.getByRole("heading", { level: 1, name: form.changeTitle })).toBeVisible();
   await see("meeting-change");
+  await unfold(form.agenda);
+  await link(page, texts.agendas.meeting.link).click();
+  await expect(page.getByRole("heading", { name: texts.agendas.items })).toBeVisible();
+  await button(page, new RegExp(`^${texts.common.action.remove}:`)).first().click();
+  await expect(page.getByRole("heading", { name: texts.agendas.meeting.takenOff })).toBeVisible();
+  await settled();
+  await see("meeting-agenda");
   await goBack(device);
   await button(page, words.notHeld).click();
   await expect(page.getByRole("group", { name: words.whyNotHeld })).toBeVisible();

@@ -2,11 +2,11 @@
  * Templates that a service and a school can each make their own: routines, agendas. A version is written once and never changed; a change is a new one based
  * on it, so the versions form chains that end in what the app ships or, for a school's, in the service's.
  */
-import type { Moment } from "../lib/iso-date.ts";
-import { isSameValue } from "./records.ts";
+import type { Moment } from "../../lib/iso-date.ts";
+import { isSameValue } from "../records.ts";
 
-/** What a version of any kind of template has. */
-type VersionRecord = { readonly id: string; readonly basedOn: string; readonly madeAt: Moment };
+/** What a version of any kind of template has. A reset says that the original is followed again, with what becomes of that one later. */
+type VersionRecord = { readonly id: string; readonly basedOn: string; readonly madeAt: Moment; readonly isReset?: boolean | undefined };
 
 /**
  * The versions of one template that no other is based on, the newest first. More than one when two devices each made a new version of the same: the first in
@@ -17,24 +17,27 @@ export function newestOf<Version extends VersionRecord>(versions: readonly Versi
   return versions.filter(({ id }) => !replaced.has(id)).sort((a, b) => (a.madeAt + a.id < b.madeAt + b.id ? 1 : -1));
 }
 
-export type OwnOrOriginal<Template> = {
+export type OwnOrOriginal<Template, Version> = {
   readonly template: Template;
-  /** What it is measured against: the service's as it is now. */
+  /** What it is measured against: for a school the service's as it is now, for the service what we ship. */
   readonly original: Template;
   readonly isOwn: boolean;
-  /** The service has another version now than the one that the school's own goes back to. */
+  /** The original is another version now than the one that one's own goes back to. */
   readonly isBehind: boolean;
+  /** What somebody else made of the same version at the same time. */
+  readonly others: readonly Version[];
 };
 
-/** The school's own, else the service's. @param own the school's versions of this template */
+/** One's own, else the original. @param own the versions of this template that a school has made, or the service */
 export function ownOrOriginal<Template extends { readonly version: string }, Version extends VersionRecord>(
   original: Template,
   own: readonly Version[],
   templateOf: (version: Version) => Template,
-): OwnOrOriginal<Template> {
-  const [newest] = newestOf(own);
-  if (newest === undefined) return { template: original, original, isOwn: false, isBehind: false };
-  return { template: templateOf(newest), original, isOwn: true, isBehind: rootOf(newest, own) !== original.version };
+): OwnOrOriginal<Template, Version> {
+  const [newest, ...rest] = newestOf(own);
+  const others = rest.filter(({ isReset }) => isReset !== true);
+  if (newest === undefined || newest.isReset === true) return { template: original, original, isOwn: false, isBehind: false, others };
+  return { template: templateOf(newest), original, isOwn: true, isBehind: rootOf(newest, own) !== original.version, others };
 }
 
 /** The version outside the list that one goes back to, step by step. */
@@ -79,6 +82,21 @@ export function partDifferences<Part extends { readonly id: string }, Field exte
       return differing.length === 0 ? [] : [{ part, fields: differing }];
     }),
   };
+}
+
+/** The parts with one that was taken off put back where it stood: after the nearest before it in the original that is still there. */
+export function withPartBack<Part extends { readonly id: string }>(original: readonly Part[], parts: readonly Part[], back: Part): Part[] {
+  const place = original.findIndex(({ id }) => id === back.id);
+  const before = original.slice(0, place).findLast(({ id }) => parts.some((part) => part.id === id));
+  const at = before === undefined ? 0 : parts.findIndex(({ id }) => id === before.id) + 1;
+  return parts.toSpliced(at, 0, back);
+}
+
+/** The parts with one of them a place up or down; the same where it cannot go further. */
+export function withPartMoved<Part extends { readonly id: string }>(parts: readonly Part[], moved: Part, by: -1 | 1): Part[] {
+  const from = parts.findIndex(({ id }) => id === moved.id);
+  const to = Math.min(Math.max(from + by, 0), parts.length - 1);
+  return parts.toSpliced(from, 1).toSpliced(to, 0, moved);
 }
 
 /** Chips tapped in another order say the same. */

@@ -1,8 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { phone, type Device } from "./support/device.ts";
-import { walkExample, walkService } from "./support/screens.ts";
-import { expect, test } from "./support/test.ts";
+import { phone, type Device } from "./device.ts";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -10,7 +8,7 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
  * What axe finds on the screen, in a window as tall as what is on it: what the dock covers only until one scrolls is no fault. What the disk or the
  * browser answers meanwhile may make the screen taller; then it is looked at whole.
  */
-async function violations(device: Device): Promise<string[]> {
+export async function axeViolations(device: Device): Promise<string[]> {
   const { page } = device;
   const viewport = page.viewportSize() ?? phone;
   const neededHeight = () => page.evaluate(() => document.documentElement.scrollHeight);
@@ -39,22 +37,3 @@ async function violationsNow(page: Page): Promise<string[]> {
   }
   return found;
 }
-
-async function lookWithAxe(device: Device, name: string): Promise<void> {
-  expect.soft(await violations(device), name).toEqual([]);
-}
-
-test("axe finds nothing on any screen of the example, light or dark", async ({ openDevice }) => {
-  const device = await openDevice();
-  await walkExample(device, lookWithAxe);
-});
-
-test("axe finds nothing on the screens of a real service, light or dark", async ({ relay, openDevice }) => {
-  const people = {
-    consultant: await openDevice(),
-    teacher: await openDevice({ viewport: phone }),
-    principal: await openDevice(),
-    lead: await openDevice(),
-  };
-  await walkService(people, relay.code, lookWithAxe);
-});

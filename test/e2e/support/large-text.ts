@@ -1,6 +1,4 @@
-import { type Device, phone } from "./support/device.ts";
-import { walkExample, walkService } from "./support/screens.ts";
-import { expect, test } from "./support/test.ts";
+import { type Device, phone } from "./device.ts";
 
 /** A phone with letters twice as large, and a laptop's window zoomed to 400 %. */
 const views = [
@@ -11,8 +9,8 @@ const views = [
 /** The bars may take so much of the window's height, in percent. */
 const mostForBars = 34;
 
-/** What is wider than the window, or cut off, or covers too much of the page. */
-async function troubles(device: Device): Promise<string[]> {
+/** What is wider than the window, or cut off, or covers too much of the page, with large letters and close up. */
+export async function largeTextTroubles(device: Device): Promise<string[]> {
   const { page } = device;
   const before = page.viewportSize() ?? phone;
   const found: string[] = [];
@@ -46,21 +44,3 @@ async function troubles(device: Device): Promise<string[]> {
   await page.setViewportSize(before);
   return found;
 }
-
-async function lookForTrouble(device: Device, name: string): Promise<void> {
-  expect.soft(await troubles(device), name).toEqual([]);
-}
-
-test("every screen of the example can be read with large letters and close up", async ({ openDevice }) => {
-  await walkExample(await openDevice(), lookForTrouble);
-});
-
-test("so can the screens of a real service", async ({ relay, openDevice }) => {
-  const people = {
-    consultant: await openDevice(),
-    teacher: await openDevice({ viewport: phone }),
-    principal: await openDevice(),
-    lead: await openDevice(),
-  };
-  await walkService(people, relay.code, lookForTrouble);
-});

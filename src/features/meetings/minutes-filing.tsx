@@ -1,0 +1,158 @@
+import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
+import { dateOf, type IsoDate } from "../../lib/iso-date.ts";
+import { useEngine } from "../../reactive/engine-context.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Card, PageTitle, Section } from "../../ui/card.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { SummaryList } from "../../ui/summary.tsx";
+import { DateField, TextField } from "../../ui/text-field.tsx";
+import { useText } from "../../ui/text-provider.tsx";
+import { Panel } from "../schools/day-form.tsx";
+import type { MinutesActions } from "./create-minutes-actions.ts";
+import type { MeetingHere } from "./create-meetings.ts";
+import type { ApprovedMinutes } from "./minutes-rules.ts";
+import { textProblem } from "./rules.ts";
+import { type Filing, longestLine } from "./schema.ts";
+
+/** «Overført» with where and when, or «vurdert ikke arkivverdig»; only then may it be deleted, and both dates are said before. */
+export function MinutesFiling(props: { here: MeetingHere; approved: ApprovedMinutes | null; actions: MinutesActions }): JSX.Element {
+  const { text, format } = useText();
+  const [asking, setAsking] = createSignal(false);
+  const filed = () => props.here.meeting.filed;
+  const isHeld = () => props.here.meeting.endedAt !== undefined;
+  const words = (filing: Filing) =>
+    filing.outcome === "transferred"
+      ? text("minutes.filing.transferred", { date: format.date(filing.on, "dayYear"), where: filing.where })
+      : text("minutes.filing.notForArchive", { date: format.date(filing.on, "dayYear") });
+  /** What was filed lacks the latest corrections. */
+  const isStale = () => {
+    const filing = filed();
+    return filing?.outcome === "transferred" && (props.approved?.corrections ?? []).some(({ correction }) => correction.at > filing.markedAt);
+  };
+  const notForArchive = () => {
+    const markedAt = props.actions.now();
+    void props.actions.file({ outcome: "notForArchive", on: dateOf(markedAt), markedAt });
+  };
+  return (
+    <Section heading={text("minutes.filing.heading")}>
+      <Card>
+        <Switch>
+          <Match when={filed()}>
+            {(filing) => (
+              <>
+                <p>{words(filing())}</p>
+                <Show when={isStale()}>
+                  <Notice>{text("minutes.filing.stale")}</Notice>
+                </Show>
+                <div class="button-row">
+                  <Show when={isStale()}>
+                    <Button variant="secondary" onClick={() => setAsking(true)}>
+                      {text("minutes.filing.markTransferred")}
+                    </Button>
+                  </Show>
+                  <Button variant="quiet" onClick={() => void props.actions.file(null)}>
+                    {text("minutes.filing.unmark")}
+                  </Button>
+                </div>
+              </>
+            )}
+          </Match>
+          <Match when={!isHeld() || props.approved !== null}>
+            <p class="row-detail">{text("minutes.filing.hint")}</p>
+            <Show when={!asking()}>
+              <div class="button-row">
+                <Show when={isHeld()}>
+                  <Button variant="secondary" icon="check" onClick={() => setAsking(true)}>
+                    {text("minutes.filing.markTransferred")}
+                  </Button>
+                </Show>
+                <Button variant="secondary" onClick={notForArchive}>
+                  {text("minutes.filing.markNotForArchive")}
+                </Button>
+              </div>
+            </Show>
+          </Match>
+          <Match when={isHeld()}>
+            <p class="row-detail">{text("minutes.filing.approveFirst")}</p>
+          </Match>
+        </Switch>
+        <Show when={asking()}>
+          <TransferForm
+            onClose={() => setAsking(false)}
+            onSave={(where, on) => {
+              void props.actions.file({ outcome: "transferred", on, where, markedAt: props.actions.now() }).then((saved) => saved && setAsking(false));
+            }}
+          />
+        </Show>
+      </Card>
+      <Show when={filed() !== undefined && !isStale()}>
+        <Card>
+          <SummaryList rows={endOfLife(null)} />
+          <div class="button-row">
+            <Button variant="secondary" onClick={() => void props.actions.delete()}>
+              {text("minutes.filing.delete")}
+            </Button>
+          </div>
+        </Card>
+      </Show>
+    </Section>
+  );
+
+  function endOfLife(hiddenOn: IsoDate | null) {
+    return endOfLifeRows(hiddenOn === null ? text("minutes.filing.hiddenAtOnce") : format.date(hiddenOn, "dayYear"), text);
+  }
+}
+
+/** When a deleted record is hidden, and when its bytes are gone. */
+function endOfLifeRows(hidden: string, text: ReturnType<typeof useText>["text"]) {
+  return [
+    { label: text("minutes.filing.hidden"), value: hidden },
+    { label: text("minutes.filing.bytesGone"), value: text("minutes.filing.bytesGoneWhen") },
+  ];
+}
+
+/** All that is left to see of a meeting that was deleted. */
+export function DeletedMeeting(props: { here: MeetingHere; deletedAt: string }): JSX.Element {
+  const { text, format } = useText();
+  return (
+    <>
+      <PageTitle kicker={props.here.school.name} title={text("minutes.filing.deletedTitle")} detail={props.here.reference} />
+      <Card>
+        <SummaryList rows={endOfLifeRows(format.date(dateOf(props.deletedAt), "dayYear"), text)} />
+      </Card>
+    </>
+  );
+}
+
+function TransferForm(props: { onSave: (where: string, on: IsoDate) => void; onClose: () => void }): JSX.Element {
+  const { text } = useText();
+  const engine = useEngine();
+  const [where, setWhere] = createSignal("");
+  const [on, setOn] = createSignal(engine.today());
+  const [asked, setAsked] = createSignal(false);
+  const whereProblem = () => {
+    if (textProblem(where(), longestLine) === "namesCase") return text("meetings.form.namesCase");
+    return asked() && where().trim() === "" ? text("minutes.filing.whereMissing") : undefined;
+  };
+  const isDay = () => /^\d{4}-\d{2}-\d{2}$/.test(on()) && on() <= engine.today();
+  const save = () => {
+    setAsked(true);
+    if (where().trim() !== "" && whereProblem() === undefined && isDay()) props.onSave(where().trim(), on());
+  };
+  return (
+    <Panel onClose={props.onClose}>
+      <form
+        class="minutes-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <TextField label={text("minutes.filing.where")} hint={text("minutes.filing.whereHint")} value={where()} onInput={setWhere} maxLength={longestLine} error={whereProblem()} />
+        <DateField label={text("minutes.filing.when")} value={on()} max={engine.today()} onInput={setOn} error={isDay() ? undefined : text("minutes.filing.whenWrong")} />
+        <FormEnd onClose={props.onClose} />
+      </form>
+    </Panel>
+  );
+}

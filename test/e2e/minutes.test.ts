@@ -1,0 +1,100 @@
+import type { Device } from "./support/device.ts";
+import { addSchool, button, createService, goBack, goTo, inviteToSchool, link } from "./support/steps.ts";
+import { expect, test } from "./support/test.ts";
+
+const school = "Tjernlia skole";
+
+test("minutes are read through and approved; what a colleague wrote offline is proposed, taken in with a reason, and the original stays; then it is filed and deleted", async ({ relay, openDevice }) => {
+  const consultant = await openDevice();
+  const teacher = await openDevice();
+  const { page, texts } = consultant;
+  const { minutes, meetings } = texts;
+  const first = meetings.item.purposeAndFrames;
+  const notesIn = (device: Device) => device.page.getByRole("textbox", { name: minutes.notes.replace("{item}", first) });
+  await createService(consultant, { code: relay.code });
+  await addSchool(consultant, school);
+  await inviteToSchool(consultant, teacher, { name: "Sol Sosiallærer" });
+  await goBack(consultant);
+  await goTo(consultant, "visits");
+  await page.getByRole("link", { name: meetings.new }).first().click();
+  await page.getByText(meetings.type.startupMeeting, { exact: true }).click();
+  await page.getByLabel(meetings.form.date, { exact: true }).fill("2026-11-26");
+  await page.getByLabel(meetings.form.from, { exact: true }).fill("14:00");
+  await button(page, texts.common.action.save).click();
+
+  await link(page, minutes.start).click();
+  await button(page, minutes.next.replace("{item}", first)).click();
+  await notesIn(consultant).click();
+  await page.keyboard.type("Alle er presentert.");
+  await page.getByLabel(minutes.what, { exact: true }).fill("Ringer om tidsplan");
+  await button(page, minutes.addAction).click();
+
+  // Who was asked and did not come.
+  await page.getByText(minutes.present, { exact: true }).click();
+  await page.getByRole("group", { name: minutes.whoCame }).getByText(meetings.role.otherGuardian, { exact: true }).click();
+
+  await goTo(teacher, "visits");
+  await teacher.page.getByRole("link", { name: new RegExp(meetings.type.startupMeeting) }).first().click();
+  await link(teacher.page, minutes.goOn).click();
+  await expect(notesIn(teacher)).toContainText("Alle er presentert.");
+  await teacher.setOffline(true);
+  await notesIn(teacher).click();
+  await teacher.page.keyboard.press("ControlOrMeta+End");
+  await teacher.page.keyboard.type(" Mor kom sent.");
+
+  await page.getByRole("button", { name: meetings.item.agreement }).click();
+  await button(page, minutes.finish).click();
+  await page.getByText(meetings.noNextReason.dateComesLater, { exact: true }).click();
+  await button(page, minutes.finish).click();
+
+  // The read-through, with all that was written; then exactly that is approved.
+  const paper = page.getByRole("article");
+  await expect(paper).toContainText("Alle er presentert.");
+  await expect(paper).toContainText("Ringer om tidsplan");
+  await expect(paper.getByText(texts.papers.minutes.absent, { exact: true }).locator("..")).toContainText(/den andre forelderen/);
+  await expect(paper).toContainText(texts.papers.minutes.notApproved);
+  await button(page, minutes.approval.approve).click();
+  await expect(paper).toContainText(texts.papers.minutes.controlCode.replace("{code}", ""));
+  await expect(paper).not.toContainText(texts.papers.minutes.notApproved);
+
+  await teacher.setOffline(false);
+  const proposals = page.locator("section").filter({ has: page.getByRole("heading", { name: minutes.proposal.heading }) });
+  await expect(proposals).toContainText("Alle er presentert. Mor kom sent.");
+  await expect(paper).not.toContainText("Mor kom sent.");
+  await button(page, minutes.proposal.accept).click();
+  await button(page, meetings.correctionReason.writtenOffline).click();
+  await expect(proposals).toHaveCount(0);
+  await expect(paper).toContainText(texts.papers.minutes.corrections);
+  await expect(paper).toContainText("Mor kom sent.");
+  // The school has it approved and corrected too.
+  await teacher.page.getByRole("link", { name: meetings.type.startupMeeting }).click();
+  await expect(teacher.page.getByRole("article")).toContainText(meetings.correctionReason.writtenOffline);
+
+  // One's own correction is written where the minutes were, and is a proposal too until somebody says why.
+  await link(page, minutes.approval.correct).click();
+  await expect(page.getByText(minutes.afterApproval)).toBeVisible();
+  await notesIn(consultant).click();
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.type("Feil linje. ");
+  await button(page, minutes.readThrough).click();
+  await expect(proposals).toContainText("Feil linje.");
+  await button(page, minutes.proposal.decline).click();
+  await button(page, meetings.declineReason.notSaid).click();
+  await expect(proposals).toHaveCount(0);
+  await expect(paper).not.toContainText("Feil linje.");
+
+  // Filed with where and when; only then it can be deleted, and both dates are said.
+  await expect(button(page, minutes.filing.delete)).toHaveCount(0);
+  await button(page, minutes.filing.markTransferred).click();
+  await button(page, texts.common.action.save).click();
+  await expect(page.getByText(minutes.filing.whereMissing)).toBeVisible();
+  await page.getByLabel(minutes.filing.where).fill("Fagsystemet");
+  await button(page, texts.common.action.save).click();
+  await expect(page.getByText("Fagsystemet")).toBeVisible();
+  await expect(page.getByText(minutes.filing.bytesGoneWhen)).toBeVisible();
+  await button(page, minutes.filing.delete).click();
+  await expect(page.getByRole("heading", { name: minutes.filing.deletedTitle })).toBeVisible();
+  await expect(teacher.page.getByRole("heading", { name: minutes.filing.deletedTitle })).toBeVisible();
+  await goBack(consultant);
+  await expect(page.getByRole("link", { name: new RegExp(meetings.type.startupMeeting) })).toHaveCount(0);
+});
