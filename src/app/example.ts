@@ -3,15 +3,15 @@ import { documentId, indexDocId } from "../engine/log/rights.ts";
 import type { Room } from "../engine/space.ts";
 import { serviceTokenHash } from "../engine/keys/service-token.ts";
 import { exampleOwnName, exampleServiceName } from "../content/example-names.ts";
+import { approveExampleMinutes } from "../features/example/approved-minutes.ts";
 import { fillExamplePlan, fillExampleSchool, fillExampleService, fillExampleShelf } from "../features/example/document.ts";
-import { buildExampleService, type ExampleSchool } from "../features/example/rules.ts";
-import type { CaseId } from "../features/ids.ts";
+import { editDocuments } from "../features/example/edit-documents.ts";
+import { buildExampleService } from "../features/example/rules.ts";
 import { readRecoveryMember } from "../features/space/document.ts";
 import { announceSchoolRooms, createSchoolRooms } from "../features/space/school-rooms.ts";
 import { momentOf } from "../lib/iso-date.ts";
 import type { UnlockedEngine } from "../reactive/engine-context.tsx";
 import type { MemberDevice } from "#protocol/membership.ts";
-import type * as Y from "yjs";
 import { furnish } from "./birth.ts";
 import { exampleCode, exampleServiceToken } from "./example-relay.ts";
 import type { Installation } from "./installation.ts";
@@ -45,26 +45,14 @@ async function fill(engine: UnlockedEngine, serviceId: string): Promise<void> {
   const member = readRecoveryMember(await service.open(indexDocId));
   const recovery = member === null ? null : (JSON.parse(member) as MemberDevice);
 
-  const onlyUsCases = example.schools.flatMap(({ onlyUs }) => (onlyUs === null ? [] : [onlyUs.form.caseId]));
-  await editWithCases(service, onlyUsCases, (index, caseDoc) => fillExampleService(example, index, caseDoc));
+  const onlyUsCases = example.schools.flatMap(({ onlyUs }) => (onlyUs === null ? [] : [documentId("case", onlyUs.form.caseId)]));
+  await editDocuments(service, onlyUsCases, (index, docOf) => fillExampleService(example, index, docOf));
   for (const one of example.schools) {
     const place = { schoolId: one.school.id, schoolYear: example.schoolYear };
     const pair = await createSchoolRooms(engine.space, { ...place, serviceId, ownName: exampleOwnName, recovery });
     await pair.planRoom.edit([indexDocId], (plan) => plan && fillExamplePlan(example, one, plan));
-    await editWithCases(pair.schoolRoom, one.caseIds, (index, caseDoc) => fillExampleSchool(example, one, index, caseDoc));
+    await editDocuments(pair.schoolRoom, one.documentIds, (index, docOf) => fillExampleSchool(example, one, index, docOf));
+    await approveExampleMinutes(pair.schoolRoom, one, engine.random);
     await service.edit([indexDocId], (doc) => doc && announceSchoolRooms(doc, place, pair, newId));
   }
-}
-
-/** One edit of a room's index and of these cases' documents. */
-async function editWithCases(
-  room: Room,
-  caseIds: ExampleSchool["caseIds"],
-  change: (index: Y.Doc, caseDoc: (id: CaseId) => Y.Doc) => void,
-): Promise<void> {
-  await room.edit([indexDocId, ...caseIds.map((id) => documentId("case", id))], (index, ...cases) => {
-    if (index === undefined) return;
-    const byId = new Map(caseIds.map((id, position) => [id, cases[position]]));
-    change(index, (id) => byId.get(id) as Y.Doc);
-  });
 }

@@ -91,7 +91,7 @@ test("minutes are read through and approved; what a colleague wrote offline is p
   await page.getByLabel(minutes.filing.where).fill("Fagsystemet");
   await button(page, texts.common.action.save).click();
   await expect(page.getByText("Fagsystemet")).toBeVisible();
-  await expect(page.getByText(minutes.filing.bytesGoneWhen)).toBeVisible();
+  await expect(page.getByText(minutes.filing.bytesGone, { exact: true })).toBeVisible();
   await button(page, minutes.filing.delete).click();
   await expect(page.getByRole("heading", { name: minutes.filing.deletedTitle })).toBeVisible();
   await expect(teacher.page.getByRole("heading", { name: minutes.filing.deletedTitle })).toBeVisible();

@@ -1,4 +1,4 @@
-import { type Paper, type PaperBlock, type PaperFact, plain } from "../../paper/paper.ts";
+import { type Paper, type PaperBlock, plain } from "../../paper/paper.ts";
 import type { LanguageWords } from "../../ui/language-choice.tsx";
 import type { MeetingDocument } from "../meetings/document.ts";
 import { inSentence, itemTitle, personLine } from "../meetings/invitation-text.ts";
@@ -6,7 +6,7 @@ import { type MinutesContent, readContent, sectionsOf, withSection } from "../me
 import type { Approval, Correction } from "../meetings/minutes-schema.ts";
 import { controlCode, sectionLines, sectionName, whyInWords } from "../meetings/minutes-words.ts";
 import { sideOf } from "../meetings/rules.ts";
-import type { ActionItem, ConsentRecord, Decision, Filing, Interpreter, ItemId, Meeting, MeetingItem, Opening, Participant } from "../meetings/schema.ts";
+import type { ActionItem, ConsentRecord, Decision, Interpreter, ItemId, Meeting, MeetingItem, Opening, Participant } from "../meetings/schema.ts";
 import type { RunWriter } from "../routines/schema.ts";
 import { type ToldWords, toldWords } from "./told-words.ts";
 import { type DisclosureFrame, disclosurePaper, factBlock, heading, quiet } from "./disclosure-paper.ts";
@@ -71,58 +71,62 @@ export function meetingDisclosure(held: MeetingHeld, languageWords: LanguageWord
     ...(lost.length === 0 ? [] : [heading(text("disclosure.meeting.otherItems"), 3), ...factBlock(lost)]),
     heading(text("disclosure.meeting.actions")),
     ...each(held.actionItems, (one) => [{ type: "paragraph", text: plain(one.what) } as const, ...factBlock([...factsOf(one, told.action)])]),
-    heading(text("disclosure.meeting.history")),
-    ...each(details.approvals, (one) => [heading(text("disclosure.history.approval"), 3), ...factBlock(factsOf(one, told.approval))]),
-    ...details.corrections.flatMap((one) => [
-      heading(text(one.why.accepted ? "disclosure.history.correction" : "disclosure.history.declined"), 3),
-      ...factBlock(factsOf(one, told.correction)),
-    ]),
+    ...approvalBlocks(details, words),
   ];
-  return disclosurePaper("meeting", held, meeting.deletedAt === undefined ? content : factBlock(deletedFacts(meeting, words)), words);
+  return disclosurePaper("meeting", held, meeting.deletedAt === undefined ? content : deletedBlocks(meeting, told.meeting, words), words);
 }
 
-/** Of a meeting that was deleted, only that it was, and what became of its minutes: the rest is hidden for all. */
-function deletedFacts({ type, deletedAt, filed }: Meeting, words: ToldWords): PaperFact[] {
+/** Of a meeting that was deleted, that it was, and what became of its minutes: the rest is hidden for all. */
+function deletedBlocks(meeting: Meeting, told: ToldFields<Meeting>, { text }: ToldWords): PaperBlock[] {
+  const fields = Object.keys(told) as (keyof Meeting)[];
+  const hidden = Object.fromEntries(fields.filter((field) => field !== "deletedAt" && field !== "filed").map((field) => [field, "elsewhere"] as const));
+  return factBlock([...fact(text("disclosure.meeting.type"), text(`meetings.type.${meeting.type}`)), ...factsOf(meeting, { ...told, ...hidden })]);
+}
+
+/** What was approved, word for word, and what has been corrected or left out since. */
+function approvalBlocks({ approvals, corrections }: MeetingDocument, words: ToldWords): PaperBlock[] {
+  if (approvals.length + corrections.length === 0) return [];
   const { text, at } = words;
+  const by = (writer: RunWriter) => text(`meetings.role.${writer}`);
+  const originalOf = ({ hash }: Correction) => {
+    const corrected = approvals.find((one) => one.hash === hash);
+    return corrected === undefined ? null : readContent(corrected.content);
+  };
+  const correctedBy = (one: Correction) => {
+    const original = originalOf(one);
+    return original === null ? null : withSection(original, one.section, one.after);
+  };
+  const allLines = (content: MinutesContent) => Array.from(sectionsOf(content).keys(), (key) => [sectionName(key, content, words), ...sectionLines(key, content, words)].join("\n")).join("\n\n");
+  const approval: ToldFields<Approval> = {
+    id: "identity",
+    at: { label: text("disclosure.meeting.approved"), value: (moment, one) => text("disclosure.byAt", { by: by(one.by), at: at(moment) }) },
+    by: "elsewhere",
+    content: { label: text("disclosure.meeting.approvedWords"), value: (stored) => readable(readContent(stored), allLines, words) },
+    hash: { label: text("disclosure.meeting.controlCode"), value: controlCode },
+    stateVector: "identity",
+  };
+  const correction: ToldFields<Correction> = {
+    id: "identity",
+    at: { label: text("disclosure.meeting.correctedAt"), value: (moment, one) => text("disclosure.byAt", { by: by(one.by), at: at(moment) }) },
+    by: "elsewhere",
+    hash: { label: text("disclosure.meeting.controlCode"), value: controlCode },
+    section: { label: text("disclosure.meeting.section"), value: (section, one) => readable(originalOf(one), (content) => sectionName(section, content, words), words) },
+    after: { label: text("disclosure.meeting.after"), value: (_, one) => readable(correctedBy(one), (content) => sectionLines(one.section, content, words).join("\n"), words) },
+    why: { label: text("disclosure.reason"), value: (why) => text(why.accepted ? "disclosure.meeting.accepted" : "disclosure.meeting.declined", { reason: whyInWords({ why }, words) }) },
+    note: { label: text("minutes.proposal.note"), value: (note) => note },
+  };
   return [
-    ...fact(text("disclosure.meeting.type"), text(`meetings.type.${type}`)),
-    ...fact(text("disclosure.meeting.deletedAt"), deletedAt === undefined ? "" : at(deletedAt)),
-    ...fact(text("minutes.filing.heading"), filed === undefined ? "" : filedWords(filed, words)),
+    heading(text("disclosure.meeting.history")),
+    ...approvals.flatMap((one, index) => [heading(text("disclosure.meeting.approval", { number: index + 1 }), 3), ...factBlock(factsOf(one, approval))]),
+    ...corrections.flatMap((one, index) => [heading(text("disclosure.meeting.correction", { number: index + 1 }), 3), ...factBlock(factsOf(one, correction))]),
   ];
 }
 
-function filedWords(filed: Filing, { text, day, at }: ToldWords): string {
-  const what =
-    filed.outcome === "transferred"
-      ? text("minutes.filing.transferred", { date: day(filed.on), where: filed.where })
-      : text("minutes.filing.notForArchive", { date: day(filed.on) });
-  return text("disclosure.reasonAt", { reason: what, at: at(filed.markedAt) });
+function readable(content: MinutesContent | null, tell: (content: MinutesContent) => string, { text }: ToldWords): string {
+  return content === null ? text("disclosure.meeting.notReadable") : tell(content);
 }
 
-/** Minutes as they were approved, to the letter: a line for each that is read. */
-function contentWords(content: MinutesContent | null, words: ToldWords): string {
-  if (content === null) return words.text("disclosure.history.unread");
-  const sections = Array.from(sectionsOf(content).keys()).map((section) => [sectionName(section, content, words), ...sectionLines(section, content, words)].join("\n"));
-  return [...(content.ownProcedure ? [words.text("content.ownProcedure")] : []), ...sections].join("\n\n");
-}
-
-/** What a correction puts in the place of a section. */
-function correctedWords({ section, after, hash }: Correction, approvals: readonly Approval[], words: ToldWords): string {
-  const original = readContent(approvals.find((one) => one.hash === hash)?.content ?? "");
-  const corrected = original === null ? null : withSection(original, section, after);
-  return corrected === null ? words.text("disclosure.history.unread") : sectionLines(section, corrected, words).join("\n");
-}
-
-/** The name of a section, in the minutes before it or after it. */
-function sectionWords({ section, after, hash }: Correction, approvals: readonly Approval[], words: ToldWords): string {
-  const original = readContent(approvals.find((one) => one.hash === hash)?.content ?? "");
-  if (original === null) return words.text("disclosure.history.unread");
-  const isBefore = sectionsOf(original).has(section);
-  const name = sectionName(section, isBefore ? original : (withSection(original, section, after) ?? original), words);
-  return after === undefined ? words.text("disclosure.history.gone", { section: name }) : name;
-}
-
-function meetingFields({ run, step, agendaVersion, details }: MeetingHeld, words: ToldWords) {
+function meetingFields({ run, step, agendaVersion }: MeetingHeld, words: ToldWords) {
   const { text, day, at, yesNo } = words;
   const writer = (by: RunWriter) => text(`meetings.role.${by}`);
   const minutes = (count: number) => text("meetings.page.itemMinutes", { minutes: count });
@@ -164,7 +168,13 @@ function meetingFields({ run, step, agendaVersion, details }: MeetingHeld, words
       },
     },
     approved: { label: text("disclosure.meeting.approved"), value: (one) => text("disclosure.byAt", { by: writer(one.by), at: at(one.at) }) },
-    filed: { label: text("minutes.filing.heading"), value: (filed) => filedWords(filed, words) },
+    filed: {
+      label: text("disclosure.meeting.filed"),
+      value: (filed) =>
+        filed.outcome === "transferred"
+          ? text("disclosure.meeting.transferred", { where: filed.where, date: day(filed.on), at: at(filed.markedAt) })
+          : text("disclosure.meeting.notForArchive", { date: day(filed.on), at: at(filed.markedAt) }),
+    },
     deletedAt: { label: text("disclosure.meeting.deletedAt"), value: at },
   };
   const participant: ToldFields<Participant> = {
@@ -214,23 +224,5 @@ function meetingFields({ run, step, agendaVersion, details }: MeetingHeld, words
         [answer.answer === "yes" ? text("disclosure.action.done") : text(`content.followUp.${answer.answer}`), linesOf(words.answered(answer))].join("\n"),
     },
   };
-  const approval: ToldFields<Approval> = {
-    id: "identity",
-    at: { label: text("disclosure.history.at"), value: at },
-    by: { label: text("disclosure.history.by"), value: writer },
-    hash: { label: text("disclosure.history.code"), value: controlCode },
-    stateVector: "identity",
-    content: { label: text("disclosure.history.content"), value: (content) => contentWords(readContent(content), words) },
-  };
-  const correction: ToldFields<Correction> = {
-    id: "identity",
-    at: { label: text("disclosure.history.at"), value: at },
-    by: { label: text("disclosure.history.by"), value: writer },
-    hash: { label: text("disclosure.history.ofCode"), value: controlCode },
-    section: { label: text("disclosure.history.section"), value: (_, one) => sectionWords(one, details.approvals, words) },
-    after: { label: text("disclosure.history.after"), value: (_, one) => correctedWords(one, details.approvals, words) },
-    why: { label: text("disclosure.reason"), value: (_, one) => whyInWords(one, words) },
-    note: "elsewhere",
-  };
-  return { meeting, participant, consent, item, opening, action, approval, correction };
+  return { meeting, participant, consent, item, opening, action };
 }

@@ -5,16 +5,17 @@
 import type * as Y from "yjs";
 import { exampleContactPersons, exampleHolidayNames, exampleServiceName } from "../../content/example-names.ts";
 import type { RoutineId, ShippedStepId } from "../../content/routines.ts";
+import { documentId } from "../../engine/log/rights.ts";
 import { createNewId } from "../../lib/id.ts";
-import { addDays, dateOf, type IsoDate, momentAt } from "../../lib/iso-date.ts";
-import { addWorkingDays, isWorkingDay } from "../../lib/norwegian-calendar.ts";
+import { addDays, dateOf, momentAt } from "../../lib/iso-date.ts";
+import { addWorkingDays, lastWorkingDayBefore } from "../../lib/norwegian-calendar.ts";
 import { chooseIndex, type Chance, seededChance } from "../../lib/random.ts";
 import { type SchoolYear, schoolYearRange } from "../../lib/school-year.ts";
 import { holdConsultation } from "../consultations/document.ts";
 import { followUpBasis } from "../consultations/rules.ts";
 import { answerFollowUp, readFollowUps } from "../follow-up/document.ts";
 import { proposeFollowUps, waitsForAnswer } from "../follow-up/rules.ts";
-import type { CaseId, RoutineRunId } from "../ids.ts";
+import type { RoutineRunId } from "../ids.ts";
 import { postponePreRegistration, preRegister } from "../pre-registration/document.ts";
 import { newReference, type Reference } from "../references.ts";
 import { answerClock, type Beginning, enterRunFacts, handOverRun, markStepDone, type RunFacts, skipStep, startRoutineRun } from "../routines/document.ts";
@@ -24,7 +25,11 @@ import { addHoliday, addSchool, changeSettings, setPhone, writeSchoolHead } from
 import { nextStepsOf, proposedHolidays, schoolHeadOf } from "../space/rules.ts";
 import { addExtraVisit, cancelVisit, closeVisit, logDialog, moveVisit, planVisits, readVisits, startVisit } from "../visits/document.ts";
 import { rhythmDates, visitsInOrder } from "../visits/rules.ts";
+import { fillExampleMeetings } from "./meetings-document.ts";
 import type { ExampleConsultation, ExampleSchool, ExampleService } from "./rules.ts";
+
+/** A document of the room that is filled. */
+export type DocOf = (documentId: string) => Y.Doc;
 
 const steps = nextStepsOf([]);
 
@@ -38,11 +43,11 @@ export function fillExampleShelf(example: ExampleService, shelf: Y.Doc): void {
   }
 }
 
-/** The service room: the schools, and the drøfting «bare oss». @param caseDoc the service room's document of a case */
-export function fillExampleService(example: ExampleService, service: Y.Doc, caseDoc: (id: CaseId) => Y.Doc): void {
+/** The service room: the schools, and the drøfting «bare oss». @param docOf the service room's documents, by id */
+export function fillExampleService(example: ExampleService, service: Y.Doc, docOf: DocOf): void {
   for (const one of example.schools) {
     addSchool(service, one.school);
-    if (one.onlyUs !== null) hold(example, one, one.onlyUs, service, caseDoc, seededChance(12));
+    if (one.onlyUs !== null) hold(example, one, one.onlyUs, service, docOf, seededChance(12));
   }
 }
 
@@ -74,12 +79,12 @@ function changeOneAhead(example: ExampleService, one: ExampleSchool, plan: Y.Doc
   } else if (one.school.arena === "pupilHalfHour") cancelVisit(plan, ahead.id, "schoolBusy", example.now);
 }
 
-/** A school room: cases, sign-ups, drøftinger and what became of their follow-ups. @param caseDoc the room's document of a case */
-export function fillExampleSchool(example: ExampleService, one: ExampleSchool, index: Y.Doc, caseDoc: (id: CaseId) => Y.Doc): void {
+/** A school room: cases, sign-ups, drøftinger, what became of their follow-ups, runs and meetings. @param docOf the room's documents, by the ids in `documentIds` */
+export function fillExampleSchool(example: ExampleService, one: ExampleSchool, index: Y.Doc, docOf: DocOf): void {
   const chance = seededChance(100 + example.schools.indexOf(one));
   for (const { consultations } of one.visits) {
     for (const { signUp } of consultations) if (signUp !== null) preRegister(index, signUp.form, signUp.at);
-    for (const consultation of consultations) hold(example, one, consultation, index, caseDoc, chance);
+    for (const consultation of consultations) hold(example, one, consultation, index, docOf, chance);
   }
   for (const { form, at, postponed } of one.signUps) {
     preRegister(index, form, at);
@@ -87,6 +92,7 @@ export function fillExampleSchool(example: ExampleService, one: ExampleSchool, i
     postponePreRegistration(index, form.id, { from: form.visitId, visitId: postponed.to, reason: "staffLeft" }, postponed.at);
   }
   fillExampleRuns(example, example.schools.indexOf(one), index);
+  fillExampleMeetings(one, seededChance(400 + example.schools.indexOf(one)), index, docOf);
 }
 
 /**
@@ -128,7 +134,7 @@ function fillExampleRuns({ now }: ExampleService, school: number, index: Y.Doc):
   }
 }
 
-function hold(example: ExampleService, one: ExampleSchool, { form, endedAt, followUps }: ExampleConsultation, index: Y.Doc, caseDoc: (id: CaseId) => Y.Doc, chance: Chance): void {
+function hold(example: ExampleService, one: ExampleSchool, { form, endedAt, followUps }: ExampleConsultation, index: Y.Doc, docOf: DocOf, chance: Chance): void {
   const heldOn = dateOf(form.startedAt);
   const holidays = proposedHolidays(example.schoolYear);
   const proposals = proposeFollowUps(followUpBasis(form.draft, steps, form.onlyUs), {
@@ -137,7 +143,7 @@ function hold(example: ExampleService, one: ExampleSchool, { form, endedAt, foll
     workingDays: 1,
     holidays,
   });
-  holdConsultation(index, caseDoc(form.caseId), form, { steps, followUps: proposals, now: endedAt, newId: seededIds(chance) });
+  holdConsultation(index, docOf(documentId("case", form.caseId)), form, { steps, followUps: proposals, now: endedAt, newId: seededIds(chance) });
   settleFollowUps(example, form.id, followUps, index, chance);
 }
 
@@ -152,18 +158,13 @@ function settleFollowUps(example: ExampleService, consultationId: string, fate: 
   const today = dateOf(example.now);
   for (const { id, dueOn, ...followUp } of readFollowUps(index).records) {
     if (followUp.consultationId !== consultationId) continue;
-    if (fate === "notYet") answerFollowUp(index, id, "notYet", momentAt(workingDayBefore(today), "14:20"), 1);
+    if (fate === "notYet") answerFollowUp(index, id, "notYet", momentAt(lastWorkingDayBefore(today), "14:20"), 1);
     else if (fate === "answered" && dueOn < today && waitsForAnswer(followUp)) {
       const late = addDays(dueOn, chance() < 0.2 ? 1 + chooseIndex(chance, 4) : 0);
       const answeredOn = late < today ? late : dueOn;
       answerFollowUp(index, id, chance() < 0.1 ? "noLongerRelevant" : "yes", momentAt(answeredOn, "09:15"), 1);
     }
   }
-}
-
-function workingDayBefore(date: IsoDate): IsoDate {
-  const before = addDays(date, -1);
-  return isWorkingDay(before, []) ? before : workingDayBefore(before);
 }
 
 function seededIds(chance: Chance) {

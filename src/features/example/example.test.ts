@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
+import { documentId } from "../../engine/log/rights.ts";
 import { dateOf } from "../../lib/iso-date.ts";
 import { addWorkingDays, isWorkingDay } from "../../lib/norwegian-calendar.ts";
 import { schoolYearOf, schoolYearRange } from "../../lib/school-year.ts";
@@ -9,7 +10,9 @@ import { readConsultationDetails, readConsultations } from "../consultations/doc
 import { readFollowUps } from "../follow-up/document.ts";
 import { proposedHolidays } from "../space/rules.ts";
 import { groupFollowUps } from "../follow-up/rules.ts";
-import type { CaseId } from "../ids.ts";
+import { readActionItems, readMeetingDocument, meetingDocumentId, notesOf, readMeetings } from "../meetings/document.ts";
+import { closingProblems, isOwnProcedure, meetingState, preparationGaps } from "../meetings/rules.ts";
+import { meetingsOfStep } from "../meetings/step-rules.ts";
 import { readPreRegistrations } from "../pre-registration/document.ts";
 import { queueOf } from "../pre-registration/rules.ts";
 import { readRoutineRuns } from "../routines/document.ts";
@@ -23,10 +26,10 @@ import { buildExampleService } from "./rules.ts";
 
 function filled(now: string) {
   const example = buildExampleService(now);
-  const caseDocs = new Map<CaseId, Y.Doc>();
-  const caseDoc = (id: CaseId) => {
-    const doc = caseDocs.get(id) ?? new Y.Doc();
-    caseDocs.set(id, doc);
+  const docs = new Map<string, Y.Doc>();
+  const docOf = (id: string) => {
+    const doc = docs.get(id) ?? new Y.Doc();
+    docs.set(id, doc);
     return doc;
   };
   const shelf = new Y.Doc();
@@ -37,7 +40,7 @@ function filled(now: string) {
     const plan = new Y.Doc();
     const index = new Y.Doc();
     fillExamplePlan(example, one, plan);
-    fillExampleSchool(example, one, index, caseDoc);
+    fillExampleSchool(example, one, index, docOf);
     return {
       school: one.school,
       one,
@@ -49,9 +52,11 @@ function filled(now: string) {
       preRegistrations: readPreRegistrations(index),
       followUps: readFollowUps(index),
       runs: readRoutineRuns(index),
+      meetings: readMeetings(index),
+      actionItems: readActionItems(index),
     };
   });
-  return { example, shelf, service, schools, caseDocs };
+  return { example, shelf, service, schools, docs };
 }
 
 const discussed = (schools: ReturnType<typeof filled>["schools"]) =>
@@ -62,7 +67,7 @@ const days = ["2026-11-26", "2026-11-22", "2026-08-05", "2026-08-24", "2026-09-3
 
 describe.each(days)("the example on %s", (day) => {
   const now = `${day}T08:10:00`;
-  const { schools, caseDocs, example } = filled(now);
+  const { schools, docs, example } = filled(now);
 
   test("68 cases through åpen dør, 19 through fixed arenas, one school that is not counted", () => {
     expect(schools).toHaveLength(7);
@@ -89,7 +94,7 @@ describe.each(days)("the example on %s", (day) => {
         expect(heldOn < day).toBe(true);
         const visit = visits.records.find((one) => one.id === visitId);
         expect(visit === undefined ? null : visitStatus(visit)).toBe("closed");
-        const details = readConsultationDetails(caseDocs.get(caseId) ?? new Y.Doc());
+        const details = readConsultationDetails(docs.get(documentId("case", caseId)) ?? new Y.Doc());
         expect(details.records.some((detail) => detail.id === id)).toBe(true);
       }
     }
@@ -137,6 +142,36 @@ describe.each(days)("the example on %s", (day) => {
     const asked = runs.flatMap((run) => askedOfRun(run, day, { closed: [], workingDays: 1 }));
     expect(groupFollowUps(asked, "school", day).nextSevenDays.map(({ type }) => type).sort()).toEqual(["clock", "clock"]);
     expect(groupFollowUps(asked, "consultant", day).nextSevenDays.map(({ type }) => type).sort()).toEqual(["clock", "clock", "step"]);
+  });
+
+  test("meetings ahead at four schools, two held with minutes and agreements, one not held, one under suspicion without anything for the parents", () => {
+    const all = schools.flatMap(({ meetings, actionItems, runs, one }) => {
+      expect([meetings.broken, actionItems.broken]).toEqual([[], []]);
+      // Each document that is filled is one that is opened for it.
+      expect(meetings.records.map(({ id }) => meetingDocumentId(id)).every((id) => one.documentIds.includes(id))).toBe(true);
+      return meetings.records.map((meeting) => ({ meeting, run: runs.records.find(({ id }) => id === meeting.runId) ?? null, items: actionItems.records.filter(({ meetingId }) => meetingId === meeting.id) }));
+    });
+    const inState = (state: string) => all.filter(({ meeting }) => meetingState(meeting) === state);
+    expect(inState("planned").map(({ meeting }) => meeting.type).sort()).toEqual(["cooperationMeeting", "cooperationMeeting", "fixedMeeting", "handoverMeeting", "informationMeeting"]);
+    for (const { meeting } of inState("planned")) expect(meeting.date > day && isWorkingDay(meeting.date, [])).toBe(true);
+    expect(inState("notHeld").map(({ meeting }) => meeting.notHeld?.reason)).toEqual(["capacity"]);
+    for (const { meeting, items } of inState("held")) {
+      expect(meeting.date < day && meeting.endedAt! < now).toBe(true);
+      expect(closingProblems(meeting)).toEqual([]);
+      const doc = docs.get(meetingDocumentId(meeting.id))!;
+      const { decisions, openings, consents, isFifteen, items: agenda } = readMeetingDocument(doc);
+      expect(decisions.length * openings.length * items.length).toBeGreaterThan(0);
+      expect(openings.filter(({ closedAt }) => closedAt === undefined)).toEqual([]);
+      expect(agenda.some(({ id }) => notesOf(doc, id).length > 20)).toBe(true);
+      expect(preparationGaps(meeting, consents, { isFifteen, ownProcedure: false })).toEqual([]);
+    }
+    expect(inState("held")).toHaveLength(2);
+    const [report] = all.filter(({ meeting }) => meeting.step === "concernReport/startupMeeting");
+    expect(report!.meeting.interpreter).toMatchObject({ needed: true, bookedBy: "childWelfare" });
+    expect(meetingsOfStep([report!.meeting], report!.run!.id, "concernReport/startupMeeting").heldOn).toBe(report!.meeting.date);
+    const suspected = all.filter(({ meeting, run }) => isOwnProcedure(meeting, run));
+    expect(suspected.map(({ meeting }) => meeting.step)).toEqual(["ownProcedure/cooperationMeetingSoon"]);
+    expect(readMeetingDocument(docs.get(meetingDocumentId(suspected[0]!.meeting.id))!).participants.filter(({ role }) => role.toLowerCase().includes("guardian"))).toEqual([]);
   });
 
   test("the year of the example is the one of today", () => {

@@ -1,5 +1,6 @@
 import { type Advice, adviceGiven, durations, gradeBands, type StaffRole, staffRoles, themes, triedMeasures, wishes } from "../../content/choices.ts";
 import { exampleNotes, exampleSchoolNames } from "../../content/example-names.ts";
+import { documentId } from "../../engine/log/rights.ts";
 import { createNewId, type NewId } from "../../lib/id.ts";
 import {
   addDays,
@@ -20,10 +21,12 @@ import { newCaseCode } from "../cases/rules.ts";
 import type { CaseCode } from "../cases/schema.ts";
 import type { ConsultationDraft, ConsultationForm } from "../consultations/schema.ts";
 import type { CaseId, VisitId } from "../ids.ts";
+import { meetingDocumentId } from "../meetings/document.ts";
 import type { PreRegistrationForm } from "../pre-registration/schema.ts";
 import { proposedHolidays } from "../space/rules.ts";
 import type { School } from "../space/schema.ts";
 import { rhythmDates, slotMinutes, slotsOf, visitIdOf } from "../visits/rules.ts";
+import { type ExampleMeeting, exampleMeetingsOf } from "./meetings-rules.ts";
 
 /**
  * The example service: one school year of seven invented schools, the same on every run of the same day. Its totals are those of a real year
@@ -44,8 +47,9 @@ export type ExampleSchool = {
   readonly visits: readonly ExampleVisit[];
   /** Signed up and not yet discussed. */
   readonly signUps: readonly ExampleSignUp[];
-  /** Every case of the school, for whoever opens their documents. */
-  readonly caseIds: readonly CaseId[];
+  readonly meetings: readonly ExampleMeeting[];
+  /** Every document of the school room besides its index: those of its cases and of its meetings. */
+  readonly documentIds: readonly string[];
   /** One drøfting «bare oss», in the service room. */
   readonly onlyUs: ExampleConsultation | null;
 };
@@ -128,7 +132,10 @@ function buildSchool(plan: SchoolPlan, index: number, now: Moment, schoolYear: S
   if (isFirst) visits.push({ id: todaysVisitId(school, today, schoolYear), date: today, extra: !isOfRhythm(school, today, schoolYear), held: false, consultations: [], dialog: null });
   const signUps = signUpsOf(maker, index, all, visits, schoolYear);
   const caseIds = new Set([...all.map(({ form }) => form.caseId), ...signUps.map(({ form }) => form.caseId)]);
-  return { school, visits, signUps, caseIds: Array.from(caseIds), onlyUs: isFirst ? onlyUsOf(maker, visits) : null };
+  const onlyUs = isFirst ? onlyUsOf(maker, visits) : null;
+  const meetings = exampleMeetingsOf(index, today, schoolYear, newId);
+  const documentIds = [...Array.from(caseIds, (caseId) => documentId("case", caseId)), ...meetings.map((meeting) => meetingDocumentId(meeting.id))];
+  return { school, visits, signUps, meetings, documentIds, onlyUs };
 }
 
 /** The first school's rhythm goes through today, so that there is a visit to hold. */

@@ -7,7 +7,7 @@ import { createVersionWords, type VersionWords } from "../templates/create-versi
 import { type TemplateLink, templatePath } from "../templates/template-links.tsx";
 import { type AgendaHere, offeredTypes, schoolAgenda, serviceAgenda } from "./agenda-rules.ts";
 import { agendaRoots, readAgendaTemplates, readSwitchedOn } from "./document.ts";
-import type { AgendaTemplate, AgendaVersion } from "./schema.ts";
+import type { AgendaTemplate } from "./schema.ts";
 
 /** The service's versions of the agendas; none until the shelf is open. */
 function createServiceVersions(): Accessor<readonly AgendaTemplate[]> {
@@ -46,7 +46,7 @@ export function createServiceAgendas(): (type: MeetingType) => AgendaHere {
 }
 
 /** Which version of an agenda it is, in words. */
-export function createAgendaVersionWords(school: Accessor<SchoolHandle | undefined>): VersionWords<AgendaVersion> {
+export function createAgendaVersionWords(school: Accessor<SchoolHandle | undefined>): VersionWords {
   return createVersionWords("agendas", createSchoolVersions(school), createServiceVersions());
 }
 

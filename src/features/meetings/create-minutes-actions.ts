@@ -1,6 +1,4 @@
-import * as Y from "yjs";
-import { toBase64Url } from "#protocol/bytes.ts";
-import { contentHash } from "../../engine/content-hash.ts";
+import type * as Y from "yjs";
 import { indexDocId } from "../../engine/log/rights.ts";
 import { createNewId } from "../../lib/id.ts";
 import { type Moment, momentOf } from "../../lib/iso-date.ts";
@@ -10,9 +8,9 @@ import { namesCase } from "../cases/rules.ts";
 import { useShell } from "../space/shell.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import type { MeetingHere } from "./create-meetings.ts";
-import { addCorrection, approveMinutes, deleteMeeting, markFiled, meetingDocumentId, readActionItems, readMeetings, takeBackApproval, takeBackCorrection } from "./document.ts";
+import { approveShown } from "./approve.ts";
+import { addCorrection, deleteMeeting, markFiled, meetingDocumentId, takeBackApproval, takeBackCorrection } from "./document.ts";
 import { contentText, type MinutesContent } from "./minutes-content-schema.ts";
-import { minutesContent } from "./minutes-document.ts";
 import type { Proposal } from "./minutes-rules.ts";
 import type { Correction } from "./minutes-schema.ts";
 import { newMeetingsId } from "./rules.ts";
@@ -38,18 +36,12 @@ export function createMinutesActions(here: () => MeetingHere) {
   return {
     /** @param shown what was read: exactly this is approved, or nothing */
     async approve(shown: MinutesContent): Promise<ApprovalProblem | null> {
-      const { id } = here();
-      const content = contentText(shown);
-      if (namesCase(content)) return "namesCase";
+      const { id, school } = here();
+      if (namesCase(contentText(shown))) return "namesCase";
       const approvalId = newMeetingsId("approval", newId);
-      const hash = await contentHash(content);
       let isSame = false;
-      const saved = await edit((index, doc) => {
-        const meeting = readMeetings(index).records.find((one) => one.id === id);
-        isSame = meeting !== undefined && contentText(minutesContent(meeting, doc, readActionItems(index).records, shown.ownProcedure)) === content;
-        if (!isSame) return;
-        const stateVector = `sv-${toBase64Url(Y.encodeStateVector(doc))}` as const;
-        approveMinutes(index, doc, id, { id: approvalId, at: now(), by: writer(), content, hash, stateVector });
+      const saved = await engine.run(async () => {
+        if (school.schoolRoom !== undefined) isSame = await approveShown(school.schoolRoom, id, shown, { id: approvalId, at: now(), by: writer() });
       });
       if (!saved) return "notSaved";
       if (!isSame) return "changed";

@@ -11,6 +11,7 @@ import { LeftOut } from "../../ui/guard-card.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { SummaryList, type SummaryRow } from "../../ui/summary.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { runPath } from "../routines/create-run-actions.ts";
 import { Panel } from "../schools/day-form.tsx";
 import { Page } from "../space/page.tsx";
 import { AgendaLink } from "./agenda-link.tsx";
@@ -30,6 +31,7 @@ import { plannedItems } from "./timer-rules.ts";
 export function MeetingPage(): JSX.Element {
   const { text } = useText();
   const { school, isRead, here, doc, details } = createMeetingAtAddress();
+  const back = createWayBack(here);
   const read = createMemo(() => {
     const [one, about] = [here(), details()];
     return one === undefined || about === undefined ? undefined : { here: one, details: about };
@@ -42,7 +44,7 @@ export function MeetingPage(): JSX.Element {
     <Show
       when={isHeld()}
       fallback={
-        <Page focus title={school()?.name} back={backToVisits(text)} dock={isAhead(here()) ? <Show when={here()}>{(one) => <LeadDock here={one()} />}</Show> : undefined}>
+        <Page focus title={school()?.name} back={back()} dock={isAhead(here()) ? <Show when={here()}>{(one) => <LeadDock here={one()} />}</Show> : undefined}>
           <Switch>
             <Match when={here()?.meeting.deletedAt}>{(deletedAt) => <Show when={here()}>{(one) => <DeletedMeeting here={one()} deletedAt={deletedAt()} />}</Show>}</Match>
             <Match when={read()}>{(one) => <Prepared here={one().here} details={one().details} />}</Match>
@@ -59,8 +61,15 @@ export function MeetingPage(): JSX.Element {
   );
 }
 
-function backToVisits(text: ReturnType<typeof useText>["text"]) {
-  return { label: text("common.nav.visits"), href: "/besok" };
+/** To the case that it is a step of, where it is one. */
+function createWayBack(here: () => MeetingHere | undefined): () => { label: string; href: string } {
+  const { text } = useText();
+  return () => {
+    const one = here();
+    const runId = one?.meeting.runId;
+    if (one === undefined || runId === undefined) return { label: text("common.nav.visits"), href: "/besok" };
+    return { label: text("routines.run.heading"), href: runPath(one.school.schoolId, runId) };
+  };
 }
 
 function isAhead(here: MeetingHere | undefined): boolean {
@@ -68,17 +77,18 @@ function isAhead(here: MeetingHere | undefined): boolean {
 }
 
 function Held(props: PreparedProps & { doc: Y.Doc | undefined }): JSX.Element {
-  const { text } = useText();
+  const back = createWayBack(() => props.here);
   const state = createHeldMeeting(
     () => props.here,
     () => props.doc,
     () => props.details,
   );
   return (
-    <Page focus title={props.here.school.name} back={backToVisits(text)} dock={<HeldDock here={props.here} state={state} />}>
+    <Page focus title={props.here.school.name} back={back()} dock={<HeldDock here={props.here} state={state} />}>
       <HeldMeeting here={props.here} state={state}>
         <Consents details={props.details} />
       </HeldMeeting>
+      <DisclosureLink here={props.here} />
     </Page>
   );
 }
@@ -153,7 +163,20 @@ function Prepared(props: PreparedProps): JSX.Element {
       <Show when={offersInvitation()}>
         <InvitationSection meeting={meeting()} reference={props.here.reference} items={items()} participants={participants()} />
       </Show>
+      <DisclosureLink here={props.here} />
     </>
+  );
+}
+
+/** To all that is held of it, for whoever asks. */
+function DisclosureLink(props: { here: MeetingHere }): JSX.Element {
+  const { text } = useText();
+  return (
+    <div class="button-row section-action no-print">
+      <ButtonLink variant="quiet" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/innsyn`}>
+        {text("disclosure.page.link")}
+      </ButtonLink>
+    </div>
   );
 }
 

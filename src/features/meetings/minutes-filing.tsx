@@ -1,5 +1,6 @@
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { dateOf, type IsoDate } from "../../lib/iso-date.ts";
+import { retentionDate } from "../../lib/school-year.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card, PageTitle, Section } from "../../ui/card.tsx";
@@ -9,6 +10,7 @@ import { SummaryList } from "../../ui/summary.tsx";
 import { DateField, TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Panel } from "../schools/day-form.tsx";
+import { useWorkspace } from "../space/workspace.tsx";
 import type { MinutesActions } from "./create-minutes-actions.ts";
 import type { MeetingHere } from "./create-meetings.ts";
 import type { ApprovedMinutes } from "./minutes-rules.ts";
@@ -88,7 +90,7 @@ export function MinutesFiling(props: { here: MeetingHere; approved: ApprovedMinu
       </Card>
       <Show when={filed() !== undefined && !isStale()}>
         <Card>
-          <SummaryList rows={endOfLife(null)} />
+          <EndOfLife hidden={text("minutes.filing.hiddenAtOnce")} />
           <div class="button-row">
             <Button variant="secondary" onClick={() => void props.actions.delete()}>
               {text("minutes.filing.delete")}
@@ -98,18 +100,20 @@ export function MinutesFiling(props: { here: MeetingHere; approved: ApprovedMinu
       </Show>
     </Section>
   );
-
-  function endOfLife(hiddenOn: IsoDate | null) {
-    return endOfLifeRows(hiddenOn === null ? text("minutes.filing.hiddenAtOnce") : format.date(hiddenOn, "dayYear"), text);
-  }
 }
 
-/** When a deleted record is hidden, and when its bytes are gone. */
-function endOfLifeRows(hidden: string, text: ReturnType<typeof useText>["text"]) {
-  return [
-    { label: text("minutes.filing.hidden"), value: hidden },
-    { label: text("minutes.filing.bytesGone"), value: text("minutes.filing.bytesGoneWhen") },
-  ];
+/** When a deleted record is hidden, and when its bytes are gone. @param hidden the first in words */
+function EndOfLife(props: { hidden: string }): JSX.Element {
+  const { text, format } = useText();
+  const workspace = useWorkspace();
+  return (
+    <SummaryList
+      rows={[
+        { label: text("minutes.filing.hidden"), value: props.hidden },
+        { label: text("minutes.filing.bytesGone"), value: text("minutes.filing.bytesGoneWhen", { date: format.date(retentionDate(workspace.schoolYear()), "dayYear") }) },
+      ]}
+    />
+  );
 }
 
 /** All that is left to see of a meeting that was deleted. */
@@ -119,7 +123,7 @@ export function DeletedMeeting(props: { here: MeetingHere; deletedAt: string }):
     <>
       <PageTitle kicker={props.here.school.name} title={text("minutes.filing.deletedTitle")} detail={props.here.reference} />
       <Card>
-        <SummaryList rows={endOfLifeRows(format.date(dateOf(props.deletedAt), "dayYear"), text)} />
+        <EndOfLife hidden={format.date(dateOf(props.deletedAt), "dayYear")} />
       </Card>
     </>
   );

@@ -6,7 +6,7 @@ import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { createVersionWords, type VersionWords } from "../templates/create-version-words.ts";
 import { type TemplateLink, templatePath } from "../templates/template-links.tsx";
 import { readRoutineTemplates, routineTemplateRoots } from "./document.ts";
-import type { RoutineTemplate, TemplateVersion } from "./schema.ts";
+import type { RoutineTemplate } from "./schema.ts";
 import { schoolTemplate, serviceTemplate, type TemplateHere } from "./template-rules.ts";
 
 /** The service's versions of the routines; none until the shelf is open. */
@@ -39,7 +39,7 @@ export function createServiceTemplates(): (routine: RoutineId) => TemplateHere {
 }
 
 /** Which version a run follows, in words. */
-export function createRoutineVersionWords(school: Accessor<SchoolHandle | undefined>): VersionWords<TemplateVersion> {
+export function createRoutineVersionWords(school: Accessor<SchoolHandle | undefined>): VersionWords {
   return createVersionWords("routines", createSchoolVersions(school), createServiceVersions());
 }
 

@@ -1,4 +1,5 @@
 import { For, type JSX, Show } from "solid-js";
+import { createStableList } from "../../reactive/create-stable-list.ts";
 import { ButtonLink } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Tag } from "../../ui/tag.tsx";
@@ -12,10 +13,13 @@ import type { StepMeetings } from "../meetings/step-rules.ts";
 import type { RunStep } from "./rules.ts";
 import type { RunHere } from "./runs-context.tsx";
 
+const toneOf = { planned: "neutral", open: "now", held: "done", notHeld: "neutral" } as const;
+
 /** The meetings of a step, each a way to it, and the way to a new one while there is none. */
 export function StepMeetingLinks(props: { here: RunHere; step: RunStep; title: string; of: StepMeetings; isOpen: boolean }): JSX.Element {
   const { text } = useText();
   const words = createMeetingWords();
+  const meetings = createStableList(() => props.of.meetings);
   const schoolId = () => props.here.school.schoolId;
   const state = (meeting: Meeting) => {
     if (meetingState(meeting) !== "notHeld" || meeting.notHeld === undefined) return text(`meetings.state.${meetingState(meeting)}`);
@@ -25,12 +29,12 @@ export function StepMeetingLinks(props: { here: RunHere; step: RunStep; title: s
   return (
     <Show when={props.of.meetings.length > 0 || wantsNew()}>
       <div class="run-step-more run-step-meetings">
-        <For each={props.of.meetings}>
+        <For each={meetings()}>
           {(meeting) => (
-            <a class="link" href={meetingPath(schoolId(), meeting.id)}>
+            <a class="link" href={meetingPath(schoolId(), meeting().id)}>
               <Icon name="group" />
-              <span>{words.when(meeting)}</span>
-              <Tag tone={meetingState(meeting) === "held" ? "done" : meetingState(meeting) === "open" ? "now" : "neutral"}>{state(meeting)}</Tag>
+              <span>{words.when(meeting())}</span>
+              <Tag tone={toneOf[meetingState(meeting())]}>{state(meeting())}</Tag>
             </a>
           )}
         </For>

@@ -1,6 +1,6 @@
 import type { Accessor } from "solid-js";
-import type { Translator } from "../../i18n/translate.ts";
 import { dateOf, type Moment } from "../../lib/iso-date.ts";
+import type { Translator } from "../../i18n/translate.ts";
 import { useText } from "../../ui/text-provider.tsx";
 
 /** Which kind of template: its words are in the text section of that name, under the same keys in each. */
@@ -9,17 +9,17 @@ export type TemplateKind = "routines" | "agendas";
 type Made = { readonly id: string; readonly madeAt: Moment };
 
 /** Which version it is, in words: ours by its number, somebody's own by whose it is and from when. In the page's language, or in that of `words`. */
-export type VersionWords<Version extends string> = (version: Version, words?: Pick<Translator, "text" | "format">) => string;
+export type VersionWords = (version: string, words?: Pick<Translator, "text" | "format">) => string;
 
-export function createVersionWords(kind: TemplateKind, ofSchool: Accessor<readonly Made[]>, ofService: Accessor<readonly Made[]>): VersionWords<string> {
+export function createVersionWords(kind: TemplateKind, ofSchool: Accessor<readonly Made[]>, ofService: Accessor<readonly Made[]>): VersionWords {
   const own = useText();
   return (version, { text, format } = own) => {
     const number = /^shipped-\w+-(\d+)$/.exec(version)?.[1];
     if (number !== undefined) return text(`${kind}.version.shipped`, { number });
-    const words = (owner: "school" | "service", versions: readonly Made[]) => {
+    const madeBy = (owner: "school" | "service", versions: readonly Made[]) => {
       const made = versions.find(({ id }) => id === version);
       return made && text(`${kind}.version.${owner}`, { date: format.date(dateOf(made.madeAt), "dayYear") });
     };
-    return words("school", ofSchool()) ?? words("service", ofService()) ?? text(`${kind}.version.earlier`);
+    return madeBy("school", ofSchool()) ?? madeBy("service", ofService()) ?? text(`${kind}.version.earlier`);
   };
 }

@@ -96,7 +96,7 @@ export const minutes: Texts<typeof nbMinutes> = {
     hidden: "Hidden from everybody",
     hiddenAtOnce: "At once",
     bytesGone: "Gone for good",
-    bytesGoneWhen: "When the room of the school year is deleted and the backups have expired. No date is set.",
+    bytesGoneWhen: "After the school year’s clean-up, by {date} at the latest",
   },
   closing: {
     heading: "Before you rise",

@@ -94,7 +94,7 @@ export const minutes = {
     hidden: "Skjult for alle",
     hiddenAtOnce: "Med én gang",
     bytesGone: "Borte for godt",
-    bytesGoneWhen: "Når skoleårets rom blir slettet, og sikkerhetskopiene er foreldet. Det er ikke satt noen dato.",
+    bytesGoneWhen: "Etter skoleårets rydding, senest {date}",
   },
   closing: {
     heading: "Før dere reiser dere",

@@ -96,7 +96,7 @@ export const minutes: Texts<typeof nbMinutes> = {
     hidden: "Skjult for alle",
     hiddenAtOnce: "Med ein gong",
     bytesGone: "Borte for godt",
-    bytesGoneWhen: "Når rommet for skuleåret blir sletta, og reservekopiane er forelda. Det er ikkje sett nokon dato.",
+    bytesGoneWhen: "Etter ryddinga av skuleåret, seinast {date}",
   },
   closing: {
     heading: "Før de reiser dykk",

@@ -5,12 +5,12 @@ import { openInstallation } from "../../../src/app/installation.ts";
 import { documentId, indexDocId } from "../../../src/engine/log/rights.ts";
 import type { Room } from "../../../src/engine/space.ts";
 import { fillExamplePlan, fillExampleSchool, fillExampleService, fillExampleShelf } from "../../../src/features/example/document.ts";
-import { buildExampleService, type ExampleSchool } from "../../../src/features/example/rules.ts";
+import { editDocuments } from "../../../src/features/example/edit-documents.ts";
+import { buildExampleService } from "../../../src/features/example/rules.ts";
 import { readRecoveryMember } from "../../../src/features/space/document.ts";
 import { announceSchoolRooms, createSchoolRooms } from "../../../src/features/space/school-rooms.ts";
 import { toHex } from "#protocol/bytes.ts";
 import { momentOf } from "../../../src/lib/iso-date.ts";
-import type * as Y from "yjs";
 
 // Fills this browser with a service of seven schools as the app itself would have, so that the app can be opened on it.
 
@@ -36,31 +36,19 @@ async function fill({ code, passphrase, years }: { code: string; passphrase: str
     const example = buildExampleService(momentOf(at));
     if (ago === years - 1) {
       await roomOf("shelf").edit([indexDocId], (shelf) => shelf && fillExampleShelf(example, shelf));
-      const onlyUs = example.schools.flatMap((one) => (one.onlyUs === null ? [] : [one.onlyUs.form.caseId]));
-      await editWithCases(service, onlyUs, (index, caseDoc) => fillExampleService(example, index, caseDoc));
+      const onlyUs = example.schools.flatMap((one) => (one.onlyUs === null ? [] : [documentId("case", one.onlyUs.form.caseId)]));
+      await editDocuments(service, onlyUs, (index, docOf) => fillExampleService(example, index, docOf));
     }
     for (const one of example.schools) {
       const place = { schoolId: one.school.id, schoolYear: example.schoolYear };
       const pair = await createSchoolRooms(space, { ...place, serviceId: service.roomId, ownName, recovery });
       await pair.planRoom.edit([indexDocId], (plan) => plan && fillExamplePlan(example, one, plan));
-      await editWithCases(pair.schoolRoom, one.caseIds, (index, caseDoc) => fillExampleSchool(example, one, index, caseDoc));
+      await editDocuments(pair.schoolRoom, one.documentIds, (index, docOf) => fillExampleSchool(example, one, index, docOf));
       await service.edit([indexDocId], (doc) => doc && announceSchoolRooms(doc, place, pair, () => toHex(random(16))));
     }
   }
   while (space.status.get().unsent > 0) await space.sync.settle();
   await space.close();
-}
-
-async function editWithCases(
-  room: Room,
-  caseIds: ExampleSchool["caseIds"],
-  change: (index: Y.Doc, caseDoc: (id: ExampleSchool["caseIds"][number]) => Y.Doc) => void,
-): Promise<void> {
-  await room.edit([indexDocId, ...caseIds.map((id) => documentId("case", id))], (index, ...cases) => {
-    if (index === undefined) return;
-    const byId = new Map(caseIds.map((id, position) => [id, cases[position]]));
-    change(index, (id) => byId.get(id) as Y.Doc);
-  });
 }
 
 const commands = { fill };
