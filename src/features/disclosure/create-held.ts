@@ -8,13 +8,14 @@ import { shownCodes } from "../cases/rules.ts";
 import { consultationRoots, readConsultationDetails, readConsultations } from "../consultations/document.ts";
 import { followUpRoots, readFollowUps } from "../follow-up/document.ts";
 import type { CaseId } from "../ids.ts";
+import { createAgendaVersionWords } from "../meetings/create-agendas.ts";
 import { createSchoolMeetings, type MeetingHere } from "../meetings/create-meetings.ts";
 import { notesOf, readMeetingDocument } from "../meetings/document.ts";
+import { Approval, Correction } from "../meetings/minutes-schema.ts";
 import { meetingsInOrder, meetingState } from "../meetings/rules.ts";
 import { ActionItem, ConsentRecord, Decision, MeetingItem, Opening, Participant } from "../meetings/schema.ts";
 import { preRegistrationRoots, readPreRegistrations } from "../pre-registration/document.ts";
 import { readFlatRecords, readRecords } from "../records.ts";
-import { createAgendaVersionWords } from "../meetings/create-agendas.ts";
 import { createRoutineVersionWords } from "../routines/create-templates.ts";
 import { suspectsViolence } from "../routines/rules.ts";
 import { type RunHere, useRuns } from "../routines/runs-context.tsx";
@@ -100,6 +101,8 @@ export function createMeetingHeld(here: Accessor<MeetingHere>, doc: Accessor<Y.D
         readRecords(meetingDoc.getMap("consents"), ConsentRecord),
         readRecords(meetingDoc.getMap("openings"), Opening),
         readRecords(meetingDoc.getMap("decisions"), Decision),
+        readRecords(meetingDoc.getMap("approvals"), Approval),
+        readRecords(meetingDoc.getMap("corrections"), Correction),
         readFlatRecords(meetingDoc.getMap("agenda"), MeetingItem),
       ].reduce((count, { broken }) => count + broken.length, 0),
     };
@@ -154,7 +157,7 @@ export function createRunHeld(here: Accessor<RunHere>): (words: LanguageWords) =
       run,
       version: (one) => version(one, words),
       meetings: meetingsInOrder(own.map(({ meeting }) => meeting)).flatMap((meeting) =>
-        own.filter((one) => one.id === meeting.id).map(({ reference }) => ({ reference, meeting, state: meetingState(meeting) })),
+        own.filter((one) => one.id === meeting.id).map(({ reference }) => ({ reference, meeting, state: meeting.deletedAt === undefined ? meetingState(meeting) : ("deleted" as const) })),
       ),
     };
   };

@@ -73,7 +73,14 @@ export function meetingDisclosure(held: MeetingHeld, languageWords: LanguageWord
     ...each(held.actionItems, (one) => [{ type: "paragraph", text: plain(one.what) } as const, ...factBlock([...factsOf(one, told.action)])]),
     ...approvalBlocks(details, words),
   ];
-  return disclosurePaper("meeting", held, content, words);
+  return disclosurePaper("meeting", held, meeting.deletedAt === undefined ? content : deletedBlocks(meeting, told.meeting, words), words);
+}
+
+/** Of a meeting that was deleted, that it was, and what became of its minutes: the rest is hidden for all. */
+function deletedBlocks(meeting: Meeting, told: ToldFields<Meeting>, { text }: ToldWords): PaperBlock[] {
+  const fields = Object.keys(told) as (keyof Meeting)[];
+  const hidden = Object.fromEntries(fields.filter((field) => field !== "deletedAt" && field !== "filed").map((field) => [field, "elsewhere"] as const));
+  return factBlock([...fact(text("disclosure.meeting.type"), text(`meetings.type.${meeting.type}`)), ...factsOf(meeting, { ...told, ...hidden })]);
 }
 
 /** What was approved, word for word, and what has been corrected or left out since. */

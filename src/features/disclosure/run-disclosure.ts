@@ -17,7 +17,7 @@ export type RunHeld = DisclosureFrame & {
   /** A version of its routine, in words. */
   readonly version: (version: TemplateVersion) => string;
   /** Its meetings in order, each with its reference as it is shown. What is held of a meeting is under that reference. */
-  readonly meetings: readonly { readonly reference: string; readonly meeting: Pick<Meeting, "type" | "date" | "from">; readonly state: MeetingState }[];
+  readonly meetings: readonly { readonly reference: string; readonly meeting: Pick<Meeting, "type" | "date" | "from">; readonly state: MeetingState | "deleted" }[];
 };
 
 /** The words of a step, one's own or ours. */
@@ -58,7 +58,7 @@ export function runDisclosure(held: RunHeld, languageWords: LanguageWords): Pape
       : [
           ...factBlock(
             meetings.flatMap(({ reference, meeting, state }) =>
-              fact(reference, [text(`meetings.type.${meeting.type}`), at(`${meeting.date}T${meeting.from}:00`), inSentence(text(`meetings.state.${state}`))].join(", ")),
+              fact(reference, [text(`meetings.type.${meeting.type}`), at(`${meeting.date}T${meeting.from}:00`), inSentence(state === "deleted" ? text("disclosure.deleted") : text(`meetings.state.${state}`))].join(", ")),
             ),
           ),
           quiet(text("disclosure.run.meetingsOwn")),

@@ -1,4 +1,5 @@
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
+import type * as Y from "yjs";
 import { createDocumentReading } from "../../reactive/create-document-reading.ts";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { PageTitle } from "../../ui/card.tsx";
@@ -16,7 +17,8 @@ import { readPhones } from "../space/document.ts";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
-import { type MeetingDocument, readActionItems } from "./document.ts";
+import { createMinutes } from "./create-minutes.ts";
+import type { MeetingDocument } from "./document.ts";
 import { meetingState, offersParentSurface } from "./rules.ts";
 import { takeHomeOf } from "./take-home-content.ts";
 import { takeHomePaper } from "./take-home-paper.ts";
@@ -29,7 +31,7 @@ export function takeHomePath(schoolId: string, meetingId: string): string {
 /** The parents' own sheet of a meeting that has been held. Where violence is suspected there is none, and the page says so. */
 export function TakeHomePage(): JSX.Element {
   const { text } = useText();
-  const { school, isRead, here, details } = createMeetingAtAddress();
+  const { school, isRead, here, doc, details } = createMeetingAtAddress();
   const back = () => {
     const one = here();
     return one === undefined ? { label: text("common.nav.visits"), href: "/besok" } : { label: text("papers.sheet.back"), href: meetingPath(one.school.schoolId, one.id) };
@@ -40,6 +42,9 @@ export function TakeHomePage(): JSX.Element {
         <PageTitle title={text("papers.sheet.title")} />
       </Show>
       <Switch>
+        <Match when={here()?.meeting.deletedAt !== undefined}>
+          <EmptyState text={text("minutes.filing.deletedTitle")} />
+        </Match>
         <Match when={here()?.ownProcedure === true}>
           <LeftOut>{text("papers.sheet.ownProcedure")}</LeftOut>
         </Match>
@@ -52,7 +57,7 @@ export function TakeHomePage(): JSX.Element {
               <Match when={meetingState(one().meeting) !== "held"}>
                 <EmptyState text={text("papers.sheet.notHeld")} />
               </Match>
-              <Match when={details()}>{(read) => <Sheet here={one()} details={read()} />}</Match>
+              <Match when={details()}>{(read) => <Sheet here={one()} doc={doc()} details={read()} />}</Match>
             </Switch>
           )}
         </Match>
@@ -67,17 +72,17 @@ export function TakeHomePage(): JSX.Element {
 /** In characters: with a country's number in front and spaces between. */
 const longestPhone = 24;
 
-function Sheet(props: { here: MeetingHere; details: MeetingDocument }): JSX.Element {
+function Sheet(props: { here: MeetingHere; doc: Y.Doc | undefined; details: MeetingDocument }): JSX.Element {
   const { text } = useText();
   const workspace = useWorkspace();
   const runs = useRuns();
   const choice = createLanguageChoice();
   const { full } = createSchoolFacts(() => props.here.school);
   const phones = createDocumentReading(workspace.shelfIndex, ["phones"], readPhones);
-  const actionItems = createDocumentReading(
-    () => props.here.school.schoolIndex(),
-    ["actionItems"],
-    (index) => readActionItems(index).records,
+  const minutes = createMinutes(
+    () => props.here,
+    () => props.doc,
+    () => props.details,
   );
   const run = () => runs().find(({ id }) => id === props.here.meeting.runId)?.run ?? null;
   const [explained, setExplained] = createSignal<boolean>();
@@ -85,11 +90,11 @@ function Sheet(props: { here: MeetingHere; details: MeetingDocument }): JSX.Elem
   const [ownPhone, setOwnPhone] = createSignal<string>();
   const schoolPhone = () => ownPhone() ?? full()?.contactPhone ?? "";
   const paper = createMemo(() => {
-    const [words, agreed] = [choice.words(), actionItems()];
-    if (words === undefined || agreed === undefined) return null;
-    const { meeting, ownProcedure, school } = props.here;
-    const sources = { meeting, ownProcedure, school: school.name, details: props.details, actionItems: agreed, phones: phones() ?? [] };
-    return takeHomePaper(takeHomeOf({ ...sources, schoolPhone: schoolPhone(), explainsInvestigation: explainsInvestigation() }, words), words);
+    const [words, content] = [choice.words(), minutes.approved()?.corrected ?? minutes.live()];
+    if (words === undefined || content === undefined) return null;
+    const { ownProcedure, school } = props.here;
+    const sources = { content, ownProcedure, school: school.name, phones: phones() ?? [], schoolPhone: schoolPhone(), explainsInvestigation: explainsInvestigation() };
+    return takeHomePaper(takeHomeOf(sources, words), words);
   });
   return (
     <>

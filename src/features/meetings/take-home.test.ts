@@ -1,55 +1,36 @@
 import { expect, test } from "vitest";
 import { bundledTexts, createTranslator } from "../../i18n/translate.ts";
-import { idOf } from "../features.test-data.ts";
-import type { ActionItemId, DecisionId } from "../ids.ts";
-import { itemsOf, meetingId, meetingOf } from "./meetings.test-data.ts";
-import { itemsInOrder } from "./rules.ts";
-import type { ActionItem, Decision } from "./schema.ts";
+import type { MinutesContent } from "./minutes-content-schema.ts";
 import { takeHomeOf, type TakeHomeSources } from "./take-home-content.ts";
 import { takeHomePaper } from "./take-home-paper.ts";
-import { decisionsInOrder, isInvestigated } from "./take-home-rules.ts";
+import { isInvestigated } from "./take-home-rules.ts";
 
 const words = { ...createTranslator(() => "nb", () => bundledTexts), language: "nb" as const };
 
-function decisionOn(itemId: string, number: number, what = `Beslutning ${number}`): Decision {
-  return { id: `decision-${idOf(number)}` as DecisionId, itemId, what, decidedAt: `2026-12-03T14:0${number}:00` };
-}
-
-function actionOf(number: number, changes: Partial<ActionItem> = {}): ActionItem {
-  return { id: `action-${idOf(number)}` as ActionItemId, meetingId, what: `Oppgave ${number}`, side: "school", createdAt: `2026-12-03T14:0${number}:00`, ...changes };
+function contentOf(changes: Partial<MinutesContent> = {}): MinutesContent {
+  return { ownProcedure: false, about: { type: "startupMeeting", date: "2026-12-03", from: "14:00" }, people: [], items: [], actions: [], next: { date: "2026-12-17" }, ...changes };
 }
 
 function sourcesOf(changes: Partial<TakeHomeSources> = {}): TakeHomeSources {
-  return {
-    meeting: meetingOf({ endedAt: "2026-12-03T15:00:00", next: { date: "2026-12-17" } }),
-    ownProcedure: false,
-    school: "Granly skole",
-    details: { items: itemsOf(), decisions: [] },
-    actionItems: [],
-    phones: [],
-    schoolPhone: "",
-    explainsInvestigation: false,
-    ...changes,
-  };
+  return { content: contentOf(), ownProcedure: false, school: "Granly skole", phones: [], schoolPhone: "", explainsInvestigation: false, ...changes };
 }
 
-test("decisions come in the order of the agenda, and without those of items that were taken off it", () => {
-  const items = itemsOf().map((item) => ({ ...item, dropped: item.id === "schoolsView" }));
-  const decisions = [decisionOn("agreement", 1), decisionOn("purposeAndFrames", 3), decisionOn("schoolsView", 4), decisionOn("purposeAndFrames", 2)];
-  expect(decisionsInOrder(decisions, itemsInOrder(items, false)).map(({ what }) => what)).toEqual(["Beslutning 2", "Beslutning 3", "Beslutning 1"]);
+test("decisions come in the order of the minutes", () => {
+  const item = (id: string, decisions: string[]) => ({ id, lines: [], decisions });
+  const content = contentOf({ items: [item("purposeAndFrames", ["Først", "Så"]), item("parentsView", []), item("agreement", ["Til slutt"])] });
+  expect(takeHomeOf(sourcesOf({ content }), words).decisions).toEqual(["Først", "Så", "Til slutt"]);
 });
 
 test("an action is the side's or a role's, and what is due on the day of the next meeting is due at it", () => {
-  const actionItems = [
-    actionOf(2, { side: "childWelfare", dueOn: "2026-12-10" }),
-    actionOf(1, { side: "guardians", dueOn: "2026-12-17" }),
-    actionOf(3, { role: "contactTeacher" }),
-    { ...actionOf(4), meetingId: `meeting-${idOf(9)}` as ActionItem["meetingId"] },
+  const actions: MinutesContent["actions"] = [
+    { what: "Fortelle", side: "guardians", dueOn: "2026-12-17" },
+    { what: "Ringe", side: "childWelfare", dueOn: "2026-12-10" },
+    { what: "Følge med", side: "school", role: "contactTeacher" },
   ];
-  expect(takeHomeOf(sourcesOf({ actionItems }), words).actions).toEqual([
-    { what: "Oppgave 1", who: "Foresatte", due: "nextMeeting" },
-    { what: "Oppgave 2", who: "Barnevern", due: { on: "2026-12-10" } },
-    { what: "Oppgave 3", who: "Kontaktlærer", due: null },
+  expect(takeHomeOf(sourcesOf({ content: contentOf({ actions }) }), words).actions).toEqual([
+    { what: "Fortelle", who: "Foresatte", due: "nextMeeting" },
+    { what: "Ringe", who: "Barnevern", due: { on: "2026-12-10" } },
+    { what: "Følge med", who: "Kontaktlærer", due: null },
   ]);
 });
 
@@ -67,21 +48,21 @@ test("only numbers that are there stand on the sheet, the school's as it was wri
 
 test("an interpreter who was there is booked again for a date, and not where there is none", () => {
   const interpreter = { needed: true, language: "somali" };
-  const meeting = { endedAt: "2026-12-03T15:00:00", interpreter };
-  const next = (changes: Parameters<typeof meetingOf>[0]) => takeHomeOf(sourcesOf({ meeting: meetingOf({ ...meeting, ...changes }) }), words).nextInterpreter;
-  expect(next({ next: { date: "2026-12-17" } })).toBe("somali");
+  const about = { type: "startupMeeting", date: "2026-12-03", from: "14:00" } as const;
+  const next = (changes: Partial<MinutesContent>) => takeHomeOf(sourcesOf({ content: contentOf({ about: { ...about, interpreter }, ...changes }) }), words).nextInterpreter;
+  expect(next({})).toBe("somali");
   expect(next({ next: { reason: "lastMeeting" } })).toBeNull();
-  expect(next({ next: { date: "2026-12-17" }, interpreter: { ...interpreter, refusedReason: "familyDeclines" } })).toBeNull();
+  expect(next({ about: { ...about, interpreter: { ...interpreter, refusedReason: "familyDeclines" } } })).toBeNull();
 });
 
 test("after the last meeting the sheet says that it was", () => {
-  const sources = sourcesOf({ meeting: meetingOf({ endedAt: "2026-12-03T15:00:00", next: { reason: "lastMeeting" } }) });
-  const paper = takeHomePaper(takeHomeOf(sources, words), words);
+  const paper = takeHomePaper(takeHomeOf(sourcesOf({ content: contentOf({ next: { reason: "lastMeeting" } }) }), words), words);
   expect(paper?.blocks.find(({ type }) => type === "notice")).toMatchObject({ lead: "Dette var det siste møtet", text: "" });
 });
 
-test("where violence is suspected there is no sheet", () => {
+test("where violence is suspected there is no sheet, whether it is known now or was when the minutes were approved", () => {
   expect(takeHomePaper(takeHomeOf(sourcesOf({ ownProcedure: true }), words), words)).toBeNull();
+  expect(takeHomePaper(takeHomeOf(sourcesOf({ content: contentOf({ ownProcedure: true }) }), words), words)).toBeNull();
 });
 
 test.each([

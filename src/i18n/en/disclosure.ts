@@ -19,6 +19,7 @@ export const disclosure: Texts<typeof nb> = {
     lead: "Not for the parents",
     text: "Violence or abuse is suspected. Do not give this paper to the parents, and do not read it to them. Child welfare decides who may be given what.",
   },
+  deleted: "deleted",
   none: "Nothing is held.",
   yes: "Yes",
   no: "No",

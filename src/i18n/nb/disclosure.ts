@@ -17,6 +17,7 @@ export const disclosure = {
     lead: "Ikke til foreldrene",
     text: "Det er mistanke om vold eller overgrep. Gi ikke papiret til foreldrene, og les det ikke for dem. Barnevernstjenesten avgjør hvem som kan få hva.",
   },
+  deleted: "slettet",
   none: "Ingenting er lagret.",
   yes: "Ja",
   no: "Nei",

@@ -19,6 +19,7 @@ export const disclosure: Texts<typeof nb> = {
     lead: "Ikkje til foreldra",
     text: "Det er mistanke om vald eller overgrep. Gi ikkje papiret til foreldra, og les det ikkje for dei. Barnevernstenesta avgjer kven som kan få kva.",
   },
+  deleted: "sletta",
   none: "Ingenting er lagra.",
   yes: "Ja",
   no: "Nei",

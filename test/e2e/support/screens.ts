@@ -154,6 +154,7 @@ export async function walkExample(device: Device, look: Look): Promise<void> {
   await caseRow(device, code).first().getByRole("link").click();
   await heading(code);
   await see("case");
+  await seeDisclosure(device, see, "case-disclosure");
   await goBack(device);
   await heading(visits.open.heading);
   await button(page, content.role.contactTeacher).click();
@@ -202,6 +203,8 @@ async function seeRoutines(device: Device, see: (name: string) => Promise<void>)
   await runs.last().click();
   await expect(legal).toBeVisible();
   await see("routine-run");
+  await seeDisclosure(device, see, "routine-run-disclosure");
+  await expect(legal).toBeVisible();
   await button(page, routines.contact.change).click();
   await button(page, routines.fact.change).click();
   await button(page, new RegExp(`^${texts.followUp.changeDate}:`)).last().click();
@@ -232,6 +235,15 @@ async function seeRoutines(device: Device, see: (name: string) => Promise<void>)
   await see("agenda-school");
   await goBack(device);
   await expect(page.getByRole("heading", { name: texts.schools.page.upcoming })).toBeVisible();
+}
+
+/** From a page with the link to everything that is held, to that paper and back. */
+async function seeDisclosure(device: Device, see: (name: string) => Promise<void>, name: string): Promise<void> {
+  const { page, texts } = device;
+  await link(page, texts.disclosure.page.link).click();
+  await expect(page.locator(".paper").getByText(texts.disclosure.notHere.heading)).toBeVisible();
+  await see(name);
+  await goBack(device);
 }
 
 /** From «Besøk» through a meeting that is prepared, changed and not held, and back. */
