@@ -77,7 +77,7 @@ function MeetingAgenda(props: AgendaProps): JSX.Element {
   };
   return (
     <>
-      <PageTitle kicker={`${words.type(props.here.meeting)} · ${words.when(props.here.meeting)}`} title={text("meetings.page.agenda")} detail={text("agendas.meeting.detail")} />
+      <PageTitle kicker={words.when(props.here.meeting)} title={text("meetings.page.agenda")} detail={text("agendas.meeting.detail")} />
       <Switch>
         <Match when={state() === "held"}>
           <Notice icon="information">{text("agendas.meeting.over")}</Notice>
