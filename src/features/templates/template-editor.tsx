@@ -60,8 +60,7 @@ export function TemplateEditor<P extends Part>(props: TemplateEditorProps<P>): J
   const engine = useEngine();
   const shell = useShell();
   const workspace = useWorkspace();
-  const owner = () => (props.school === undefined ? "service" : "school");
-  const isShippedOriginal = () => props.school === undefined;
+  const isService = () => props.school === undefined;
   const edit = (change: (index: Y.Doc) => void) =>
     engine.run(async () => {
       if (props.room === undefined) throw new Error("who changes a template has the room it lies in");
@@ -85,10 +84,10 @@ export function TemplateEditor<P extends Part>(props: TemplateEditorProps<P>): J
       <PageTitle
         kicker={props.school?.name ?? (workspace.serviceName() || text(`${props.kind}.template.service`))}
         title={props.heading}
-        detail={text(props.school === undefined ? `${props.kind}.template.serviceDetail` : `${props.kind}.template.schoolDetail`)}
+        detail={text(isService() ? `${props.kind}.template.serviceDetail` : `${props.kind}.template.schoolDetail`)}
       />
       <Show when={props.template.isBehind}>
-        <Notice icon="refresh">{text(props.school === undefined ? `${props.kind}.template.appIsBehind` : `${props.kind}.isBehind`)}</Notice>
+        <Notice icon="refresh">{text(isService() ? `${props.kind}.template.appIsBehind` : `${props.kind}.isBehind`)}</Notice>
       </Show>
       <Section heading={props.partsHeading} hint={props.partsHint}>
         <PartList<P>
@@ -98,19 +97,19 @@ export function TemplateEditor<P extends Part>(props: TemplateEditorProps<P>): J
           form={props.form}
           blank={props.blank}
           addLabel={text(`${props.kind}.template.add`)}
-          draftId={`${props.kind}/${props.school?.id ?? owner()}/${props.of}`}
+          draftId={`${props.kind}/${props.school?.id ?? "service"}/${props.of}`}
           mayRemove={() => parts().length > 1}
           onMove={(part, by) => save(withPartMoved(parts(), part, by), toast("moved", part))}
           onRemove={(part) => save(parts().filter(({ id }) => id !== part.id), toast("removed", part))}
           onSave={(part, isNew) => save(isNew ? [...parts(), part] : parts().map((one) => (one.id === part.id ? part : one)), toast(isNew ? "added" : "changed", part))}
         />
       </Section>
-      <Section heading={text(isShippedOriginal() ? `${props.kind}.differsFrom.shipped` : `${props.kind}.differsFrom.service`)}>
+      <Section heading={text(isService() ? `${props.kind}.differsFrom.shipped` : `${props.kind}.differsFrom.service`)}>
         <Differences {...props} original={props.template.original} onBack={(part) => void save(withPartBack(props.template.original, parts(), part), toast("back", part))} />
         <Show when={props.template.isOwn}>
           <div class="button-row section-action">
             <Button variant="secondary" icon="undo" onClick={() => void save(props.template.original, text("templates.toast.reset"), { isReset: true })}>
-              {text(isShippedOriginal() ? `${props.kind}.template.resetTo.shipped` : `${props.kind}.template.resetTo.service`)}
+              {text(isService() ? `${props.kind}.template.resetTo.shipped` : `${props.kind}.template.resetTo.service`)}
             </Button>
           </div>
         </Show>
