@@ -13,7 +13,7 @@ import { useText } from "../../ui/text-provider.tsx";
 import { useShell } from "../space/shell.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import type { TemplateKind } from "./create-version-words.ts";
-import { PartList, type PartListProps } from "./part-list.tsx";
+import { focusInList, PartList, type PartListProps } from "./part-list.tsx";
 import { type PartDifferences, withPartBack, withPartMoved } from "./rules.ts";
 
 type Part = { readonly id: string };
@@ -60,6 +60,7 @@ export function TemplateEditor<P extends Part>(props: TemplateEditorProps<P>): J
   const engine = useEngine();
   const shell = useShell();
   const workspace = useWorkspace();
+  let element: HTMLDivElement | undefined;
   const isService = () => props.school === undefined;
   const edit = (change: (index: Y.Doc) => void) =>
     engine.run(async () => {
@@ -78,9 +79,16 @@ export function TemplateEditor<P extends Part>(props: TemplateEditorProps<P>): J
   };
   const toast = (what: "moved" | "removed" | "changed" | "added" | "back", part: P) => text(`templates.toast.${what}`, { part: props.title(part) });
   const parts = () => props.template.parts;
+  // The button that was pressed is gone then.
+  const bringBack = async (part: P) => {
+    if (await save(withPartBack(props.template.original, parts(), part), toast("back", part))) await focusInList(element, `change ${part.id}`);
+  };
+  const reset = async () => {
+    if (await save(props.template.original, text("templates.toast.reset"), { isReset: true })) await focusInList(element, "add");
+  };
 
   return (
-    <>
+    <div ref={(page) => (element = page)}>
       <PageTitle
         kicker={props.school?.name ?? (workspace.serviceName() || text(`${props.kind}.template.service`))}
         title={props.heading}
@@ -105,10 +113,10 @@ export function TemplateEditor<P extends Part>(props: TemplateEditorProps<P>): J
         />
       </Section>
       <Section heading={text(isService() ? `${props.kind}.differsFrom.shipped` : `${props.kind}.differsFrom.service`)}>
-        <Differences {...props} original={props.template.original} onBack={(part) => void save(withPartBack(props.template.original, parts(), part), toast("back", part))} />
+        <Differences {...props} original={props.template.original} onBack={(part) => void bringBack(part)} />
         <Show when={props.template.isOwn}>
           <div class="button-row section-action">
-            <Button variant="secondary" icon="undo" onClick={() => void save(props.template.original, text("templates.toast.reset"), { isReset: true })}>
+            <Button variant="secondary" icon="undo" onClick={() => void reset()}>
               {text(isService() ? `${props.kind}.template.resetTo.shipped` : `${props.kind}.template.resetTo.service`)}
             </Button>
           </div>
@@ -142,7 +150,7 @@ export function TemplateEditor<P extends Part>(props: TemplateEditorProps<P>): J
         </Section>
       </Show>
       <Notice icon="information">{text(`${props.kind}.template.runningKeep`)}</Notice>
-    </>
+    </div>
   );
 }
 
