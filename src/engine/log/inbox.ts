@@ -1,5 +1,4 @@
 import { type Bytes, fromHex, toHex } from "#protocol/bytes.ts";
-import { parseControlBody } from "#protocol/membership.ts";
 import type { NumberedEnvelope } from "#protocol/record.ts";
 import { sha256 } from "../crypto/primitives.ts";
 import { unwrapSecret } from "../crypto/wrap.ts";
@@ -8,7 +7,7 @@ import { UnreadableError } from "../platform/errors.ts";
 import { type Database, type RecordRow, storing } from "../storage/database.ts";
 import { bindClients, type Claim, readOwnClients } from "./clients.ts";
 import { fenceAll, untilCurrent } from "./other-tabs.ts";
-import { byLogOrder, openRows, readRows, type RowReading, withQuarantined } from "./reader.ts";
+import { byLogOrder, claimOf, openRows, readRows, type RowReading, withQuarantined } from "./reader.ts";
 import { commitmentInput } from "./record.ts";
 import { changeOf, countRows } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
@@ -35,16 +34,17 @@ export function receivePage(room: RoomContext, page: readonly NumberedEnvelope[]
     const learned = Object.keys(secrets).length > 0;
     const cipher = learned ? new RoomCipher({ ...keys, secrets: { ...keys.secrets, ...secrets } }) : room.cipher;
     const late = learned ? await withQuarantined(room, []) : [];
-    await readOwnClients(room, (rows) => readRows(room, rows));
+    await readOwnClients(room, async (rows) => (await readRows(room, rows)).flatMap(({ reading }) => claimOf(reading).uses));
     // Before they are stored, because whose client ids are whose is stored with them.
     const readings = new Map<string, RowReading>();
     const claims: PageClaim[] = [];
     const { membership } = state;
     const inOrder = [...late.toSorted(byLogOrder), ...accepted];
-    for (const { row, reading } of await readRows(room, inOrder, { cipher, membership })) {
+    for (const { row, reading: read } of await readRows(room, inOrder, { cipher, membership })) {
       const { envelopeId, deviceId } = row;
+      const { reading, uses } = claimOf(read);
       readings.set(envelopeId, reading);
-      if (reading.type === "update") claims.push({ envelopeId, deviceId, uses: reading.clients });
+      if (reading.type === "update") claims.push({ envelopeId, deviceId, uses });
     }
     const stored = await storePage(room, fresh, accepted, state, secrets, claims);
     if (accepted.length > 0) parts.committed(keys.roomId);
@@ -88,16 +88,15 @@ async function findSecrets(
 ): Promise<{ secrets: Secrets; badSeq: number | null }> {
   const secrets: Secrets = {};
   let badSeq: number | null = null;
-  for (const { envelope, seq } of accepted) {
+  for (const { envelope, control, seq } of accepted) {
     const { epoch } = envelope;
-    if (envelope.type !== "control" || (keys.secrets[epoch] ?? secrets[epoch]) !== undefined) continue;
-    const parsed = parseControlBody(envelope.clear);
-    const wrap = parsed.ok ? parsed.body.wraps.find(({ deviceId }) => deviceId === keys.deviceId) : undefined;
-    if (!parsed.ok || wrap === undefined) continue;
+    if (control === null || (keys.secrets[epoch] ?? secrets[epoch]) !== undefined) continue;
+    const wrap = control.wraps.find(({ deviceId }) => deviceId === keys.deviceId);
+    if (wrap === undefined) continue;
     try {
       const secret = await unwrapSecret(keys.kem, wrap, keys.roomId, epoch);
       const commitment = toHex(await sha256(commitmentInput(keys.roomId, epoch, secret)));
-      if (commitment !== parsed.body.commitment) throw new UnreadableError("commitment");
+      if (commitment !== control.commitment) throw new UnreadableError("commitment");
       secrets[epoch] = secret;
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
