@@ -133,9 +133,12 @@ async function storePage(
   const tables = [database.rooms, database.roomKeys, database.records, database.ownHeads, database.clients, database.evidence];
   const { rows, counts, ackedCount } = await storing(() =>
     database.transaction("rw", tables, async () => {
-      await fenceAll(room);
-      const foreign = new Set((await bindClients(room, claims)).map(({ envelopeId }) => envelopeId));
-      const own = await rowsById(database, accepted.filter((record) => record.deviceId === deviceId));
+      const [, taken, own] = await Promise.all([
+        fenceAll(room),
+        bindClients(room, claims),
+        rowsById(database, accepted.filter((record) => record.deviceId === deviceId)),
+      ]);
+      const foreign = new Set(taken.map(({ envelopeId }) => envelopeId));
       const confirmed = accepted.flatMap(({ envelopeId, seq, acc }) => {
         const row = own.get(envelopeId);
         return row === undefined ? [] : [changeOf(row.local, { seq, acc, pending: undefined })];
@@ -146,14 +149,15 @@ async function storePage(
           const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc, ...(foreign.has(envelopeId) && aside) };
           return authorId === deviceId ? { ...row, ownCtr: envelope.ctr } : row;
         });
-      await database.records.bulkUpdate(confirmed);
-      const locals = await database.records.bulkAdd(added, { allKeys: true });
-      if (head !== room.head) await database.ownHeads.put({ roomId, ctr: head.ctr, tip: fromHex(head.tip) });
-      await database.rooms.put(roomRow);
-      if (keyRow !== null) await database.roomKeys.put(keyRow);
-      if (fault !== null && culprit !== undefined) {
-        await database.evidence.add({ roomId, seq: fault.seq, fault: fault.type, bytes: culprit.bytes, foundAt: clock.now() });
-      }
+      const [locals] = await Promise.all([
+        database.records.bulkAdd(added, { allKeys: true }),
+        confirmed.length > 0 && database.records.bulkUpdate(confirmed),
+        head !== room.head && database.ownHeads.put({ roomId, ctr: head.ctr, tip: fromHex(head.tip) }),
+        database.rooms.put(roomRow),
+        keyRow !== null && database.roomKeys.put(keyRow),
+        fault !== null && culprit !== undefined &&
+          database.evidence.add({ roomId, seq: fault.seq, fault: fault.type, bytes: culprit.bytes, foundAt: clock.now() }),
+      ]);
       // Counted only when something came back before its ack: reading the outbox costs more than the rest.
       const { 1: unacked = [], 2: acked = [] } = Object.groupBy(own.values(), ({ pending }) => pending ?? 0);
       return {

@@ -224,20 +224,19 @@ async function storeFold(
       const [ownHead] = await Promise.all([database.ownHeads.get(roomId), fenceAll(room)]);
       // Another tab has begun to send some of them as they are.
       if (ownHead?.sendings !== sendings) throw new MovedError("being sent");
-      await deleteRows(database, fold.replaced);
       // What the disk has spoilt cannot be sent, and is not deleted either: it stays aside, counted on screen.
-      await database.records.bulkUpdate(
-        fold.setAside.map((local) => {
-          const reading = readings.get(local);
-          const quarantined = reading?.type === "refused" ? reading.reason : undefined;
-          return changeOf(local, { quarantined, pending: undefined, ownCtr: undefined });
-        }),
-      );
-      const locals = await database.records.bulkAdd(
-        folded.map((row) => (sent.has(row.envelopeId) ? { ...row, attempted: 1 as const } : row)),
-        { allKeys: true },
-      );
-      await database.ownHeads.put({ roomId, ctr: head.ctr, tip: fromHex(head.tip) });
+      const setAside = fold.setAside.map((local) => {
+        const reading = readings.get(local);
+        const quarantined = reading?.type === "refused" ? reading.reason : undefined;
+        return changeOf(local, { quarantined, pending: undefined, ownCtr: undefined });
+      });
+      const rows = folded.map((row) => (sent.has(row.envelopeId) ? { ...row, attempted: 1 as const } : row));
+      const [locals] = await Promise.all([
+        database.records.bulkAdd(rows, { allKeys: true }),
+        deleteRows(database, fold.replaced),
+        setAside.length > 0 && database.records.bulkUpdate(setAside),
+        database.ownHeads.put({ roomId, ctr: head.ctr, tip: fromHex(head.tip) }),
+      ]);
       return { last: locals.at(-1), counts: await countRows(database, roomId) };
     }),
   );
