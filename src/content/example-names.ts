@@ -80,6 +80,6 @@ export const exampleMeetings = {
       wayForward: ["Vi fortsetter som nå."],
     },
     decisions: { wayForward: "Tiltakene fortsetter uendret." },
-    actions: { school: "Sende oversikt over fraværet hver måned" },
+    actions: { school: "Føre oversikt over fraværet" },
   },
 } as const;
