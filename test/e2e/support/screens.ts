@@ -200,6 +200,10 @@ async function seeRoutines(device: Device, see: (name: string) => Promise<void>)
   const { routines } = texts;
   const runs = page.getByRole("list", { name: routines.run.heading }).getByRole("link");
   const legal = page.getByRole("heading", { name: routines.run.legal });
+  await runs.first().click();
+  await expect(page.locator(".run-step-held")).toBeVisible();
+  await see("routine-run-meeting");
+  await goBack(device);
   await runs.last().click();
   await expect(legal).toBeVisible();
   await see("routine-run");
