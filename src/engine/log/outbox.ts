@@ -62,8 +62,9 @@ async function commitOwn(
   const ctr = room.head.ctr + 1;
   const local = await storing(() =>
     database.transaction("rw", [database.ownHeads, database.records], async () => {
-      await fenceChain(room);
-      const [added] = await Promise.all([
+      // The fence reads before they write, in the order of asking; where it fails, nothing of them is left.
+      const [, added] = await Promise.all([
+        fenceChain(room),
         database.records.add({ ...ownRow(room, sealed, ctr), ...standing }),
         database.ownHeads.put({ roomId, ctr, tip: sealed.envelopeId }),
       ]);
