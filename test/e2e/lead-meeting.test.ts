@@ -92,3 +92,29 @@ test("[W9] [N1] two write the minutes of one item: online they see where the oth
   const linesIn = async (device: Device) => notesIn(device).locator("> *").allTextContents();
   await expect.poll(async () => await linesIn(consultant)).toEqual(await linesIn(teacher));
 });
+
+test("the browser is killed while somebody writes minutes: at most a second of it is lost", async ({ relay, openDevice }) => {
+  const device = await openDevice();
+  const { texts } = device;
+  const first = texts.meetings.item.purposeAndFrames;
+  const notes = () => device.page.getByRole("textbox", { name: texts.minutes.notes.replace("{item}", first) });
+  await createService(device, { code: relay.code });
+  await addSchool(device, school);
+  await goTo(device, "visits");
+  await prepare(device);
+  await link(device.page, texts.minutes.start).click();
+  await button(device.page, texts.minutes.next.replace("{item}", first)).click();
+  await notes().click();
+  const words = "Skolen ved det lange vannet under den bratte fjellveggen";
+  const keyMs = 90;
+  await device.page.keyboard.type(words, { delay: keyMs });
+  const { pathname } = new URL(device.page.url());
+  await device.kill();
+
+  await device.open(pathname);
+  await unlock(device);
+  await expect(notes()).toContainText("Skolen");
+  const kept = (await notes().textContent()) ?? "";
+  expect(words.startsWith(kept)).toBe(true);
+  expect((words.length - kept.length) * keyMs).toBeLessThanOrEqual(1000);
+});

@@ -1,6 +1,8 @@
 import type { Locator } from "@playwright/test";
 import { type Device, laptop } from "./support/device.ts";
+import { readPdf } from "../support/read-pdf.ts";
 import { tabTo } from "./support/keyboard.ts";
+import { savePdf } from "./support/papers.ts";
 import { addSchool, button, createService, goBack, goTo, inviteToSchool, link } from "./support/steps.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -22,6 +24,8 @@ test("minutes are read through and approved; what a colleague wrote offline is p
   await page.getByText(meetings.type.startupMeeting, { exact: true }).click();
   await page.getByLabel(meetings.form.date, { exact: true }).fill("2026-11-26");
   await page.getByLabel(meetings.form.from, { exact: true }).fill("14:00");
+  await page.getByRole("group", { name: meetings.form.interpreter }).getByText(meetings.form.interpreterYes, { exact: true }).click();
+  await page.getByLabel(meetings.form.language, { exact: true }).fill("tigrinja");
   await button(page, texts.common.action.save).click();
 
   await link(page, minutes.start).click();
@@ -71,6 +75,13 @@ test("minutes are read through and approved; what a colleague wrote offline is p
   // The school has it approved and corrected too.
   await teacher.page.getByRole("link", { name: meetings.type.startupMeeting }).click();
   await expect(teacher.page.getByRole("article")).toContainText(meetings.correctionReason.writtenOffline);
+
+  // On paper: what was approved, with the correction after it.
+  const pdf = readPdf((await savePdf(consultant)).bytes);
+  expect(pdf).toMatchObject({ language: "nb", isMarked: true, title: texts.papers.minutes.title.replace("{meeting}", meetings.type.startupMeeting) });
+  const printed = pdf.pages.map(({ read }) => read).join("\n");
+  for (const words of ["Alle er presentert.", "Ringer om tidsplan", "tigrinja", meetings.correctionReason.writtenOffline]) expect(printed).toContain(words);
+  expect(printed.indexOf("Mor kom sent.")).toBeGreaterThan(printed.indexOf(texts.papers.minutes.corrections));
 
   // One's own correction is written where the minutes were, and is a proposal too until somebody says why.
   await link(page, minutes.approval.correct).click();

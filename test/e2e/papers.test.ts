@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { readPdf } from "../support/read-pdf.ts";
 import type { Device } from "./support/device.ts";
+import { savePdf } from "./support/papers.ts";
 import { addSchool, answerRest, answerWho, button, chip, createService, goBack, goTo, link, saveConsultation, setPhones, startVisit } from "./support/steps.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -45,15 +45,6 @@ async function follow(page: Page, path: string): Promise<void> {
     history.pushState(null, "", to);
     dispatchEvent(new PopStateEvent("popstate"));
   }, path);
-}
-
-async function savePdf(device: Device): Promise<{ bytes: Buffer; name: string }> {
-  const { page, texts } = device;
-  const download = page.waitForEvent("download");
-  await button(page, texts.papers.actions.savePdf).click();
-  const file = await download;
-  await expect(page.getByText(device.fill(texts.papers.actions.saved, { name: file.suggestedFilename() }))).toBeVisible();
-  return { bytes: readFileSync(await file.path()), name: file.suggestedFilename() };
 }
 
 test("the parents' sheet is made without a network: shown, saved as a PDF that reads back, copied and printed", async ({ relay, openDevice }) => {
