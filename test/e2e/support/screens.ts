@@ -306,6 +306,15 @@ async function walkMeetings(device: Device, see: (name: string) => Promise<void>
   await goBack(device);
   await expect(page.getByText(texts.meetings.list.past)).toBeVisible();
   await see("visits-with-meetings");
+  await page.getByRole("link", { name: new RegExp(`${texts.meetings.state.approved}$`) }).first().click();
+  await link(page, texts.papers.sheet.title).click();
+  await expect(page.locator(".paper").getByText(texts.papers.takeHome.title)).toBeVisible();
+  await see("take-home");
+  await goBack(device);
+  await seeDisclosure(device, see, "meeting-disclosure");
+  await expect(link(page, texts.papers.sheet.title)).toBeVisible();
+  await goBack(device);
+  await expect(page.getByText(texts.meetings.list.past)).toBeVisible();
 }
 
 /** Who takes part in a real service. */
