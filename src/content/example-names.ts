@@ -82,6 +82,6 @@ export const exampleMeetings = {
     /** Written when the minutes were approved already. */
     afterwards: "Leksehjelpen er flyttet til onsdager.",
     decisions: { wayForward: "Tiltakene fortsetter uendret." },
-    actions: { school: "Sende oversikt over fraværet hver måned" },
+    actions: { school: "Føre oversikt over fraværet" },
   },
 } as const;

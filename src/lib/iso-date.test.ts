@@ -12,6 +12,7 @@ import {
   minutesOf,
   momentOf,
   mondayOfIsoWeek,
+  secondAfter,
   secondsBetween,
   timeFromMinutes,
   timeOf,
@@ -89,6 +90,11 @@ test("months on, told by walking the days: the last day of that month with no hi
       return addMonths(date, months) === day;
     }),
   );
+});
+
+test("the second after is a second later, over midnight and the end of a year too", () => {
+  expect(secondAfter("2026-11-26T09:00:00")).toBe("2026-11-26T09:00:01");
+  expect(secondAfter("2026-12-31T23:59:59")).toBe("2027-01-01T00:00:00");
 });
 
 test("months on keeps the order of dates, and each month more is later", () => {

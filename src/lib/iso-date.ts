@@ -110,6 +110,11 @@ export function timeFromMinutes(minutes: number): TimeOfDay {
   return `${String(Math.floor(held / 60)).padStart(2, "0")}:${String(held % 60).padStart(2, "0")}`;
 }
 
+/** The second after a moment. */
+export function secondAfter(moment: Moment): Moment {
+  return new Date(Date.parse(`${moment}Z`) + 1000).toISOString().slice(0, 19);
+}
+
 /** Whole minutes from one moment to another, never below 0. */
 export function minutesBetween(from: Moment, to: Moment): number {
   const minutes = daysBetween(dateOf(from), dateOf(to)) * 24 * 60 + minutesOf(timeOf(to)) - minutesOf(timeOf(from));

@@ -70,6 +70,37 @@ test("a single key is on disk within a second, and the page is told when", async
   dispose();
 });
 
+test("what is put off while it is being sealed is not written meanwhile, and is on disk within a second all the same", async () => {
+  const { clock, openDraft } = await unlocked();
+  const { draft, dispose } = await openDraft();
+  const typedAt = clock.now();
+  draft.set("text", "a");
+  clock.pass(300);
+  draft.postpone();
+  clock.pass(300);
+  expect(draft.savedAt()).toBeNull();
+  clock.pass(300);
+  await expect.poll(() => draft.savedAt()).toBeGreaterThanOrEqual(typedAt + 700);
+  expect(draft.savedAt()).toBeLessThanOrEqual(typedAt + 1000);
+  dispose();
+});
+
+test("what is forgotten is not written any more, and goes from the disk when it is told to", async () => {
+  const { clock, onDisk, openDraft } = await unlocked();
+  const { draft, dispose } = await openDraft();
+  draft.set("text", "a");
+  await draft.flush();
+  draft.set("text", "ab");
+  const after = Promise.withResolvers<void>();
+  const gone = draft.discard(after.promise);
+  clock.pass(1000);
+  expect(await onDisk()).toBe("a");
+  after.resolve();
+  await gone;
+  expect(await onDisk()).toBe("");
+  dispose();
+});
+
 test("[W6] what is typed seals nothing for the log, however often it is saved as a draft", async () => {
   const { device, onDisk, openDraft } = await unlocked();
   await makeRoom(device, "a");

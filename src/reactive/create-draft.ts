@@ -2,7 +2,7 @@ import { type Accessor, createSignal, onCleanup } from "solid-js";
 import { createStore, reconcile, type SetStoreFunction, unwrap } from "solid-js/store";
 import { useEngine } from "./engine-context.tsx";
 
-/** At most this much typing is lost when the device dies. */
+/** At most this much typing is lost when the device dies, and twice that while it is being sealed. */
 const saveAfterMs = 400;
 
 export type Draft<T extends object> = {
@@ -16,8 +16,10 @@ export type Draft<T extends object> = {
   savedAt: Accessor<number | null>;
   /** Saves now, if anything is unsaved. */
   flush(): Promise<void>;
-  /** Forgets it, here and on disk. */
-  discard(): Promise<void>;
+  /** It is about to be sealed for good: what is not on disk yet waits once more, so that the disk does not write both at the same time. */
+  postpone(): void;
+  /** Forgets it: here at once, and on disk when `after` is over. */
+  discard(after?: Promise<unknown>): Promise<void>;
 };
 
 /**
@@ -84,9 +86,15 @@ export function createDraft<T extends object>(draftId: string, beginning: T, rea
     ready,
     savedAt,
     flush,
-    async discard() {
+    postpone() {
+      if (cancel === null) return;
+      cancel();
+      cancel = engine.clock.after(saveAfterMs, () => void flush());
+    },
+    async discard(after) {
       over = true;
       cancel?.();
+      await after;
       await saving;
       await engine.drafts.remove(draftId);
     },

@@ -279,9 +279,10 @@ test("an agenda by keyboard alone: an item is moved, changed, added, taken off, 
   await press(act(device, texts.common.action.remove, meetings.item.wayForward));
   await expect(item(device, meetings.item.wayForward)).toHaveCount(0);
   await press(act(device, templates.bringBack, meetings.item.wayForward));
-  await expect(item(device, meetings.item.wayForward)).toBeVisible();
+  await expect(act(device, texts.common.action.change, meetings.item.wayForward)).toBeFocused();
   await press(button(page, agendas.template.resetTo.shipped));
   await expect(page.getByText(templates.same)).toBeVisible();
+  await expect(button(page, agendas.template.add)).toBeFocused();
   await press(page.locator(".toast").getByRole("button", { name: texts.common.action.undo }));
   await expect(item(device, "Runde rundt bordet")).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import type { Device } from "./support/device.ts";
-import { addSchool, button, createService, goBack, goTo, inviteToSchool, link, lock, unlock } from "./support/steps.ts";
+import { addSchool, agree, button, createService, goBack, goTo, inviteToSchool, link, lock, unlock } from "./support/steps.ts";
 import { expect, test } from "./support/test.ts";
 
 const school = "Tjernlia skole";
@@ -40,11 +40,7 @@ test("a meeting is led without a network: an item at a time, minutes that surviv
   await expect(page.getByText("Én kontaktperson på skolen.", { exact: true })).toBeVisible();
 
   // Three taps and its text.
-  await page.getByText(texts.meetings.side.childWelfare, { exact: true }).click();
-  await page.getByText(minutes.dueOneWeek, { exact: true }).click();
-  await page.getByLabel(minutes.what, { exact: true }).fill("Ringer om tidsplan");
-  await button(page, minutes.addAction).click();
-  await expect(page.getByRole("region", { name: minutes.agreed }).getByText("Ringer om tidsplan", { exact: true })).toBeVisible();
+  await agree(device, "childWelfare", "Ringer om tidsplan", minutes.dueOneWeek);
 
   await button(page, minutes.next.replace("{item}", texts.meetings.item.goThroughReport)).click();
   await expect(page.getByRole("heading", { name: texts.meetings.item.goThroughReport })).toBeVisible();

@@ -1,4 +1,6 @@
-import type { Device } from "./support/device.ts";
+import type { Locator } from "@playwright/test";
+import { type Device, laptop } from "./support/device.ts";
+import { tabTo } from "./support/keyboard.ts";
 import { addSchool, button, createService, goBack, goTo, inviteToSchool, link } from "./support/steps.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -97,4 +99,59 @@ test("minutes are read through and approved; what a colleague wrote offline is p
   await expect(teacher.page.getByRole("heading", { name: minutes.filing.deletedTitle })).toBeVisible();
   await goBack(consultant);
   await expect(page.getByRole("link", { name: new RegExp(meetings.type.startupMeeting) })).toHaveCount(0);
+});
+
+test("a meeting is led and its minutes approved by keyboard alone, and a screen reader is told what each thing is", async ({ relay, openDevice }) => {
+  const device = await openDevice({ viewport: laptop });
+  const { page, texts } = device;
+  const { minutes, meetings } = texts;
+  const press = async (target: Locator, key = "Enter") => {
+    await tabTo(device, target);
+    await page.keyboard.press(key);
+  };
+  await createService(device, { code: relay.code });
+  await addSchool(device, school);
+  await goTo(device, "visits");
+  await press(link(page, meetings.new).first());
+  const radio = (group: string, name: string) => page.getByRole("group", { name: group, exact: true }).getByRole("radio", { name, exact: true });
+  await press(radio(meetings.form.type, meetings.type.startupMeeting), " ");
+  // How a day and a time are typed is the browser's own, and differs from language to language.
+  for (const [label, value] of [[meetings.form.date, "2026-11-26"], [meetings.form.from, "14:00"]] as const) {
+    await tabTo(device, page.getByLabel(label, { exact: true }));
+    await page.getByLabel(label, { exact: true }).fill(value);
+  }
+  await press(button(page, texts.common.action.save));
+
+  await press(link(page, minutes.start));
+  await press(button(page, minutes.next.replace("{item}", meetings.item.purposeAndFrames)));
+  const notes = page.getByRole("textbox", { name: minutes.notes.replace("{item}", meetings.item.purposeAndFrames) });
+  await tabTo(device, notes);
+  await page.keyboard.type("Alle er presentert.");
+  await tabTo(device, page.getByLabel(minutes.what, { exact: true }));
+  await page.keyboard.type("Ringer om tidsplan");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("region", { name: minutes.agreed })).toContainText("Ringer om tidsplan");
+  await press(page.getByRole("button", { name: meetings.item.agreement }));
+  await expect(page.getByRole("heading", { level: 1, name: meetings.item.agreement })).toBeVisible();
+  await press(button(page, minutes.finish));
+  const noNext = page.getByRole("radio", { name: meetings.noNextReason.lastMeeting, exact: true });
+  await press(page.getByRole("group", { name: minutes.closing.orWhy }).getByRole("radio").first(), " ");
+  await expect(noNext).toBeChecked();
+  await press(button(page, minutes.finish));
+  await press(button(page, minutes.approval.approve));
+  await expect(button(page, minutes.approval.approve)).toHaveCount(0);
+
+  await expect(page.getByRole("article")).toMatchAriaSnapshot(`
+    - article:
+      - 'heading "${texts.papers.minutes.title.replace("{meeting}", meetings.type.startupMeeting)}" [level=1]'
+      - paragraph: /${texts.papers.minutes.approved.split(" {")[0]}/
+      - heading /1\\. ${meetings.item.purposeAndFrames}/ [level=2]
+      - paragraph: Alle er presentert.
+      - heading "${texts.papers.minutes.actions}" [level=2]
+      - table:
+        - rowgroup:
+          - row "${texts.papers.what} ${texts.papers.who} ${texts.papers.when}"
+        - rowgroup:
+          - row /Ringer om tidsplan/
+  `);
 });

@@ -1,6 +1,6 @@
 import type { Locator } from "@playwright/test";
 import type { Device } from "./support/device.ts";
-import { addSchool, button, chip, createService, goBack, goTo, inviteToSchool, link, unlock } from "./support/steps.ts";
+import { addSchool, agree, button, chip, createService, goBack, goTo, inviteToSchool, link, unlock } from "./support/steps.ts";
 import { expect, test } from "./support/test.ts";
 
 function step(device: Device, title: string): Locator {
@@ -25,11 +25,16 @@ async function fillMeeting({ page, texts }: Device, date: string): Promise<void>
   await button(page, texts.common.action.save).click();
 }
 
-/** Ends the meeting whose page one is on, with no next date. */
-async function holdMeeting({ page, texts }: Device): Promise<void> {
+const agreed = { school: "Finne en fast voksen", guardians: "Skrive ned morgenene" };
+
+/** Leads the meeting whose page one is on, as far as its end: two things are agreed, and there is no next date. */
+async function holdMeeting(device: Device): Promise<void> {
+  const { page, texts } = device;
   const { minutes, meetings } = texts;
   await link(page, minutes.start).click();
   await page.getByRole("button", { name: meetings.item.agreement }).click();
+  await agree(device, "school", agreed.school, minutes.dueOneWeek);
+  await agree(device, "guardians", agreed.guardians, minutes.dueTwoWeeks);
   await button(page, minutes.finish).click();
   await page.getByText(meetings.noNextReason.lastMeeting, { exact: true }).click();
   await button(page, minutes.finish).click();
@@ -115,6 +120,8 @@ test("a step's meeting is made from the step, stands there with its day or why i
     await expect(page.locator(".invitation")).toBeVisible();
     await tablet.sent();
     await goBack(teacher);
+    await goTo(teacher, "followUp");
+    for (const what of Object.values(agreed)) await expect(teacher.page.getByRole("heading", { name: what })).toBeVisible({ timeout: 60_000 });
     await goTo(teacher, "visits");
     await teacher.page.getByRole("link", { name: new RegExp(meetings.type.closingMeeting) }).click();
     await expect(teacher.page.locator(".invitation")).toBeVisible({ timeout: 60_000 });
@@ -125,6 +132,10 @@ test("a step's meeting is made from the step, stands there with its day or why i
     await expect(teacher.page.locator(".invitation")).toHaveCount(0);
     await expect(teacher.page.getByText(meetings.role.guardian, { exact: true })).toHaveCount(0);
     await expect(teacher.page.getByText(meetings.item.parentsView)).toHaveCount(0);
+    await goBack(teacher);
+    await goTo(teacher, "followUp");
+    await expect(teacher.page.getByRole("heading", { name: agreed.school })).toBeVisible();
+    await expect(teacher.page.getByText(agreed.guardians)).toHaveCount(0);
   });
 
   await test.step("B's own meeting is under suspicion from the form on", async () => {

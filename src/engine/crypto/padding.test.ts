@@ -4,18 +4,18 @@ import { expect, test } from "vitest";
 import { TooLargeError } from "../platform/errors.ts";
 import { pack, padmeLength, unpack } from "./padding.ts";
 
-test("[E5] what is packed comes back, whatever it is", () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 5000 }), (bytes) => {
-      expect(unpack(pack(new Uint8Array(bytes)))).toEqual(new Uint8Array(bytes));
+test("[E5] what is packed comes back, whatever it is", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 5000 }), async (bytes) => {
+      expect(await unpack(await pack(new Uint8Array(bytes)))).toEqual(new Uint8Array(bytes));
     }),
   );
 });
 
-test("[E5] what deflates to very little comes back whole, on both sides of where the small way ends", () => {
-  for (const length of [65_535, 65_536, 65_537, 1_000_000]) {
+test("[E5] what deflates to very little comes back whole, on both sides of where the small way ends", async () => {
+  for (const length of [16_384, 16_385, 65_535, 65_536, 65_537, 1_000_000]) {
     const plain = new Uint8Array(length).fill(7);
-    expect(unpack(pack(plain))).toEqual(plain);
+    expect(await unpack(await pack(plain))).toEqual(plain);
   }
 });
 
@@ -30,11 +30,11 @@ test("[E5] sizes are at least 256 bytes, never smaller than asked, and at most 1
   );
 });
 
-test("[E5] broken packing throws a range error and nothing else", () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ minLength: 256, maxLength: 2000 }), (bytes) => {
+test("[E5] broken packing throws a range error and nothing else", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ minLength: 256, maxLength: 2000 }), async (bytes) => {
       try {
-        unpack(new Uint8Array(bytes));
+        await unpack(new Uint8Array(bytes));
       } catch (error) {
         expect(error).toBeInstanceOf(RangeError);
       }
@@ -42,14 +42,27 @@ test("[E5] broken packing throws a range error and nothing else", () => {
   );
 });
 
-test("a few bytes that inflate without end are refused before they fill the memory", () => {
+test("a few bytes that inflate without end are refused before they fill the memory", async () => {
   const large = new Uint8Array(33 * 1024 * 1024);
-  expect(() => pack(large)).toThrow(TooLargeError);
+  await expect(pack(large)).rejects.toThrow(TooLargeError);
   // As somebody would who keeps no such bound.
   const deflated = deflateSync(large);
   const bomb = new Uint8Array(padmeLength(deflated.length + 4));
   new DataView(bomb.buffer).setUint32(0, deflated.length);
   bomb.set(deflated, 4);
   expect(bomb.length).toBeLessThan(64 * 1024);
-  expect(() => unpack(bomb)).toThrow(RangeError);
+  await expect(unpack(bomb)).rejects.toThrow(RangeError);
+});
+
+test("a large inside whose stream is cut short or goes on is refused", async () => {
+  const plain = crypto.getRandomValues(new Uint8Array(40_000));
+  const whole = await pack(plain);
+  const length = new DataView(whole.buffer).getUint32(0);
+  const cut = whole.slice();
+  new DataView(cut.buffer).setUint32(0, length - 1);
+  cut[4 + length - 1] = 0;
+  await expect(unpack(cut)).rejects.toThrow(RangeError);
+  const longer = whole.slice();
+  new DataView(longer.buffer).setUint32(0, length + 1);
+  await expect(unpack(longer)).rejects.toThrow(RangeError);
 });

@@ -41,11 +41,11 @@ export function noteOwnClients(room: RoomContext, uses: readonly ClientUse[]): v
   for (const use of uses) names.add(nameOf(use));
 }
 
-/** Runs `read` once over the own rows that earlier tabs and openings have left in the outbox. */
-export function readOwnClients(room: RoomContext, read: (rows: Awaited<ReturnType<typeof readUnconfirmed>>) => Promise<unknown>): Promise<void> {
+/** Notes once what the own rows write under that earlier tabs and openings have left in the outbox. */
+export function readOwnClients(room: RoomContext, read: (rows: Awaited<ReturnType<typeof readUnconfirmed>>) => Promise<readonly ClientUse[]>): Promise<void> {
   const own = ownClientsOf(room);
   own.read ??= storing(() => readUnconfirmed(room.parts.database, room.keys.roomId)).then(async (rows) => {
-    await read(rows);
+    noteOwnClients(room, await read(rows));
   });
   // What the disk refused once is asked for again.
   own.read.catch(() => (own.read = null));

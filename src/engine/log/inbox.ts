@@ -1,5 +1,4 @@
 import { type Bytes, fromHex, toHex } from "#protocol/bytes.ts";
-import { parseControlBody } from "#protocol/membership.ts";
 import type { NumberedEnvelope } from "#protocol/record.ts";
 import { sha256 } from "../crypto/primitives.ts";
 import { unwrapSecret } from "../crypto/wrap.ts";
@@ -8,7 +7,7 @@ import { UnreadableError } from "../platform/errors.ts";
 import { type Database, type RecordRow, storing } from "../storage/database.ts";
 import { bindClients, type Claim, readOwnClients } from "./clients.ts";
 import { fenceAll, untilCurrent } from "./other-tabs.ts";
-import { byLogOrder, openRows, readRows, type RowReading, withQuarantined } from "./reader.ts";
+import { byLogOrder, claimOf, openRows, readRows, type RowReading, withQuarantined } from "./reader.ts";
 import { commitmentInput } from "./record.ts";
 import { changeOf, countRows } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
@@ -35,16 +34,17 @@ export function receivePage(room: RoomContext, page: readonly NumberedEnvelope[]
     const learned = Object.keys(secrets).length > 0;
     const cipher = learned ? new RoomCipher({ ...keys, secrets: { ...keys.secrets, ...secrets } }) : room.cipher;
     const late = learned ? await withQuarantined(room, []) : [];
-    await readOwnClients(room, (rows) => readRows(room, rows));
+    await readOwnClients(room, async (rows) => (await readRows(room, rows)).flatMap(({ reading }) => claimOf(reading).uses));
     // Before they are stored, because whose client ids are whose is stored with them.
     const readings = new Map<string, RowReading>();
     const claims: PageClaim[] = [];
     const { membership } = state;
     const inOrder = [...late.toSorted(byLogOrder), ...accepted];
-    for (const { row, reading } of await readRows(room, inOrder, { cipher, membership })) {
+    for (const { row, reading: read } of await readRows(room, inOrder, { cipher, membership })) {
       const { envelopeId, deviceId } = row;
+      const { reading, uses } = claimOf(read);
       readings.set(envelopeId, reading);
-      if (reading.type === "update") claims.push({ envelopeId, deviceId, uses: reading.clients });
+      if (reading.type === "update") claims.push({ envelopeId, deviceId, uses });
     }
     const stored = await storePage(room, fresh, accepted, state, secrets, claims);
     if (accepted.length > 0) parts.committed(keys.roomId);
@@ -88,16 +88,15 @@ async function findSecrets(
 ): Promise<{ secrets: Secrets; badSeq: number | null }> {
   const secrets: Secrets = {};
   let badSeq: number | null = null;
-  for (const { envelope, seq } of accepted) {
+  for (const { envelope, control, seq } of accepted) {
     const { epoch } = envelope;
-    if (envelope.type !== "control" || (keys.secrets[epoch] ?? secrets[epoch]) !== undefined) continue;
-    const parsed = parseControlBody(envelope.clear);
-    const wrap = parsed.ok ? parsed.body.wraps.find(({ deviceId }) => deviceId === keys.deviceId) : undefined;
-    if (!parsed.ok || wrap === undefined) continue;
+    if (control === null || (keys.secrets[epoch] ?? secrets[epoch]) !== undefined) continue;
+    const wrap = control.wraps.find(({ deviceId }) => deviceId === keys.deviceId);
+    if (wrap === undefined) continue;
     try {
       const secret = await unwrapSecret(keys.kem, wrap, keys.roomId, epoch);
       const commitment = toHex(await sha256(commitmentInput(keys.roomId, epoch, secret)));
-      if (commitment !== parsed.body.commitment) throw new UnreadableError("commitment");
+      if (commitment !== control.commitment) throw new UnreadableError("commitment");
       secrets[epoch] = secret;
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
@@ -134,9 +133,12 @@ async function storePage(
   const tables = [database.rooms, database.roomKeys, database.records, database.ownHeads, database.clients, database.evidence];
   const { rows, counts, ackedCount } = await storing(() =>
     database.transaction("rw", tables, async () => {
-      await fenceAll(room);
-      const foreign = new Set((await bindClients(room, claims)).map(({ envelopeId }) => envelopeId));
-      const own = await rowsById(database, accepted.filter((record) => record.deviceId === deviceId));
+      const [, taken, own] = await Promise.all([
+        fenceAll(room),
+        bindClients(room, claims),
+        rowsById(database, accepted.filter((record) => record.deviceId === deviceId)),
+      ]);
+      const foreign = new Set(taken.map(({ envelopeId }) => envelopeId));
       const confirmed = accepted.flatMap(({ envelopeId, seq, acc }) => {
         const row = own.get(envelopeId);
         return row === undefined ? [] : [changeOf(row.local, { seq, acc, pending: undefined })];
@@ -147,14 +149,15 @@ async function storePage(
           const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc, ...(foreign.has(envelopeId) && aside) };
           return authorId === deviceId ? { ...row, ownCtr: envelope.ctr } : row;
         });
-      await database.records.bulkUpdate(confirmed);
-      const locals = await database.records.bulkAdd(added, { allKeys: true });
-      if (head !== room.head) await database.ownHeads.put({ roomId, ctr: head.ctr, tip: fromHex(head.tip) });
-      await database.rooms.put(roomRow);
-      if (keyRow !== null) await database.roomKeys.put(keyRow);
-      if (fault !== null && culprit !== undefined) {
-        await database.evidence.add({ roomId, seq: fault.seq, fault: fault.type, bytes: culprit.bytes, foundAt: clock.now() });
-      }
+      const [locals] = await Promise.all([
+        database.records.bulkAdd(added, { allKeys: true }),
+        confirmed.length > 0 && database.records.bulkUpdate(confirmed),
+        head !== room.head && database.ownHeads.put({ roomId, ctr: head.ctr, tip: fromHex(head.tip) }),
+        database.rooms.put(roomRow),
+        keyRow !== null && database.roomKeys.put(keyRow),
+        fault !== null && culprit !== undefined &&
+          database.evidence.add({ roomId, seq: fault.seq, fault: fault.type, bytes: culprit.bytes, foundAt: clock.now() }),
+      ]);
       // Counted only when something came back before its ack: reading the outbox costs more than the rest.
       const { 1: unacked = [], 2: acked = [] } = Object.groupBy(own.values(), ({ pending }) => pending ?? 0);
       return {

@@ -4,9 +4,10 @@ import { limits } from "#protocol/limits.ts";
 import { parseEnvelope } from "#protocol/record.ts";
 import { TooLargeError } from "../platform/errors.ts";
 import { type RecordRow, storing } from "../storage/database.ts";
+import { noteOwnClients } from "./clients.ts";
 import { fenceAll, fenceChain, MovedError, untilCurrent } from "./other-tabs.ts";
 import { countForPush, type Fold, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
-import { readInside, readRow, type RowReading } from "./reader.ts";
+import { claimOf, readInside, readRow, type RowReading } from "./reader.ts";
 import { encodeInside, type UpdateInside } from "./record.ts";
 import { ackedIn, changeOf, countEdits, countRows, deleteRows, isControl, readUnacked, readUnconfirmed } from "./record-rows.ts";
 import type { SealedEnvelope } from "./room-cipher.ts";
@@ -25,8 +26,12 @@ export function storeUpdate(room: RoomContext, inside: UpdateInside): Promise<nu
     const sealed = await sealOwn(room, "update", room.head, { clear: noBytes, inside: bytes });
     // Nobody could read it, and no relay would take it: said now, while the writer still has it on screen.
     if (sealed.bytes.length > limits.envelopeBytes) throw new TooLargeError(`${sealed.bytes.length} bytes in one envelope`);
-    const local = await commitOwn(room, sealed, { pending: 1, edits: 1 });
-    room.written.set(toHex(sealed.envelopeId), { bytes: sealed.bytes, inside });
+    const committing = commitOwn(room, sealed, { pending: 1, edits: 1 });
+    // While the disk writes.
+    const { reading, uses } = claimOf({ type: "update", inside });
+    noteOwnClients(room, uses);
+    const local = await committing;
+    if (reading.type === "update") room.written.set(toHex(sealed.envelopeId), { bytes: sealed.bytes, inside });
     const status = room.status.get();
     room.status.set({ ...status, unsent: status.unsent + 1 });
     return local;
@@ -57,8 +62,9 @@ async function commitOwn(
   const ctr = room.head.ctr + 1;
   const local = await storing(() =>
     database.transaction("rw", [database.ownHeads, database.records], async () => {
-      await fenceChain(room);
-      const [added] = await Promise.all([
+      // The fence reads before they write, in the order of asking; where it fails, nothing of them is left.
+      const [, added] = await Promise.all([
+        fenceChain(room),
         database.records.add({ ...ownRow(room, sealed, ctr), ...standing }),
         database.ownHeads.put({ roomId, ctr, tip: sealed.envelopeId }),
       ]);
@@ -105,7 +111,12 @@ export function hasUnsent(room: RoomContext): Promise<boolean> {
 export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
   return untilCurrent(room, async () => {
     const { database } = room.parts;
-    const rows = await storing(() => readUnconfirmed(database, room.keys.roomId));
+    const { roomId } = room.keys;
+    const [rows, ownHead] = await storing(() =>
+      database.transaction("r", [database.ownHeads, database.records], () =>
+        Promise.all([readUnconfirmed(database, roomId), database.ownHeads.get(roomId)]),
+      ),
+    );
     const { heads } = room.status.get().state;
     const placed = placeRows(heads[room.keys.deviceId] ?? chainStart, rows.map(outboxRow));
     const stored = new Map(rows.map((row) => [row.local, row]));
@@ -118,7 +129,7 @@ export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
     const fold = planFold(placed, insides);
     const push = await (fold === null
       ? markAttempted(room, rowsOf([...placed.resend, ...placed.loose]))
-      : storeFold(room, rowsOf(placed.resend), rowsOf(placed.loose), fold, readings));
+      : storeFold(room, rowsOf(placed.resend), fold, readings, ownHead?.sendings));
     room.written.clear();
     return push;
   });
@@ -157,7 +168,7 @@ export async function sendAgain(room: RoomContext): Promise<void> {
 async function readUnsent(room: RoomContext, row: RecordRow): Promise<RowReading> {
   const written = room.written.get(row.envelopeId);
   const isAsWritten = written !== undefined && equalBytes(written.bytes, row.bytes);
-  return isAsWritten ? readInside(room, row.deviceId, written.inside) : readRow(room, row);
+  return isAsWritten ? readInside(room, row.deviceId, written.inside) : claimOf(await readRow(room, row)).reading;
 }
 
 function outboxRow(row: RecordRow): OutboxRow {
@@ -181,9 +192,10 @@ async function markAttempted(room: RoomContext, rows: readonly RecordRow[]): Pro
   const fresh = push.filter((row) => row.attempted !== 1);
   if (fresh.length > 0) {
     await storing(() =>
-      database.transaction("rw", [database.records], async () => {
+      database.transaction("rw", [database.ownHeads, database.records], async () => {
         const marked = await database.records.bulkUpdate(fresh.map((row) => changeOf(row.local, { attempted: 1 })));
         if (marked < fresh.length) throw new MovedError("another tab has folded them");
+        await database.ownHeads.where({ roomId: room.keys.roomId }).modify((head) => void (head.sendings = (head.sendings ?? 0) + 1));
       }),
     );
   }
@@ -193,9 +205,9 @@ async function markAttempted(room: RoomContext, rows: readonly RecordRow[]): Pro
 async function storeFold(
   room: RoomContext,
   resend: readonly RecordRow[],
-  loose: readonly RecordRow[],
   fold: Fold,
   readings: ReadonlyMap<number, RowReading>,
+  sendings: number | undefined,
 ): Promise<Bytes[]> {
   const { database } = room.parts;
   const { roomId } = room.keys;
@@ -210,24 +222,22 @@ async function storeFold(
   const sent = new Set(push.map(({ envelopeId }) => envelopeId));
   const { last, counts } = await storing(() =>
     database.transaction("rw", [database.rooms, database.ownHeads, database.records], async () => {
-      await fenceAll(room);
-      // Another tab may have begun to send some of them as they are.
-      const now = new Map((await readUnacked(database, roomId)).map((row) => [row.local, row]));
-      if (loose.some(({ local, attempted }) => now.get(local)?.attempted !== attempted)) throw new MovedError("being sent");
-      await deleteRows(database, fold.replaced);
+      const [ownHead] = await Promise.all([database.ownHeads.get(roomId), fenceAll(room)]);
+      // Another tab has begun to send some of them as they are.
+      if (ownHead?.sendings !== sendings) throw new MovedError("being sent");
       // What the disk has spoilt cannot be sent, and is not deleted either: it stays aside, counted on screen.
-      await database.records.bulkUpdate(
-        fold.setAside.map((local) => {
-          const reading = readings.get(local);
-          const quarantined = reading?.type === "refused" ? reading.reason : undefined;
-          return changeOf(local, { quarantined, pending: undefined, ownCtr: undefined });
-        }),
-      );
-      const locals = await database.records.bulkAdd(
-        folded.map((row) => (sent.has(row.envelopeId) ? { ...row, attempted: 1 as const } : row)),
-        { allKeys: true },
-      );
-      await database.ownHeads.put({ roomId, ctr: head.ctr, tip: fromHex(head.tip) });
+      const setAside = fold.setAside.map((local) => {
+        const reading = readings.get(local);
+        const quarantined = reading?.type === "refused" ? reading.reason : undefined;
+        return changeOf(local, { quarantined, pending: undefined, ownCtr: undefined });
+      });
+      const rows = folded.map((row) => (sent.has(row.envelopeId) ? { ...row, attempted: 1 as const } : row));
+      const [locals] = await Promise.all([
+        database.records.bulkAdd(rows, { allKeys: true }),
+        deleteRows(database, fold.replaced),
+        setAside.length > 0 && database.records.bulkUpdate(setAside),
+        database.ownHeads.put({ roomId, ctr: head.ctr, tip: fromHex(head.tip) }),
+      ]);
       return { last: locals.at(-1), counts: await countRows(database, roomId) };
     }),
   );

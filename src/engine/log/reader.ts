@@ -13,7 +13,7 @@ export type OpenedRecord = UpdateInside & { local: number; deviceId: string };
 
 /** What came of looking into a row. Only updates have anything to apply. */
 export type RowReading =
-  | { type: "update"; inside: UpdateInside; clients: ClientUse[] }
+  | { type: "update"; inside: UpdateInside }
   | { type: "other" }
   | { type: "refused"; reason: "damaged" | "unreadable" | "forbidden" | "foreign" };
 
@@ -39,7 +39,7 @@ export async function readRow(
   }
 }
 
-/** @throws when an update inside it is broken */
+/** Whether what was read counts: who may write what is decided by the documents that it names. SPEC.md [D3]. */
 export function readInside(
   room: RoomContext,
   deviceId: string,
@@ -47,10 +47,21 @@ export function readInside(
   membership = room.status.get().state.membership,
 ): RowReading {
   const role = membership?.devices[deviceId]?.role ?? room.keys.role;
-  const clients = clientsIn(inside);
-  if (deviceId === room.keys.deviceId) noteOwnClients(room, clients);
   const allowed = inside.items.every(({ docId }) => mayWriteDocument(role, room.keys.kind, docId));
-  return allowed ? { type: "update", inside, clients } : { type: "refused", reason: "forbidden" };
+  return allowed ? { type: "update", inside } : { type: "refused", reason: "forbidden" };
+}
+
+/**
+ * What a reading writes under. That decodes all of its updates, so it is asked when a record is written or comes here, and not at each opening; and what
+ * is broken is refused by it, which would else break every document that it is applied to.
+ */
+export function claimOf(reading: RowReading): { reading: RowReading; uses: ClientUse[] } {
+  if (reading.type !== "update") return { reading, uses: [] };
+  try {
+    return { reading, uses: clientsIn(reading.inside) };
+  } catch {
+    return { reading: { type: "refused", reason: "damaged" }, uses: [] };
+  }
 }
 
 /** What opens makes up to a thousand times its sealed bytes, several times over while it is decoded: a page of it at once would fill the memory. */
@@ -95,14 +106,17 @@ export async function openRows(
   const readNow = await readRows(room, rows.filter((row) => readBefore(row) === undefined));
   const readings = new Map(readNow.map(({ row, reading }) => [row, reading]));
   for (const row of rows) {
-    const reading = readBefore(row) ?? readings.get(row);
-    if (reading === undefined) continue;
+    const read = readBefore(row) ?? readings.get(row);
+    if (read === undefined) continue;
+    const isOwn = row.deviceId === room.keys.deviceId && row.pending !== undefined;
+    const { reading, uses } = isOwn || row.quarantined !== undefined ? claimOf(read) : { reading: read, uses: [] };
+    if (isOwn) noteOwnClients(room, uses);
     if (reading.type === "refused") {
       if (row.quarantined !== reading.reason) aside.push(changeOf(row.local, { quarantined: reading.reason }));
     } else if (reading.type === "update") {
       const record = { ...reading.inside, local: row.local, deviceId: row.deviceId };
       opened.push(record);
-      if (row.quarantined !== undefined) readAtLast.push({ record, row, deviceId: row.deviceId, uses: reading.clients });
+      if (row.quarantined !== undefined) readAtLast.push({ record, row, deviceId: row.deviceId, uses });
     }
   }
   if (aside.length === 0 && readAtLast.length === 0) return opened;

@@ -92,7 +92,7 @@ export async function sealEnvelope(
   keys: { seal: SealKey; sign: CryptoKey },
   nonce: Bytes,
 ): Promise<{ bytes: Bytes; envelopeId: Bytes }> {
-  const sealed = await encrypt(keys.seal, nonce, pack(inside), sealedUnder(header, clear));
+  const sealed = await encrypt(keys.seal, nonce, await pack(inside), sealedUnder(header, clear));
   const unsigned = encodeUnsigned({ ...header, clear, nonce, sealed });
   const unsignedAndRoom = withSignature(unsigned, new Uint8Array(64));
   const envelopeId = await sha256(envelopeIdInput(unsignedAndRoom));

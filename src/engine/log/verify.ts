@@ -20,6 +20,8 @@ export type VerifiedEnvelope = {
   envelope: Envelope;
   envelopeId: string;
   deviceId: string;
+  /** What a control record does; null for the others. */
+  control: ControlBody | null;
   /** The author's role when it wrote. */
   role: Role;
   acc: Bytes;
@@ -76,12 +78,14 @@ export async function verifyPage(
     if (facts.roomId !== room.roomId || envelope.logGen !== state.logGen) return { type: "malformed", seq };
     if (seq === 1 && facts.envelopeId !== room.genesis) return { type: "genesis", seq };
     let { membership } = state;
+    let control: ControlBody | null = null;
     if (envelope.type === "control") {
       const body = parseControlBody(envelope.clear);
       if (!body.ok) return { type: body.refusal.type === "unknownAction" ? "needsUpdate" : "malformed", seq };
       const folded = foldControl(membership, facts, body.body);
       if (!folded.ok || !(await namedByTheirKeys(body.body))) return { type: "membership", seq };
       membership = folded.membership;
+      control = body.body;
     }
     const author = membership?.devices[facts.deviceId];
     if (membership === null || author === undefined) return { type: "membership", seq };
@@ -97,7 +101,7 @@ export async function verifyPage(
     accInPage.set(seq, acc);
     state.heads[facts.deviceId] = { ctr: facts.ctr, tip: facts.envelopeId };
     state = { ...state, seq, acc, membership };
-    return { seq, bytes, envelope, envelopeId: facts.envelopeId, deviceId: facts.deviceId, role: author.role, acc };
+    return { seq, bytes, envelope, control, envelopeId: facts.envelopeId, deviceId: facts.deviceId, role: author.role, acc };
   }
 
   /** Some signature at or before a tip is wrong: everything from the first bad one on is left out. */

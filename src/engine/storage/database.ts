@@ -26,8 +26,11 @@ export type RecordRow = {
 /** The verified state of a room (log position, accumulator, membership, chain heads), sealed under the device key. */
 export type RoomRow = { roomId: string; revision: number; sealedState: Bytes };
 
-/** Where this device's own chain stands in a room: the fence between tabs. */
-export type OwnHeadRow = { roomId: string; ctr: number; tip: Bytes };
+/**
+ * Where this device's own chain stands in a room: the fence between tabs. `sendings` is how often some of what is in the outbox was marked as attempted
+ * since the chain got this tip.
+ */
+export type OwnHeadRow = { roomId: string; ctr: number; tip: Bytes; sendings?: number };
 
 export type RoomKeyRow = { roomId: string; sealed: Bytes };
 

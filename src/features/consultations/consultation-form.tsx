@@ -89,11 +89,12 @@ export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
     if (turnsOver) setSummedUp(toSumUp(next, signedUp, steps()));
   };
 
-  const saving = createSaving({ opened, school, steps, followUps, value: () => unwrap(draft.value), discard: () => draft.discard() });
+  const saving = createSaving({ opened, school, steps, followUps, value: () => unwrap(draft.value), discard: draft.discard });
   let busy = false;
   const save = async () => {
     if (busy) return;
     busy = true;
+    draft.postpone();
     if ((await note.clear()) && (await saving.save(props.onReopen))) {
       // «Lagret» is on the screen before the next page is built.
       await nextFrame();

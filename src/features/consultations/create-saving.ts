@@ -4,6 +4,7 @@ import type { Room } from "../../engine/space.ts";
 import { createNewId } from "../../lib/id.ts";
 import { momentOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
+import { afterDrawing } from "../../ui/next-frame.ts";
 import { useText } from "../../ui/text-provider.tsx";
 import { codeLabel } from "../cases/rules.ts";
 import type { Settled } from "../follow-up/document.ts";
@@ -36,7 +37,7 @@ export function createSaving(parts: {
   steps: () => readonly NextStep[];
   followUps: () => readonly FollowUpProposal[];
   value: () => OpenForm;
-  discard: () => Promise<void>;
+  discard: (after?: Promise<unknown>) => Promise<void>;
 }): FormSaving {
   const { opened, school } = parts;
   const { text } = useText();
@@ -68,13 +69,16 @@ export function createSaving(parts: {
     const signUp = signUpElsewhere(form);
     if (signUp !== undefined) await editSchool((index) => markDiscussed(index, signUp, saving.now));
     shell.undo.offer({ message: text("consultations.saved", { code: codeLabel(form.code) }), undo: () => void takeBack(open, settled, reopen) });
-    void parts.discard();
-    if (form.visitId !== undefined) void startIfPlanned(form.visitId, form.startedAt);
+    // That it is saved comes on the screen first.
+    const shown = afterDrawing();
+    void parts.discard(shown);
+    if (form.visitId !== undefined) void startIfPlanned(form.visitId, form.startedAt, shown);
     return true;
   };
 
   /** Whoever discusses is at the visit, also when nobody pressed «Start besøk». */
-  const startIfPlanned = async (visitId: VisitId, startedAt: string) => {
+  const startIfPlanned = async (visitId: VisitId, startedAt: string, after: Promise<unknown>) => {
+    await after;
     const plan = school.planIndex();
     const visit = plan === undefined ? undefined : readVisits(plan).records.find(({ id }) => id === visitId);
     if (visit === undefined || visitStatus(visit) !== "planned") return;
@@ -104,7 +108,7 @@ export function createSaving(parts: {
       edited = editConsultation(index, caseDoc, saved.draft, form, saving);
     });
     if (!isSaved) return false;
-    void parts.discard();
+    void parts.discard(afterDrawing());
     shell.undo.offer({
       message: text("consultations.changed", { code: codeLabel(form.code) }),
       undo: () =>

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CaseId, ConsultationId, FollowUpId } from "../ids.ts";
 import { followUpLists } from "./list-rules.ts";
+import { byDue } from "./rules.ts";
 import type { FollowUp, Side } from "./schema.ts";
 
 const today = "2026-11-26";
@@ -39,8 +40,10 @@ test("everything: one's own by date, what waits on the other, and what was answe
 });
 
 test("what has no date stands last among what comes later", () => {
-  const undated = { id: "whenever", waitsOn: ["consultant" as const], dueOn: null };
-  expect(followUpLists([undated, ...all], { filter: "all", own: "consultant", today }, null).later).toEqual(["far", "whenever"]);
+  // An id that would come first, were it not for the date.
+  const undated = { id: "0", waitsOn: ["consultant" as const], dueOn: null };
+  expect(followUpLists([undated, ...all], { filter: "all", own: "consultant", today }, null).later).toEqual(["far", "0"]);
+  expect([undated, ...all].sort(byDue).at(-1)).toBe(undated);
 });
 
 test("one's own leaves out what waits only on the other", () => {

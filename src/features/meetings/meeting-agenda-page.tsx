@@ -8,7 +8,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Page } from "../space/page.tsx";
-import { PartList } from "../templates/part-list.tsx";
+import { focusInList, PartList } from "../templates/part-list.tsx";
 import { AgendaItemDetails, AgendaItemForm } from "./agenda-item-form.tsx";
 import { minutesInAll, newItemId } from "./agenda-rules.ts";
 import { createAgendaActions } from "./create-agenda-actions.ts";
@@ -53,6 +53,7 @@ function MeetingAgenda(props: AgendaProps): JSX.Element {
   const state = () => meetingState(props.here.meeting);
   const items = createMemo(() => itemsInOrder(props.details.items, props.here.ownProcedure));
   const takenOff = createMemo(() => itemsTakenOff(props.details.items, props.here.ownProcedure));
+  let element: HTMLDivElement | undefined;
   const versionWords = createAgendaVersionWords(() => props.here.school);
   const agendas = createSchoolAgendas(() => props.here.school);
   const minutes = () => minutesInAll(items());
@@ -63,6 +64,9 @@ function MeetingAgenda(props: AgendaProps): JSX.Element {
   const save = (item: MeetingItem, isNew: boolean) => {
     const before = items().find(({ id }) => id === item.id);
     return isNew || before === undefined ? actions.add(item, items().at(-1)) : actions.change(before, item);
+  };
+  const bringBack = async (item: MeetingItem) => {
+    if (await actions.bringBack(item)) await focusInList(element, `change ${item.id}`);
   };
   /** What is good to know under the list; which version the meeting began with comes last. */
   const notes = () => {
@@ -76,8 +80,8 @@ function MeetingAgenda(props: AgendaProps): JSX.Element {
     ];
   };
   return (
-    <>
-      <PageTitle kicker={`${words.type(props.here.meeting)} · ${words.when(props.here.meeting)}`} title={text("meetings.page.agenda")} detail={text("agendas.meeting.detail")} />
+    <div ref={(page) => (element = page)}>
+      <PageTitle kicker={words.when(props.here.meeting)} title={text("meetings.page.agenda")} detail={text("agendas.meeting.detail")} />
       <Switch>
         <Match when={state() === "held"}>
           <Notice icon="information">{text("agendas.meeting.over")}</Notice>
@@ -122,7 +126,7 @@ function MeetingAgenda(props: AgendaProps): JSX.Element {
                         <Button
                           size="small"
                           aria-label={text("templates.ofPart", { action: text("templates.bringBack"), part: words.item(item) })}
-                          onClick={() => void actions.bringBack(item)}
+                          onClick={() => void bringBack(item)}
                         >
                           {text("templates.bringBack")}
                         </Button>
@@ -136,6 +140,6 @@ function MeetingAgenda(props: AgendaProps): JSX.Element {
           <Notice icon="information">{notes().join(" ")}</Notice>
         </Match>
       </Switch>
-    </>
+    </div>
   );
 }

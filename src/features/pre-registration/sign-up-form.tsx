@@ -115,6 +115,7 @@ export function SignUpForm(props: SignUpFormProps): JSX.Element {
   const submit = async () => {
     if (sending()) return;
     setSending(true);
+    draft.postpone();
     const hard = await guard.check();
     setBlocked(hard);
     if (hard > 0) {

@@ -22,7 +22,7 @@ import {
   undoClock,
   undoStep,
 } from "./document.ts";
-import { newLegId, newRunId, stepsOf, suspectsViolence } from "./rules.ts";
+import { currentLeg, newLegId, newRunId, stepsOf, suspectsViolence } from "./rules.ts";
 import type { RoutineRun, RoutineTemplate } from "./schema.ts";
 import { serviceTemplate, shippedTemplate } from "./template-rules.ts";
 
@@ -167,6 +167,15 @@ test("on to B: the parents are out on both devices, also of what the other did w
   const run = met(tablet, phone);
   expect(run.legs.map(({ routine }) => routine)).toEqual(["concernReport", "ownProcedure", "handover"]);
   expect(stepsOf(run).filter(({ step }) => step.involvesParents)).toEqual([]);
+});
+
+test("what a case goes on to comes after what it was on, also in the same second, or by a clock that is behind", () => {
+  for (const at of ["09:00", "08:58"]) {
+    const [tablet] = twoDevices();
+    // An id that would come first.
+    handOverRun(tablet, runId, shippedTemplate("ownProcedure"), beginning(0, at));
+    expect(currentLeg(only(tablet))).toMatchObject({ routine: "ownProcedure", startedAt: "2026-11-26T09:00:01" });
+  }
 });
 
 test("one device takes B back while another goes on to it: the case stays on B", () => {

@@ -9,7 +9,7 @@ import * as Y from "yjs";
 import type { NotYetReason } from "../../content/choices.ts";
 import type { ScreeningOutcome, SchoolClock, SkipReason } from "../../content/routines.ts";
 import { assert } from "../../lib/assert.ts";
-import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
+import { dateOf, type IsoDate, type Moment, secondAfter } from "../../lib/iso-date.ts";
 import { addWorkingDays } from "../../lib/norwegian-calendar.ts";
 import type { RoutineRunId, RoutineTemplateId, RunLegId } from "../ids.ts";
 import { addRecord, isSameValue, readRecords, type Records, setFields, setKeys } from "../records.ts";
@@ -57,9 +57,14 @@ export function takeBackRoutineRun(index: Y.Doc, id: RoutineRunId): void {
   index.getMap("routineRuns").delete(id);
 }
 
-/** The case goes on along another routine. On to B, nothing that involves the parents is shown from here on. */
+/**
+ * The case goes on along another routine. On to B, nothing that involves the parents is shown from here on. It begins after all that is begun already, though
+ * a colleague's clock was ahead, or it was in the same second: legs come in the order they began.
+ */
 export function handOverRun(index: Y.Doc, id: RoutineRunId, template: Template, beginning: Beginning): void {
-  setKeys(partOf(index, id, "legs"), { [beginning.leg]: legOf(template, beginning) });
+  const begun = readRoutineRuns(index).records.find((run) => run.id === id)?.legs.at(-1)?.startedAt;
+  const now = begun === undefined || begun < beginning.now ? beginning.now : secondAfter(begun);
+  setKeys(partOf(index, id, "legs"), { [beginning.leg]: legOf(template, { ...beginning, now }) });
 }
 
 /** Takes one's own handover back within the seconds in which it can be undone; if another device has gone on to the same routine, the case stays there. */

@@ -4,6 +4,7 @@ import { createDraft, type Draft } from "../../reactive/create-draft.ts";
 import { createStableList } from "../../reactive/create-stable-list.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { nextFrame } from "../../ui/next-frame.ts";
 import { useText } from "../../ui/text-provider.tsx";
 
 /** What the form of a part gets. */
@@ -48,25 +49,22 @@ export function PartList<Part extends { readonly id: string }>(props: PartListPr
   const rows = createStableList(createMemo(() => props.parts));
   const blank = createMemo(() => (opened() === newPart ? untrack(() => props.blank()) : undefined));
   const isThere = (id: string) => id === newPart || props.parts.some((part) => part.id === id);
-  const focusOn = (target: string) =>
-    queueMicrotask(() => {
-      element?.querySelector<HTMLElement>(`[data-focus="${target}"]`)?.focus();
-    });
+  const focusOn = (target: string) => focusInList(element, target);
   const close = (target: string) => {
     setOpened(null);
-    focusOn(target);
+    void focusOn(target);
   };
   const move = async (part: Part, by: -1 | 1) => {
     const to = props.parts.findIndex(({ id }) => id === part.id) + by;
     const isAtEdge = to === (by < 0 ? 0 : props.parts.length - 1);
-    if (await props.onMove(part, by)) focusOn(`${(by < 0) === isAtEdge ? "down" : "up"} ${part.id}`);
+    if (await props.onMove(part, by)) await focusOn(`${(by < 0) === isAtEdge ? "down" : "up"} ${part.id}`);
   };
   const remove = async (part: Part) => {
     const at = props.parts.findIndex(({ id }) => id === part.id);
     if (!(await props.onRemove(part))) return;
     const left = props.parts.filter(({ id }) => id !== part.id);
     const next = left[Math.min(at, left.length - 1)];
-    focusOn(next === undefined ? "add" : `change ${next.id}`);
+    await focusOn(next === undefined ? "add" : `change ${next.id}`);
   };
 
   // What was typed when the device locked or died is shown again.
@@ -198,6 +196,15 @@ export function createPartDraft<Fields extends object>(
     const known = typed.success && typed.data.part === id ? read(typed.data.fields) : null;
     return known === null ? null : { part: id, fields: known };
   });
+}
+
+/**
+ * Focuses a button of the list: `add`, or `change <id>`. With the next frame: only then is the list drawn as it has become, and a row that is moved loses the
+ * focus it had before.
+ */
+export async function focusInList(around: HTMLElement | undefined, target: string): Promise<void> {
+  await nextFrame();
+  around?.querySelector<HTMLElement>(`[data-focus="${target}"]`)?.focus();
 }
 
 /** To the first thing that is to be changed before a form can be saved. */

@@ -13,7 +13,7 @@ import { useText } from "../../ui/text-provider.tsx";
 import { useShell } from "../space/shell.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import type { TemplateKind } from "./create-version-words.ts";
-import { PartList, type PartListProps } from "./part-list.tsx";
+import { focusInList, PartList, type PartListProps } from "./part-list.tsx";
 import { type PartDifferences, withPartBack, withPartMoved } from "./rules.ts";
 
 type Part = { readonly id: string };
@@ -60,8 +60,8 @@ export function TemplateEditor<P extends Part>(props: TemplateEditorProps<P>): J
   const engine = useEngine();
   const shell = useShell();
   const workspace = useWorkspace();
-  const owner = () => (props.school === undefined ? "service" : "school");
-  const isShippedOriginal = () => props.school === undefined;
+  let element: HTMLDivElement | undefined;
+  const isService = () => props.school === undefined;
   const edit = (change: (index: Y.Doc) => void) =>
     engine.run(async () => {
       if (props.room === undefined) throw new Error("who changes a template has the room it lies in");
@@ -79,16 +79,23 @@ export function TemplateEditor<P extends Part>(props: TemplateEditorProps<P>): J
   };
   const toast = (what: "moved" | "removed" | "changed" | "added" | "back", part: P) => text(`templates.toast.${what}`, { part: props.title(part) });
   const parts = () => props.template.parts;
+  // The button that was pressed is gone then.
+  const bringBack = async (part: P) => {
+    if (await save(withPartBack(props.template.original, parts(), part), toast("back", part))) await focusInList(element, `change ${part.id}`);
+  };
+  const reset = async () => {
+    if (await save(props.template.original, text("templates.toast.reset"), { isReset: true })) await focusInList(element, "add");
+  };
 
   return (
-    <>
+    <div ref={(page) => (element = page)}>
       <PageTitle
         kicker={props.school?.name ?? (workspace.serviceName() || text(`${props.kind}.template.service`))}
         title={props.heading}
-        detail={text(props.school === undefined ? `${props.kind}.template.serviceDetail` : `${props.kind}.template.schoolDetail`)}
+        detail={text(isService() ? `${props.kind}.template.serviceDetail` : `${props.kind}.template.schoolDetail`)}
       />
       <Show when={props.template.isBehind}>
-        <Notice icon="refresh">{text(props.school === undefined ? `${props.kind}.template.appIsBehind` : `${props.kind}.isBehind`)}</Notice>
+        <Notice icon="refresh">{text(isService() ? `${props.kind}.template.appIsBehind` : `${props.kind}.isBehind`)}</Notice>
       </Show>
       <Section heading={props.partsHeading} hint={props.partsHint}>
         <PartList<P>
@@ -98,19 +105,19 @@ export function TemplateEditor<P extends Part>(props: TemplateEditorProps<P>): J
           form={props.form}
           blank={props.blank}
           addLabel={text(`${props.kind}.template.add`)}
-          draftId={`${props.kind}/${props.school?.id ?? owner()}/${props.of}`}
+          draftId={`${props.kind}/${props.school?.id ?? "service"}/${props.of}`}
           mayRemove={() => parts().length > 1}
           onMove={(part, by) => save(withPartMoved(parts(), part, by), toast("moved", part))}
           onRemove={(part) => save(parts().filter(({ id }) => id !== part.id), toast("removed", part))}
           onSave={(part, isNew) => save(isNew ? [...parts(), part] : parts().map((one) => (one.id === part.id ? part : one)), toast(isNew ? "added" : "changed", part))}
         />
       </Section>
-      <Section heading={text(isShippedOriginal() ? `${props.kind}.differsFrom.shipped` : `${props.kind}.differsFrom.service`)}>
-        <Differences {...props} original={props.template.original} onBack={(part) => void save(withPartBack(props.template.original, parts(), part), toast("back", part))} />
+      <Section heading={text(isService() ? `${props.kind}.differsFrom.shipped` : `${props.kind}.differsFrom.service`)}>
+        <Differences {...props} original={props.template.original} onBack={(part) => void bringBack(part)} />
         <Show when={props.template.isOwn}>
           <div class="button-row section-action">
-            <Button variant="secondary" icon="undo" onClick={() => void save(props.template.original, text("templates.toast.reset"), { isReset: true })}>
-              {text(isShippedOriginal() ? `${props.kind}.template.resetTo.shipped` : `${props.kind}.template.resetTo.service`)}
+            <Button variant="secondary" icon="undo" onClick={() => void reset()}>
+              {text(isService() ? `${props.kind}.template.resetTo.shipped` : `${props.kind}.template.resetTo.service`)}
             </Button>
           </div>
         </Show>
@@ -143,7 +150,7 @@ export function TemplateEditor<P extends Part>(props: TemplateEditorProps<P>): J
         </Section>
       </Show>
       <Notice icon="information">{text(`${props.kind}.template.runningKeep`)}</Notice>
-    </>
+    </div>
   );
 }
 

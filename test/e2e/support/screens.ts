@@ -200,6 +200,10 @@ async function seeRoutines(device: Device, see: (name: string) => Promise<void>)
   const { routines } = texts;
   const runs = page.getByRole("list", { name: routines.run.heading }).getByRole("link");
   const legal = page.getByRole("heading", { name: routines.run.legal });
+  await runs.first().click();
+  await expect(page.locator(".run-step-held")).toBeVisible();
+  await see("routine-run-meeting");
+  await goBack(device);
   await runs.last().click();
   await expect(legal).toBeVisible();
   await see("routine-run");
@@ -306,15 +310,39 @@ async function walkMeetings(device: Device, see: (name: string) => Promise<void>
   await goBack(device);
   await expect(page.getByText(texts.meetings.list.past)).toBeVisible();
   await see("visits-with-meetings");
-  await page.getByRole("link", { name: new RegExp(`${texts.meetings.state.approved}$`) }).first().click();
-  await link(page, texts.papers.sheet.title).click();
-  await expect(page.locator(".paper").getByText(texts.papers.takeHome.title)).toBeVisible();
+  await walkMinutes(device, see);
+}
+
+/** A meeting that was held and is approved, with something proposed since; one that is not approved; and the screen where both are written. */
+async function walkMinutes(device: Device, see: (name: string) => Promise<void>): Promise<void> {
+  const { page, texts } = device;
+  const { minutes, meetings, papers } = texts;
+  const paper = page.getByRole("article");
+  await page.getByRole("link", { name: new RegExp(`${meetings.type.cooperationMeeting}.*${meetings.state.approved}`) }).click();
+  await expect(page.getByRole("heading", { name: minutes.proposal.heading })).toBeVisible();
+  await see("minutes-approved");
+  await link(page, papers.sheet.title).click();
+  await expect(paper).toContainText(papers.takeHome.title);
   await see("take-home");
   await goBack(device);
   await seeDisclosure(device, see, "meeting-disclosure");
-  await expect(link(page, texts.papers.sheet.title)).toBeVisible();
+  await expect(page.getByRole("heading", { name: minutes.proposal.heading })).toBeVisible();
+  await button(page, minutes.proposal.accept).click();
+  await button(page, minutes.filing.markTransferred).click();
+  await button(page, texts.common.action.save).click();
+  await expect(page.getByText(minutes.filing.whereMissing)).toBeVisible();
+  await see("minutes-correcting-and-filing");
+  await link(page, minutes.approval.correct).click();
+  await expect(page.getByText(minutes.afterApproval)).toBeVisible();
+  await expect(page.getByRole("textbox", { name: /./ }).first()).toBeVisible();
+  await see("minutes-written-afterwards");
+  await button(page, minutes.readThrough).click();
+  await expect(paper).toBeVisible();
   await goBack(device);
-  await expect(page.getByText(texts.meetings.list.past)).toBeVisible();
+  await page.getByRole("link", { name: new RegExp(`${meetings.type.startupMeeting}.*${meetings.state.held}`) }).first().click();
+  await expect(paper).toContainText(papers.minutes.notApproved);
+  await see("minutes-draft");
+  await goBack(device);
 }
 
 /** Who takes part in a real service. */

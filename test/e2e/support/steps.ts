@@ -244,3 +244,13 @@ export function question(device: Device, code: string): Locator {
 export function caseRow(device: Device, code: string): Locator {
   return device.page.getByRole("listitem").filter({ has: device.page.getByText(code, { exact: true }) });
 }
+
+/** Writes down, in the meeting that is led, what a side will do. @param due the choice of a date to press; the one that is chosen already is then none */
+export async function agree(device: Device, side: keyof Device["texts"]["meetings"]["side"], what: string, due: string): Promise<void> {
+  const { page, texts } = device;
+  await chip(device, texts.minutes.who, texts.meetings.side[side]).click();
+  await chip(device, texts.minutes.due, due).click();
+  await page.getByLabel(texts.minutes.what, { exact: true }).fill(what);
+  await button(page, texts.minutes.addAction).click();
+  await expect(page.getByRole("region", { name: texts.minutes.agreed }).getByText(what, { exact: true })).toBeVisible();
+}
