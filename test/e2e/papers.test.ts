@@ -84,6 +84,7 @@ test("the parents' sheet is made without a network: shown, saved as a PDF that r
   for (const other of [page.getByLabel(texts.papers.sheet.schoolPhone), button(page, texts.papers.actions.savePdf), page.getByRole("heading", { level: 1, name: texts.papers.sheet.title })]) {
     await expect(other).toBeHidden();
   }
+  expect((await page.pdf({ preferCSSPageSize: true })).toString("latin1").match(/\/Type \/Page\b/g)).toHaveLength(1);
   await page.emulateMedia({ media: "screen" });
 
   await chip(device, texts.papers.sheet.language, "English").click();

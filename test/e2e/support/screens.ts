@@ -321,6 +321,12 @@ async function walkMinutes(device: Device, see: (name: string) => Promise<void>)
   await page.getByRole("link", { name: new RegExp(`${meetings.type.cooperationMeeting}.*${meetings.state.approved}`) }).click();
   await expect(page.getByRole("heading", { name: minutes.proposal.heading })).toBeVisible();
   await see("minutes-approved");
+  await link(page, papers.sheet.title).click();
+  await expect(paper).toContainText(papers.takeHome.title);
+  await see("take-home");
+  await goBack(device);
+  await seeDisclosure(device, see, "meeting-disclosure");
+  await expect(page.getByRole("heading", { name: minutes.proposal.heading })).toBeVisible();
   await button(page, minutes.proposal.accept).click();
   await button(page, minutes.filing.markTransferred).click();
   await button(page, texts.common.action.save).click();
