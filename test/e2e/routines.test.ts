@@ -1,6 +1,6 @@
 import type { Locator } from "@playwright/test";
 import { type Device, phone } from "./support/device.ts";
-import { addSchool, button, chip, createService, goBack, goTo, inviteToSchool, link } from "./support/steps.ts";
+import { addSchool, button, chip, createService, downloadCalendar, goBack, goTo, inviteToSchool, link } from "./support/steps.ts";
 import { countTaps } from "./support/taps.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -166,11 +166,7 @@ test("a case runs along A to its closing and on to D, offline on the tablet and 
 
   await test.step("visits and deadlines as a file that names the school and no case", async () => {
     await goTo(tablet, "visits");
-    const downloading = page.waitForEvent("download");
-    await button(page, texts.calendar.download).click();
-    const stream = await (await downloading).createReadStream();
-    let file = "";
-    for await (const part of stream) file += String(part);
+    const file = await downloadCalendar(tablet);
     expect(file).toContain("Tilbakemelding til skolen");
     expect(file).toContain("DTSTART;VALUE=DATE:20261215");
     expect(file).toContain("Granly skole");

@@ -1,6 +1,6 @@
 import type { Locator } from "@playwright/test";
 import type { Device } from "./support/device.ts";
-import { addSchool, agree, button, chip, createService, goBack, goTo, inviteToSchool, link, unlock } from "./support/steps.ts";
+import { addSchool, agree, button, chip, createService, downloadCalendar, goBack, goTo, inviteToSchool, link, unlock } from "./support/steps.ts";
 import { expect, test } from "./support/test.ts";
 
 function step(device: Device, title: string): Locator {
@@ -136,6 +136,18 @@ test("a step's meeting is made from the step, stands there with its day or why i
     await goTo(teacher, "followUp");
     await expect(teacher.page.getByRole("heading", { name: agreed.school })).toBeVisible();
     await expect(teacher.page.getByText(agreed.guardians)).toHaveCount(0);
+  });
+
+  await test.step("the sosiallærer's calendar has the meetings and what is hers of what they agreed on, and names nobody", async () => {
+    await goTo(teacher, "visits");
+    const file = await downloadCalendar(teacher);
+    const { title } = texts.calendar;
+    const school = "Granly skole";
+    expect(file).toContain(teacher.fill(title.meeting, { meeting: meetings.type.closingMeeting, school }));
+    expect(file).toContain("TZID=Europe/Oslo:20261203T140000");
+    expect(file).toContain(teacher.fill(title.actionItem, { meeting: "oppstartsmøte", school }));
+    for (const hidden of [reference, ...Object.values(agreed)]) expect(file).not.toContain(hidden);
+    expect(file).not.toMatch(/M-\d{3}/);
   });
 
   await test.step("B's own meeting is under suspicion from the form on", async () => {

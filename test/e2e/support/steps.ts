@@ -254,3 +254,12 @@ export async function agree(device: Device, side: keyof Device["texts"]["meeting
   await button(page, texts.minutes.addAction).click();
   await expect(page.getByRole("region", { name: texts.minutes.agreed }).getByText(what, { exact: true })).toBeVisible();
 }
+
+/** «Last ned kalender», from the page one is on. @returns the file, with its lines unfolded and its commas as they were written */
+export async function downloadCalendar({ page, texts }: Device): Promise<string> {
+  const downloading = page.waitForEvent("download");
+  await button(page, texts.calendar.download).click();
+  let file = "";
+  for await (const part of await (await downloading).createReadStream()) file += String(part);
+  return file.replaceAll("\r\n ", "").replaceAll("\\,", ",");
+}
