@@ -30,3 +30,42 @@ export function FormEnd(props: FormEndProps): JSX.Element {
     </div>
   );
 }
+
+export interface PartFormProps {
+  readonly ref: (form: HTMLFormElement) => void;
+  /** Called once at a time, however often one presses. */
+  readonly onSubmit: () => Promise<void>;
+  readonly onClose: () => void;
+  /** What the button is called that sends it. */
+  readonly submitLabel: string;
+  readonly children: JSX.Element;
+}
+
+/** A form for one part of a list, in its place: Escape closes it. */
+export function PartForm(props: PartFormProps): JSX.Element {
+  let busy = false;
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    try {
+      await props.onSubmit();
+    } finally {
+      busy = false;
+    }
+  };
+  return (
+    <form
+      class="step-form"
+      ref={props.ref}
+      onSubmit={(event) => void submit(event)}
+      novalidate
+      onKeyDown={(event) => {
+        if (event.key === "Escape") props.onClose();
+      }}
+    >
+      {props.children}
+      <FormEnd label={props.submitLabel} onClose={props.onClose} />
+    </form>
+  );
+}

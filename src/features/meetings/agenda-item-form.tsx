@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { type ItemOwner, itemOwners } from "../../content/meetings.ts";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
-import { FormEnd } from "../../ui/form-end.tsx";
+import { PartForm } from "../../ui/form-end.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createNoteGuard, NoteFindings } from "../pre-registration/note-guard.tsx";
@@ -41,7 +41,6 @@ export function AgendaItemForm<Item extends AgendaItem>(props: AgendaItemFormPro
   const [tried, setTried] = createSignal(false);
   const guard = createNoteGuard(() => (props.isTemplate ? fields().title : ""));
   let form: HTMLFormElement | undefined;
-  let busy = false;
   const change = (changes: Partial<ItemFields>) => draft.set("fields", changes);
   const close = async () => {
     await draft.discard();
@@ -67,27 +66,15 @@ export function AgendaItemForm<Item extends AgendaItem>(props: AgendaItemFormPro
     if (tried() && isMinutesWrong()) return text("agendas.item.minutesWrong", { most: longestMeeting });
     return problems().includes("tooLongInAll") ? text("agendas.item.inAllWrong", { most: longestMeeting }) : undefined;
   };
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    busy = true;
+  const submit = async () => {
     setTried(true);
     const hard = await guard.check();
     if (hard > 0 || isMinutesWrong() || problems().length > 0) focusOnWrong(form);
     else if (await props.onSubmit(made())) await close();
-    busy = false;
   };
 
   return (
-    <form
-      class="step-form"
-      ref={(element) => (form = element)}
-      onSubmit={(event) => void submit(event)}
-      novalidate
-      onKeyDown={(event) => {
-        if (event.key === "Escape") void close();
-      }}
-    >
+    <PartForm ref={(element) => (form = element)} onSubmit={submit} onClose={() => void close()} submitLabel={props.submitLabel}>
       <TextField
         label={text("agendas.item.title")}
         hint={shipped === null ? undefined : text("agendas.item.titleHint", { title: shipped })}
@@ -118,8 +105,7 @@ export function AgendaItemForm<Item extends AgendaItem>(props: AgendaItemFormPro
           />
         </div>
       </Show>
-      <FormEnd label={props.submitLabel} onClose={() => void close()} />
-    </form>
+    </PartForm>
   );
 }
 

@@ -4,7 +4,7 @@ import { type DeadlineId, deadlineIds } from "../../content/deadlines.ts";
 import { type RoutineId, type StepActor, stepActors, type StepMeeting, stepMeetings } from "../../content/routines.ts";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { ChoiceChips, MultiChips } from "../../ui/chip-group.tsx";
-import { FormEnd } from "../../ui/form-end.tsx";
+import { PartForm } from "../../ui/form-end.tsx";
 import { TextArea, TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createNoteGuard, NoteFindings } from "../pre-registration/note-guard.tsx";
@@ -57,7 +57,6 @@ export function TemplateStepForm(props: PartFormProps<RoutineStep> & { routine: 
   const titleGuard = createNoteGuard(() => fields().title);
   const noteGuard = createNoteGuard(() => fields().note);
   let form: HTMLFormElement | undefined;
-  let busy = false;
   const change = (changes: Partial<StepFields>) => draft.set("fields", changes);
   const close = async () => {
     await draft.discard();
@@ -86,28 +85,16 @@ export function TemplateStepForm(props: PartFormProps<RoutineStep> & { routine: 
     return namesCase("title") ? text("routines.templateProblem.namesCase") : undefined;
   };
   const isLengthWrong = () => fields().deadline === "own" && !/^([1-9]|[1-9]\d|[12]\d\d|3[0-5]\d|36[0-6])$/.test(fields().length.trim());
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    busy = true;
+  const submit = async () => {
     setTried(true);
     const hard = (await titleGuard.check()) + (await noteGuard.check());
     const isWrong = hard > 0 || isLengthWrong() || templateProblems(props.routine, [made()]).length > 0;
     if (isWrong) focusOnWrong(form);
     else if (await props.onSubmit(made())) await close();
-    busy = false;
   };
 
   return (
-    <form
-      class="step-form"
-      ref={(element) => (form = element)}
-      onSubmit={(event) => void submit(event)}
-      novalidate
-      onKeyDown={(event) => {
-        if (event.key === "Escape") void close();
-      }}
-    >
+    <PartForm ref={(element) => (form = element)} onSubmit={submit} onClose={() => void close()} submitLabel={props.submitLabel}>
       <TextField
         label={text("routines.template.title")}
         hint={shipped === null ? undefined : text("routines.template.titleHint", { title: shipped.title })}
@@ -209,7 +196,6 @@ export function TemplateStepForm(props: PartFormProps<RoutineStep> & { routine: 
           </Show>
         </div>
       </div>
-      <FormEnd label={props.submitLabel} onClose={() => void close()} />
-    </form>
+    </PartForm>
   );
 }

@@ -1,7 +1,7 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
-import { FormEnd } from "../../ui/form-end.tsx";
+import { PartForm } from "../../ui/form-end.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -28,7 +28,6 @@ export function NextStepForm(props: {
   const [tried, setTried] = createSignal(false);
   const guard = createNoteGuard(label);
   let form: HTMLFormElement | undefined;
-  let busy = false;
 
   // A label begins with a capital, so the guard is only half sure of a name alone; all the schools see it, so half is enough.
   const finding = () => guard.findings().find(({ severity, kind }) => severity === "hard" || kind === "givenName");
@@ -42,28 +41,16 @@ export function NextStepForm(props: {
   };
   const isParentsMissing = () => tried() && props.shippedLabel === null && involvesParents() === undefined;
 
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    busy = true;
+  const submit = async () => {
     setTried(true);
     await guard.check();
-    busy = false;
     const wrong = labelError() === undefined ? (isParentsMissing() ? "input[type=radio]" : null) : "input";
     if (wrong === null) props.onSubmit({ label: label().trim(), involvesParents: involvesParents() === true });
     else form?.querySelector<HTMLElement>(wrong)?.focus();
   };
 
   return (
-    <form
-      class="step-form"
-      ref={(element) => (form = element)}
-      onSubmit={(event) => void submit(event)}
-      novalidate
-      onKeyDown={(event) => {
-        if (event.key === "Escape") props.onClose();
-      }}
-    >
+    <PartForm ref={(element) => (form = element)} onSubmit={submit} onClose={props.onClose} submitLabel={props.submitLabel}>
       <TextField
         label={text("settings.consultations.label")}
         hint={
@@ -114,7 +101,6 @@ export function NextStepForm(props: {
           </Show>
         </div>
       </Show>
-      <FormEnd label={props.submitLabel} onClose={props.onClose} />
-    </form>
+    </PartForm>
   );
 }
