@@ -33,8 +33,10 @@ export function StepMeetingLinks(props: { here: RunHere; step: RunStep; title: s
           {(meeting) => (
             <a class="link" href={meetingPath(schoolId(), meeting().id)}>
               <Icon name="group" />
-              <span>{words.when(meeting())}</span>
-              <Tag tone={toneOf[meetingState(meeting())]}>{state(meeting())}</Tag>
+              <span class="run-step-meeting">
+                <span>{words.when(meeting())}</span>
+                <Tag tone={toneOf[meetingState(meeting())]}>{state(meeting())}</Tag>
+              </span>
             </a>
           )}
         </For>
