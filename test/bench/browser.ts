@@ -212,7 +212,7 @@ function openOffline<T>(profileDir: string, baseUrl: string, rate: number, then:
     await slowDown(page, rate);
     await field.pressSequentially(passphrase, { delay: keyMs });
     await field.press("Enter");
-    await page.waitForFunction(() => performance.getEntriesByName("usable").length > 0);
+    await noted(page, "usable", 1);
     return then(page);
   });
 }
@@ -233,9 +233,26 @@ function saveByTapping(page: Page): Promise<number[]> {
     await answerWho(device);
     await answerRest(device, "nothingMore");
     await tap(page, page.getByRole("button", { name: nb.common.action.save, exact: true }));
-    await page.waitForFunction((before) => performance.getEntriesByName("saved").length > before, index);
+    await noted(page, "saved", index + 1);
     return page.evaluate(() => performance.getEntriesByName("saved").at(-1)?.duration ?? Number.NaN);
   });
+}
+
+/** Waits until the page has noted something so many times. To ask it over and over, as the driver would, has it draw a frame for each time, of which every one counts here. */
+function noted(page: Page, name: string, times: number): Promise<void> {
+  return page.evaluate(
+    ([wanted, count, patienceMs]) =>
+      new Promise<void>((resolve, reject) => {
+        const observer = new PerformanceObserver(() => {
+          if (performance.getEntriesByName(wanted).length < count) return;
+          observer.disconnect();
+          resolve();
+        });
+        for (const type of ["mark", "measure"]) observer.observe({ type, buffered: true });
+        setTimeout(() => reject(new Error(`nothing noted of ${wanted}`)), patienceMs);
+      }),
+    [name, times, stepMs] as const,
+  );
 }
 
 /** As a finger does: it comes down, and up a moment later. A `click` of the driver's own first looks for what could be in the way, which counts here. */
