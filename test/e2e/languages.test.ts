@@ -1,5 +1,5 @@
 import { allTexts, type Device, phone } from "./support/device.ts";
-import { walkExample, walkService } from "./support/screens.ts";
+import { exampleWalks, walkService } from "./support/screens.ts";
 import { expect, test } from "./support/test.ts";
 
 type Tree = { readonly [key: string]: string | Tree };
@@ -60,9 +60,11 @@ for (const language of ["nn", "en"] as const) {
     expect.soft(findLeaks(await stringsOn(device)), name).toEqual([]);
   };
 
-  test(`${language}: the example speaks it on every screen`, async ({ openDevice }) => {
-    await walkExample(await openDevice({ language }), look);
-  });
+  for (const [name, walk] of Object.entries(exampleWalks)) {
+    test(`${language}: the example speaks it in its ${name}`, async ({ openDevice }) => {
+      await walk(await openDevice({ language }), look);
+    });
+  }
 
   test(`${language}: a service is born, grows and signs up in it`, async ({ relay, openDevice }) => {
     const people = {

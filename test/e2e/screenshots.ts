@@ -6,7 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Device, laptop, phone, tablet } from "./support/device.ts";
 import { startRelay } from "./support/relay-process.ts";
-import { type Look, walkExample, walkService } from "./support/screens.ts";
+import { exampleWalks, type Look, walkService } from "./support/screens.ts";
 
 const sizes = { tablet, laptop, phone };
 
@@ -21,7 +21,6 @@ for (const language of ["nb", "nn"] as const) {
     return device;
   };
   const people = { consultant: await open(), teacher: await open(), principal: await open(), lead: await open() };
-  const example = await open();
   let count = 0;
   const look: Look = async ({ page }, name) => {
     count++;
@@ -43,9 +42,13 @@ for (const language of ["nb", "nn"] as const) {
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize(before);
   };
-  await walkExample(example, look);
+  for (const walk of Object.values(exampleWalks)) {
+    const device = await open();
+    await walk(device, look);
+    await device.remove();
+  }
   await walkService(people, relay.code, look);
-  for (const device of [example, ...Object.values(people)]) await device.remove();
+  for (const device of Object.values(people)) await device.remove();
   await relay.remove();
   process.stdout.write(`${language}: ${count} screens\n`);
 }
