@@ -105,6 +105,19 @@ test("minutes are read through and approved; what a colleague wrote offline is p
   await button(page, texts.common.action.save).click();
   await expect(page.getByText("Fagsystemet")).toBeVisible();
   await expect(page.getByText(minutes.filing.bytesGone, { exact: true })).toBeVisible();
+  // Nobody would be asked any more about what was agreed.
+  await expect(button(page, minutes.filing.delete)).toHaveCount(0);
+  await expect(page.getByText(minutes.filing.agreementWaits.replace("{count}", "1"))).toBeVisible();
+  await goBack(consultant);
+  await goTo(consultant, "followUp");
+  const asked = page.locator(".ask").filter({ hasText: "Ringer om tidsplan" });
+  await button(asked, texts.content.followUp.noLongerRelevant).click();
+  await goTo(consultant, "visits");
+  await page.getByRole("link", { name: new RegExp(meetings.type.startupMeeting) }).first().click();
+  await button(page, minutes.filing.delete).click();
+  await expect(page.getByRole("heading", { name: minutes.filing.deletedTitle })).toBeVisible();
+  await button(page, texts.common.action.undo).click();
+  await expect(paper).toBeVisible();
   await button(page, minutes.filing.delete).click();
   await expect(page.getByRole("heading", { name: minutes.filing.deletedTitle })).toBeVisible();
   await expect(teacher.page.getByRole("heading", { name: minutes.filing.deletedTitle })).toBeVisible();

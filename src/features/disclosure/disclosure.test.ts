@@ -125,7 +125,7 @@ const stored = {
       notHeld: { reason: "capacity", at: "2026-12-02T10:00:00" },
       next: { date: "2026-12-17", from: "13:00" },
       approved: { at: "2026-12-03T15:20:00", by: "socialTeacher" },
-      filed: { outcome: "transferred", on: "2026-12-04", where: "Fagsystemet", markedAt: "2026-12-04T08:00:00" },
+      filed: { outcome: "transferred", on: "2026-12-04", where: "Fagsystemet", markedAt: "2026-12-04T08:00:00", content: "A".repeat(43) },
     },
     {
       id: meetingId,
@@ -137,7 +137,7 @@ const stored = {
       plannedMinutes: 60,
       agenda: "shipped-startupMeeting-1",
       next: { reason: "othersCall" },
-      filed: { outcome: "notForArchive", on: "2026-12-04", markedAt: "2026-12-04T08:00:00" },
+      filed: { outcome: "notForArchive", on: "2026-12-04", markedAt: "2026-12-04T08:00:00", content: "A".repeat(43) },
     },
     {
       id: meetingId,
@@ -243,6 +243,7 @@ const notRecords = [
   "CaseCode",
   "ClockAnswer",
   "ConsultationDraft",
+  "ContentHash",
   "ConsultationForm",
   "Filing",
   "Interpreter",

@@ -170,10 +170,11 @@ function meetingFields({ run, step, agendaVersion }: MeetingHeld, words: ToldWor
     approved: { label: text("disclosure.meeting.approved"), value: (one) => text("disclosure.byAt", { by: writer(one.by), at: at(one.at) }) },
     filed: {
       label: text("disclosure.meeting.filed"),
-      value: (filed) =>
-        filed.outcome === "transferred"
-          ? text("disclosure.meeting.transferred", { where: filed.where, date: day(filed.on), at: at(filed.markedAt) })
-          : text("disclosure.meeting.notForArchive", { date: day(filed.on), at: at(filed.markedAt) }),
+      value: (filed) => {
+        const marked = { date: day(filed.on), at: at(filed.markedAt) };
+        const outcome = filed.outcome === "transferred" ? text("disclosure.meeting.transferred", { where: filed.where, ...marked }) : text("disclosure.meeting.notForArchive", marked);
+        return filed.content === undefined ? outcome : `${outcome}. ${text("papers.minutes.controlCode", { code: controlCode(filed.content) })}`;
+      },
     },
     deletedAt: { label: text("disclosure.meeting.deletedAt"), value: at },
   };

@@ -10,6 +10,7 @@ import type { MeetingHere } from "./create-meetings.ts";
 import {
   addActionItem,
   addDecision,
+  addParticipant,
   beginMeeting,
   changeParticipant,
   closeAgendaItems,
@@ -24,7 +25,7 @@ import {
   uniteItem,
 } from "./document.ts";
 import { newMeetingsId } from "./rules.ts";
-import type { ActionItem, Decision, ItemId, NextMeeting } from "./schema.ts";
+import type { ActionItem, Decision, ItemId, NextMeeting, Participant } from "./schema.ts";
 
 /** What is done while a meeting is led: each is on disk at once, and all give whether it is. What is taken away can be brought back. */
 export function createLeadActions(here: () => MeetingHere) {
@@ -66,6 +67,7 @@ export function createLeadActions(here: () => MeetingHere) {
       shell.undo.offer({ message: text("minutes.actionRemoved", { what: item.what }), undo: () => void edit((index) => addActionItem(index, item)) });
     },
     markPresence: (id: ParticipantId, isPresent: boolean) => edit((_, doc) => changeParticipant(doc, id, { absent: isPresent ? undefined : true })),
+    addPerson: (role: Participant["role"]) => edit((_, doc) => addParticipant(doc, { id: newMeetingsId("participant", newId), role })),
     setNext: (next: NextMeeting | null) => edit((index) => setNextMeeting(index, here().id, next)),
     async end(): Promise<boolean> {
       const { id, meeting } = here();

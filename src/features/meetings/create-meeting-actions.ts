@@ -9,8 +9,8 @@ import type { MeetingId } from "../ids.ts";
 import { useShell } from "../space/shell.tsx";
 import type { SchoolHandle } from "../space/workspace.tsx";
 import { type MeetingHere, meetingPath } from "./create-meetings.ts";
-import { changePreparation, markNotHeld, meetingDocumentId, prepareMeeting, type Preparation, takeBackChange, takeBackMeeting, undoNotHeld } from "./document.ts";
-import type { AgendaItem } from "./schema.ts";
+import { changePreparation, markNotHeld, meetingDocumentId, prepareMeeting, type Preparation, takeBackChange, takeBackMeeting, undoNotHeld, withdrawConsent } from "./document.ts";
+import type { AgendaItem, ConsentRecord } from "./schema.ts";
 
 /** What a person can do to a meeting before it begins: each is saved at once and can be undone. All give whether it is on disk. */
 export type MeetingActions = {
@@ -19,6 +19,8 @@ export type MeetingActions = {
   change(school: SchoolHandle, before: Preparation, after: Preparation): Promise<boolean>;
   notHeld(here: MeetingHere, reason: NotHeldReason): Promise<boolean>;
   holdAnyway(here: MeetingHere): Promise<boolean>;
+  /** From today. */
+  withdraw(here: MeetingHere, consent: ConsentRecord): Promise<boolean>;
 };
 
 export function createMeetingActions(): MeetingActions {
@@ -59,6 +61,15 @@ export function createMeetingActions(): MeetingActions {
           navigate(meetingPath(school.schoolId, meeting.id));
           void editIndex(school, (index) => undoNotHeld(index, meeting.id));
         },
+      });
+      return true;
+    },
+    async withdraw({ id, school }, consent) {
+      const today = engine.today();
+      if (!(await editBoth(school, id, (_, doc) => withdrawConsent(doc, consent.id, today)))) return false;
+      shell.undo.offer({
+        message: text("minutes.withdrawn", { kind: text(`meetings.consentKind.${consent.kind}`) }),
+        undo: () => void editBoth(school, id, (_, doc) => withdrawConsent(doc, consent.id, null)),
       });
       return true;
     },

@@ -9,14 +9,14 @@ import { useShell } from "../space/shell.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import type { MeetingHere } from "./create-meetings.ts";
 import { approveShown } from "./approve.ts";
-import { addCorrection, deleteMeeting, markFiled, meetingDocumentId, takeBackApproval, takeBackCorrection } from "./document.ts";
-import { contentText, type MinutesContent } from "./minutes-content-schema.ts";
-import type { Proposal } from "./minutes-rules.ts";
+import { addActionItem, addCorrection, deleteMeeting, markFiled, meetingDocumentId, removeActionItem, takeBackApproval, takeBackCorrection } from "./document.ts";
+import { type MinutesContent, writtenIn } from "./minutes-content-schema.ts";
+import type { ApprovedMinutes, Proposal } from "./minutes-rules.ts";
 import type { Correction } from "./minutes-schema.ts";
 import { newMeetingsId } from "./rules.ts";
-import type { Filing } from "./schema.ts";
+import type { ActionItem, Filing } from "./schema.ts";
 
-/** Why minutes were not approved: something was written meanwhile, they name an anonymous case, or the disk refused (which is said elsewhere). */
+/** Why minutes were not approved, or a proposal not answered: something was written meanwhile, they name an anonymous case, or the disk refused (which is said elsewhere). */
 export type ApprovalProblem = "changed" | "namesCase" | "notSaved";
 
 /** What is done with the minutes of a meeting that is over: each is saved at once, and can be undone for some seconds. */
@@ -28,16 +28,16 @@ export function createMinutesActions(here: () => MeetingHere) {
   const newId = createNewId(engine.random);
   const now = (): Moment => momentOf(new Date(engine.clock.now()));
   const writer = () => (workspace.role() === "consultant" ? "consultant" : "socialTeacher");
-  const edit = (change: (index: Y.Doc, doc: Y.Doc) => void) =>
-    engine.run(async () =>
-      here().school.schoolRoom?.edit([indexDocId, meetingDocumentId(here().id)], (index, doc) => index !== undefined && doc !== undefined && change(index, doc)),
-    );
+  /** Of this meeting for as long as one can undo, whatever page is shown by then. */
+  const editOf = ({ id, school }: MeetingHere) => (change: (index: Y.Doc, doc: Y.Doc) => void) =>
+    engine.run(async () => school.schoolRoom?.edit([indexDocId, meetingDocumentId(id)], (index, doc) => index !== undefined && doc !== undefined && change(index, doc)));
 
   return {
     /** @param shown what was read: exactly this is approved, or nothing */
     async approve(shown: MinutesContent): Promise<ApprovalProblem | null> {
       const { id, school } = here();
-      if (namesCase(contentText(shown))) return "namesCase";
+      const edit = editOf(here());
+      if (namesCase(writtenIn(shown))) return "namesCase";
       const approvalId = newMeetingsId("approval", newId);
       let isSame = false;
       const saved = await engine.run(async () => {
@@ -48,19 +48,50 @@ export function createMinutesActions(here: () => MeetingHere) {
       shell.undo.offer({ message: text("minutes.approval.done"), undo: () => void edit((index, doc) => takeBackApproval(index, doc, id, approvalId)) });
       return null;
     },
-    /** Takes a proposal in as a correction, or declines it; what is in the documents stays as it is. */
-    async answer({ section, after }: Proposal, hash: string, why: Correction["why"], note: string): Promise<boolean> {
-      const id = newMeetingsId("correction", newId);
-      const said = { ...(after === undefined ? {} : { after }), ...(note === "" ? {} : { note }) };
-      if (!(await edit((_, doc) => addCorrection(doc, { id, at: now(), by: writer(), hash, section, why, ...said })))) return false;
+    /**
+     * Takes a proposal in as a correction, or leaves it out. What is written in the documents stays as it is; but what was agreed is asked for afterwards,
+     * and so an agreement that is left out goes, or comes back, with the answer.
+     * @param corrected the minutes as they stand
+     */
+    async answer({ section, after }: Proposal, { approval, corrected }: Pick<ApprovedMinutes, "approval" | "corrected">, why: Correction["why"], note: string): Promise<boolean> {
+      const edit = editOf(here());
+      const correction: Correction = {
+        id: newMeetingsId("correction", newId),
+        at: now(),
+        by: writer(),
+        hash: approval.hash,
+        section,
+        why,
+        ...(after === undefined ? {} : { after }),
+        ...(note === "" ? {} : { note }),
+      };
+      const action = here().actionItems.find(({ id }) => section === `action/${id}`);
+      const agreed = corrected.actions.find(({ id }) => section === `action/${id}`);
+      const meetingId = here().id;
+      const put = (index: Y.Doc, item: ActionItem | undefined, id: ActionItem["id"]) => {
+        removeActionItem(index, id);
+        if (item !== undefined) addActionItem(index, item);
+      };
+      const asAgreed = agreed && { ...agreed, meetingId, createdAt: action?.createdAt ?? now(), ...(action?.answered === undefined ? {} : { answered: action.answered }) };
+      const changed = why.accepted ? undefined : (action ?? asAgreed)?.id;
+      const saved = await edit((index, doc) => {
+        addCorrection(doc, correction);
+        if (changed !== undefined) put(index, asAgreed, changed);
+      });
+      if (!saved) return false;
       shell.undo.offer({
         message: text(why.accepted ? "minutes.proposal.accepted" : "minutes.proposal.declined"),
-        undo: () => void edit((_, doc) => takeBackCorrection(doc, id)),
+        undo: () =>
+          void edit((index, doc) => {
+            takeBackCorrection(doc, correction.id);
+            if (changed !== undefined) put(index, action, changed);
+          }),
       });
       return true;
     },
     async file(filing: Filing | null): Promise<boolean> {
       const { id, meeting } = here();
+      const edit = editOf(here());
       const before = meeting.filed ?? null;
       if (!(await edit((index) => markFiled(index, id, filing)))) return false;
       shell.undo.offer({
@@ -71,6 +102,7 @@ export function createMinutesActions(here: () => MeetingHere) {
     },
     async delete(): Promise<boolean> {
       const { id, reference } = here();
+      const edit = editOf(here());
       if (!(await edit((index) => deleteMeeting(index, id, now())))) return false;
       shell.undo.offer({ message: text("minutes.filing.deleted", { reference }), undo: () => void edit((index) => deleteMeeting(index, id, null)) });
       return true;

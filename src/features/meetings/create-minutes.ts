@@ -24,7 +24,7 @@ export function createMinutes(here: Accessor<MeetingHere>, doc: Accessor<Y.Doc |
     ["actionItems"],
     (index) => readActionItems(index).records,
   );
-  const approved = createMemo(() => approvedMinutes(details().approvals, details().corrections));
+  const approved = createMemo(() => approvedMinutes(details().approvals, details().corrections, here().meeting.filed?.content));
   const ownProcedure = () => approved()?.original.ownProcedure ?? here().ownProcedure;
   // Notes are texts, each of its own name: whatever changes in the document may be one of them.
   const read = createDocumentReading(doc, "everything", (opened) => ({ content: minutesContent(here().meeting, opened, actions() ?? [], ownProcedure()) }));

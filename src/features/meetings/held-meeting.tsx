@@ -1,8 +1,9 @@
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
 import type * as Y from "yjs";
 import { dateOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button, ButtonLink } from "../../ui/button.tsx";
+import { Card } from "../../ui/card.tsx";
 import { Dock } from "../../ui/dock.tsx";
 import { LeftOut } from "../../ui/guard-card.tsx";
 import { Alert, Notice } from "../../ui/notice.tsx";
@@ -15,7 +16,8 @@ import { createMinutes, type MinutesHere } from "./create-minutes.ts";
 import type { MeetingDocument } from "./document.ts";
 import { MinutesFiling } from "./minutes-filing.tsx";
 import { minutesPaper } from "./minutes-paper.ts";
-import { MinutesProposals } from "./minutes-proposals.tsx";
+import { changedSections, contentText, type MinutesContent } from "./minutes-content-schema.ts";
+import { MinutesProposals, SectionChanges } from "./minutes-proposals.tsx";
 import { minutesInWords, writerInSentence } from "./minutes-words.ts";
 import { offersParentSurface } from "./rules.ts";
 
@@ -24,6 +26,8 @@ export type HeldMeetingState = {
   readonly minutes: MinutesHere;
   readonly actions: MinutesActions;
   readonly problem: () => ApprovalProblem | null;
+  /** What came while the minutes were read, said when they were to be approved; approving once more approves it too. */
+  readonly news: () => { readonly before: MinutesContent; readonly after: MinutesContent } | null;
   readonly approve: () => Promise<void>;
 };
 
@@ -31,14 +35,27 @@ export function createHeldMeeting(here: () => MeetingHere, doc: () => Y.Doc | un
   const minutes = createMinutes(here, doc, details);
   const actions = createMinutesActions(here);
   const [problem, setProblem] = createSignal<ApprovalProblem | null>(null);
+  const [news, setNews] = createSignal<ReturnType<HeldMeetingState["news"]>>(null);
+  /** As they stood when somebody began to read. A line that a colleague's device brings after that, above where one reads, has not been read. */
+  let read: MinutesContent | undefined;
+  createEffect(() => (read ??= minutes.live()));
   return {
     minutes,
     actions,
     problem,
+    news,
     async approve() {
       const shown = minutes.live();
-      if (shown === undefined) return;
-      setProblem(await actions.approve(shown));
+      if (read === undefined || shown === undefined) return;
+      if (contentText(read) !== contentText(shown)) {
+        setProblem("changed");
+        setNews({ before: read, after: shown });
+        read = shown;
+        return;
+      }
+      const failed = await actions.approve(shown);
+      setProblem(failed);
+      setNews(null);
     },
   };
 }
@@ -56,9 +73,12 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
     const words = { ...source, language: source.language() };
     return minutesPaper(minutesInWords(content, { reference: props.here.reference, school: props.here.school.name, printedOn: engine.today() }, words), words);
   });
+  let top: HTMLDivElement | undefined;
+  // «Godkjenn» goes with the press, and what had focus: one reads on where it says what came of it.
+  createEffect(on([() => minutes.approved() !== null, props.state.problem], () => top?.focus(), { defer: true }));
   return (
     <>
-      <div class="no-print">
+      <div class="no-print" tabIndex={-1} ref={(element) => (top = element)}>
         <Show when={minutes.approved()} fallback={<Notice icon="check">{text("minutes.approval.how")}</Notice>}>
           {(approved) => (
             <>
@@ -73,6 +93,13 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
         </Show>
         <Show when={props.state.problem() === "changed"}>
           <Alert>{text("minutes.approval.changed")}</Alert>
+          <Show when={props.state.news()}>
+            {(news) => (
+              <Card>
+                <For each={changedSections(news().before, news().after)}>{(section) => <SectionChanges section={section} {...news()} />}</For>
+              </Card>
+            )}
+          </Show>
         </Show>
         <Show when={props.state.problem() === "namesCase"}>
           <Alert>{text("minutes.approval.namesCase")}</Alert>
@@ -101,7 +128,7 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
           </div>
         </Show>
         {props.children}
-        <MinutesFiling here={props.here} approved={minutes.approved()} actions={props.state.actions} />
+        <MinutesFiling here={props.here} approved={minutes.approved()} waiting={minutes.proposals().length} actions={props.state.actions} />
       </div>
     </>
   );

@@ -1,12 +1,13 @@
 import { useNavigate } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
+import { participantRoles } from "../../content/meetings.ts";
 import { momentOf } from "../../lib/iso-date.ts";
 import { createTextPresence, type DocumentPresence } from "../../reactive/create-text-presence.ts";
 import { createTypedDocument } from "../../reactive/create-typed-document.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { PageTitle } from "../../ui/card.tsx";
-import { MultiChips } from "../../ui/chip-group.tsx";
+import { ActionChips, MultiChips } from "../../ui/chip-group.tsx";
 import { Dock } from "../../ui/dock.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Fold } from "../../ui/fold.tsx";
@@ -24,7 +25,9 @@ import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-
 import { type MeetingDocument, meetingDocumentId, notesOf } from "./document.ts";
 import { LeadActionItems } from "./lead-action-items.tsx";
 import { LeadClosing } from "./lead-closing.tsx";
+import { DeletedMeeting } from "./minutes-filing.tsx";
 import { MinutesEditor } from "./minutes-editor.tsx";
+import { OwnProcedureSwitch } from "./own-procedure-switch.tsx";
 import { closingProblems, itemsInOrder, meetingState, orderBetween, participantsOf, textProblem } from "./rules.ts";
 import { type ItemId, longestPurpose, type MeetingItem } from "./schema.ts";
 import { addedByInterpreter, openItem, timeline, type TimedItem } from "./timer-rules.ts";
@@ -35,6 +38,13 @@ export function LeadPage(): JSX.Element {
   const { school, isRead, here, details } = createMeetingAtAddress();
   return (
     <Switch>
+      <Match when={here()?.meeting.deletedAt}>
+        {(deletedAt) => (
+          <Page focus title={school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }}>
+            <Show when={here()}>{(one) => <DeletedMeeting here={one()} deletedAt={deletedAt()} />}</Show>
+          </Page>
+        )}
+      </Match>
       <Match when={here()}>{(one) => <Show when={details()}>{(read) => <Led here={one()} details={read()} />}</Show>}</Match>
       <Match when={isRead()}>
         <Page focus title={school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }}>
@@ -173,8 +183,19 @@ function Led(props: LedProps): JSX.Element {
               <PageTitle kicker={props.here.school.name} title={words.type(meeting())} detail={words.when(meeting())} />
             </Match>
           </Switch>
+          <Show when={isOver()}>
+            <LeadClosing meeting={meeting()} asked={false} onNext={(value) => void actions.setNext(value)} />
+          </Show>
         </div>
-        <LeadActionItems here={props.here} actions={actions} />
+        <div>
+          <LeadActionItems here={props.here} actions={actions} />
+          <div class="button-row section-action">
+            <ButtonLink variant="quiet" icon="pencil" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/endre`}>
+              {text("minutes.changeFacts")}
+            </ButtonLink>
+          </div>
+          <OwnProcedureSwitch here={props.here} />
+        </div>
       </div>
     </Page>
   );
@@ -187,6 +208,12 @@ function Agenda(
   const words = createMeetingWords();
   const people = createMemo(() => participantsOf(props.details.participants, props.here.ownProcedure));
   const present = () => people().filter(({ absent }) => absent !== true);
+  /** Who was not asked and came all the same, as far as they may be there. */
+  const others = createMemo(() =>
+    participantsOf(participantRoles.map((role) => ({ role })), props.here.ownProcedure)
+      .map(({ role }) => role)
+      .filter((role) => !people().some((one) => one.role === role)),
+  );
   const markPresence = (ids: readonly string[]) => {
     for (const { id, absent } of people()) if (ids.includes(id) === (absent === true)) void props.actions.markPresence(id, absent === true);
   };
@@ -244,6 +271,15 @@ function Agenda(
             columns="auto"
             phoneColumns={2}
           />
+          <Show when={others().length > 0}>
+            <ActionChips
+              legend={text("minutes.cameToo")}
+              options={others().map((role) => ({ value: role, label: text(`meetings.role.${role}`) }))}
+              onPress={(role) => void props.actions.addPerson(role)}
+              columns="auto"
+              phoneColumns={2}
+            />
+          </Show>
         </Fold>
       </Show>
     </aside>

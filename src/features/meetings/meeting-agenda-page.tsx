@@ -17,6 +17,7 @@ import { createMeetingWords } from "./create-meeting-words.ts";
 import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
 import type { MeetingDocument } from "./document.ts";
 import { inSentence } from "./invitation-text.ts";
+import { DeletedMeeting } from "./minutes-filing.tsx";
 import { hasInterpreter, itemsInOrder, itemsTakenOff, meetingState, wasOpened } from "./rules.ts";
 import { type MeetingItem, shortestMeeting } from "./schema.ts";
 
@@ -32,6 +33,7 @@ export function MeetingAgendaPage(): JSX.Element {
   return (
     <Page focus title={school()?.name} back={back()}>
       <Switch>
+        <Match when={here()?.meeting.deletedAt}>{(deletedAt) => <Show when={here()}>{(one) => <DeletedMeeting here={one()} deletedAt={deletedAt()} />}</Show>}</Match>
         <Match when={here()}>{(one) => <Show when={details()}>{(read) => <MeetingAgenda here={one()} details={read()} />}</Show>}</Match>
         <Match when={isRead()}>
           <PageTitle title={text("meetings.title")} />

@@ -21,6 +21,7 @@ import { formOf, freshForm } from "./form-rules.ts";
 import type { OpenMeetingForm } from "./form-schema.ts";
 import { MeetingForm } from "./meeting-form.tsx";
 import { itemsInOrder, meetingState } from "./rules.ts";
+import type { Meeting } from "./schema.ts";
 
 /** A new meeting: at which school, where there is more than one. */
 export function NewMeetingPage(): JSX.Element {
@@ -75,7 +76,7 @@ export function MeetingFormPage(): JSX.Element {
     }
     const [one, document] = [here(), doc()];
     const before = one === undefined || document === undefined ? null : preparationOf(index, document, one.id);
-    if (one === undefined || document === undefined || before === null || meetingState(one.meeting) !== "planned") return undefined;
+    if (one === undefined || document === undefined || before === null || !isChangeable(one.meeting)) return undefined;
     const { preparedAt, preparedBy, type, agenda: version } = before.meeting;
     const items = itemsInOrder(readMeetingDocument(document).items, false);
     return {
@@ -106,6 +107,11 @@ export function MeetingFormPage(): JSX.Element {
       </Match>
     </Switch>
   );
+}
+
+/** Also while it is held and afterwards: what is found out then is a change like any other, and a proposed correction once the minutes are approved. */
+function isChangeable(meeting: Meeting): boolean {
+  return meeting.deletedAt === undefined && meetingState(meeting) !== "notHeld";
 }
 
 type Run = ReturnType<typeof readRoutineRuns>["records"][number];

@@ -24,6 +24,7 @@ import { createHeldMeeting, HeldDock, HeldMeeting } from "./held-meeting.tsx";
 import { inSentence } from "./invitation-text.ts";
 import { InvitationSection } from "./invitation.tsx";
 import { DeletedMeeting, MinutesFiling } from "./minutes-filing.tsx";
+import { OwnProcedureSwitch } from "./own-procedure-switch.tsx";
 import { itemsInOrder, meetingState, offersParentSurface, participantsOf, preparationGaps, waiversMissing } from "./rules.ts";
 import { plannedItems } from "./timer-rules.ts";
 
@@ -77,6 +78,7 @@ function isAhead(here: MeetingHere | undefined): boolean {
 }
 
 function Held(props: PreparedProps & { doc: Y.Doc | undefined }): JSX.Element {
+  const { text } = useText();
   const back = createWayBack(() => props.here);
   const state = createHeldMeeting(
     () => props.here,
@@ -86,7 +88,13 @@ function Held(props: PreparedProps & { doc: Y.Doc | undefined }): JSX.Element {
   return (
     <Page focus title={props.here.school.name} back={back()} dock={<HeldDock here={props.here} state={state} />}>
       <HeldMeeting here={props.here} state={state}>
-        <Consents details={props.details} />
+        <Consents here={props.here} details={props.details} />
+        <div class="button-row section-action">
+          <ButtonLink variant="quiet" icon="pencil" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/endre`}>
+            {text("minutes.changeFacts")}
+          </ButtonLink>
+        </div>
+        <OwnProcedureSwitch here={props.here} />
       </HeldMeeting>
       <DisclosureLink here={props.here} />
     </Page>
@@ -155,9 +163,9 @@ function Prepared(props: PreparedProps): JSX.Element {
           </Card>
           <AgendaLink here={props.here} />
         </Section>
-        <Consents details={props.details} />
+        <Consents here={props.here} details={props.details} />
         <Show when={meetingState(meeting()) === "notHeld"}>
-          <MinutesFiling here={props.here} approved={null} actions={filing} />
+          <MinutesFiling here={props.here} approved={null} waiting={0} actions={filing} />
         </Show>
       </div>
       <Show when={offersInvitation()}>
@@ -180,15 +188,29 @@ function DisclosureLink(props: { here: MeetingHere }): JSX.Element {
   );
 }
 
-function Consents(props: { details: MeetingDocument }): JSX.Element {
+/** What was consented to and waived, and that it is withdrawn: today, by one tap. */
+function Consents(props: PreparedProps): JSX.Element {
   const { text } = useText();
   const words = createMeetingWords();
+  const actions = createMeetingActions();
   return (
     <Show when={props.details.consents.length > 0}>
       <Section heading={text("meetings.page.consents")}>
         <Card>
           <ul class="bare-list">
-            <For each={props.details.consents}>{(consent) => <li>{words.consent(consent)}</li>}</For>
+            <For each={props.details.consents}>
+              {(consent) => (
+                <li>
+                  {words.consent(consent)}
+                  <Show when={consent.withdrawnOn === undefined}>
+                    {" "}
+                    <Button variant="quiet" aria-label={text("templates.ofPart", { action: text("minutes.withdraw"), part: words.consent(consent) })} onClick={() => void actions.withdraw(props.here, consent)}>
+                      {text("minutes.withdraw")}
+                    </Button>
+                  </Show>
+                </li>
+              )}
+            </For>
           </ul>
         </Card>
       </Section>

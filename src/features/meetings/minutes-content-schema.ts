@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { interpreterBookers, interpreterRefusals, leadingRoles, meetingSides, meetingTypes, participantRoles } from "../../content/meetings.ts";
 import { IsoDateText, TimeOfDayText } from "../fields.ts";
+import { ActionItemId } from "../ids.ts";
 import { ItemId, NextMeeting } from "./schema.ts";
 
 /** A stretch of a line in one weight. */
@@ -41,6 +42,7 @@ const AboutContent = z.object({
 });
 const PersonContent = z.object({ role: z.enum(participantRoles), name: z.optional(z.string()), absent: z.optional(z.literal(true)) });
 const ActionContent = z.object({
+  id: ActionItemId,
   what: z.string(),
   side: z.enum(meetingSides),
   role: z.optional(z.enum(participantRoles)),
@@ -58,8 +60,8 @@ export const MinutesContent = z.object({
 });
 export type MinutesContent = z.infer<typeof MinutesContent>;
 
-/** What can be corrected on its own: everything else of the minutes, or one item. */
-export const SectionKey = z.union([z.enum(["about", "people", "actions", "next"]), z.templateLiteral(["item/", ItemId])]);
+/** What can be corrected on its own: one item, one thing that was agreed, or what there is one of. */
+export const SectionKey = z.union([z.enum(["about", "people", "next"]), z.templateLiteral(["item/", ItemId]), z.templateLiteral(["action/", z.string().check(z.regex(/^action-[0-9a-f]{32}$/))])]);
 export type SectionKey = z.infer<typeof SectionKey>;
 
 /** A section's content as text; undefined for one that is not there. Two are the same when their texts are. */
@@ -73,25 +75,52 @@ export function sectionsOf(content: MinutesContent): Map<SectionKey, SectionText
     ["about", text(about)],
     ["people", text(people)],
     ...items.map((item): [SectionKey, SectionText] => [`item/${item.id}`, text(item)]),
-    ["actions", text(actions)],
+    ...actions.map((action): [SectionKey, SectionText] => [`action/${action.id}`, text(action)]),
     ["next", text(next)],
   ]);
+}
+
+/** Those that say something else in one than in the other, in the order they are read in. */
+export function changedSections(before: MinutesContent, after: MinutesContent): SectionKey[] {
+  const [one, other] = [sectionsOf(before), sectionsOf(after)];
+  return Array.from(new Set([...one.keys(), ...other.keys()])).filter((section) => one.get(section) !== other.get(section));
 }
 
 /** The content with one section in place of its own. @returns null when the text is no such section's */
 export function withSection(content: MinutesContent, key: SectionKey, after: SectionText): MinutesContent | null {
   const value: unknown = after === undefined ? undefined : parseJson(after);
-  if (key === "about" || key === "people" || key === "actions" || key === "next") {
-    const others = Object.entries(content).filter(([field]) => field !== key);
-    const parsed = MinutesContent.safeParse(Object.fromEntries(value === undefined ? others : [...others, [key, value]]));
-    return parsed.success ? parsed.data : null;
-  }
-  const id = key.slice("item/".length);
-  if (after === undefined) return { ...content, items: content.items.filter((item) => item.id !== id) };
-  const item = ItemContent.safeParse(value);
-  if (!item.success || item.data.id !== id) return null;
-  const items = content.items.some((one) => one.id === id) ? content.items.map((one) => (one.id === id ? item.data : one)) : [...content.items, item.data];
-  return { ...content, items };
+  const [kind, id] = key.split("/");
+  if (id === undefined) return read({ ...content, [key]: value });
+  if (value !== undefined && idOf(value) !== id) return null;
+  const replaced = (all: readonly { readonly id: string }[]) => {
+    const changed: unknown[] = all.flatMap((one) => (one.id !== id ? [one] : value === undefined ? [] : [value]));
+    return value === undefined || all.some((one) => one.id === id) ? changed : [...changed, value];
+  };
+  return read(kind === "item" ? { ...content, items: replaced(content.items) } : { ...content, actions: replaced(content.actions) });
+}
+
+function idOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null && "id" in value ? value.id : undefined;
+}
+
+/** What a section says without one is left out: the same content is the same text. */
+function read(value: object): MinutesContent | null {
+  const parsed = MinutesContent.safeParse(Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)));
+  return parsed.success ? parsed.data : null;
+}
+
+/** Everything in it that a person wrote, as it is read: line by line, whatever is bold in them. */
+export function writtenIn({ about, people, items, actions }: MinutesContent): string {
+  return [
+    about.place,
+    about.purpose,
+    about.interpreter?.language,
+    ...people.map(({ name }) => name),
+    ...items.flatMap(({ title, lines, decisions }) => [title, ...lines.map(({ text }) => text.map((run) => run.text).join("")), ...decisions]),
+    ...actions.map(({ what }) => what),
+  ]
+    .filter((text) => text !== undefined)
+    .join("\n");
 }
 
 /** To be kept, hashed and compared: the same content is the same text. */

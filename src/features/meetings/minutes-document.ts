@@ -34,7 +34,7 @@ export function minutesContent(meeting: Meeting, doc: Y.Doc, actions: readonly A
       lines: linesOf(notesOf(doc, id)),
       decisions: inTime.filter(({ itemId }) => itemId === id).map(({ what }) => what),
     })),
-    actions: actionItemsOf(actions, meeting.id, ownProcedure).map(({ what, side, role, dueOn }) => ({ what, side, role, dueOn })),
+    actions: actionItemsOf(actions, meeting.id, ownProcedure).map(({ id, what, side, role, dueOn }) => ({ id, what, side, role, dueOn })),
     next,
   });
 }

@@ -1,4 +1,5 @@
-import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
+import { createResource, createSignal, type JSX, Match, Show, Switch } from "solid-js";
+import { contentHash } from "../../engine/content-hash.ts";
 import { dateOf, type IsoDate } from "../../lib/iso-date.ts";
 import { retentionDate } from "../../lib/school-year.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
@@ -13,13 +14,21 @@ import { Panel } from "../schools/day-form.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import type { MinutesActions } from "./create-minutes-actions.ts";
 import type { MeetingHere } from "./create-meetings.ts";
+import { contentText } from "./minutes-content-schema.ts";
 import type { ApprovedMinutes } from "./minutes-rules.ts";
 import { textProblem } from "./rules.ts";
 import { type Filing, longestLine } from "./schema.ts";
 
 /** «Overført» with where and when, or «vurdert ikke arkivverdig»; only then may it be deleted, and both dates are said before. */
-export function MinutesFiling(props: { here: MeetingHere; approved: ApprovedMinutes | null; actions: MinutesActions }): JSX.Element {
-  const { text, format } = useText();
+export function MinutesFiling(props: {
+  here: MeetingHere;
+  approved: ApprovedMinutes | null;
+  /** How many proposed corrections nobody has answered. */
+  waiting: number;
+  actions: MinutesActions;
+}): JSX.Element {
+  const { text, plural, format } = useText();
+  const engine = useEngine();
   const [asking, setAsking] = createSignal(false);
   const filed = () => props.here.meeting.filed;
   const isHeld = () => props.here.meeting.endedAt !== undefined;
@@ -27,77 +36,89 @@ export function MinutesFiling(props: { here: MeetingHere; approved: ApprovedMinu
     filing.outcome === "transferred"
       ? text("minutes.filing.transferred", { date: format.date(filing.on, "dayYear"), where: filing.where })
       : text("minutes.filing.notForArchive", { date: format.date(filing.on, "dayYear") });
-  /** What was filed lacks the latest corrections. */
-  const isStale = () => {
-    const filing = filed();
-    return filing?.outcome === "transferred" && (props.approved?.corrections ?? []).some(({ correction }) => correction.at > filing.markedAt);
+  const [content] = createResource(
+    () => props.approved?.corrected,
+    (corrected) => contentHash(contentText(corrected)),
+  );
+  /** What was filed lacks the latest corrections, whenever they were made. */
+  const isStale = () => filed() !== undefined && props.approved !== null && content() !== undefined && filed()?.content !== content();
+  const unanswered = () => props.here.actionItems.filter(({ answered }) => answered === undefined || answered.answer === "notYet").length;
+  /** Why it may not be deleted yet: words that are nowhere else, or an agreement that nobody would be asked about any more. */
+  const stillNeeded = () => {
+    if (props.waiting > 0) return text("minutes.filing.proposalsWait");
+    return unanswered() > 0 ? plural(unanswered(), "minutes.filing.agreementWaits", "minutes.filing.agreementsWait") : null;
   };
-  const notForArchive = () => {
-    const markedAt = props.actions.now();
-    void props.actions.file({ outcome: "notForArchive", on: dateOf(markedAt), markedAt });
+  const marked = () => ({ markedAt: props.actions.now(), ...(content() === undefined ? {} : { content: content() ?? "" }) });
+  const notForArchive = () => void props.actions.file({ outcome: "notForArchive", on: engine.today(), ...marked() });
+  let section: HTMLDivElement | undefined;
+  const close = () => {
+    setAsking(false);
+    queueMicrotask(() => section?.querySelector("button")?.focus());
   };
   return (
     <Section heading={text("minutes.filing.heading")}>
-      <Card>
-        <Switch>
-          <Match when={filed()}>
-            {(filing) => (
-              <>
-                <p>{words(filing())}</p>
-                <Show when={isStale()}>
-                  <Notice>{text("minutes.filing.stale")}</Notice>
-                </Show>
-                <div class="button-row">
+      <div ref={(element) => (section = element)}>
+        <Card>
+          <Switch>
+            <Match when={filed()}>
+              {(filing) => (
+                <>
+                  <p>{words(filing())}</p>
                   <Show when={isStale()}>
-                    <Button variant="secondary" onClick={() => setAsking(true)}>
+                    <Notice>{text("minutes.filing.stale")}</Notice>
+                  </Show>
+                  <div class="button-row">
+                    <Show when={isStale()}>
+                      <Button variant="secondary" onClick={() => setAsking(true)}>
+                        {text("minutes.filing.markTransferred")}
+                      </Button>
+                    </Show>
+                    <Button variant="quiet" onClick={() => void props.actions.file(null)}>
+                      {text("minutes.filing.unmark")}
+                    </Button>
+                  </div>
+                </>
+              )}
+            </Match>
+            <Match when={!isHeld() || props.approved !== null}>
+              <p class="row-detail">{text(isHeld() ? "minutes.filing.hint" : "minutes.filing.hintNotHeld")}</p>
+              <Show when={!asking()}>
+                <div class="button-row">
+                  <Show when={isHeld()}>
+                    <Button variant="secondary" icon="check" onClick={() => setAsking(true)}>
                       {text("minutes.filing.markTransferred")}
                     </Button>
                   </Show>
-                  <Button variant="quiet" onClick={() => void props.actions.file(null)}>
-                    {text("minutes.filing.unmark")}
+                  <Button variant="secondary" onClick={notForArchive}>
+                    {text("minutes.filing.markNotForArchive")}
                   </Button>
                 </div>
-              </>
-            )}
-          </Match>
-          <Match when={!isHeld() || props.approved !== null}>
-            <p class="row-detail">{text("minutes.filing.hint")}</p>
-            <Show when={!asking()}>
+              </Show>
+            </Match>
+            <Match when={isHeld()}>
+              <p class="row-detail">{text("minutes.filing.approveFirst")}</p>
+            </Match>
+          </Switch>
+          <Show when={asking()}>
+            <TransferForm
+              onClose={close}
+              onSave={(where, on) => void props.actions.file({ outcome: "transferred", on, where, ...marked() }).then((saved) => saved && close())}
+            />
+          </Show>
+        </Card>
+        <Show when={filed() !== undefined && !isStale()}>
+          <Card>
+            <EndOfLife hidden={text("minutes.filing.hiddenAtOnce")} />
+            <Show when={stillNeeded() === null} fallback={<Notice>{stillNeeded()}</Notice>}>
               <div class="button-row">
-                <Show when={isHeld()}>
-                  <Button variant="secondary" icon="check" onClick={() => setAsking(true)}>
-                    {text("minutes.filing.markTransferred")}
-                  </Button>
-                </Show>
-                <Button variant="secondary" onClick={notForArchive}>
-                  {text("minutes.filing.markNotForArchive")}
+                <Button variant="secondary" onClick={() => void props.actions.delete()}>
+                  {text("minutes.filing.delete")}
                 </Button>
               </div>
             </Show>
-          </Match>
-          <Match when={isHeld()}>
-            <p class="row-detail">{text("minutes.filing.approveFirst")}</p>
-          </Match>
-        </Switch>
-        <Show when={asking()}>
-          <TransferForm
-            onClose={() => setAsking(false)}
-            onSave={(where, on) => {
-              void props.actions.file({ outcome: "transferred", on, where, markedAt: props.actions.now() }).then((saved) => saved && setAsking(false));
-            }}
-          />
+          </Card>
         </Show>
-      </Card>
-      <Show when={filed() !== undefined && !isStale()}>
-        <Card>
-          <EndOfLife hidden={text("minutes.filing.hiddenAtOnce")} />
-          <div class="button-row">
-            <Button variant="secondary" onClick={() => void props.actions.delete()}>
-              {text("minutes.filing.delete")}
-            </Button>
-          </div>
-        </Card>
-      </Show>
+      </div>
     </Section>
   );
 }

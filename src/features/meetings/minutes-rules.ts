@@ -1,5 +1,5 @@
 import { diffArrays } from "diff/lib/diff/array.js";
-import { type MinutesContent, readContent, sectionsOf, type SectionKey, type SectionText, withSection } from "./minutes-content-schema.ts";
+import { changedSections, type MinutesContent, readContent, sectionsOf, type SectionKey, type SectionText, withSection } from "./minutes-content-schema.ts";
 import type { Approval, Correction } from "./minutes-schema.ts";
 
 const inTime = <One extends { readonly at: string; readonly id: string }>(records: readonly One[]): One[] =>
@@ -24,13 +24,18 @@ export type ApprovedMinutes = {
 /** @property before, after the whole minutes, without it and with it */
 export type AcceptedCorrection = { readonly correction: Correction; readonly before: MinutesContent; readonly after: MinutesContent };
 
-/** @returns null while nobody has approved them: of several with different words the first stands */
-export function approvedMinutes(approvals: readonly Approval[], corrections: readonly Correction[]): ApprovedMinutes | null {
+/**
+ * @param filed the hash of what was filed, if anything was
+ * @returns null while nobody has approved them. Of several with different words the first stands, unless one of the others has been filed or corrected:
+ *   what people have gone on from is not changed under them by a device that comes late
+ */
+export function approvedMinutes(approvals: readonly Approval[], corrections: readonly Correction[], filed?: string): ApprovedMinutes | null {
   const readable = inTime(approvals).flatMap((approval) => {
     const original = readContent(approval.content);
     return original === null ? [] : [{ approval, original }];
   });
-  const [standing] = readable;
+  const isGoneOnFrom = ({ hash }: Approval) => hash === filed || corrections.some((one) => one.hash === hash);
+  const standing = readable.find(({ approval }) => isGoneOnFrom(approval)) ?? readable[0];
   if (standing === undefined) return null;
   const { hash } = standing.approval;
   let corrected = standing.original;
@@ -59,18 +64,16 @@ export type Proposal = { readonly section: SectionKey; readonly after: SectionTe
  * @param live the minutes as they stand in the documents, made with the original's `ownProcedure`
  */
 export function proposals({ approval, corrected }: Pick<ApprovedMinutes, "approval" | "corrected">, live: MinutesContent, corrections: readonly Correction[]): Proposal[] {
-  const before = sectionsOf(corrected);
   const after = sectionsOf(live);
   const declined = new Map(
     inTime(corrections)
       .filter(({ hash }) => hash === approval.hash)
       .map(({ section, after: text, why }) => [section, why.accepted ? undefined : { text }]),
   );
-  return Array.from(new Set([...before.keys(), ...after.keys()])).flatMap((section): Proposal[] => {
+  return changedSections(corrected, live).flatMap((section): Proposal[] => {
     const said = after.get(section);
     const last = declined.get(section);
-    const isDeclined = last !== undefined && last.text === said;
-    return before.get(section) === said || isDeclined ? [] : [{ section, after: said }];
+    return last !== undefined && last.text === said ? [] : [{ section, after: said }];
   });
 }
 

@@ -5,7 +5,7 @@ import { MomentText } from "../fields.ts";
 import { ApprovalId, CorrectionId } from "../ids.ts";
 import { runWriters, textWithoutCase } from "../routines/schema.ts";
 import { SectionKey } from "./minutes-content-schema.ts";
-import { longestAction } from "./schema.ts";
+import { ContentHash, longestAction } from "./schema.ts";
 
 /** In characters: some 300 pages. */
 const longestContent = 1_000_000;
@@ -15,9 +15,6 @@ const ContentText = z.string().check(
   z.maxLength(longestContent),
   z.refine((text) => /^[{[]/.test(text) && !namesCase(text)),
 );
-
-/** SHA-256 of a content's text in UTF-8, base64url. */
-const ContentHash = z.string().check(z.regex(/^[\w-]{43}$/));
 
 /** The minutes are approved: exactly these words. Written once, never changed. */
 export const Approval = z.object({

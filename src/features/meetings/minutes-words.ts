@@ -74,7 +74,7 @@ export function sectionName(section: SectionKey, content: MinutesContent, words:
   const { text } = words;
   if (section === "about") return text("papers.minutes.about");
   if (section === "people") return text("papers.minutes.present");
-  if (section === "actions") return text("papers.minutes.actions");
+  if (section.startsWith("action/")) return text("papers.minutes.actions");
   if (section === "next") return text("papers.nextMeeting");
   const place = content.items.findIndex(({ id }) => `item/${id}` === section);
   const item = content.items[place];
@@ -89,8 +89,10 @@ export function sectionLines(section: SectionKey, content: MinutesContent, words
     return people.map((one) => capitalise(peopleWords([one], words).join("") + (one.absent === true ? ` (${inSentence(text("papers.minutes.absent"))})` : "")));
   }
   if (section === "next") return next === undefined ? [] : [nextMeetingLine(nextInWords(next, words), words)];
-  if (section === "actions") {
-    return actions.map((action) => agreedAction(action, words)).map(({ what, who, due }) => text("papers.minutes.actionLine", { what, who, due: dueWords(due, "day", words) }));
+  const action = actions.find(({ id }) => `action/${id}` === section);
+  if (action !== undefined) {
+    const { what, who, due } = agreedAction(action, words);
+    return [text("papers.minutes.actionLine", { what, who, due: dueWords(due, "day", words) })];
   }
   if (section === "about") {
     const line = (label: string, value: string) => (value === "" ? [] : [`${label}: ${value}`]);
@@ -147,7 +149,7 @@ function interpreterWords(interpreter: MinutesContent["about"]["interpreter"], {
   return refusedReason === undefined ? null : text("meetings.page.interpreterRefused", { reason: inSentence(text(`meetings.interpreterRefusal.${refusedReason}`)) });
 }
 
-export function agreedAction({ what, side, role, dueOn }: MinutesContent["actions"][number], { text }: Pick<Translator, "text">): AgreedAction {
+export function agreedAction({ what, side, role, dueOn }: Omit<MinutesContent["actions"][number], "id">, { text }: Pick<Translator, "text">): AgreedAction {
   return { what, who: text(role === undefined ? `meetings.side.${side}` : `meetings.role.${role}`), due: dueOn === undefined ? null : { on: dueOn } };
 }
 

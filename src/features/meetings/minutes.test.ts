@@ -6,6 +6,7 @@ import { nb } from "../../i18n/nb/all.ts";
 import { createTranslator } from "../../i18n/translate.ts";
 import { toBase64Url } from "#protocol/bytes.ts";
 import { paperText } from "../../paper/plain-text.ts";
+import { namesCase } from "../cases/rules.ts";
 import { copyOf, idOf, meet } from "../features.test-data.ts";
 import type { ActionItemId, ApprovalId, CorrectionId, DecisionId, ParticipantId } from "../ids.ts";
 import { shippedAgenda } from "./agenda-rules.ts";
@@ -24,12 +25,13 @@ import {
   readActionItems,
   readMeetingDocument,
   readMeetings,
+  removeActionItem,
   setNextMeeting,
   splitItem,
   takeBackApproval,
 } from "./document.ts";
 import { meetingId, preparation } from "./meetings.test-data.ts";
-import { contentText, type MinutesContent, readContent, sectionsOf, withSection } from "./minutes-content-schema.ts";
+import { contentText, type MinutesContent, readContent, sectionsOf, withSection, writtenIn } from "./minutes-content-schema.ts";
 import { minutesPaper } from "./minutes-paper.ts";
 import { linesOf, minutesContent } from "./minutes-document.ts";
 import { approvedMinutes, lineChanges, proposals } from "./minutes-rules.ts";
@@ -97,7 +99,7 @@ describe("what the minutes say", () => {
     expect(content.people).toEqual([{ role: "guardian", name: "Ola Nordmann" }, { role: "contactTeacher" }]);
     expect(content.items[0]).toEqual({ id: "purposeAndFrames", lines: [{ kind: "text", text: [{ text: "Alle presenterte seg." }] }], decisions: [] });
     expect(content.items.at(-1)?.decisions).toEqual(["Skolen tar imot ved porten."]);
-    expect(content.actions).toEqual([{ what: "Ringer om tidsplan", side: "childWelfare", dueOn: "2026-12-10" }]);
+    expect(content.actions).toEqual([{ id: `action-${idOf(1)}`, what: "Ringer om tidsplan", side: "childWelfare", dueOn: "2026-12-10" }]);
     expect(content.next).toEqual({ date: "2026-12-17", from: "14:00" });
   });
 
@@ -111,8 +113,12 @@ describe("what the minutes say", () => {
   });
 
   test("where violence is suspected, nothing of the parents", () => {
-    const { people, items } = contentOf(held(), true);
+    const device = held();
+    addActionItem(device.index, { id: `action-${idOf(5)}` as ActionItemId, meetingId, what: "Skriver om morgenene", side: "guardians", createdAt: "2026-12-03T14:53:00" });
+    expect(contentOf(device).actions).toHaveLength(2);
+    const { people, items, actions } = contentOf(device, true);
     expect(people).toEqual([{ role: "contactTeacher" }]);
+    expect(actions.map(({ side }) => side)).toEqual(["childWelfare"]);
     expect(items.map(({ id }) => id)).not.toContain("parentsView");
   });
 
@@ -224,6 +230,48 @@ describe("approved minutes", () => {
     expect(approvedIn(other).approval).toEqual(approvedIn(tablet).approval);
   });
 
+  test("an approval that was filed or corrected stands, though one with other words comes from a device whose clock is behind", async () => {
+    const tablet = held();
+    const [phone, third] = [copy(tablet), copy(tablet)];
+    const { hash } = await approve(tablet, 1, "2026-12-03T15:12:00");
+    notesOf(phone.doc, "schoolsView").insert(0, "Trives i gymmen.");
+    await approve(phone, 2, "2026-12-03T15:00:00", "socialTeacher");
+    meet(third.doc, tablet.doc);
+    meet(third.doc, phone.doc);
+    const { approvals } = readMeetingDocument(third.doc);
+    expect(approvedMinutes(approvals, [])?.approval.id).toBe(`approval-${idOf(2)}`);
+    expect(approvedMinutes(approvals, [], hash)?.approval.id).toBe(`approval-${idOf(1)}`);
+    correct(tablet, 1, { section: "people", after: "[]", why: { accepted: true, reason: "mistake" } });
+    meetAll(tablet, phone);
+    expect(approvedIn(phone).approval.hash).toBe(hash);
+    expect(approvedIn(phone).corrected.people).toEqual([]);
+  });
+
+  test("each agreement is a proposal of its own", async () => {
+    const device = held();
+    await approve(device, 1, "2026-12-03T15:12:00");
+    removeActionItem(device.index, `action-${idOf(1)}` as ActionItemId);
+    for (const number of [2, 3]) addActionItem(device.index, { id: `action-${idOf(number)}` as ActionItemId, meetingId, what: `Sak ${number}`, side: "school", createdAt: `2026-12-04T10:0${number}:00` });
+    const proposed = proposedIn(device);
+    expect(proposed.map(({ section, after }) => [section, after === undefined])).toEqual([
+      [`action/action-${idOf(1)}`, true],
+      [`action/action-${idOf(2)}`, false],
+      [`action/action-${idOf(3)}`, false],
+    ]);
+    correct(device, 1, { ...proposed[0]!, why: { accepted: true, reason: "mistake" } });
+    correct(device, 2, { ...proposed[2]!, why: { accepted: true, reason: "missing" } });
+    expect(approvedIn(device).corrected.actions.map(({ what }) => what)).toEqual(["Sak 3"]);
+    expect(proposedIn(device)).toHaveLength(1);
+  });
+
+  test("what people wrote is looked through as it is read, also where a part of a code is bold", () => {
+    const device = held();
+    notesOf(device.doc, "agreement").applyDelta([{ insert: "Som med Blå " }, { insert: "rev", attributes: { bold: true } }, { insert: " 17 i fjor", attributes: { bold: null } }]);
+    expect(namesCase(contentText(contentOf(device)))).toBe(false);
+    expect(namesCase(writtenIn(contentOf(device)))).toBe(true);
+    expect(namesCase(writtenIn(contentOf(held())))).toBe(false);
+  });
+
   test("an approval that is taken back leaves a colleague's", async () => {
     const tablet = held();
     const phone = copy(tablet);
@@ -245,7 +293,7 @@ describe("approved minutes", () => {
     addActionItem(device.index, { id: `action-${idOf(2)}` as ActionItemId, meetingId, what: "Sender brev", side: "school", createdAt: "2026-12-09T10:00:00" });
     dropItem(device.doc, "concernLevel");
     splitItem(device.doc, "parentsView", 3.5);
-    expect(proposedIn(device).map(({ section }) => section)).toEqual(["item/parentsView", "item/concernLevel", "actions", "item/parentsView-second"]);
+    expect(proposedIn(device).map(({ section }) => section)).toEqual(["item/parentsView", "item/concernLevel", "item/parentsView-second", `action/action-${idOf(2)}`]);
   });
 
   test("an approval whose content is not one is passed by, and so is one that names a case", async () => {

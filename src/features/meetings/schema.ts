@@ -81,10 +81,15 @@ export const NextMeeting = z.union([
 ]);
 export type NextMeeting = z.infer<typeof NextMeeting>;
 
-/** What became of the minutes; only then may they be deleted. `markedAt` is when it was said: what is corrected later is not in what was filed. */
+/** SHA-256 of a content's text in UTF-8, base64url. */
+export const ContentHash = z.string().check(z.regex(/^[\w-]{43}$/));
+
+const filed = { on: IsoDateText, markedAt: MomentText, /** Of the minutes with their corrections at that moment: what comes later is not filed. */ content: z.optional(ContentHash) };
+
+/** What became of the minutes; only then may they be deleted. */
 export const Filing = z.union([
-  z.object({ outcome: z.literal("transferred"), on: IsoDateText, where: textWithoutCase(longestLine), markedAt: MomentText }),
-  z.object({ outcome: z.literal("notForArchive"), on: IsoDateText, markedAt: MomentText }),
+  z.object({ outcome: z.literal("transferred"), where: textWithoutCase(longestLine), ...filed }),
+  z.object({ outcome: z.literal("notForArchive"), ...filed }),
 ]);
 export type Filing = z.infer<typeof Filing>;
 

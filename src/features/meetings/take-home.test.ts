@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { ActionItemId } from "../ids.ts";
+import { idOf } from "../features.test-data.ts";
 import { bundledTexts, createTranslator } from "../../i18n/translate.ts";
 import type { MinutesContent } from "./minutes-content-schema.ts";
 import { takeHomeOf, type TakeHomeSources } from "./take-home-content.ts";
@@ -23,9 +25,9 @@ test("decisions come in the order of the minutes", () => {
 
 test("an action is the side's or a role's, and what is due on the day of the next meeting is due at it", () => {
   const actions: MinutesContent["actions"] = [
-    { what: "Fortelle", side: "guardians", dueOn: "2026-12-17" },
-    { what: "Ringe", side: "childWelfare", dueOn: "2026-12-10" },
-    { what: "Følge med", side: "school", role: "contactTeacher" },
+    { id: `action-${idOf(1)}` as ActionItemId, what: "Fortelle", side: "guardians", dueOn: "2026-12-17" },
+    { id: `action-${idOf(2)}` as ActionItemId, what: "Ringe", side: "childWelfare", dueOn: "2026-12-10" },
+    { id: `action-${idOf(3)}` as ActionItemId, what: "Følge med", side: "school", role: "contactTeacher" },
   ];
   expect(takeHomeOf(sourcesOf({ content: contentOf({ actions }) }), words).actions).toEqual([
     { what: "Fortelle", who: "Foresatte", due: "nextMeeting" },

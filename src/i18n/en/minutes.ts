@@ -74,6 +74,10 @@ export const minutes: Texts<typeof nbMinutes> = {
   filing: {
     heading: "Archive",
     hint: "When the minutes are in the case system or the school's archive, mark it here. Only then can they be deleted.",
+    hintNotHeld: "A meeting that was not held can be deleted when it is assessed as not for the archive.",
+    proposalsWait: "Proposed corrections are waiting. Answer them before you delete.",
+    agreementWaits: "{count} agreement has no answer. Answer it under Follow-up before you delete.",
+    agreementsWait: "{count} agreements have no answer. Answer them under Follow-up before you delete.",
     approveFirst: "Approve the minutes before they are marked as transferred.",
     markTransferred: "Transferred",
     markNotForArchive: "Assessed: not for the archive",
@@ -98,6 +102,16 @@ export const minutes: Texts<typeof nbMinutes> = {
     bytesGone: "Gone for good",
     bytesGoneWhen: "After the school year’s clean-up, by {date} at the latest",
   },
+  violence: {
+    say: "Suspicion of violence or abuse",
+    takeBack: "No suspicion after all",
+    on: "What is the parents’ is removed",
+    off: "What is the parents’ is back",
+  },
+  changeFacts: "Change the facts",
+  cameToo: "Somebody else who came?",
+  withdraw: "Withdrawn",
+  withdrawn: "{kind} is withdrawn",
   closing: {
     heading: "Before you rise",
     when: "When is the next meeting?",

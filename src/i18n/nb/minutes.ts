@@ -72,6 +72,10 @@ export const minutes = {
   filing: {
     heading: "Arkiv",
     hint: "Når referatet er lagt inn i fagsystemet eller skolens arkiv, merker du det her. Først da kan det slettes.",
+    hintNotHeld: "Et møte som ikke ble holdt, kan slettes når det er vurdert ikke arkivverdig.",
+    proposalsWait: "Det venter forslag til rettelser. Svar på dem før du sletter.",
+    agreementWaits: "{count} avtale er ikke besvart. Svar på den under Oppfølging før du sletter.",
+    agreementsWait: "{count} avtaler er ikke besvart. Svar på dem under Oppfølging før du sletter.",
     approveFirst: "Godkjenn referatet før det merkes som overført.",
     markTransferred: "Overført",
     markNotForArchive: "Vurdert ikke arkivverdig",
@@ -96,6 +100,16 @@ export const minutes = {
     bytesGone: "Borte for godt",
     bytesGoneWhen: "Etter skoleårets rydding, senest {date}",
   },
+  violence: {
+    say: "Mistanke om vold eller overgrep",
+    takeBack: "Ikke mistanke likevel",
+    on: "Det som er foreldrenes, er tatt bort",
+    off: "Det som er foreldrenes, er tilbake",
+  },
+  changeFacts: "Endre opplysninger",
+  cameToo: "Noen andre som kom?",
+  withdraw: "Trukket tilbake",
+  withdrawn: "{kind} er trukket tilbake",
   closing: {
     heading: "Før dere reiser dere",
     when: "Når er neste møte?",

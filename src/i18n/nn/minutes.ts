@@ -74,6 +74,10 @@ export const minutes: Texts<typeof nbMinutes> = {
   filing: {
     heading: "Arkiv",
     hint: "Når referatet er lagt inn i fagsystemet eller arkivet til skulen, merkjer du det her. Først då kan det slettast.",
+    hintNotHeld: "Eit møte som ikkje vart halde, kan slettast når det er vurdert ikkje arkivverdig.",
+    proposalsWait: "Det ventar framlegg til rettingar. Svar på dei før du slettar.",
+    agreementWaits: "{count} avtale er ikkje svart på. Svar på han under Oppfølging før du slettar.",
+    agreementsWait: "{count} avtalar er ikkje svara på. Svar på dei under Oppfølging før du slettar.",
     approveFirst: "Godkjenn referatet før det blir merkt som overført.",
     markTransferred: "Overført",
     markNotForArchive: "Vurdert ikkje arkivverdig",
@@ -98,6 +102,16 @@ export const minutes: Texts<typeof nbMinutes> = {
     bytesGone: "Borte for godt",
     bytesGoneWhen: "Etter ryddinga av skuleåret, seinast {date}",
   },
+  violence: {
+    say: "Mistanke om vald eller overgrep",
+    takeBack: "Ikkje mistanke likevel",
+    on: "Det som er foreldra sitt, er teke bort",
+    off: "Det som er foreldra sitt, er tilbake",
+  },
+  changeFacts: "Endre opplysningar",
+  cameToo: "Nokon andre som kom?",
+  withdraw: "Trekt tilbake",
+  withdrawn: "{kind} er trekt tilbake",
   closing: {
     heading: "Før de reiser dykk",
     when: "Når er neste møte?",
