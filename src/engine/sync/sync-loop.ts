@@ -223,12 +223,14 @@ export function createSyncLoop(parts: {
     await makeRooms(met);
     await ensureSession(met);
     if (met.asksAll) askedAllAt = clock.now();
-    ensureStream();
-    await eachRoom(met, async (room) => {
+    const moving = eachRoom(met, async (room) => {
       if (session?.rooms.has(room.roomId) !== true) return;
       const refused = (await pull(room, met.asksAll)) ?? (await push(room));
       if (refused !== null) met.refused.set(room.roomId, refused);
     });
+    // The first room's request is on its way: what it brings is waited for, the stream is not.
+    ensureStream();
+    await moving;
     const { refused, failure } = met;
     const isClean = refused.size === 0 && failure === null && (await areInStep());
     if (!closed) status.set({ reached: true, refused, inStepAt: isClean ? clock.now() : null, failure });
