@@ -67,7 +67,7 @@ test("minutes are read through and approved; what a colleague wrote offline is p
   const proposals = page.locator("section").filter({ has: page.getByRole("heading", { name: minutes.proposal.heading }) });
   await expect(proposals).toContainText("Alle er presentert. Mor kom sent.");
   await expect(paper).not.toContainText("Mor kom sent.");
-  await button(page, minutes.proposal.accept).click();
+  await button(page, new RegExp(`^${minutes.proposal.accept}:`)).click();
   await button(page, meetings.correctionReason.writtenOffline).click();
   await expect(proposals).toHaveCount(0);
   await expect(paper).toContainText(texts.papers.minutes.corrections);
@@ -91,7 +91,7 @@ test("minutes are read through and approved; what a colleague wrote offline is p
   await page.keyboard.type("Feil linje. ");
   await button(page, minutes.readThrough).click();
   await expect(proposals).toContainText("Feil linje.");
-  await button(page, minutes.proposal.decline).click();
+  await button(page, new RegExp(`^${minutes.proposal.decline}:`)).click();
   await button(page, meetings.declineReason.notSaid).click();
   await expect(proposals).toHaveCount(0);
   await expect(paper).not.toContainText("Feil linje.");

@@ -345,7 +345,7 @@ async function walkMinutes(device: Device, see: (name: string) => Promise<void>)
   await goBack(device);
   await seeDisclosure(device, see, "meeting-disclosure");
   await expect(page.getByRole("heading", { name: minutes.proposal.heading })).toBeVisible();
-  await button(page, minutes.proposal.accept).click();
+  await button(page, new RegExp(`^${minutes.proposal.accept}:`)).click();
   await button(page, minutes.filing.markTransferred).click();
   await button(page, texts.common.action.save).click();
   await expect(page.getByText(minutes.filing.whereMissing)).toBeVisible();
