@@ -4,18 +4,21 @@ import * as Y from "yjs";
 import { type Bytes, toHex } from "#protocol/bytes.ts";
 import { type ChainHead, checkChain } from "#protocol/membership.ts";
 import { type NumberedEnvelope, parseEnvelope } from "#protocol/record.ts";
+import { RoomDocuments } from "../../src/engine/documents/room-documents.ts";
+import { createSnapshotStore } from "../../src/engine/documents/snapshot-store.ts";
 import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import { createVault, type DeviceKeys } from "../../src/engine/keys/vault.ts";
-import { envelopeIdOf } from "../../src/engine/log/record.ts";
+import { encodeInside, envelopeIdOf } from "../../src/engine/log/record.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
 import { gatherRowsAfter } from "../../src/engine/log/record-rows.ts";
+import { RoomCipher } from "../../src/engine/log/room-cipher.ts";
 import { RoomLog } from "../../src/engine/log/room-log.ts";
 import { readStoredRooms } from "../../src/engine/log/stored-rooms.ts";
 import { systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
 import { StorageFullError } from "../../src/engine/platform/errors.ts";
 import { type Database, openDatabase } from "../../src/engine/storage/database.ts";
 import { seededChance } from "../../src/lib/random.ts";
-import { cheapStretch } from "../support/device.ts";
+import { cheapStretch, dieAfterNextWrite } from "../support/device.ts";
 
 const roomId = "5e".repeat(16);
 
@@ -293,6 +296,118 @@ test("[P6] what could not be read until the key came is counted, opened then, an
     expect(savedIn(tab)).toEqual(["before Bo", "for Bo"]);
     expect(tab.log.status.get().quarantined).toBe(0);
   }
+});
+
+/** What no honest app sends: sealed and signed as it should be, and broken inside. */
+async function sendBroken(relay: ReturnType<typeof createRelayLog>, by: Tab): Promise<void> {
+  await relay.round(by);
+  const { keys, status } = by.log;
+  const { state } = status.get();
+  const update = new Uint8Array([255, 255, 255, 1, 2, 3]);
+  const content = { clear: new Uint8Array(0), inside: encodeInside({ authoredAt: 0, items: [{ docId: indexDocId, update }] }) };
+  const { bytes } = await new RoomCipher(keys).seal("update", state.heads[keys.deviceId]!, state, content, systemRandom(12));
+  expect(await relay.accept([bytes])).toBe(1);
+}
+
+test("[P6] what is broken is set aside with the page that brings it: a device that dies right after it opens the rest, and keeps it in a snapshot", async () => {
+  const { relay, founder, disk, bo } = await withBo();
+  await sendBroken(relay, founder);
+  dieAfterNextWrite(bo.database);
+  await relay.pull(bo).catch(() => undefined);
+  const again = await openTab(disk);
+  expect(again.log.status.get()).toMatchObject({ quarantined: 1, state: { seq: relay.log.length, fault: null } });
+  expect(savedIn(again)).toEqual(["before Bo", "for Bo"]);
+  const documents = await RoomDocuments.load(createSnapshotStore(again.database), disk.deviceKeys, again.log);
+  expect((await documents.open(indexDocId)).getMap("saved").toJSON()).toEqual({ "before Bo": true, "for Bo": true });
+  await documents.close();
+  expect(await again.database.checkpoints.count()).toBe(1);
+});
+
+test("[P6] what is broken in a page is set aside for another tab that reads it first", async () => {
+  const { relay, founder, disk, bo } = await withBo();
+  const second = await openTab(disk);
+  await sendBroken(relay, founder);
+  dieAfterNextWrite(bo.database);
+  await relay.pull(bo).catch(() => undefined);
+  await second.log.refresh();
+  expect(savedIn(second)).toEqual(["before Bo", "for Bo"]);
+  expect(second.log.status.get().quarantined).toBe(1);
+});
+
+/** Refuses to write in one table. @returns what lets it again */
+function fill(tab: Tab, name: string): () => void {
+  const table = tab.database.table(name);
+  const full = () => {
+    throw new DOMException("no room", "QuotaExceededError");
+  };
+  for (const event of ["creating", "updating", "deleting"] as const) table.hook(event).subscribe(full);
+  return () => {
+    for (const event of ["creating", "updating", "deleting"] as const) table.hook(event).unsubscribe(full);
+  };
+}
+
+/** All that lies on a disk. */
+async function onDisk({ factory }: Disk): Promise<unknown> {
+  const database = openDisk(factory);
+  const tables = await Promise.all(database.tables.map(async (table) => [table.name, await table.toArray()] as const));
+  database.close();
+  return Object.fromEntries(tables);
+}
+
+/** A profile that was set back to before it read anything, and a page that writes in every table: it brings the key, own envelopes, colleagues', and a fault. */
+async function withFullPage() {
+  const { relay, founder, disk, bo } = await withBo();
+  const earlier = await copyDisk(disk);
+  await relay.pull(bo);
+  await bo.save("by Bo");
+  await relay.round(bo);
+  await founder.save("tampered with");
+  await relay.round(founder);
+  const page = relay.page(0).map(({ seq, bytes }) => ({ seq, bytes: bytes.slice() }));
+  page.at(-1)!.bytes[200]! ^= 1;
+  return { disk: earlier, tab: await openTab(earlier), page };
+}
+
+const pageTables = ["records", "rooms", "roomKeys", "ownHeads", "clients", "evidence"];
+
+test.each(pageTables)("[P5] a page for which %s has no room leaves nothing of itself on the disk, and is taken whole later", async (name) => {
+  const { disk, tab, page } = await withFullPage();
+  const before = await onDisk(disk);
+  const empty = fill(tab, name);
+  await expect(tab.log.receive(page)).rejects.toBeInstanceOf(StorageFullError);
+  expect(await onDisk(disk)).toEqual(before);
+  empty();
+  expect(await tab.log.receive(page)).toBe(page.length - 1);
+  expect(savedIn(tab)).toEqual(["before Bo", "by Bo", "for Bo"]);
+  for (const table of pageTables) expect(await tab.database.table(table).count()).toBeGreaterThan(0);
+});
+
+test("[P5] a page that another tab has overtaken leaves nothing of itself on the disk", async () => {
+  const { disk, tab, page } = await withFullPage();
+  await (await openTab(disk)).log.receive(page.slice(0, 1));
+  const before = await onDisk(disk);
+  const { transaction } = tab.database;
+  tab.database.transaction = ((...given: Parameters<typeof transaction>) =>
+    given[0] === "r" ? Promise.reject(new Error("the disk is away")) : transaction.apply(tab.database, given)) as never;
+  await expect(tab.log.receive(page)).rejects.toThrow("the disk is away");
+  expect(await onDisk(disk)).toEqual(before);
+});
+
+test.each(["records", "ownHeads"])("[W1] [W3] a saving and a fold for which %s has no room leave nothing of themselves on the disk", async (name) => {
+  const disk = await createDisk();
+  const tab = await foundRoom(disk);
+  for (const value of ["a", "b"]) await tab.save(value);
+  const before = await onDisk(disk);
+  const empty = fill(tab, name);
+  await expect(tab.save("c")).rejects.toBeInstanceOf(StorageFullError);
+  await expect(tab.log.takeUnsent()).rejects.toBeInstanceOf(StorageFullError);
+  expect(await onDisk(disk)).toEqual(before);
+  empty();
+  const relay = createRelayLog();
+  await tab.save("c");
+  await relay.round(tab);
+  expect(relay.log).toHaveLength(2);
+  expect(savedIn(await openTab(disk))).toEqual(["a", "b", "c"]);
 });
 
 test("[E6] a profile that was set back goes on where the log has its chain", async () => {

@@ -87,6 +87,20 @@ export async function createDevice(relay: RelayPort, clock: Clock = systemClock)
   }
 }
 
+/** Lets the disk write once more, and never again: a battery that goes flat between two transactions. @returns what opens it again */
+export function dieAfterNextWrite(database: Database): () => Promise<unknown> {
+  const { transaction } = database;
+  database.transaction = (async (...given: Parameters<typeof transaction>) => {
+    const done: unknown = await transaction.apply(database, given);
+    if (given[0] === "rw") database.close();
+    return done;
+  }) as never;
+  return () => {
+    database.transaction = transaction;
+    return database.open();
+  };
+}
+
 /** What a room's log needs, on a disk of its own in memory. */
 export async function createLogParts(opened: RoomLogParts["opened"]): Promise<RoomLogParts> {
   const database = openDatabase("device", { indexedDB: new IDBFactory(), IDBKeyRange });

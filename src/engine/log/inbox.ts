@@ -35,20 +35,14 @@ export function receivePage(room: RoomContext, page: readonly NumberedEnvelope[]
     const cipher = learned ? new RoomCipher({ ...keys, secrets: { ...keys.secrets, ...secrets } }) : room.cipher;
     const late = learned ? await withQuarantined(room, []) : [];
     await readOwnClients(room, async (rows) => (await readRows(room, rows)).flatMap(({ reading }) => claimOf(reading).uses));
-    // Before they are stored, because whose client ids are whose is stored with them.
-    const readings = new Map<string, RowReading>();
-    const claims: PageClaim[] = [];
-    const { membership } = state;
+    // Before they are stored, because what is set aside and whose client ids are whose is stored with them: no opening decodes them again to find out.
     const inOrder = [...late.toSorted(byLogOrder), ...accepted];
-    for (const { row, reading: read } of await readRows(room, inOrder, { cipher, membership })) {
-      const { envelopeId, deviceId } = row;
-      const { reading, uses } = claimOf(read);
-      readings.set(envelopeId, reading);
-      if (reading.type === "update") claims.push({ envelopeId, deviceId, uses });
-    }
-    const stored = await storePage(room, fresh, accepted, state, secrets, claims);
+    const read = (await readRows(room, inOrder, { cipher, membership: state.membership })).map(
+      ({ row: { envelopeId, deviceId }, reading }): PageReading => ({ envelopeId, deviceId, ...claimOf(reading) }),
+    );
+    const stored = await storePage(room, fresh, accepted, state, secrets, read);
     if (accepted.length > 0) parts.committed(keys.roomId);
-    const records = await openRows(room, [...late, ...stored], readings);
+    const records = await openRows(room, [...late, ...stored], new Map(read.map(({ envelopeId, reading }) => [envelopeId, reading])));
     room.throughLocal = stored.at(-1)?.local ?? room.throughLocal;
     if (records.length > 0) parts.opened(records);
     return state.seq;
@@ -72,7 +66,8 @@ export function noteRollback(room: RoomContext, { headSeq, logGen }: { headSeq: 
   });
 }
 
-type PageClaim = Claim & { envelopeId: string };
+/** What came of looking into an envelope of a page, and what it claims; nothing when it is refused. */
+type PageReading = Claim & { envelopeId: string; reading: RowReading };
 
 async function accAt(room: RoomContext, seq: number): Promise<Bytes | undefined> {
   const { roomId } = room.keys;
@@ -106,16 +101,18 @@ async function findSecrets(
   return { secrets, badSeq };
 }
 
-const aside = { quarantined: "foreign" };
-
-/** Stores bytes, accumulators, chain heads, whose client ids are whose, secrets and position in one transaction. SPEC.md [P5]. @returns the rows that are new here */
+/**
+ * Stores bytes, what of them is set aside, accumulators, chain heads, whose client ids are whose, secrets and position in one transaction. SPEC.md [P5], [P6].
+ * @param read in the order of the log
+ * @returns the rows that are new here
+ */
 async function storePage(
   room: RoomContext,
   page: readonly NumberedEnvelope[],
   accepted: readonly VerifiedEnvelope[],
   state: RoomState,
   secrets: Secrets,
-  claims: readonly PageClaim[],
+  read: readonly PageReading[],
 ): Promise<RecordRow[]> {
   const { database, deviceKeys, clock } = room.parts;
   const { roomId, deviceId } = room.keys;
@@ -135,10 +132,11 @@ async function storePage(
     database.transaction("rw", tables, async () => {
       const [, taken, own] = await Promise.all([
         fenceAll(room),
-        bindClients(room, claims),
+        bindClients(room, read),
         rowsById(database, accepted.filter((record) => record.deviceId === deviceId)),
       ]);
-      const foreign = new Set(taken.map(({ envelopeId }) => envelopeId));
+      const reasons = new Map(read.flatMap(({ envelopeId, reading }) => (reading.type === "refused" ? [[envelopeId, reading.reason]] : [])));
+      for (const { envelopeId } of taken) reasons.set(envelopeId, "foreign");
       const confirmed = accepted.flatMap(({ envelopeId, seq, acc }) => {
         const row = own.get(envelopeId);
         return row === undefined ? [] : [changeOf(row.local, { seq, acc, pending: undefined })];
@@ -146,7 +144,8 @@ async function storePage(
       const added = accepted
         .filter(({ envelopeId }) => !own.has(envelopeId))
         .map(({ envelopeId, deviceId: authorId, bytes, seq, acc, envelope }) => {
-          const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc, ...(foreign.has(envelopeId) && aside) };
+          const quarantined = reasons.get(envelopeId);
+          const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc, ...(quarantined !== undefined && { quarantined }) };
           return authorId === deviceId ? { ...row, ownCtr: envelope.ctr } : row;
         });
       const [locals] = await Promise.all([
@@ -158,11 +157,11 @@ async function storePage(
         fault !== null && culprit !== undefined &&
           database.evidence.add({ roomId, seq: fault.seq, fault: fault.type, bytes: culprit.bytes, foundAt: clock.now() }),
       ]);
-      // Counted only when something came back before its ack: reading the outbox costs more than the rest.
+      // Counted only when something came back before its ack, or is set aside: reading the outbox costs more than the rest.
       const { 1: unacked = [], 2: acked = [] } = Object.groupBy(own.values(), ({ pending }) => pending ?? 0);
       return {
         rows: added.map((row, index) => ({ ...row, local: locals[index] as number })),
-        counts: unacked.length > 0 || foreign.size > 0 ? await countRows(database, roomId) : null,
+        counts: unacked.length > 0 || reasons.size > 0 ? await countRows(database, roomId) : null,
         ackedCount: acked.length,
       };
     }),
