@@ -191,6 +191,20 @@ describe("approved minutes", () => {
     for (const said of ["Alle presenterte seg.", "4. desember 2026, sosiallærer:", "Sto: Alle presenterte seg.", "Skal stå: Mor kom sent. Alle presenterte seg.", "Grunn: Noe manglet. Mor ba om det"]) expect(paper).toContain(said);
   });
 
+  test("the same proposal taken in on two devices is one correction, the first", async () => {
+    const tablet = held();
+    await approve(tablet, 1, "2026-12-03T15:12:00");
+    notesOf(tablet.doc, "purposeAndFrames").insert(0, "Mor kom sent. ");
+    const phone = copy(tablet);
+    const why = { accepted: true, reason: "missing" } as const;
+    correct(tablet, 2, { ...proposedIn(tablet)[0]!, why });
+    correct(phone, 1, { ...proposedIn(phone)[0]!, why });
+    meetAll(tablet, phone);
+    expect(readMeetingDocument(tablet.doc).corrections).toHaveLength(2);
+    expect(approvedIn(tablet).corrections.map(({ correction }) => correction.id)).toEqual([`correction-${idOf(1)}`]);
+    expect(paperOf(tablet)).not.toContain("Bare utseendet er endret");
+  });
+
   test("what is declined is not proposed again, until somebody writes something else there", async () => {
     const device = held();
     await approve(device, 1, "2026-12-03T15:12:00");

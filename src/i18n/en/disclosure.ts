@@ -95,6 +95,7 @@ export const disclosure: Texts<typeof nb> = {
     correctedAt: "Corrected",
     section: "About",
     after: "Is to be",
+    nothing: "Nothing: what stood goes",
     accepted: "Taken in: {reason}",
     declined: "Left out: {reason}",
     approval: "Approval {number}",

@@ -93,6 +93,7 @@ export const disclosure = {
     correctedAt: "Rettet",
     section: "Gjelder",
     after: "Skal stå",
+    nothing: "Ingenting: det som sto, tas bort",
     accepted: "Tatt inn: {reason}",
     declined: "Ikke tatt inn: {reason}",
     approval: "Godkjenning {number}",

@@ -95,6 +95,7 @@ export const disclosure: Texts<typeof nb> = {
     correctedAt: "Retta",
     section: "Gjeld",
     after: "Skal stå",
+    nothing: "Ingenting: det som stod, blir teke bort",
     accepted: "Teke inn: {reason}",
     declined: "Ikkje teke inn: {reason}",
     approval: "Godkjenning {number}",
