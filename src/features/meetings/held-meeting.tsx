@@ -10,7 +10,7 @@ import { PaperActions } from "../../ui/paper-actions.tsx";
 import { PaperView } from "../../ui/paper-view.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { type ApprovalProblem, createMinutesActions, type MinutesActions } from "./create-minutes-actions.ts";
-import { type MeetingHere, meetingPath } from "./create-meetings.ts";
+import { type MeetingHere, meetingPath, takeHomePath } from "./create-meetings.ts";
 import { createMinutes, type MinutesHere } from "./create-minutes.ts";
 import type { MeetingDocument } from "./document.ts";
 import { MinutesFiling } from "./minutes-filing.tsx";
@@ -95,7 +95,7 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
         <Show when={paper()}>{(made) => <PaperActions paper={made()} fileName={`${made().title} ${props.here.reference}`} />}</Show>
         <Show when={offersParentSurface("takeHome", props.here.meeting.type, props.here.ownProcedure)}>
           <div class="button-row section-action">
-            <ButtonLink variant="secondary" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/ark`}>
+            <ButtonLink variant="secondary" href={takeHomePath(props.here.school.schoolId, props.here.id)}>
               {text("papers.sheet.title")}
             </ButtonLink>
           </div>
