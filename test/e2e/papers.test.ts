@@ -100,6 +100,7 @@ test("where violence is suspected there is no sheet for the parents, not at its 
   await goTo(device, "visits");
   const address = await holdMeeting(device, true);
   await expect(page.getByText(texts.meetings.page.parentsLeftOut)).toBeVisible();
+  await expect(page.locator(".paper-notice").first()).toContainText(texts.papers.notForParents.lead);
   for (const surface of [texts.papers.sheet.title, texts.papers.takeHome.title, texts.meetings.invitation.heading]) {
     await expect(page.getByText(surface, { exact: true })).toHaveCount(0);
   }
@@ -108,7 +109,7 @@ test("where violence is suspected there is no sheet for the parents, not at its 
   await expect(page.locator(".paper")).toHaveCount(0);
   await expect(button(page, texts.papers.actions.savePdf)).toHaveCount(0);
   await follow(page, `${address}/innsyn`);
-  await expect(page.locator(".paper-notice")).toContainText(texts.disclosure.ownProcedure.lead);
+  await expect(page.locator(".paper-notice")).toContainText(texts.papers.notForParents.lead);
 });
 
 test("disclosure of a case, a meeting and a run: each has all of its own and nothing of the others", async ({ relay, openDevice }) => {

@@ -54,7 +54,8 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
     const content = shown();
     if (content === undefined) return undefined;
     const words = { ...source, language: source.language() };
-    return minutesPaper(minutesInWords(content, { reference: props.here.reference, school: props.here.school.name, printedOn: engine.today() }, words), words);
+    const { reference, school, ownProcedure } = props.here;
+    return minutesPaper(minutesInWords(content, { reference, school: school.name, printedOn: engine.today(), notForParents: ownProcedure }, words), words);
   });
   return (
     <>

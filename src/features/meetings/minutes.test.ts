@@ -88,7 +88,7 @@ function correct(device: Device, number: number, more: Pick<Correction, "section
 }
 
 const paperOf = (device: Device) =>
-  paperText(minutesPaper(minutesInWords(approvedIn(device), { reference: "M-305-BFL", school: "Granly skole", printedOn: "2026-12-05" }, words), words));
+  paperText(minutesPaper(minutesInWords(approvedIn(device), { reference: "M-305-BFL", school: "Granly skole", printedOn: "2026-12-05", notForParents: false }, words), words));
 
 describe("what the minutes say", () => {
   test("is what was written and settled, in order, and without what is empty", () => {
@@ -228,7 +228,7 @@ describe("approved minutes", () => {
     meetAll(tablet, phone);
     expect(approvedIn(tablet).approvers.map(({ by }) => by)).toEqual(["consultant", "socialTeacher"]);
     expect(approvedIn(tablet).others).toEqual([]);
-    expect(minutesInWords(approvedIn(tablet), { reference: "", school: "", printedOn: "2026-12-05" }, words).approved?.by).toBe("fagkonsulent og sosiallærer");
+    expect(minutesInWords(approvedIn(tablet), { reference: "", school: "", printedOn: "2026-12-05", notForParents: false }, words).approved?.by).toBe("fagkonsulent og sosiallærer");
 
     notesOf(other.doc, "schoolsView").insert(0, "Trives i gymmen.");
     await approve(other, 3, "2026-12-03T15:11:00", "socialTeacher");

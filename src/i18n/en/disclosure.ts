@@ -15,10 +15,6 @@ export const disclosure: Texts<typeof nb> = {
   title: "Everything held on {label}",
   under: "{school}, school year {year}",
   blank: "Questions without an answer are left out.",
-  ownProcedure: {
-    lead: "Not for the parents",
-    text: "Violence or abuse is suspected. Do not give this paper to the parents, and do not read it to them. Child welfare decides who may be given what.",
-  },
   deleted: "deleted",
   none: "Nothing is held.",
   yes: "Yes",

@@ -13,10 +13,6 @@ export const disclosure = {
   title: "Alt som er lagret om {label}",
   under: "{school}, skoleåret {year}",
   blank: "Spørsmål uten svar er ikke tatt med.",
-  ownProcedure: {
-    lead: "Ikke til foreldrene",
-    text: "Det er mistanke om vold eller overgrep. Gi ikke papiret til foreldrene, og les det ikke for dem. Barnevernstjenesten avgjør hvem som kan få hva.",
-  },
   deleted: "slettet",
   none: "Ingenting er lagret.",
   yes: "Ja",

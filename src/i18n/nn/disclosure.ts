@@ -15,10 +15,6 @@ export const disclosure: Texts<typeof nb> = {
   title: "Alt som er lagra om {label}",
   under: "{school}, skuleåret {year}",
   blank: "Spørsmål utan svar er ikkje tekne med.",
-  ownProcedure: {
-    lead: "Ikkje til foreldra",
-    text: "Det er mistanke om vald eller overgrep. Gi ikkje papiret til foreldra, og les det ikkje for dei. Barnevernstenesta avgjer kven som kan få kva.",
-  },
   deleted: "sletta",
   none: "Ingenting er lagra.",
   yes: "Ja",
