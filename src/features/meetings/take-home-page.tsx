@@ -109,7 +109,7 @@ function Sheet(props: { here: MeetingHere; doc: Y.Doc | undefined; details: Meet
         {(sheet) => (
           <>
             <PaperActions paper={sheet()} fileName={`${text("papers.sheet.title")} ${props.here.reference}`} />
-            <PaperView paper={sheet()} />
+            <PaperView paper={sheet()} titleLevel={2} />
           </>
         )}
       </Show>
