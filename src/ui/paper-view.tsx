@@ -1,19 +1,29 @@
 import { For, type JSX, Match, Show, Switch } from "solid-js";
+import { Dynamic } from "solid-js/web";
 import type { Paper, PaperBlock, PaperText } from "../paper/paper.ts";
 import "./styles/paper.css";
 
+export interface PaperViewProps {
+  readonly paper: Paper;
+  /** Of its title among the page's headings; its own headings follow below. Default 1: 2 on a page that has a title over the paper. */
+  readonly titleLevel?: 1 | 2 | undefined;
+}
+
 /** A paper on the screen and from the browser's own print: a document of its own, with one title. */
-export function PaperView(props: { paper: Paper }): JSX.Element {
+export function PaperView(props: PaperViewProps): JSX.Element {
+  const titleLevel = () => props.titleLevel ?? 1;
   return (
     <article class="paper" classList={{ "paper-large": props.paper.textSize === "large" }} lang={props.paper.language}>
       <header class="paper-head">
         <Show when={props.paper.over}>
           <p class="paper-quiet">{props.paper.over}</p>
         </Show>
-        <h1 class="voice">{props.paper.title}</h1>
+        <Dynamic component={`h${titleLevel()}`} class="paper-title voice">
+          {props.paper.title}
+        </Dynamic>
         <For each={props.paper.under}>{(line) => <p class="paper-quiet">{line}</p>}</For>
       </header>
-      <For each={props.paper.blocks}>{(block) => <Block block={block} />}</For>
+      <For each={props.paper.blocks}>{(block) => <Block block={block} titleLevel={titleLevel()} />}</For>
       <Show when={props.paper.footer}>
         <footer class="paper-foot">{props.paper.footer}</footer>
       </Show>
@@ -23,16 +33,16 @@ export function PaperView(props: { paper: Paper }): JSX.Element {
 
 type BlockOf<Type extends PaperBlock["type"]> = Extract<PaperBlock, { type: Type }>;
 
-function Block(props: { block: PaperBlock }): JSX.Element {
+function Block(props: { block: PaperBlock; titleLevel: 1 | 2 }): JSX.Element {
   const only = <Type extends PaperBlock["type"]>(type: Type): BlockOf<Type> | undefined =>
     props.block.type === type ? (props.block as BlockOf<Type>) : undefined;
   return (
     <Switch>
       <Match when={only("heading")}>
         {(heading) => (
-          <Show when={heading().level === 2} fallback={<h3>{heading().text}</h3>}>
-            <h2 class="voice">{heading().text}</h2>
-          </Show>
+          <Dynamic component={`h${props.titleLevel - 1 + heading().level}`} class={heading().level === 2 ? "paper-heading voice" : "paper-subheading"}>
+            {heading().text}
+          </Dynamic>
         )}
       </Match>
       <Match when={only("paragraph")}>

@@ -47,6 +47,12 @@ async function follow(page: Page, path: string): Promise<void> {
   }, path);
 }
 
+/** The page has one first-level heading, and the paper's own are below it. */
+async function expectHeadings({ page }: Device, title: string, ofPaper: Readonly<Record<number, string | RegExp>>): Promise<void> {
+  for (const [level, name] of Object.entries(ofPaper)) await expect(page.locator(".paper").getByRole("heading", { level: Number(level), name }).first()).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText([title]);
+}
+
 test("the parents' sheet is made without a network: shown, saved as a PDF that reads back, copied and printed", async ({ relay, openDevice }) => {
   const device = await openDevice();
   const { page, context, texts } = device;
@@ -61,7 +67,7 @@ test("the parents' sheet is made without a network: shown, saved as a PDF that r
   await follow(page, `${address}/ark`);
 
   const sheet = page.locator(".paper");
-  await expect(sheet).toContainText(texts.papers.takeHome.title);
+  await expectHeadings(device, texts.papers.sheet.title, { 2: texts.papers.takeHome.title, 3: texts.papers.takeHome.ownNotes });
   await page.getByLabel(texts.papers.sheet.schoolPhone).fill("55 00 55 66");
   for (const words of ["Én fast voksen på skolen.", "Ringer dere om tidsplanen", "3. desember", "Torsdag 17. desember", "somali", "55 00 55 66", "55 00 11 22", "55 00 33 44"]) {
     await expect(sheet).toContainText(words);
@@ -100,6 +106,8 @@ test("where violence is suspected there is no sheet for the parents, not at its 
   await goTo(device, "visits");
   const address = await holdMeeting(device, true);
   await expect(page.getByText(texts.meetings.page.parentsLeftOut)).toBeVisible();
+  await expect(page.locator(".paper-notice").first()).toContainText(texts.papers.notForParents.lead);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText([device.fill(texts.papers.minutes.title, { meeting: texts.meetings.type.startupMeeting })]);
   for (const surface of [texts.papers.sheet.title, texts.papers.takeHome.title, texts.meetings.invitation.heading]) {
     await expect(page.getByText(surface, { exact: true })).toHaveCount(0);
   }
@@ -108,7 +116,7 @@ test("where violence is suspected there is no sheet for the parents, not at its 
   await expect(page.locator(".paper")).toHaveCount(0);
   await expect(button(page, texts.papers.actions.savePdf)).toHaveCount(0);
   await follow(page, `${address}/innsyn`);
-  await expect(page.locator(".paper-notice")).toContainText(texts.disclosure.ownProcedure.lead);
+  await expect(page.locator(".paper-notice")).toContainText(texts.papers.notForParents.lead);
 });
 
 test("disclosure of a case, a meeting and a run: each has all of its own and nothing of the others", async ({ relay, openDevice }) => {
@@ -139,6 +147,8 @@ test("disclosure of a case, a meeting and a run: each has all of its own and not
   await expect(paper).toContainText(/M-\d{3}-[A-Z]{3}/);
   for (const words of ["Én fast voksen på skolen.", "Ringer dere om tidsplanen", texts.meetings.item.parentsView, "somali"]) await expect(paper).toContainText(words);
   await expect(paper).not.toContainText(code);
+  const headings = { 2: /M-\d{3}-[A-Z]{3}/, 3: texts.disclosure.meeting.agenda, 4: texts.meetings.item.parentsView };
+  await expectHeadings(device, texts.disclosure.page.title, headings);
 
   await goBack(device);
   await goBack(device);

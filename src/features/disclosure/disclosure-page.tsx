@@ -126,7 +126,7 @@ function PaperHere(props: { label: string; make: (words: LanguageWords) => Paper
           <LanguageChips legend={text("disclosure.page.language")} choice={choice} />
           <Notice icon="information">{text("disclosure.page.readFirst")}</Notice>
           <PaperActions paper={made()} fileName={`${text("disclosure.page.title")} ${props.label}`} />
-          <PaperView paper={made()} />
+          <PaperView paper={made()} titleLevel={2} />
         </>
       )}
     </Show>

@@ -2,6 +2,7 @@ import type { IsoDate } from "../../lib/iso-date.ts";
 import { retentionDate, type SchoolYear } from "../../lib/school-year.ts";
 import { type Paper, type PaperBlock, type PaperFact, plain } from "../../paper/paper.ts";
 import type { LanguageWords } from "../../ui/language-choice.tsx";
+import { notForParents } from "../meetings/minutes-paper.ts";
 
 /** What every disclosure says of itself. */
 export type DisclosureFrame = {
@@ -40,9 +41,7 @@ export function disclosurePaper(kind: DisclosureKind, frame: DisclosureFrame, co
     title: text("disclosure.title", { label }),
     under: [text("disclosure.under", { school, year: format.schoolYear(schoolYear) }), text("disclosure.blank")],
     blocks: [
-      ...(frame.ownProcedure
-        ? [{ type: "notice", label: text("content.ownProcedure"), lead: text("disclosure.ownProcedure.lead"), text: text("disclosure.ownProcedure.text") } as const]
-        : []),
+      ...(frame.ownProcedure ? [notForParents(text)] : []),
       ...content,
       heading(text("disclosure.notHere.heading")),
       { type: "list", items: notHere.map(plain) },

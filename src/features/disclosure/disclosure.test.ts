@@ -490,6 +490,30 @@ test("of a deleted meeting it is told that it was, and what became of its minute
   for (const words of ["Læreren fortalte", "Én fast voksen", "Møterommet", "Ola Onkel", "Skolehverdagen"]) expect(text).not.toContain(words);
 });
 
+test("a proposal is named and told by the minutes as they stood then, also where it adds an item or takes one out", () => {
+  const itemText = (id: string, title?: string) => JSON.stringify({ id, title, lines: [], decisions: [] });
+  const added = `own-${idOf(5)}`;
+  const tellAll = (changes: object[]) => {
+    const stored = { at: "2026-12-04T09:00:00", by: "consultant", hash: "A".repeat(43), why: { accepted: true, reason: "missing" } };
+    const corrections = changes.map((change, place) => schemaOf("Correction").parse({ ...stored, id: `correction-${idOf(place + 1)}`, ...change }) as minutes.Correction);
+    const held = heldOfMeeting();
+    return textOf([meetingDisclosure({ ...held, details: { ...held.details, corrections } }, nb)]).split(/Forslag \d\n-*/).slice(1);
+  };
+  const declined = { accepted: false, reason: "notSaid" };
+  const [adds, removes, again, declinedNew, empties] = tellAll([
+    { section: `item/${added}`, after: itemText(added, "Turen i mai") },
+    { section: "item/schoolsView" },
+    { section: "item/schoolsView" },
+    { section: "item/questions", after: itemText("questions"), why: declined },
+    { section: "people", after: "[]", why: declined },
+  ]);
+  expect(adds).toMatch(/Gjelder: 2\. Turen i mai\n[^]*Skal stå: Turen i mai/);
+  expect(removes).toMatch(/Gjelder: 1\. Skolens syn\n[^]*Skal stå: Ingenting: det som sto, tas bort/);
+  expect(again).toMatch(/Gjelder: 1\. Skolens syn\n[^]*Skal stå: Ingenting/);
+  expect(declinedNew).toMatch(/Gjelder: 2\. Spørsmål\n[^]*Ikke tatt inn[^]*Skal stå: Spørsmål/);
+  expect(empties).toContain("Skal stå: Ingenting");
+});
+
 test("a case that has only a code says that nothing else is held", () => {
   const text = textOf([caseDisclosure({ ...heldOfCase(), preRegistrations: [], consultations: [], followUps: [] }, nb)]);
   expect(text.match(/Ingenting er lagret\./g)).toHaveLength(2);

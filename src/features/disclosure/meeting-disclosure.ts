@@ -3,6 +3,7 @@ import type { LanguageWords } from "../../ui/language-choice.tsx";
 import type { MeetingDocument } from "../meetings/document.ts";
 import { inSentence, itemTitle, personLine } from "../meetings/invitation-text.ts";
 import { type MinutesContent, readContent, sectionsOf, withSection } from "../meetings/minutes-content-schema.ts";
+import { approvedMinutes } from "../meetings/minutes-rules.ts";
 import type { Approval, Correction } from "../meetings/minutes-schema.ts";
 import { controlCode, sectionLines, sectionName, whyInWords } from "../meetings/minutes-words.ts";
 import { sideOf } from "../meetings/rules.ts";
@@ -88,13 +89,15 @@ function approvalBlocks({ approvals, corrections }: MeetingDocument, words: Told
   if (approvals.length + corrections.length === 0) return [];
   const { text, at } = words;
   const by = (writer: RunWriter) => text(`meetings.role.${writer}`);
-  const originalOf = ({ hash }: Correction) => {
-    const corrected = approvals.find((one) => one.hash === hash);
-    return corrected === undefined ? null : readContent(corrected.content);
-  };
-  const correctedBy = (one: Correction) => {
-    const original = originalOf(one);
-    return original === null ? null : withSection(original, one.section, one.after);
+  /** The minutes that it corrects: as they were approved, and as they stood when it was answered, without it and with it. */
+  const changeOf = (one: Correction) => {
+    const earlier = corrections.filter(({ at, id }) => at + id < one.at + one.id);
+    const approved = approvedMinutes(
+      approvals.filter(({ hash }) => hash === one.hash),
+      earlier,
+    );
+    const after = approved === null ? null : withSection(approved.corrected, one.section, one.after);
+    return approved === null || after === null ? null : { original: approved.original, before: approved.corrected, after };
   };
   const allLines = (content: MinutesContent) => Array.from(sectionsOf(content).keys(), (key) => [sectionName(key, content, words), ...sectionLines(key, content, words)].join("\n")).join("\n\n");
   const approval: ToldFields<Approval> = {
@@ -110,19 +113,25 @@ function approvalBlocks({ approvals, corrections }: MeetingDocument, words: Told
     at: { label: text("disclosure.meeting.correctedAt"), value: (moment, one) => text("disclosure.byAt", { by: by(one.by), at: at(moment) }) },
     by: "elsewhere",
     hash: { label: text("disclosure.meeting.controlCode"), value: controlCode },
-    section: { label: text("disclosure.meeting.section"), value: (section, one) => readable(originalOf(one), (content) => sectionName(section, content, words), words) },
-    after: { label: text("disclosure.meeting.after"), value: (_, one) => readable(correctedBy(one), (content) => sectionLines(one.section, content, words).join("\n"), words) },
+    section: {
+      label: text("disclosure.meeting.section"),
+      value: (section, one) =>
+        readable(changeOf(one), ({ original, before, after }) => sectionName(section, [before, after].find((content) => sectionsOf(content).has(section)) ?? original, words), words),
+    },
+    after: "elsewhere",
     why: { label: text("disclosure.reason"), value: (why) => text(why.accepted ? "disclosure.meeting.accepted" : "disclosure.meeting.declined", { reason: whyInWords({ why }, words) }) },
     note: { label: text("minutes.proposal.note"), value: (note) => note },
   };
+  const afterFact = (one: Correction) =>
+    fact(text("disclosure.meeting.after"), readable(changeOf(one), ({ after }) => sectionLines(one.section, after, words).join("\n") || text("disclosure.meeting.nothing"), words));
   return [
     heading(text("disclosure.meeting.history")),
     ...approvals.flatMap((one, index) => [heading(text("disclosure.meeting.approval", { number: index + 1 }), 3), ...factBlock(factsOf(one, approval))]),
-    ...corrections.flatMap((one, index) => [heading(text("disclosure.meeting.correction", { number: index + 1 }), 3), ...factBlock(factsOf(one, correction))]),
+    ...corrections.flatMap((one, index) => [heading(text("disclosure.meeting.correction", { number: index + 1 }), 3), ...factBlock([...factsOf(one, correction), ...afterFact(one)])]),
   ];
 }
 
-function readable(content: MinutesContent | null, tell: (content: MinutesContent) => string, { text }: ToldWords): string {
+function readable<Read>(content: Read | null, tell: (content: Read) => string, { text }: ToldWords): string {
   return content === null ? text("disclosure.meeting.notReadable") : tell(content);
 }
 

@@ -29,6 +29,11 @@ export function meetingPath(schoolId: string, meetingId: string): string {
   return `/moter/${schoolId}/${meetingId}`;
 }
 
+/** Of the parents' own sheet. */
+export function takeHomePath(schoolId: string, meetingId: string): string {
+  return `${meetingPath(schoolId, meetingId)}/ark`;
+}
+
 /** @param of the step of a routine run that the meeting is */
 export function newMeetingPath(schoolId: string, of?: { readonly runId: RoutineRunId; readonly step: StepKey }): string {
   return `/moter/${schoolId}/ny${of === undefined ? "" : `?forlop=${of.runId}&steg=${encodeURIComponent(of.step)}`}`;

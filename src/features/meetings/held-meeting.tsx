@@ -11,7 +11,7 @@ import { PaperActions } from "../../ui/paper-actions.tsx";
 import { PaperView } from "../../ui/paper-view.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { type ApprovalProblem, createMinutesActions, type MinutesActions } from "./create-minutes-actions.ts";
-import { type MeetingHere, meetingPath } from "./create-meetings.ts";
+import { type MeetingHere, meetingPath, takeHomePath } from "./create-meetings.ts";
 import { createMinutes, type MinutesHere } from "./create-minutes.ts";
 import type { MeetingDocument } from "./document.ts";
 import { MinutesFiling } from "./minutes-filing.tsx";
@@ -71,7 +71,8 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
     const content = shown();
     if (content === undefined) return undefined;
     const words = { ...source, language: source.language() };
-    return minutesPaper(minutesInWords(content, { reference: props.here.reference, school: props.here.school.name, printedOn: engine.today() }, words), words);
+    const { reference, school, ownProcedure } = props.here;
+    return minutesPaper(minutesInWords(content, { reference, school: school.name, printedOn: engine.today(), notForParents: ownProcedure }, words), words);
   });
   let top: HTMLDivElement | undefined;
   // «Godkjenn» goes with the press, and what had focus: one reads on where it says what came of it.
@@ -122,7 +123,7 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
         <Show when={paper()}>{(made) => <PaperActions paper={made()} fileName={`${made().title} ${props.here.reference}`} />}</Show>
         <Show when={offersParentSurface("takeHome", props.here.meeting.type, props.here.ownProcedure)}>
           <div class="button-row section-action">
-            <ButtonLink variant="secondary" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/ark`}>
+            <ButtonLink variant="secondary" href={takeHomePath(props.here.school.schoolId, props.here.id)}>
               {text("papers.sheet.title")}
             </ButtonLink>
           </div>

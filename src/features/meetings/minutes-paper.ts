@@ -27,6 +27,8 @@ export type Minutes = {
   readonly approved: { readonly on: IsoDate; readonly by: string; readonly code: string } | null;
   readonly corrections: readonly { readonly on: IsoDate; readonly by: string; readonly what: string; readonly why: string }[];
   readonly printedOn: IsoDate;
+  /** Violence or abuse is suspected now, though the minutes may have been written before anybody did. */
+  readonly notForParents: boolean;
 };
 
 /** @property due null when nothing was agreed */
@@ -47,6 +49,7 @@ export function minutesPaper(minutes: Minutes, { text, format, language }: Paper
         ? []
         : [text("papers.minutes.approved", { date: format.date(approved.on, "dayYear"), by: approved.by }), text("papers.minutes.controlCode", { code: approved.code })],
     blocks: [
+      ...(minutes.notForParents ? [notForParents(text)] : []),
       ...(approved === null
         ? [{ type: "notice", label: text("papers.minutes.draft"), lead: text("papers.minutes.notApproved"), text: "" } as const]
         : []),
@@ -87,6 +90,11 @@ export function minutesPaper(minutes: Minutes, { text, format, language }: Paper
     pageLabel: (page, pages) => text("papers.page", { page, pages }),
     textSize: "normal",
   };
+}
+
+/** What a paper begins with where violence or abuse is suspected: it must not reach the home. */
+export function notForParents(text: Translator["text"]): PaperBlock {
+  return { type: "notice", label: text("content.ownProcedure"), lead: text("papers.notForParents.lead"), text: text("papers.notForParents.text") };
 }
 
 export function dueWords(due: AgreedAction["due"], dateStyle: "day" | "dayYear", { text, format }: Pick<PaperWords, "text" | "format">): string {

@@ -15,7 +15,7 @@ export type ApprovedMinutes = {
   readonly approvers: readonly Pick<Approval, "at" | "by">[];
   /** Approved on another device at the same time, with other words: what differs is among the proposals. */
   readonly others: readonly Pick<Approval, "at" | "by">[];
-  /** What was taken in, in time. */
+  /** What was taken in and changed something, in time. */
   readonly corrections: readonly AcceptedCorrection[];
   /** The original with all corrections. */
   readonly corrected: MinutesContent;
@@ -43,7 +43,8 @@ export function approvedMinutes(approvals: readonly Approval[], corrections: rea
   for (const correction of inTime(corrections)) {
     if (correction.hash !== hash || !correction.why.accepted) continue;
     const next = withSection(corrected, correction.section, correction.after);
-    if (next === null) continue;
+    // The same proposal taken in on two devices is one correction, the first.
+    if (next === null || sectionsOf(next).get(correction.section) === sectionsOf(corrected).get(correction.section)) continue;
     accepted.push({ correction, before: corrected, after: next });
     corrected = next;
   }

@@ -12,8 +12,8 @@ import { hasInterpreter } from "./rules.ts";
 
 export type MinutesWords = Translator & { readonly language: Language };
 
-/** Where the minutes are kept, as it is shown. */
-export type MinutesPlace = { readonly reference: string; readonly school: string; readonly printedOn: IsoDate };
+/** Where the minutes are kept, as it is shown, and whom they must not reach. */
+export type MinutesPlace = { readonly reference: string; readonly school: string; readonly printedOn: IsoDate; readonly notForParents: boolean };
 
 /** Minutes as they are read: what is approved as it was approved, with its corrections after it. @param minutes a draft, or what is approved */
 export function minutesInWords(minutes: MinutesContent | ApprovedMinutes, place: MinutesPlace, words: MinutesWords): Minutes {

@@ -90,7 +90,7 @@ function correct(device: Device, number: number, more: Pick<Correction, "section
 }
 
 const paperOf = (device: Device) =>
-  paperText(minutesPaper(minutesInWords(approvedIn(device), { reference: "M-305-BFL", school: "Granly skole", printedOn: "2026-12-05" }, words), words));
+  paperText(minutesPaper(minutesInWords(approvedIn(device), { reference: "M-305-BFL", school: "Granly skole", printedOn: "2026-12-05", notForParents: false }, words), words));
 
 describe("what the minutes say", () => {
   test("is what was written and settled, in order, and without what is empty", () => {
@@ -197,6 +197,20 @@ describe("approved minutes", () => {
     for (const said of ["Alle presenterte seg.", "4. desember 2026, sosiallærer:", "Sto: Alle presenterte seg.", "Skal stå: Mor kom sent. Alle presenterte seg.", "Grunn: Noe manglet. Mor ba om det"]) expect(paper).toContain(said);
   });
 
+  test("the same proposal taken in on two devices is one correction, the first", async () => {
+    const tablet = held();
+    await approve(tablet, 1, "2026-12-03T15:12:00");
+    notesOf(tablet.doc, "purposeAndFrames").insert(0, "Mor kom sent. ");
+    const phone = copy(tablet);
+    const why = { accepted: true, reason: "missing" } as const;
+    correct(tablet, 2, { ...proposedIn(tablet)[0]!, why });
+    correct(phone, 1, { ...proposedIn(phone)[0]!, why });
+    meetAll(tablet, phone);
+    expect(readMeetingDocument(tablet.doc).corrections).toHaveLength(2);
+    expect(approvedIn(tablet).corrections.map(({ correction }) => correction.id)).toEqual([`correction-${idOf(1)}`]);
+    expect(paperOf(tablet)).not.toContain("Bare utseendet er endret");
+  });
+
   test("what is declined is not proposed again, until somebody writes something else there", async () => {
     const device = held();
     await approve(device, 1, "2026-12-03T15:12:00");
@@ -220,7 +234,7 @@ describe("approved minutes", () => {
     meetAll(tablet, phone);
     expect(approvedIn(tablet).approvers.map(({ by }) => by)).toEqual(["consultant", "socialTeacher"]);
     expect(approvedIn(tablet).others).toEqual([]);
-    expect(minutesInWords(approvedIn(tablet), { reference: "", school: "", printedOn: "2026-12-05" }, words).approved?.by).toBe("fagkonsulent og sosiallærer");
+    expect(minutesInWords(approvedIn(tablet), { reference: "", school: "", printedOn: "2026-12-05", notForParents: false }, words).approved?.by).toBe("fagkonsulent og sosiallærer");
 
     notesOf(other.doc, "schoolsView").insert(0, "Trives i gymmen.");
     await approve(other, 3, "2026-12-03T15:11:00", "socialTeacher");

@@ -46,6 +46,7 @@ export const minutes: Minutes = {
   approved: { on: "2026-11-26", by: "sosiallærer", code: "7F3A 91BC" },
   corrections: [{ on: "2026-11-27", by: "fagkonsulent", what: "Møtet sluttet 15.20, ikke 15.30.", why: "Klokka var skrevet feil." }],
   printedOn: "2026-11-27",
+  notForParents: false,
 };
 
 export const takeHome: TakeHome = {

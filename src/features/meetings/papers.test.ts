@@ -3,11 +3,13 @@ import { createTranslator, type Language, loadTexts } from "../../i18n/translate
 import { paperFonts } from "../../../test/support/paper-fonts.ts";
 import { paperPdf } from "../../paper/pdf/paper-pdf.ts";
 import { paperText } from "../../paper/plain-text.ts";
-import { minutesPaper, type PaperWords } from "./minutes-paper.ts";
+import type { MinutesContent } from "./minutes-content-schema.ts";
+import { minutesPaper } from "./minutes-paper.ts";
+import { minutesInWords, type MinutesWords } from "./minutes-words.ts";
 import { minutes, takeHome } from "./papers.test-data.ts";
 import { takeHomePaper } from "./take-home-paper.ts";
 
-async function wordsIn(language: Language): Promise<PaperWords> {
+async function wordsIn(language: Language): Promise<MinutesWords> {
   const texts = await loadTexts(language);
   return { ...createTranslator(() => language, () => texts), language };
 }
@@ -80,6 +82,15 @@ M-482-KTM · Granly skole · skrevet ut 27. november 2026
 test("minutes that nobody has approved say so before anything else", async () => {
   const paper = minutesPaper({ ...minutes, approved: null }, await wordsIn("nb"));
   expect(paper.blocks[0]).toMatchObject({ type: "notice", label: "Utkast", lead: "Referatet er ikke godkjent" });
+});
+
+test("minutes of a meeting where violence is suspected begin by saying that they are not for the parents, though they were written before anybody did", async () => {
+  const words = await wordsIn("nb");
+  const notice = { type: "notice", label: "Egen framgangsmåte", lead: "Ikke til foreldrene" };
+  const content: MinutesContent = { ownProcedure: false, about: { type: "startupMeeting", date: "2026-12-03", from: "14:00" }, people: [], items: [], actions: [] };
+  const paper = (notForParents: boolean) => minutesPaper(minutesInWords(content, { reference: "M-482-KTM", school: "Granly skole", printedOn: "2026-12-05", notForParents }, words), words);
+  expect(paper(true).blocks[0]).toMatchObject(notice);
+  expect(paperText(paper(false))).not.toContain("Ikke til foreldrene");
 });
 
 test("minutes without actions or a next date say so", async () => {

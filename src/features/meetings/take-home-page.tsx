@@ -24,10 +24,6 @@ import { takeHomeOf } from "./take-home-content.ts";
 import { takeHomePaper } from "./take-home-paper.ts";
 import { isInvestigated } from "./take-home-rules.ts";
 
-export function takeHomePath(schoolId: string, meetingId: string): string {
-  return `${meetingPath(schoolId, meetingId)}/ark`;
-}
-
 /** The parents' own sheet of a meeting that has been held. Where violence is suspected there is none, and the page says so. */
 export function TakeHomePage(): JSX.Element {
   const { text } = useText();
@@ -113,7 +109,7 @@ function Sheet(props: { here: MeetingHere; doc: Y.Doc | undefined; details: Meet
         {(sheet) => (
           <>
             <PaperActions paper={sheet()} fileName={`${text("papers.sheet.title")} ${props.here.reference}`} />
-            <PaperView paper={sheet()} />
+            <PaperView paper={sheet()} titleLevel={2} />
           </>
         )}
       </Show>

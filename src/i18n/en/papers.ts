@@ -10,6 +10,10 @@ export const papers: Texts<typeof nb> = {
   noDate: "Not agreed",
   atNextMeeting: "Next meeting",
   nextMeeting: "Next meeting",
+  notForParents: {
+    lead: "Not for the parents",
+    text: "Violence or abuse is suspected. Do not give this paper to the parents, and do not read it to them. Child welfare decides who may be given what.",
+  },
   actions: {
     savePdf: "Save as PDF",
     copyText: "Copy as text",

@@ -8,6 +8,10 @@ export const papers = {
   noDate: "Ikke avtalt",
   atNextMeeting: "Neste møte",
   nextMeeting: "Neste møte",
+  notForParents: {
+    lead: "Ikke til foreldrene",
+    text: "Det er mistanke om vold eller overgrep. Gi ikke papiret til foreldrene, og les det ikke for dem. Barnevernstjenesten avgjør hvem som kan få hva.",
+  },
   actions: {
     savePdf: "Lagre som PDF",
     copyText: "Kopier som tekst",

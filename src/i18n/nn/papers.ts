@@ -10,6 +10,10 @@ export const papers: Texts<typeof nb> = {
   noDate: "Ikkje avtalt",
   atNextMeeting: "Neste møte",
   nextMeeting: "Neste møte",
+  notForParents: {
+    lead: "Ikkje til foreldra",
+    text: "Det er mistanke om vald eller overgrep. Gi ikkje papiret til foreldra, og les det ikkje for dei. Barnevernstenesta avgjer kven som kan få kva.",
+  },
   actions: {
     savePdf: "Lagre som PDF",
     copyText: "Kopier som tekst",
