@@ -120,6 +120,13 @@ test("a meeting has its time, an interpreter's too, and is called off when it is
   expect(events({ notHeld: { reason: "capacity", at: "2026-12-03T15:00:00" } })[0]).toMatchObject({ uid: `${meetingId}@aapen-dor`, isCancelled: true });
 });
 
+test("a meeting that was deleted is called off, and all that it agreed on", () => {
+  const events = (changes: Partial<Meeting>) => calendarEvents([source({ meetings: [meetingOf(changes)], actionItems: [actionItemOf(1, { dueOn: "2026-12-11" })] })], "2026-11-23", "school");
+  const standing = events({});
+  expect(standing.map(({ isCancelled }) => isCancelled)).toEqual([false, false]);
+  expect(events({ deletedAt: "2026-11-24T09:00:00" })).toEqual(standing.map((event) => ({ ...event, isCancelled: true })));
+});
+
 test("follow-ups and what meetings agreed on are each person's own, and called off when they are answered", () => {
   const answered = { answer: "yes", answeredAt: "2026-11-24T09:00:00" } as const;
   const one = source({

@@ -129,14 +129,14 @@ function deadlineEvents({ school, closed }: CalendarSource, run: RoutineRun, tod
   });
 }
 
-/** A meeting that is prepared. Its place is somebody's own words, and named only where it is the school. */
+/** A meeting, called off where it is not held or was deleted: a calendar that has it must lose it too. Its place is somebody's own words, and named only where it is the school. */
 function meetingEvent({ school }: CalendarSource, meeting: Meeting): CalendarEvent {
   return {
     uid: uidOf(meeting.id),
     subject: { type: "meeting", meeting: meeting.type, school: school.name },
     place: meeting.place === school.name ? school.name : null,
     when: { from: momentAt(meeting.date, meeting.from), to: momentAt(meeting.date, plannedEnd(meeting)) },
-    isCancelled: meetingState(meeting) === "notHeld",
+    isCancelled: meetingState(meeting) === "notHeld" || meeting.deletedAt !== undefined,
     remindAt: null,
   };
 }
@@ -165,10 +165,10 @@ function stepEvents({ school, closed }: CalendarSource, run: RoutineRun, today: 
   return [...steps, ...gone].flatMap(eventOf);
 }
 
-/** What a meeting agreed on, where it has a date. What is the parents' is called off once violence is suspected. */
+/** What a meeting agreed on, where it has a date. What is the parents' is called off once violence is suspected, and all of it with a meeting that was deleted. */
 function actionItemEvents({ school, runs, actionItems }: CalendarSource, meeting: Meeting, side: Side | null): CalendarEvent[] {
   const ownProcedure = isOwnProcedure(meeting, runs.find(({ id }) => id === meeting.runId) ?? null);
-  const shown = new Set(actionItemsOf(actionItems, meeting.id, ownProcedure).map(({ id }) => id));
+  const shown = new Set(meeting.deletedAt === undefined ? actionItemsOf(actionItems, meeting.id, ownProcedure).map(({ id }) => id) : []);
   return actionItemsOf(actionItems, meeting.id, false).flatMap((item) => {
     const asked = askedOfActionItem(item, meeting);
     const date = askOn(asked);
