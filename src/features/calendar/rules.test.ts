@@ -6,7 +6,7 @@ import { isWorkingDay } from "../../lib/norwegian-calendar.ts";
 import { seededChance } from "../../lib/random.ts";
 import { namesCase } from "../cases/rules.ts";
 import { idOf, visitOn } from "../features.test-data.ts";
-import type { RoutineRunId, RunLegId } from "../ids.ts";
+import type { MeetingId, RoutineRunId, RunLegId } from "../ids.ts";
 import type { FollowUp } from "../follow-up/schema.ts";
 import { actionItemOf, meetingId, meetingOf } from "../meetings/meetings.test-data.ts";
 import type { Meeting } from "../meetings/schema.ts";
@@ -176,12 +176,14 @@ test("once violence is suspected, what leads to the parents is called off in the
   const own = { ...report, id: `leg-${idOf(2)}` as RunLegId, routine: "ownProcedure" as const, startedAt: "2026-11-24T09:00:00", steps: Array.from(shippedTemplate("ownProcedure").steps) };
   const meetings = [meetingOf({ runId: runOf().id })];
   const actionItems = [actionItemOf(1, { side: "guardians", dueOn: "2026-12-10" })];
-  const events = (legs: RoutineRun["legs"]) =>
-    calendarEvents([source({ runs: [runOf({ legs })], meetings, actionItems })], "2026-11-23", "school")
+  const events = (legs: RoutineRun["legs"], changes: Partial<RoutineRun> = {}) =>
+    calendarEvents([source({ runs: [runOf({ legs, ...changes })], meetings, actionItems })], "2026-11-23", "school")
       .filter(({ subject }) => subject.type !== "meeting")
       .map(({ uid, subject, isCancelled, remindAt }) => [uid.slice(0, 4), subject.type, isCancelled, remindAt]);
   expect(events([report])).toEqual([["run-", "step", false, "2026-11-25T09:00:00"], ["acti", "actionItem", false, null]]);
   expect(events([report, own])).toEqual([["run-", "step", true, null], ["acti", "actionItem", true, null]]);
+  // Said of another meeting of the same case.
+  expect(events([report], { suspectedIn: [`meeting-${idOf(2)}` as MeetingId] })).toEqual([["run-", "step", true, null], ["acti", "actionItem", true, null]]);
 });
 
 const anyDate = fc.integer({ min: 20_000, max: 30_000 }).map((days) => addDays("1970-01-01", days));

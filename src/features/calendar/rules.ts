@@ -11,7 +11,7 @@ import type { ActionItem, Meeting } from "../meetings/schema.ts";
 import { plannedEnd } from "../meetings/timer-rules.ts";
 import { dueOf } from "../routines/deadline-rules.ts";
 import { settledDeadlines, sidesOf } from "../routines/glance-rules.ts";
-import { isSettled, type StepAtAGlance, stepsAtAGlance } from "../routines/rules.ts";
+import { isSettled, type StepAtAGlance, stepsAtAGlance, withoutSuspicion } from "../routines/rules.ts";
 import type { RoutineRun } from "../routines/schema.ts";
 import { isShippedStep } from "../routines/template-rules.ts";
 import type { SchoolHead } from "../space/schema.ts";
@@ -146,7 +146,7 @@ function stepEvents({ school, closed }: CalendarSource, run: RoutineRun, today: 
   const steps = stepsAtAGlance(run, today, closed);
   const shown = new Set(steps.map(({ key }) => key));
   // Once violence is suspected the steps with the parents are gone. A calendar that has one must lose it, or it would lead somebody to them.
-  const before = stepsAtAGlance({ ...run, legs: run.legs.filter(({ routine }) => routine !== "ownProcedure") }, today, closed);
+  const before = stepsAtAGlance(withoutSuspicion(run), today, closed);
   const gone = before.filter(({ key }) => !shown.has(key));
   const eventOf = ({ key, step, due, result, isLeft }: StepAtAGlance): CalendarEvent[] => {
     if (due.type !== "dated" || step.legalDeadline !== undefined || side === null || !sidesOf(step.who).includes(side)) return [];

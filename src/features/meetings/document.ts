@@ -14,7 +14,7 @@ import { assert } from "../../lib/assert.ts";
 import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import { addWorkingDays } from "../../lib/norwegian-calendar.ts";
 import { namesCase } from "../cases/rules.ts";
-import type { ActionItemId, AgendaTemplateId, ApprovalId, ConsentId, CorrectionId, DecisionId, MeetingId, OpeningId, ParticipantId } from "../ids.ts";
+import { type ActionItemId, type AgendaTemplateId, type ApprovalId, type ConsentId, type CorrectionId, type DecisionId, type MeetingId, type OpeningId, type ParticipantId, RoutineRunId } from "../ids.ts";
 import { addRecord, isSameValue, readFlatRecords, readRecords, type Records, setFields, setFlatFields, setKeys } from "../records.ts";
 import { agendaProblems } from "./agenda-rules.ts";
 import { Approval, Correction } from "./minutes-schema.ts";
@@ -72,6 +72,20 @@ export function switchMeetingType(shelf: Y.Doc, type: AdjacentMeeting, isOn: boo
 
 export function readMeetings(index: Y.Doc): Records<Meeting> {
   return readRecords(index.getMap("meetings"), Meeting);
+}
+
+/**
+ * The runs of which a meeting says that violence is suspected, each with those meetings. A meeting that this device cannot read in whole counts too, and one
+ * that was deleted does not.
+ */
+export function readSuspectedRuns(index: Y.Doc): ReadonlyMap<RoutineRunId, readonly MeetingId[]> {
+  const suspected = new Map<RoutineRunId, MeetingId[]>();
+  for (const [id, meeting] of index.getMap("meetings")) {
+    if (!(meeting instanceof Y.Map) || meeting.get("ownProcedure") !== true || meeting.has("deletedAt")) continue;
+    const run = RoutineRunId.safeParse(meeting.get("runId"));
+    if (run.success) suspected.set(run.data, [...(suspected.get(run.data) ?? []), id as MeetingId]);
+  }
+  return suspected;
 }
 
 export type MeetingDocument = {
