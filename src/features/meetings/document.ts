@@ -384,13 +384,8 @@ export function readActionItems(index: Y.Doc): Records<ActionItem> {
   return readRecords(index.getMap("actionItems"), ActionItem);
 }
 
-export function addActionItem(index: Y.Doc, item: Omit<ActionItem, "answered">): void {
+export function addActionItem(index: Y.Doc, item: Omit<ActionItem, "answered" | "askOn">): void {
   addRecord(index.getMap("actionItems"), item.id, item);
-}
-
-/** @param changes undefined takes a field away */
-export function changeActionItem(index: Y.Doc, id: ActionItemId, changes: { [Field in "what" | "side" | "role" | "dueOn"]?: ActionItem[Field] | undefined }): void {
-  setFields(index.getMap("actionItems"), id, changes);
 }
 
 export function removeActionItem(index: Y.Doc, id: ActionItemId): void {
@@ -409,11 +404,17 @@ export function giveActionReason(index: Y.Doc, id: ActionItemId, reason: NonNull
   if (answered !== undefined) setFields(index.getMap("actionItems"), id, { answered: { ...answered, reason } });
 }
 
-/** Another date to ask on: of what was put off, when it comes back. */
+/** Another date to ask on: of what was put off, when it comes back. What the meeting agreed stays. */
 export function changeActionDate(index: Y.Doc, id: ActionItemId, date: IsoDate): void {
   const answered = readActionItems(index).records.find((one) => one.id === id)?.answered;
   if (answered?.answer === "notYet") setFields(index.getMap("actionItems"), id, { answered: { ...answered, askAgainOn: date } });
-  else changeActionItem(index, id, { dueOn: date });
+  else setFields(index.getMap("actionItems"), id, { askOn: date });
+}
+
+/** Takes such a change back. @param before the item as it stood */
+export function undoActionDate(index: Y.Doc, before: ActionItem): void {
+  if (before.answered?.answer === "notYet") undoActionAnswer(index, before);
+  else setFields(index.getMap("actionItems"), before.id, { askOn: before.askOn });
 }
 
 /** Takes an answer back to what it was. @param before the item as it stood */
