@@ -35,7 +35,8 @@ export function createDocumentReading<T>(
 }
 
 function onChangeIn(doc: Y.Doc, roots: readonly string[], onChange: () => void): () => void {
-  const maps = roots.map((root) => doc.getMap(root));
+  // Each once: Yjs takes a watcher away wherever it stands, and complains the second time.
+  const maps = Array.from(new Set(roots), (root) => doc.getMap(root));
   for (const map of maps) map.observeDeep(onChange);
   return () => maps.forEach((map) => map.unobserveDeep(onChange));
 }

@@ -114,9 +114,41 @@ test("a step's meeting is made from the step, stands there with its day or why i
     await expect(row.getByText(meetings.state.held, { exact: true })).toBeVisible();
   });
 
-  await test.step("on to B: a meeting that is planned has nothing left for the parents, on both devices", async () => {
+  await test.step("what is said of one meeting reaches the case and its other meetings, and goes again when it is taken back", async () => {
+    const { form } = meetings;
+    const say = async () => {
+      await link(page, texts.common.action.change).click();
+      await page.getByText(form.ownProcedure, { exact: true }).click();
+      await page.getByText(form.ownProcedureLabel).click();
+      await button(page, texts.common.action.save).click();
+      await expect(page.getByRole("heading", { level: 1, name: meetings.type.closingMeeting })).toBeVisible();
+    };
+    const guard = page.getByRole("heading", { name: texts.consultations.guard.frameHeading });
+    await expect(step(tablet, routines.step.parentTalk)).toBeVisible();
+    await expect(guard).toHaveCount(0);
     await newMeeting(closingMeeting).click();
     await fillMeeting(tablet, "2026-12-03");
+    await say();
+    await expect(page.getByText(meetings.page.parentsLeftOut)).toBeVisible();
+    await toRun();
+    await expect(guard).toBeVisible();
+    await expect(page.getByText(routines.run.withoutParents)).toBeVisible();
+    await expect(step(tablet, routines.step.parentTalk)).toHaveCount(0);
+    await link(page, texts.disclosure.page.link).click();
+    await expect(page.getByText(texts.disclosure.ownProcedure.lead).first()).toBeVisible();
+    await toRun();
+    await goBack(tablet);
+    await goTo(tablet, "visits");
+    await page.getByRole("link", { name: new RegExp(meetings.type.closingMeeting) }).click();
+    await say();
+    await expect(page.getByText(meetings.page.parentsLeftOut)).toHaveCount(0);
+    await toRun();
+    await expect(guard).toHaveCount(0);
+    await expect(step(tablet, routines.step.parentTalk)).toBeVisible();
+    await step(tablet, closingMeeting).getByRole("link").click();
+  });
+
+  await test.step("on to B: a meeting that is planned has nothing left for the parents, on both devices", async () => {
     await expect(page.locator(".invitation")).toBeVisible();
     await tablet.sent();
     await goBack(teacher);

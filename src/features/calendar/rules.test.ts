@@ -6,7 +6,7 @@ import { isWorkingDay } from "../../lib/norwegian-calendar.ts";
 import { seededChance } from "../../lib/random.ts";
 import { namesCase } from "../cases/rules.ts";
 import { idOf, visitOn } from "../features.test-data.ts";
-import type { RoutineRunId, RunLegId } from "../ids.ts";
+import type { MeetingId, RoutineRunId, RunLegId } from "../ids.ts";
 import type { FollowUp } from "../follow-up/schema.ts";
 import { actionItemOf, meetingId, meetingOf } from "../meetings/meetings.test-data.ts";
 import type { Meeting } from "../meetings/schema.ts";
@@ -120,6 +120,13 @@ test("a meeting has its time, an interpreter's too, and is called off when it is
   expect(events({ notHeld: { reason: "capacity", at: "2026-12-03T15:00:00" } })[0]).toMatchObject({ uid: `${meetingId}@aapen-dor`, isCancelled: true });
 });
 
+test("a meeting that was deleted is called off, and all that it agreed on", () => {
+  const events = (changes: Partial<Meeting>) => calendarEvents([source({ meetings: [meetingOf(changes)], actionItems: [actionItemOf(1, { dueOn: "2026-12-11" })] })], "2026-11-23", "school");
+  const standing = events({});
+  expect(standing.map(({ isCancelled }) => isCancelled)).toEqual([false, false]);
+  expect(events({ deletedAt: "2026-11-24T09:00:00" })).toEqual(standing.map((event) => ({ ...event, isCancelled: true })));
+});
+
 test("follow-ups and what meetings agreed on are each person's own, and called off when they are answered", () => {
   const answered = { answer: "yes", answeredAt: "2026-11-24T09:00:00" } as const;
   const one = source({
@@ -169,12 +176,14 @@ test("once violence is suspected, what leads to the parents is called off in the
   const own = { ...report, id: `leg-${idOf(2)}` as RunLegId, routine: "ownProcedure" as const, startedAt: "2026-11-24T09:00:00", steps: Array.from(shippedTemplate("ownProcedure").steps) };
   const meetings = [meetingOf({ runId: runOf().id })];
   const actionItems = [actionItemOf(1, { side: "guardians", dueOn: "2026-12-10" })];
-  const events = (legs: RoutineRun["legs"]) =>
-    calendarEvents([source({ runs: [runOf({ legs })], meetings, actionItems })], "2026-11-23", "school")
+  const events = (legs: RoutineRun["legs"], changes: Partial<RoutineRun> = {}) =>
+    calendarEvents([source({ runs: [runOf({ legs, ...changes })], meetings, actionItems })], "2026-11-23", "school")
       .filter(({ subject }) => subject.type !== "meeting")
       .map(({ uid, subject, isCancelled, remindAt }) => [uid.slice(0, 4), subject.type, isCancelled, remindAt]);
   expect(events([report])).toEqual([["run-", "step", false, "2026-11-25T09:00:00"], ["acti", "actionItem", false, null]]);
   expect(events([report, own])).toEqual([["run-", "step", true, null], ["acti", "actionItem", true, null]]);
+  // Said of another meeting of the same case.
+  expect(events([report], { suspectedIn: [`meeting-${idOf(2)}` as MeetingId] })).toEqual([["run-", "step", true, null], ["acti", "actionItem", true, null]]);
 });
 
 const anyDate = fc.integer({ min: 20_000, max: 30_000 }).map((days) => addDays("1970-01-01", days));

@@ -11,7 +11,7 @@ import type { ActionItem, Meeting } from "../meetings/schema.ts";
 import { plannedEnd } from "../meetings/timer-rules.ts";
 import { dueOf } from "../routines/deadline-rules.ts";
 import { settledDeadlines, sidesOf } from "../routines/glance-rules.ts";
-import { isSettled, type StepAtAGlance, stepsAtAGlance } from "../routines/rules.ts";
+import { isSettled, type StepAtAGlance, stepsAtAGlance, withoutSuspicion } from "../routines/rules.ts";
 import type { RoutineRun } from "../routines/schema.ts";
 import { isShippedStep } from "../routines/template-rules.ts";
 import type { SchoolHead } from "../space/schema.ts";
@@ -129,14 +129,14 @@ function deadlineEvents({ school, closed }: CalendarSource, run: RoutineRun, tod
   });
 }
 
-/** A meeting that is prepared. Its place is somebody's own words, and named only where it is the school. */
+/** A meeting, called off where it is not held or was deleted: a calendar that has it must lose it too. Its place is somebody's own words, and named only where it is the school. */
 function meetingEvent({ school }: CalendarSource, meeting: Meeting): CalendarEvent {
   return {
     uid: uidOf(meeting.id),
     subject: { type: "meeting", meeting: meeting.type, school: school.name },
     place: meeting.place === school.name ? school.name : null,
     when: { from: momentAt(meeting.date, meeting.from), to: momentAt(meeting.date, plannedEnd(meeting)) },
-    isCancelled: meetingState(meeting) === "notHeld",
+    isCancelled: meetingState(meeting) === "notHeld" || meeting.deletedAt !== undefined,
     remindAt: null,
   };
 }
@@ -146,7 +146,7 @@ function stepEvents({ school, closed }: CalendarSource, run: RoutineRun, today: 
   const steps = stepsAtAGlance(run, today, closed);
   const shown = new Set(steps.map(({ key }) => key));
   // Once violence is suspected the steps with the parents are gone. A calendar that has one must lose it, or it would lead somebody to them.
-  const before = stepsAtAGlance({ ...run, legs: run.legs.filter(({ routine }) => routine !== "ownProcedure") }, today, closed);
+  const before = stepsAtAGlance(withoutSuspicion(run), today, closed);
   const gone = before.filter(({ key }) => !shown.has(key));
   const eventOf = ({ key, step, due, result, isLeft }: StepAtAGlance): CalendarEvent[] => {
     if (due.type !== "dated" || step.legalDeadline !== undefined || side === null || !sidesOf(step.who).includes(side)) return [];
@@ -165,10 +165,10 @@ function stepEvents({ school, closed }: CalendarSource, run: RoutineRun, today: 
   return [...steps, ...gone].flatMap(eventOf);
 }
 
-/** What a meeting agreed on, where it has a date. What is the parents' is called off once violence is suspected. */
+/** What a meeting agreed on, where it has a date. What is the parents' is called off once violence is suspected, and all of it with a meeting that was deleted. */
 function actionItemEvents({ school, runs, actionItems }: CalendarSource, meeting: Meeting, side: Side | null): CalendarEvent[] {
   const ownProcedure = isOwnProcedure(meeting, runs.find(({ id }) => id === meeting.runId) ?? null);
-  const shown = new Set(actionItemsOf(actionItems, meeting.id, ownProcedure).map(({ id }) => id));
+  const shown = new Set(meeting.deletedAt === undefined ? actionItemsOf(actionItems, meeting.id, ownProcedure).map(({ id }) => id) : []);
   return actionItemsOf(actionItems, meeting.id, false).flatMap((item) => {
     const asked = askedOfActionItem(item, meeting);
     const date = askOn(asked);

@@ -171,7 +171,7 @@ const stored = {
   Opening: [{ id: `opening-${idOf(1)}`, itemId: "schoolsView", openedAt: "2026-12-03T14:02:00", closedAt: "2026-12-03T14:20:00" }],
   Decision: [{ id: `decision-${idOf(1)}`, itemId: "schoolsView", what: "Én fast voksen", decidedAt: "2026-12-03T14:10:00" }],
   ActionItem: [
-    { id: `action-${idOf(1)}`, meetingId, what: "Ringe hjem", side: "school", role: "contactTeacher", dueOn: "2026-12-10", createdAt: "2026-12-03T14:15:00", answered },
+    { id: `action-${idOf(1)}`, meetingId, what: "Ringe hjem", side: "school", role: "contactTeacher", dueOn: "2026-12-10", askOn: "2026-12-11", createdAt: "2026-12-03T14:15:00", answered },
   ],
   Approval: [
     {

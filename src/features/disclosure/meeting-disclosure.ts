@@ -227,6 +227,7 @@ function meetingFields({ run, step, agendaVersion }: MeetingHeld, words: ToldWor
     side: { label: text("disclosure.action.who"), value: (side) => text(`meetings.side.${side}`) },
     role: { label: text("disclosure.action.role"), value: (role) => text(`meetings.role.${role}`) },
     dueOn: { label: text("disclosure.followUp.dueOn"), value: day },
+    askOn: { label: text("disclosure.action.askOn"), value: day },
     createdAt: { label: text("disclosure.action.createdAt"), value: at },
     answered: {
       label: text("disclosure.answer"),

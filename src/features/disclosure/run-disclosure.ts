@@ -97,6 +97,7 @@ function runFields({ version }: RunHeld, words: ToldWords) {
     legs: "elsewhere",
     results: "elsewhere",
     answers: "elsewhere",
+    suspectedIn: "elsewhere",
     startedAt: { label: text("disclosure.run.startedAt"), value: at },
     sentOn: { label: text("routines.fact.sentOn"), value: day },
     receivedOn: { label: text("routines.fact.receivedOn"), value: day },

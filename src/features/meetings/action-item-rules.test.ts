@@ -23,6 +23,13 @@ test("an item is due on its own date, else when the next meeting is", () => {
   expect(askedOfActionItem(actionItemOf(1), meetingOf()).dueOn).toBeNull();
 });
 
+test("another date to ask on counts before what was agreed, and past it the item is over its date", () => {
+  const moved = actionItemOf(1, { dueOn: "2026-12-03", askOn: "2026-12-18" });
+  expect(askedOfActionItem(moved, meetingOf()).dueOn).toBe("2026-12-18");
+  expect(groupOf(askedOfActionItem(moved, meetingOf()), "school", today)).toBe("later");
+  expect(groupOf(askedOfActionItem({ ...moved, askOn: "2026-12-09" }, meetingOf()), "school", today)).toBe("overdue");
+});
+
 test("one without a date waits among the later ones, and is never past a date it does not have", () => {
   expect(groupOf(askedOfActionItem(actionItemOf(1), meetingOf()), "school", today)).toBe("later");
   const putOff = actionItemOf(1, { answered: { answer: "notYet", answeredAt: "2026-12-04T09:00:00", askAgainOn: "2026-12-07" } });

@@ -20,7 +20,7 @@ import { useShell } from "../space/shell.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import type { AskedOfMeeting } from "./action-item-rules.ts";
 import type { MeetingHere } from "./create-meetings.ts";
-import { answerActionItem, changeActionDate, changeActionItem, giveActionReason, undoActionAnswer } from "./document.ts";
+import { answerActionItem, changeActionDate, giveActionReason, undoActionAnswer, undoActionDate } from "./document.ts";
 import type { ActionItem } from "./schema.ts";
 
 type Reason = NonNullable<NonNullable<ActionItem["answered"]>["reason"]>;
@@ -102,7 +102,7 @@ export function AskActionItem(props: {
     if (!(await edit((index) => changeActionDate(index, before.id, date)))) return;
     shell.undo.offer({
       message: text("followUp.dateChanged", { code: props.here.reference, date: format.date(date, "day") }),
-      undo: () => void edit((index) => (before.answered === undefined ? changeActionItem(index, before.id, { dueOn: before.dueOn }) : undoActionAnswer(index, before))),
+      undo: () => void edit((index) => undoActionDate(index, before)),
     });
   };
 

@@ -8,7 +8,6 @@ import { createDraft } from "../../reactive/create-draft.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { MeetingId } from "../ids.ts";
 import { readRoutineRuns, routineRunRoots } from "../routines/document.ts";
-import { suspectsViolence } from "../routines/rules.ts";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { type Agenda, itemsFor } from "./agenda-rules.ts";
 import { createOfferedTypes, createSchoolAgendas } from "./create-agendas.ts";
@@ -16,7 +15,7 @@ import { createMeetingActions } from "./create-meeting-actions.ts";
 import type { Preparation } from "./document.ts";
 import { type FormProblem, formProblems, minutesInForm, newConsent, participantsInForm, plannedMinutesOf, preparationFrom } from "./form-rules.ts";
 import { type MeetingForm, OpenMeetingForm, type ParticipantForm } from "./form-schema.ts";
-import { minutesWithInterpreter, participantsOf } from "./rules.ts";
+import { isSuspectedElsewhere, minutesWithInterpreter, participantsOf } from "./rules.ts";
 import type { AgendaItem, Interpreter } from "./schema.ts";
 import { apportion } from "./timer-rules.ts";
 
@@ -75,7 +74,7 @@ export function createMeetingForm({ school, draftId, beginning, standing }: Open
   const runs = createDocumentReading(school.schoolIndex, routineRunRoots, (index) => readRoutineRuns(index).records);
   const runSuspects = () => {
     const run = runs()?.find(({ id }) => id === draft.value.form.runId);
-    return run !== undefined && suspectsViolence(run);
+    return run !== undefined && isSuspectedElsewhere(draft.value.form.id, run);
   };
 
   const form = createMemo((): MeetingForm => ({ ...draft.value.form, ownProcedure: draft.value.form.ownProcedure || runSuspects() }));
@@ -98,7 +97,8 @@ export function createMeetingForm({ school, draftId, beginning, standing }: Open
     const made = standing ?? { preparedAt: momentOf(new Date(engine.clock.now())), preparedBy: by };
     const facts = { ...made, version: current.version };
     const { before } = draft.value;
-    const preparation = preparationFrom(answers, current, facts, newId);
+    // Said of the meeting only what was said of it: what comes from its run goes when the run no longer says so.
+    const preparation = preparationFrom(answers, current, { ...facts, ownProcedure: draft.value.form.ownProcedure }, newId);
     const kept = structuredClone(unwrap(draft.value));
     const takenBack = async () => {
       // What was taken back keeps its id in the log; the same answers saved again are another meeting.

@@ -13,7 +13,6 @@ import {
   answerActionItem,
   beginMeeting,
   changeActionDate,
-  changeActionItem,
   changeItem,
   changeParticipant,
   deleteMeeting,
@@ -46,11 +45,14 @@ import {
   takeBackItemChange,
   takeBackMeeting,
   undoActionAnswer,
+  undoActionDate,
   undoNotHeld,
   uniteItem,
   withdrawConsent,
 } from "./document.ts";
 import { meetingId, meetingOf, preparation, waiverOf } from "./meetings.test-data.ts";
+import { contentText } from "./minutes-content-schema.ts";
+import { minutesContent } from "./minutes-document.ts";
 import { itemsInOrder, meetingState } from "./rules.ts";
 import type { Meeting, Participant } from "./schema.ts";
 import { openItem, secondsUsed } from "./timer-rules.ts";
@@ -341,14 +343,15 @@ test("an action item is answered like a follow-up, with its reason, and taken ba
   const id = `action-${idOf(1)}` as ActionItemId;
   addActionItem(tablet.index, { id, meetingId, what: "Skolen finner en fast kontaktperson", side: "school", role: "principal", dueOn: "2026-12-10", createdAt: now });
   meet(tablet.index, phone.index);
-  changeActionItem(tablet.index, id, { dueOn: "2026-12-11" });
+  changeActionDate(tablet.index, id, "2026-12-11");
   giveActionReason(phone.index, id, "noTime");
   answerActionItem(phone.index, id, "notYet", "2026-12-11T09:00:00", 1);
   giveActionReason(phone.index, id, "waitingForOthers");
   meet(tablet.index, phone.index);
   const [item] = readActionItems(tablet.index).records;
   expect(item).toMatchObject({
-    dueOn: "2026-12-11",
+    dueOn: "2026-12-10",
+    askOn: "2026-12-11",
     answered: { answer: "notYet", answeredAt: "2026-12-11T09:00:00", askAgainOn: "2026-12-14", reason: "waitingForOthers" },
   });
   answerActionItem(tablet.index, id, "yes", "2026-12-14T09:00:00", 1);
@@ -357,15 +360,28 @@ test("an action item is answered like a follow-up, with its reason, and taken ba
   expect(readActionItems(tablet.index).records[0]).toEqual(item);
 });
 
-test("another date moves what was put off to that day, and else the date itself", () => {
+test("another date to ask on leaves what was agreed, in the minutes too; of what was put off it is when that comes back", () => {
   const [tablet] = twoDevices();
   const id = `action-${idOf(1)}` as ActionItemId;
-  addActionItem(tablet.index, { id, meetingId, what: "Skolen finner en fast kontaktperson", side: "school", createdAt: now });
+  addActionItem(tablet.index, { id, meetingId, what: "Skolen finner en fast kontaktperson", side: "school", dueOn: "2026-12-08", createdAt: now });
+  const item = () => readActionItems(tablet.index).records[0]!;
+  const minutes = () => contentText(minutesContent(readMeetings(tablet.index).records[0]!, tablet.doc, [item()], false));
+  const [agreed, approved] = [item(), minutes()];
   changeActionDate(tablet.index, id, "2026-12-10");
-  expect(readActionItems(tablet.index).records[0]).toMatchObject({ dueOn: "2026-12-10" });
+  expect(item()).toEqual({ ...agreed, askOn: "2026-12-10" });
+  expect(minutes()).toBe(approved);
+  const moved = item();
+  changeActionDate(tablet.index, id, "2026-12-11");
+  undoActionDate(tablet.index, moved);
+  expect(item()).toEqual(moved);
+  undoActionDate(tablet.index, agreed);
+  expect(item()).toEqual(agreed);
   answerActionItem(tablet.index, id, "notYet", "2026-12-10T09:00:00", 1);
+  const putOff = item();
   changeActionDate(tablet.index, id, "2026-12-18");
-  expect(readActionItems(tablet.index).records[0]).toMatchObject({ dueOn: "2026-12-10", answered: { answer: "notYet", askAgainOn: "2026-12-18" } });
+  expect(item()).toMatchObject({ dueOn: "2026-12-08", answered: { answer: "notYet", askAgainOn: "2026-12-18" } });
+  undoActionDate(tablet.index, putOff);
+  expect(item()).toEqual(putOff);
 });
 
 test("what this version cannot read is counted and left as it is", () => {

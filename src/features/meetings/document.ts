@@ -14,7 +14,7 @@ import { assert } from "../../lib/assert.ts";
 import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
 import { addWorkingDays } from "../../lib/norwegian-calendar.ts";
 import { namesCase } from "../cases/rules.ts";
-import type { ActionItemId, AgendaTemplateId, ApprovalId, ConsentId, CorrectionId, DecisionId, MeetingId, OpeningId, ParticipantId } from "../ids.ts";
+import { type ActionItemId, type AgendaTemplateId, type ApprovalId, type ConsentId, type CorrectionId, type DecisionId, type MeetingId, type OpeningId, type ParticipantId, RoutineRunId } from "../ids.ts";
 import { addRecord, isSameValue, readFlatRecords, readRecords, type Records, setFields, setFlatFields, setKeys } from "../records.ts";
 import { agendaProblems } from "./agenda-rules.ts";
 import { Approval, Correction } from "./minutes-schema.ts";
@@ -72,6 +72,20 @@ export function switchMeetingType(shelf: Y.Doc, type: AdjacentMeeting, isOn: boo
 
 export function readMeetings(index: Y.Doc): Records<Meeting> {
   return readRecords(index.getMap("meetings"), Meeting);
+}
+
+/**
+ * The runs of which a meeting says that violence is suspected, each with those meetings. A meeting that this device cannot read in whole counts too, and one
+ * that was deleted does not.
+ */
+export function readSuspectedRuns(index: Y.Doc): ReadonlyMap<RoutineRunId, readonly MeetingId[]> {
+  const suspected = new Map<RoutineRunId, MeetingId[]>();
+  for (const [id, meeting] of index.getMap("meetings")) {
+    if (!(meeting instanceof Y.Map) || meeting.get("ownProcedure") !== true || meeting.has("deletedAt")) continue;
+    const run = RoutineRunId.safeParse(meeting.get("runId"));
+    if (run.success) suspected.set(run.data, [...(suspected.get(run.data) ?? []), id as MeetingId]);
+  }
+  return suspected;
 }
 
 export type MeetingDocument = {
@@ -370,13 +384,8 @@ export function readActionItems(index: Y.Doc): Records<ActionItem> {
   return readRecords(index.getMap("actionItems"), ActionItem);
 }
 
-export function addActionItem(index: Y.Doc, item: Omit<ActionItem, "answered">): void {
+export function addActionItem(index: Y.Doc, item: Omit<ActionItem, "answered" | "askOn">): void {
   addRecord(index.getMap("actionItems"), item.id, item);
-}
-
-/** @param changes undefined takes a field away */
-export function changeActionItem(index: Y.Doc, id: ActionItemId, changes: { [Field in "what" | "side" | "role" | "dueOn"]?: ActionItem[Field] | undefined }): void {
-  setFields(index.getMap("actionItems"), id, changes);
 }
 
 export function removeActionItem(index: Y.Doc, id: ActionItemId): void {
@@ -395,11 +404,17 @@ export function giveActionReason(index: Y.Doc, id: ActionItemId, reason: NonNull
   if (answered !== undefined) setFields(index.getMap("actionItems"), id, { answered: { ...answered, reason } });
 }
 
-/** Another date to ask on: of what was put off, when it comes back. */
+/** Another date to ask on: of what was put off, when it comes back. What the meeting agreed stays. */
 export function changeActionDate(index: Y.Doc, id: ActionItemId, date: IsoDate): void {
   const answered = readActionItems(index).records.find((one) => one.id === id)?.answered;
   if (answered?.answer === "notYet") setFields(index.getMap("actionItems"), id, { answered: { ...answered, askAgainOn: date } });
-  else changeActionItem(index, id, { dueOn: date });
+  else setFields(index.getMap("actionItems"), id, { askOn: date });
+}
+
+/** Takes such a change back. @param before the item as it stood */
+export function undoActionDate(index: Y.Doc, before: ActionItem): void {
+  if (before.answered?.answer === "notYet") undoActionAnswer(index, before);
+  else setFields(index.getMap("actionItems"), before.id, { askOn: before.askOn });
 }
 
 /** Takes an answer back to what it was. @param before the item as it stood */

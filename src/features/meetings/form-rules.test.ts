@@ -94,6 +94,10 @@ test("where violence is suspected the parents are not asked, their item takes no
   const saved = preparationFrom(suspected, agenda, made, countingIds());
   expect(saved.meeting.ownProcedure).toBe(true);
   expect(JSON.stringify(saved)).not.toContain("Ola Nordmann");
+  // What the form has from its run is left out of it likewise, and is not said of the meeting itself.
+  const ofRun = preparationFrom(suspected, agenda, { ...made, ownProcedure: false }, countingIds());
+  expect(ofRun.meeting).not.toHaveProperty("ownProcedure");
+  expect(JSON.stringify(ofRun)).not.toContain("Ola Nordmann");
 });
 
 test("roles are chosen and left out; who stays keeps name and id", () => {

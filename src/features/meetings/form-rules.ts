@@ -141,9 +141,10 @@ const filled = (text: string) => (text.trim() === "" ? undefined : text.trim());
 /**
  * The meeting as the form has it. Only what is set: no field is undefined.
  * @param form without `formProblems`
- * @param made who saves it and when; of a meeting that is changed, what it was prepared with
+ * @param made who saves it and when; of a meeting that is changed, what it was prepared with. `ownProcedure` is what was said of the meeting itself, where the
+ * form has more from its run
  */
-export function preparationFrom(form: MeetingForm, agenda: Agenda, made: { preparedAt: Moment; preparedBy: RunWriter; version: Agenda["version"] }, newId: NewId): Preparation {
+export function preparationFrom(form: MeetingForm, agenda: Agenda, made: { preparedAt: Moment; preparedBy: RunWriter; version: Agenda["version"]; ownProcedure?: boolean }, newId: NewId): Preparation {
   const { id, reference, type, runId, step, interpreterNeeded, bookedBy, refusedReason } = form;
   const interpreter =
     interpreterNeeded === undefined
@@ -162,7 +163,7 @@ export function preparationFrom(form: MeetingForm, agenda: Agenda, made: { prepa
     purpose: filled(form.purpose),
     chair: chairOf(form),
     minuteTaker: minuteTakerOf(form),
-    ownProcedure: form.ownProcedure ? (true as const) : undefined,
+    ownProcedure: (made.ownProcedure ?? form.ownProcedure) ? (true as const) : undefined,
     interpreter,
     runId,
     step,

@@ -10,7 +10,7 @@ import { MeetingId } from "../ids.ts";
 import { newReference, type Reference } from "../references.ts";
 import { runPath } from "../routines/create-run-actions.ts";
 import { readRoutineRuns } from "../routines/document.ts";
-import { stepKeyOf, suspectsViolence } from "../routines/rules.ts";
+import { stepKeyOf } from "../routines/rules.ts";
 import { schoolOfLabel } from "../space/invite-rules.ts";
 import { Page } from "../space/page.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
@@ -123,7 +123,6 @@ function ofRun(run: Run, asked: string | undefined): Partial<OpenMeetingForm["fo
   const type = found?.step.meeting;
   return {
     runId: run.id,
-    ownProcedure: suspectsViolence(run),
     ...(found === undefined ? {} : { step: found.key }),
     ...(type === undefined ? {} : { type }),
   };

@@ -9,6 +9,7 @@ import {
   comingAndPast,
   holds,
   isOwnProcedure,
+  isSuspectedElsewhere,
   itemsInOrder,
   itemsTakenOff,
   mayInterpret,
@@ -63,6 +64,15 @@ test("violence is suspected when it is said of the meeting, or when its case has
   expect(isOwnProcedure(meetingOf({ ownProcedure: true }), null)).toBe(true);
   expect(isOwnProcedure(meetingOf(), { legs: [] })).toBe(false);
   expect(isOwnProcedure(meetingOf(), { legs: [leg] })).toBe(true);
+});
+
+test("what is said of one meeting of a case reaches the others; that one can still be told from them, so that what was said by mistake can be taken back", () => {
+  const another = `meeting-${idOf(2)}` as MeetingId;
+  const run = { legs: [], suspectedIn: [another] };
+  expect(isOwnProcedure(meetingOf(), run)).toBe(true);
+  expect(isSuspectedElsewhere(meetingOf().id, run)).toBe(true);
+  expect(isSuspectedElsewhere(another, run)).toBe(false);
+  expect(isSuspectedElsewhere(another, { ...run, suspectedIn: [another, meetingOf().id] })).toBe(true);
 });
 
 test("where violence is suspected nothing is handed to the parents, at any kind of meeting", () => {

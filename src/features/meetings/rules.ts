@@ -45,12 +45,20 @@ export function comingAndPast(meetings: readonly Meeting[], today: IsoDate): { c
   return { coming: inOrder.filter(isComing), past: inOrder.filter((meeting) => !isComing(meeting)).reverse() };
 }
 
+type Suspected = Pick<RoutineRun, "legs" | "suspectedIn">;
+
 /**
- * Whether violence or abuse is suspected, said of the meeting or of the routine run that it belongs to: the run's switch to B reaches its meetings at once.
+ * Whether violence or abuse is suspected, said of the meeting or of the routine run that it belongs to: the run's switch to B, and what is said of one of its
+ * meetings, reaches all of them at once.
  * @param run the meeting's; null when it has none, or when it is not here
  */
-export function isOwnProcedure(meeting: Pick<Meeting, "ownProcedure">, run: Pick<RoutineRun, "legs"> | null): boolean {
+export function isOwnProcedure(meeting: Pick<Meeting, "ownProcedure">, run: Suspected | null): boolean {
   return meeting.ownProcedure === true || (run !== null && suspectsViolence(run));
+}
+
+/** Whether its run says so of a meeting, whatever is said of the meeting itself. */
+export function isSuspectedElsewhere(meeting: MeetingId, run: Suspected): boolean {
+  return suspectsViolence({ legs: run.legs, suspectedIn: (run.suspectedIn ?? []).filter((id) => id !== meeting) });
 }
 
 const caseTypes: readonly MeetingType[] = caseMeetings;

@@ -187,7 +187,10 @@ export const ActionItem = z.object({
   side: z.enum(meetingSides),
   /** Without one it is the side's. */
   role: z.optional(z.enum(participantRoles)),
+  /** As the meeting agreed: the minutes have it, and nothing that comes later changes it. */
   dueOn: z.optional(IsoDateText),
+  /** When it is asked about, where somebody has moved that since. */
+  askOn: z.optional(IsoDateText),
   createdAt: MomentText,
   answered: z.optional(Answer),
 });

@@ -30,6 +30,11 @@ test("one that was not held stays with its reason and another is wanted; the nex
   expect(meetingsOfStep([later, notHeld], runId, step)).toEqual({ meetings: [notHeld, later], heldOn: null, wantsNew: false });
 });
 
+test("one that was held and then deleted still counts, and is not shown", () => {
+  const deleted = ofStep(1, { startedAt: "2026-12-03T14:00:00", endedAt: "2026-12-03T15:00:00", deletedAt: "2026-12-10T09:00:00" });
+  expect(meetingsOfStep([deleted], runId, step)).toEqual({ meetings: [], heldOn: "2026-12-03", wantsNew: false });
+});
+
 test("one that was held says on which day, whatever day it was planned for; one that is under way does not", () => {
   const open = ofStep(1, { date: "2026-12-03", startedAt: "2026-12-04T09:05:00" });
   expect(meetingsOfStep([open], runId, step)).toMatchObject({ heldOn: null, wantsNew: false });

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { copyOf, countingIds, idOf, meet } from "../features.test-data.ts";
-import type { RoutineRunId, RoutineTemplateId, RunLegId } from "../ids.ts";
+import type { MeetingId, RoutineRunId, RoutineTemplateId, RunLegId } from "../ids.ts";
+import { deleteMeeting, prepareMeeting, setOwnProcedure } from "../meetings/document.ts";
+import { preparation } from "../meetings/meetings.test-data.ts";
 import { clocksOf } from "./deadline-rules.ts";
 import {
   addRoutineTemplate,
@@ -51,6 +53,28 @@ function met(one: Y.Doc, other: Y.Doc): RoutineRun {
   expect(only(other)).toEqual(only(one));
   return only(one);
 }
+
+test("what another device says of one of its meetings reaches the run: each meeting on its own, none that was deleted, and none of another run", () => {
+  const [tablet, phone] = twoDevices();
+  const [first, second, apart] = [1, 2, 3].map((number) => `meeting-${idOf(number)}` as MeetingId) as [MeetingId, MeetingId, MeetingId];
+  for (const id of [first, second]) prepareMeeting(phone, new Y.Doc(), { ...preparation({ runId }), id }, []);
+  prepareMeeting(phone, new Y.Doc(), { ...preparation({ runId: `run-${idOf(9)}` as RoutineRunId, ownProcedure: true }), id: apart }, []);
+  expect(met(tablet, phone)).not.toHaveProperty("suspectedIn");
+  setOwnProcedure(phone, first, true);
+  setOwnProcedure(tablet, second, true);
+  expect(new Set(met(tablet, phone).suspectedIn)).toEqual(new Set([first, second]));
+  deleteMeeting(phone, first, "2026-11-26T10:00:00");
+  expect(met(tablet, phone).suspectedIn).toEqual([second]);
+  setOwnProcedure(tablet, second, false);
+  expect(met(tablet, phone)).not.toHaveProperty("suspectedIn");
+});
+
+test("one that this device cannot read in whole counts too", () => {
+  const [tablet] = twoDevices();
+  prepareMeeting(tablet, new Y.Doc(), preparation({ runId, ownProcedure: true }), []);
+  tablet.getMap<Y.Map<unknown>>("meetings").get(preparation().id)!.set("type", "ofTomorrow");
+  expect(suspectsViolence(only(tablet))).toBe(true);
+});
 
 test("a run is read as it was begun, with a copy of the steps", () => {
   const [tablet] = twoDevices();

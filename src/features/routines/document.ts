@@ -12,6 +12,7 @@ import { assert } from "../../lib/assert.ts";
 import { dateOf, type IsoDate, type Moment, secondAfter } from "../../lib/iso-date.ts";
 import { addWorkingDays } from "../../lib/norwegian-calendar.ts";
 import type { RoutineRunId, RoutineTemplateId, RunLegId } from "../ids.ts";
+import { readSuspectedRuns } from "../meetings/document.ts";
 import { addRecord, isSameValue, readRecords, type Records, setFields, setKeys } from "../records.ts";
 import type { Reference } from "../references.ts";
 import { contactProblem } from "./rules.ts";
@@ -20,8 +21,8 @@ import { type Template, templateProblems } from "./template-rules.ts";
 
 /** In the shelf's index and in a plan room's. */
 export const routineTemplateRoots = ["routineTemplates"] as const;
-/** In a school room's index. */
-export const routineRunRoots = ["routineRuns"] as const;
+/** In a school room's index: the runs, and the meetings, which can say of their run that violence is suspected. */
+export const routineRunRoots = ["routineRuns", "meetings"] as const;
 
 export function readRoutineTemplates(doc: Y.Doc): Records<RoutineTemplate> {
   return readRecords(doc.getMap("routineTemplates"), RoutineTemplate);
@@ -39,7 +40,13 @@ export function takeBackRoutineTemplate(doc: Y.Doc, id: RoutineTemplateId): void
 }
 
 export function readRoutineRuns(index: Y.Doc): Records<RoutineRun> {
-  return readRecords(index.getMap("routineRuns"), RoutineRun);
+  const { records, broken } = readRecords(index.getMap("routineRuns"), RoutineRun);
+  const suspected = readSuspectedRuns(index);
+  const runs = records.map((run): RoutineRun => {
+    const suspectedIn = suspected.get(run.id);
+    return suspectedIn === undefined ? run : { ...run, suspectedIn };
+  });
+  return { records: runs, broken };
 }
 
 /** Who goes on along a routine, when, and as which leg: its id from `newLegId`. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { handovers, type RoutineId, routineIds } from "../../content/routines.ts";
 import { idOf } from "../features.test-data.ts";
-import type { RoutineRunId, RunLegId } from "../ids.ts";
+import type { MeetingId, RoutineRunId, RunLegId } from "../ids.ts";
 import { contactProblem, nextRoutines, progressOf, stepsAtAGlance, stepsOf, suspectsViolence } from "./rules.ts";
 import type { RoutineRun, RunLeg, StepResult } from "./schema.ts";
 import { shippedTemplate } from "./template-rules.ts";
@@ -61,6 +61,16 @@ test("on to B, every step that involves the parents is gone at once, done or not
   // A service's own template that marks a step of B wrongly does not bring the parents back.
   const wrong = legOn("ownProcedure", "2026-11-24T09:00:00", { steps: [{ id: "parentTalk", who: [], involvesParents: true }] });
   expect(keys(runOn([wrong]))).toEqual([]);
+});
+
+test("so they are when violence is said of one of its meetings, and the case stays on its routine", () => {
+  const run = runOn([a], { suspectedIn: [`meeting-${idOf(1)}` as MeetingId] });
+  expect(suspectsViolence(run)).toBe(true);
+  expect(stepsOf(run).map(({ key, isLeft }) => [key, isLeft])).toEqual([
+    ["concernReport/reportSent", false],
+    ["concernReport/reportReviewed", false],
+    ["concernReport/cooperation", false],
+  ]);
 });
 
 test("on to B, what was open in A is left but for the duty to report; on to D, it can still be done", () => {

@@ -21,11 +21,16 @@ export function stepKeyOf(routine: RoutineId, step: Pick<RoutineStep, "id">): St
 }
 
 /**
- * Whether violence or abuse is suspected: the case runs, or has run, along B. It stays so whatever the case goes on to, and whatever another device did
- * meanwhile: two that go on to B and to D at once have both.
+ * Whether violence or abuse is suspected: the case runs, or has run, along B, or it was said of one of its meetings. It stays so whatever the case goes on to,
+ * and whatever another device did meanwhile: two that go on to B and to D at once have both.
  */
-export function suspectsViolence({ legs }: Pick<RoutineRun, "legs">): boolean {
-  return legs.some(({ routine }) => routine === "ownProcedure");
+export function suspectsViolence({ legs, suspectedIn = [] }: Pick<RoutineRun, "legs" | "suspectedIn">): boolean {
+  return suspectedIn.length > 0 || legs.some(({ routine }) => routine === "ownProcedure");
+}
+
+/** The run as it would be if violence had never been suspected. */
+export function withoutSuspicion(run: RoutineRun): RoutineRun {
+  return { ...run, legs: run.legs.filter(({ routine }) => routine !== "ownProcedure"), suspectedIn: [] };
 }
 
 /** The leg that the case is on now. */

@@ -62,8 +62,7 @@ function Run(props: { here: RunHere }): JSX.Element {
   const holidays = createHolidays();
   const run = () => props.here.run;
   const leg = createMemo(() => currentLeg(run()));
-  const isOwnProcedure = createMemo(() => leg()?.routine === "ownProcedure");
-  const isWithoutParents = createMemo(() => suspectsViolence(run()));
+  const isSuspected = createMemo(() => suspectsViolence(run()));
   const clocks = createStableList(createMemo(() => clocksOfRun(run(), engine.today(), holidays())));
   const detail = () => {
     const current = leg();
@@ -73,7 +72,7 @@ function Run(props: { here: RunHere }): JSX.Element {
   return (
     <>
       <PageTitle kicker={props.here.school.name} title={props.here.shown} detail={detail()} />
-      <Show when={isOwnProcedure()}>
+      <Show when={isSuspected()}>
         <GuardCard heading={text("consultations.guard.frameHeading")} text={text("consultations.guard.frameText")} phones={workspace.guardPhones()} takeFocus={false} />
       </Show>
       <ContactPerson here={props.here} />
@@ -83,7 +82,7 @@ function Run(props: { here: RunHere }): JSX.Element {
         </Card>
       </Section>
       <RunSteps here={props.here} />
-      <Show when={isWithoutParents()}>
+      <Show when={isSuspected()}>
         <LeftOut>{text("routines.run.withoutParents")}</LeftOut>
       </Show>
       <RunFactsSection here={props.here} />

@@ -4,7 +4,7 @@ import { deadlineIds } from "../../content/deadlines.ts";
 import { routineIds, schoolClocks, screeningOutcomes, skipReasons, stepActors, stepMeetings } from "../../content/routines.ts";
 import { namesCase } from "../cases/rules.ts";
 import { IsoDateText, MomentText } from "../fields.ts";
-import { RoutineRunId, RoutineTemplateId, RunLegId } from "../ids.ts";
+import { type MeetingId, RoutineRunId, RoutineTemplateId, RunLegId } from "../ids.ts";
 import { Reference } from "../references.ts";
 
 /**
@@ -130,4 +130,7 @@ export const RoutineRun = z.pipe(
     return { ...run, legs: firsts, startedAt: firsts[0]?.startedAt ?? "" };
   }),
 );
-export type RoutineRun = z.infer<typeof RoutineRun>;
+export type RoutineRun = z.infer<typeof RoutineRun> & {
+  /** Its meetings of which it was said that violence is suspected: not stored with the run, and left out where there are none. See `suspectsViolence`. */
+  readonly suspectedIn?: readonly MeetingId[];
+};

@@ -113,6 +113,7 @@ export const disclosure: Texts<typeof nb> = {
   action: {
     who: "Who does it",
     role: "Role",
+    askOn: "The question comes",
     createdAt: "Agreed",
     done: "Done",
   },

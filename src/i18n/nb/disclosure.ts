@@ -111,6 +111,7 @@ export const disclosure = {
   action: {
     who: "Hvem gjør det",
     role: "Rolle",
+    askOn: "Spørsmålet kommer",
     createdAt: "Avtalt",
     done: "Gjort",
   },

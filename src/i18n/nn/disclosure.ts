@@ -113,6 +113,7 @@ export const disclosure: Texts<typeof nb> = {
   action: {
     who: "Kven gjer det",
     role: "Rolle",
+    askOn: "Spørsmålet kjem",
     createdAt: "Avtalt",
     done: "Gjort",
   },
