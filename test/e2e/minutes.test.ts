@@ -32,6 +32,7 @@ test("minutes are read through and approved; what a colleague wrote offline is p
   await button(page, minutes.next.replace("{item}", first)).click();
   await notesIn(consultant).click();
   await page.keyboard.type("Alle er presentert.");
+  await page.getByText(meetings.side.childWelfare, { exact: true }).click();
   await page.getByLabel(minutes.what, { exact: true }).fill("Ringer om tidsplan");
   await button(page, minutes.addAction).click();
 

@@ -135,7 +135,7 @@ test("a step's meeting is made from the step, stands there with its day or why i
     await expect(page.getByText(routines.run.withoutParents)).toBeVisible();
     await expect(step(tablet, routines.step.parentTalk)).toHaveCount(0);
     await link(page, texts.disclosure.page.link).click();
-    await expect(page.getByText(texts.disclosure.ownProcedure.lead).first()).toBeVisible();
+    await expect(page.getByText(texts.papers.notForParents.lead).first()).toBeVisible();
     await toRun();
     await goBack(tablet);
     await goTo(tablet, "visits");
