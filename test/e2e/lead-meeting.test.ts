@@ -51,7 +51,7 @@ test("a meeting is led without a network: an item at a time, minutes that surviv
   await expect(page.getByRole("alert")).toHaveText(minutes.closing.nextMissing);
   await page.getByText(texts.meetings.noNextReason.dateComesLater, { exact: true }).click();
   await button(page, minutes.finish).click();
-  await expect(page.getByRole("heading", { name: texts.meetings.type.startupMeeting })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: texts.meetings.type.startupMeeting })).toBeVisible();
   await expect(page.getByRole("link", { name: minutes.start })).toHaveCount(0);
 });
 

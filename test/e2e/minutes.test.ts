@@ -168,11 +168,11 @@ test("a meeting is led and its minutes approved by keyboard alone, and a screen 
 
   await expect(page.getByRole("article")).toMatchAriaSnapshot(`
     - article:
-      - 'heading "${texts.papers.minutes.title.replace("{meeting}", meetings.type.startupMeeting)}" [level=1]'
+      - 'heading "${texts.papers.minutes.title.replace("{meeting}", meetings.type.startupMeeting)}" [level=2]'
       - paragraph: /${texts.papers.minutes.approved.split(" {")[0]}/
-      - heading /1\\. ${meetings.item.purposeAndFrames}/ [level=2]
+      - heading /1\\. ${meetings.item.purposeAndFrames}/ [level=3]
       - paragraph: Alle er presentert.
-      - heading "${texts.papers.minutes.actions}" [level=2]
+      - heading "${texts.papers.minutes.actions}" [level=3]
       - table:
         - rowgroup:
           - row "${texts.papers.what} ${texts.papers.who} ${texts.papers.when}"

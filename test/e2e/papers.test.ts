@@ -35,7 +35,7 @@ async function holdMeeting(device: Device, ownProcedure = false): Promise<string
   await button(page, minutes.finish).click();
   await page.getByLabel(minutes.closing.when).fill("2026-12-17");
   await button(page, minutes.finish).click();
-  await expect(page.getByRole("heading", { name: texts.meetings.type.startupMeeting })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: texts.meetings.type.startupMeeting })).toBeVisible();
   return new URL(page.url()).pathname;
 }
 

@@ -3,7 +3,7 @@ import type * as Y from "yjs";
 import { dateOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button, ButtonLink } from "../../ui/button.tsx";
-import { Card } from "../../ui/card.tsx";
+import { Card, PageTitle } from "../../ui/card.tsx";
 import { Dock } from "../../ui/dock.tsx";
 import { LeftOut } from "../../ui/guard-card.tsx";
 import { Alert, Notice } from "../../ui/notice.tsx";
@@ -11,6 +11,7 @@ import { PaperActions } from "../../ui/paper-actions.tsx";
 import { PaperView } from "../../ui/paper-view.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { type ApprovalProblem, createMinutesActions, type MinutesActions } from "./create-minutes-actions.ts";
+import { createMeetingWords } from "./create-meeting-words.ts";
 import { type MeetingHere, meetingPath, takeHomePath } from "./create-meetings.ts";
 import { createMinutes, type MinutesHere } from "./create-minutes.ts";
 import type { MeetingDocument } from "./document.ts";
@@ -65,14 +66,15 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
   const source = useText();
   const { text, format } = source;
   const engine = useEngine();
+  const words = createMeetingWords();
   const { minutes } = props.state;
   const shown = createMemo(() => minutes.approved() ?? minutes.live());
   const paper = createMemo(() => {
     const content = shown();
     if (content === undefined) return undefined;
-    const words = { ...source, language: source.language() };
+    const inLanguage = { ...source, language: source.language() };
     const { reference, school, ownProcedure } = props.here;
-    return minutesPaper(minutesInWords(content, { reference, school: school.name, printedOn: engine.today(), notForParents: ownProcedure }, words), words);
+    return minutesPaper(minutesInWords(content, { reference, school: school.name, printedOn: engine.today(), notForParents: ownProcedure }, inLanguage), inLanguage);
   });
   let top: HTMLDivElement | undefined;
   // «Godkjenn» goes with the press, and what had focus: one reads on where it says what came of it.
@@ -80,6 +82,7 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
   return (
     <>
       <div class="no-print" tabIndex={-1} ref={(element) => (top = element)}>
+        <PageTitle kicker={props.here.school.name} title={words.type(props.here.meeting)} detail={words.when(props.here.meeting)} />
         <Show when={minutes.approved()} fallback={<Notice icon="check">{text("minutes.approval.how")}</Notice>}>
           {(approved) => (
             <>
@@ -118,7 +121,7 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
           )}
         </Show>
       </div>
-      <Show when={paper()}>{(made) => <PaperView paper={made()} />}</Show>
+      <Show when={paper()}>{(made) => <PaperView paper={made()} titleLevel={2} />}</Show>
       <div class="no-print">
         <Show when={paper()}>{(made) => <PaperActions paper={made()} fileName={`${made().title} ${props.here.reference}`} />}</Show>
         <Show when={offersParentSurface("takeHome", props.here.meeting.type, props.here.ownProcedure)}>
