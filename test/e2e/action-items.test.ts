@@ -84,10 +84,16 @@ test("what a meeting agreed on is asked of each on their own device, answered by
   await test.step("both see what the other answered; a date of its own can be given", async () => {
     await expect(list(teacher, followUp.later)).toHaveCount(0, { timeout: 60_000 });
     await expect(list(teacher, followUp.answeredToday)).toContainText(ofParents);
-    await button(asked(tablet, ofUs), followUp.changeDate).click();
+    const changeDate = button(asked(tablet, ofUs), followUp.changeDate);
+    await changeDate.click();
+    await page.getByLabel(followUp.newDate).fill("2026-11-30");
+    await button(page, texts.common.action.cancel).click();
+    await expect(changeDate).toBeFocused();
+    await changeDate.click();
     await page.getByLabel(followUp.newDate).fill("2026-11-30");
     await button(page, followUp.saveDate).click();
     await expect(list(tablet, followUp.nextSevenDays)).toContainText(ofUs);
+    await expect(changeDate).toBeFocused();
     await undo(tablet).click();
     await expect(list(tablet, followUp.later)).toContainText(ofUs);
   });

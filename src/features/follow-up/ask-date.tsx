@@ -1,4 +1,4 @@
-import { createSignal, type JSX, Show } from "solid-js";
+import { createSignal, type JSX, onCleanup, Show } from "solid-js";
 import type { IsoDate } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -6,24 +6,38 @@ import { FormEnd } from "../../ui/form-end.tsx";
 import { DateField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 
-/** «Endre dato» of a question that waits, and in its place the field. @param props.date when it is asked; null while it has no date */
-export function AskDate(props: { date: IsoDate | null; onSave: (date: IsoDate) => void }): JSX.Element {
+/**
+ * «Endre dato» of a question that waits, and in its place the field; it has the focus again when the field closes.
+ * @param props.id of the question
+ * @param props.date when it is asked; null while it has no date
+ */
+export function AskDate(props: { id: string; date: IsoDate | null; onSave: (date: IsoDate) => void }): JSX.Element {
   const { text } = useText();
   const [changing, setChanging] = createSignal(false);
-  const save = (date: IsoDate) => {
+  let opener: HTMLButtonElement | undefined;
+  const close = () => {
     setChanging(false);
+    opener?.focus();
+  };
+  const save = (date: IsoDate) => {
+    close();
     if (date !== props.date) props.onSave(date);
   };
+  // With its date the card may go to another list, which makes it anew.
+  onCleanup(() => {
+    const id = opener === document.activeElement ? opener?.dataset["askDate"] : undefined;
+    if (id !== undefined) queueMicrotask(() => document.querySelector<HTMLElement>(`[data-ask-date="${id}"]`)?.focus());
+  });
   return (
     <Show
       when={changing()}
       fallback={
-        <Button variant="quiet" icon="calendar" onClick={() => setChanging(true)}>
+        <Button ref={(button: HTMLButtonElement) => (opener = button)} variant="quiet" icon="calendar" data-ask-date={props.id} onClick={() => setChanging(true)}>
           {text("followUp.changeDate")}
         </Button>
       }
     >
-      <NewDate date={props.date} onSave={save} onClose={() => setChanging(false)} />
+      <NewDate date={props.date} onSave={save} onClose={close} />
     </Show>
   );
 }

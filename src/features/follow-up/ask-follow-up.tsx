@@ -118,7 +118,7 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
         when={answeredToday()}
         fallback={
           <Show when={props.canChangeDate}>
-            <AskDate date={due()} onSave={(chosen) => void changeDate(chosen)} />
+            <AskDate id={props.followUp.id} date={due()} onSave={(chosen) => void changeDate(chosen)} />
           </Show>
         }
       >

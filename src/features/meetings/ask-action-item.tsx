@@ -133,7 +133,7 @@ export function AskActionItem(props: {
         when={answeredToday()}
         fallback={
           <Show when={props.canChangeDate}>
-            <AskDate date={due()} onSave={(date) => void changeDate(date)} />
+            <AskDate id={item().id} date={due()} onSave={(date) => void changeDate(date)} />
           </Show>
         }
       >
