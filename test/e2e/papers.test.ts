@@ -7,8 +7,12 @@ import { expect, test } from "./support/test.ts";
 
 const school = "Tjernlia skole";
 
-/** Prepares a start-up meeting for today, leads it to its end and stands on its page. @param ownProcedure violence is suspected @returns the address of the meeting */
-async function holdMeeting(device: Device, ownProcedure = false): Promise<string> {
+/**
+ * Prepares a start-up meeting for today, leads it to its end and stands on its page.
+ * @param how `ownProcedure`: violence is suspected; `separateTalks`: the parents are heard one by one, with a decision in the first talk
+ * @returns the address of the meeting
+ */
+async function holdMeeting(device: Device, how: "ownProcedure" | "separateTalks" | "together" = "together"): Promise<string> {
   const { page, texts } = device;
   const { minutes } = texts;
   await page.getByRole("link", { name: texts.meetings.new }).first().click();
@@ -17,7 +21,7 @@ async function holdMeeting(device: Device, ownProcedure = false): Promise<string
   await page.getByLabel(texts.meetings.form.from, { exact: true }).fill("14:00");
   await page.getByRole("group", { name: texts.meetings.form.interpreter }).getByText(texts.meetings.form.interpreterYes, { exact: true }).click();
   await page.getByLabel(texts.meetings.form.language, { exact: true }).fill("somali");
-  if (ownProcedure) {
+  if (how === "ownProcedure") {
     await page.locator("summary", { has: page.getByText(texts.meetings.form.ownProcedure, { exact: true }) }).click();
     await page.getByText(texts.meetings.form.ownProcedureLabel, { exact: true }).click();
   }
@@ -31,6 +35,13 @@ async function holdMeeting(device: Device, ownProcedure = false): Promise<string
   await page.getByText(minutes.dueOneWeek, { exact: true }).click();
   await page.getByLabel(minutes.what, { exact: true }).fill("Ringer dere om tidsplanen");
   await button(page, minutes.addAction).click();
+  if (how === "separateTalks") {
+    await page.getByRole("button", { name: texts.meetings.item.parentsView }).click();
+    await button(page, minutes.split).click();
+    await page.getByRole("button", { name: minutes.decision, exact: true }).click();
+    await page.getByLabel(minutes.newDecision).fill("Mor bestemmer selv når.");
+    await button(page, minutes.addDecision).click();
+  }
   await page.getByRole("button", { name: texts.meetings.item.agreement }).click();
   await button(page, minutes.finish).click();
   await page.getByLabel(minutes.closing.when).fill("2026-12-17");
@@ -63,8 +74,9 @@ test("the parents' sheet is made without a network: shown, saved as a PDF that r
   await context.setOffline(true);
   await relay.stop();
   await goTo(device, "visits");
-  const address = await holdMeeting(device);
-  await follow(page, `${address}/ark`);
+  const address = await holdMeeting(device, "separateTalks");
+  await link(page, texts.papers.sheet.title).click();
+  await expect(page).toHaveURL(new RegExp(`${address}/ark$`));
 
   const sheet = page.locator(".paper");
   await expectHeadings(device, texts.papers.sheet.title, { 2: texts.papers.takeHome.title, 3: texts.papers.takeHome.ownNotes });
@@ -72,6 +84,12 @@ test("the parents' sheet is made without a network: shown, saved as a PDF that r
   for (const words of ["Én fast voksen på skolen.", "Ringer dere om tidsplanen", "3. desember", "Torsdag 17. desember", "somali", "55 00 55 66", "55 00 11 22", "55 00 33 44"]) {
     await expect(sheet).toContainText(words);
   }
+
+  await expect(sheet).not.toContainText("Mor bestemmer selv når.");
+  await chip(device, texts.papers.sheet.talks.legend, texts.papers.sheet.talks.first).click();
+  await expect(sheet).toContainText("Mor bestemmer selv når.");
+  await chip(device, texts.papers.sheet.talks.legend, texts.papers.sheet.talks.second).click();
+  await expect(sheet).not.toContainText("Mor bestemmer selv når.");
 
   const { bytes, name } = await savePdf(device);
   expect(name).toMatch(/^hjemmeark-m-\d{3}-[a-z]{3}\.pdf$/);
@@ -104,7 +122,7 @@ test("where violence is suspected there is no sheet for the parents, not at its 
   await createService(device, { code: relay.code });
   await addSchool(device, school);
   await goTo(device, "visits");
-  const address = await holdMeeting(device, true);
+  const address = await holdMeeting(device, "ownProcedure");
   await expect(page.getByText(texts.meetings.page.parentsLeftOut)).toBeVisible();
   await expect(page.locator(".paper-notice").first()).toContainText(texts.papers.notForParents.lead);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText([device.fill(texts.papers.minutes.title, { meeting: texts.meetings.type.startupMeeting })]);

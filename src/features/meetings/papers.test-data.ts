@@ -53,9 +53,11 @@ export const takeHome: TakeHome = {
   ownProcedure: false,
   meeting: "Oppstartsmøte",
   school: "Granly skole",
+  place: "Granly skole",
   date: "2026-11-26",
   hadInterpreter: true,
   decisions: [],
+  leavesOutDecisions: false,
   actions: [
     { what: "Dere får én fast person å snakke med på skolen.", who: "Skolen", due: { on: "2026-12-03" } },
     { what: "Barnevernet ringer dere og forklarer tidsplanen.", who: "Barnevernet", due: { on: "2026-12-01" } },

@@ -4,6 +4,7 @@ import type { PaperWords } from "./minutes-paper.ts";
 import { agreedAction, type MinutesWords } from "./minutes-words.ts";
 import { hasInterpreter } from "./rules.ts";
 import type { TakeHome } from "./take-home-paper.ts";
+import { isTold, type ToldTalks } from "./take-home-rules.ts";
 
 /** What the parents' sheet is made of. */
 export type TakeHomeSources = {
@@ -17,13 +18,14 @@ export type TakeHomeSources = {
   readonly schoolPhone: string;
   /** Whether the sheet says what an investigation is. */
   readonly explainsInvestigation: boolean;
+  readonly toldTalks: ToldTalks;
 };
 
 /** Those a home can call: the police and the children's own line are on other papers. */
 const servicePhones = ["childWelfare", "outOfHours"] as const satisfies readonly PhoneKind[];
 
 /** The sheet's content in the words of its language. What people wrote stays as they wrote it. */
-export function takeHomeOf({ content, ownProcedure, school, phones, schoolPhone, explainsInvestigation }: TakeHomeSources, words: PaperWords & MinutesWords): TakeHome {
+export function takeHomeOf({ content, ownProcedure, school, phones, schoolPhone, explainsInvestigation, toldTalks }: TakeHomeSources, words: PaperWords & MinutesWords): TakeHome {
   const { text } = words;
   const { about, items, actions, next } = content;
   const hadInterpreter = hasInterpreter(about.interpreter);
@@ -33,9 +35,11 @@ export function takeHomeOf({ content, ownProcedure, school, phones, schoolPhone,
     ownProcedure: ownProcedure || content.ownProcedure,
     meeting: text(`meetings.type.${about.type}`),
     school,
+    place: about.place ?? "",
     date: about.date,
     hadInterpreter,
-    decisions: items.flatMap(({ decisions }) => decisions),
+    decisions: items.filter((item) => isTold(item, toldTalks)).flatMap(({ decisions }) => decisions),
+    leavesOutDecisions: items.some((item) => item.decisions.length > 0 && !isTold(item, toldTalks)),
     // What is due on the day of the next meeting is due at it.
     actions: actions.map((action) => ({ ...agreedAction(action, words), ...(nextDay !== null && action.dueOn === nextDay.date ? { due: "nextMeeting" } : {}) })),
     next: nextDay !== null ? { date: nextDay.date, from: nextDay.from ?? null, place: "" } : { reason: next !== undefined && "reason" in next ? next.reason : "other" },

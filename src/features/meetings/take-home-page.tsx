@@ -3,6 +3,7 @@ import type * as Y from "yjs";
 import { createDocumentReading } from "../../reactive/create-document-reading.ts";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { PageTitle } from "../../ui/card.tsx";
+import { ChoiceChips } from "../../ui/chip-group.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { LeftOut } from "../../ui/guard-card.tsx";
 import { createLanguageChoice, LanguageChips } from "../../ui/language-choice.tsx";
@@ -22,7 +23,7 @@ import type { MeetingDocument } from "./document.ts";
 import { meetingState, offersParentSurface } from "./rules.ts";
 import { takeHomeOf } from "./take-home-content.ts";
 import { takeHomePaper } from "./take-home-paper.ts";
-import { isInvestigated } from "./take-home-rules.ts";
+import { isInvestigated, type ToldTalks, toldTalks } from "./take-home-rules.ts";
 
 /** The parents' own sheet of a meeting that has been held. Where violence is suspected there is none, and the page says so. */
 export function TakeHomePage(): JSX.Element {
@@ -84,17 +85,32 @@ function Sheet(props: { here: MeetingHere; doc: Y.Doc | undefined; details: Meet
   const [explained, setExplained] = createSignal<boolean>();
   const explainsInvestigation = () => explained() ?? isInvestigated(props.here.meeting, run());
   const [ownPhone, setOwnPhone] = createSignal<string>();
+  const [talks, setTalks] = createSignal<ToldTalks>("none");
+  const content = () => minutes.approved()?.corrected ?? minutes.live();
+  const hadTalks = () => content()?.items.some(({ talk }) => talk !== undefined) === true;
   const schoolPhone = () => ownPhone() ?? full()?.contactPhone ?? "";
   const paper = createMemo(() => {
-    const [words, content] = [choice.words(), minutes.approved()?.corrected ?? minutes.live()];
-    if (words === undefined || content === undefined) return null;
+    const [words, said] = [choice.words(), content()];
+    if (words === undefined || said === undefined) return null;
     const { ownProcedure, school } = props.here;
-    const sources = { content, ownProcedure, school: school.name, phones: phones() ?? [], schoolPhone: schoolPhone(), explainsInvestigation: explainsInvestigation() };
-    return takeHomePaper(takeHomeOf(sources, words), words);
+    const chosen = { schoolPhone: schoolPhone(), explainsInvestigation: explainsInvestigation(), toldTalks: talks() };
+    return takeHomePaper(takeHomeOf({ content: said, ownProcedure, school: school.name, phones: phones() ?? [], ...chosen }, words), words);
   });
   return (
     <>
       <LanguageChips legend={text("papers.sheet.language")} choice={choice} />
+      <Show when={hadTalks()}>
+        <ChoiceChips<ToldTalks>
+          legend={text("papers.sheet.talks.legend")}
+          hint={text("papers.sheet.talks.hint")}
+          options={toldTalks.map((value) => ({ value, label: text(`papers.sheet.talks.${value}`) }))}
+          value={talks()}
+          onChange={(value) => value !== undefined && setTalks(value)}
+          columns={4}
+          phoneColumns={2}
+          required
+        />
+      </Show>
       <Checkbox label={text("papers.sheet.explain")} hint={text("papers.sheet.explainHint")} checked={explainsInvestigation()} onChange={setExplained} />
       <TextField
         type="tel"

@@ -10,9 +10,13 @@ export type TakeHome = {
   readonly ownProcedure: boolean;
   readonly meeting: string;
   readonly school: string;
+  /** As it was written; empty when it was not. */
+  readonly place: string;
   readonly date: IsoDate;
   readonly hadInterpreter: boolean;
   readonly decisions: readonly string[];
+  /** There are others, which the sheet does not tell. */
+  readonly leavesOutDecisions: boolean;
   readonly actions: readonly AgreedAction[];
   readonly next: { readonly date: IsoDate; readonly from: TimeOfDay | null; readonly place: string } | { readonly reason: NoNextReason };
   /** The language that an interpreter is booked for next time, as a word; null without one. */
@@ -29,7 +33,8 @@ export function takeHomePaper(meeting: TakeHome, words: PaperWords): Paper | nul
   if (meeting.ownProcedure) return null;
   const { text, format, language } = words;
   const { decisions, actions, phones } = meeting;
-  const where = text("papers.takeHome.where", { meeting: meeting.meeting, school: meeting.school });
+  const nothingAgreed = decisions.length + actions.length === 0 && !meeting.leavesOutDecisions;
+  const where = whereWords(meeting, words);
   return {
     language,
     over: text("papers.takeHome.after", { date: format.date(meeting.date, "weekdayYear") }),
@@ -38,7 +43,7 @@ export function takeHomePaper(meeting: TakeHome, words: PaperWords): Paper | nul
     blocks: [
       ...(decisions.length === 0 ? [] : [{ type: "list", items: decisions.map(plain) } as const]),
       ...(actions.length === 0 ? [] : [actionTable(actions, "day", words)]),
-      ...(decisions.length + actions.length === 0 ? [{ type: "paragraph", text: plain(text("papers.takeHome.nothingAgreed")) } as const] : []),
+      ...(nothingAgreed ? [{ type: "paragraph", text: plain(text("papers.takeHome.nothingAgreed")) } as const] : []),
       nextMeetingNotice(meeting, words),
       ...(meeting.explains === null
         ? []
@@ -60,6 +65,12 @@ export function takeHomePaper(meeting: TakeHome, words: PaperWords): Paper | nul
     pageLabel: (page, pages) => text("papers.page", { page, pages }),
     textSize: "large",
   };
+}
+
+/** At the school, or with it and somewhere else. */
+function whereWords({ meeting, school, place }: TakeHome, { text }: PaperWords): string {
+  if (place.trim() === school) return text("papers.takeHome.atSchool", { meeting, school });
+  return place.trim() === "" ? text("papers.takeHome.withSchool", { meeting, school }) : text("papers.takeHome.elsewhere", { meeting, school, place: place.trim() });
 }
 
 function nextMeetingNotice({ next, nextInterpreter }: TakeHome, { text, format }: PaperWords): PaperBlock {

@@ -5,7 +5,7 @@ import { bundledTexts, createTranslator } from "../../i18n/translate.ts";
 import type { MinutesContent } from "./minutes-content-schema.ts";
 import { takeHomeOf, type TakeHomeSources } from "./take-home-content.ts";
 import { takeHomePaper } from "./take-home-paper.ts";
-import { isInvestigated } from "./take-home-rules.ts";
+import { isInvestigated, type ToldTalks } from "./take-home-rules.ts";
 
 const words = { ...createTranslator(() => "nb", () => bundledTexts), language: "nb" as const };
 
@@ -14,13 +14,44 @@ function contentOf(changes: Partial<MinutesContent> = {}): MinutesContent {
 }
 
 function sourcesOf(changes: Partial<TakeHomeSources> = {}): TakeHomeSources {
-  return { content: contentOf(), ownProcedure: false, school: "Granly skole", phones: [], schoolPhone: "", explainsInvestigation: false, ...changes };
+  return { content: contentOf(), ownProcedure: false, school: "Granly skole", phones: [], schoolPhone: "", explainsInvestigation: false, toldTalks: "none", ...changes };
 }
 
 test("decisions come in the order of the minutes", () => {
   const item = (id: string, decisions: string[]) => ({ id, lines: [], decisions });
   const content = contentOf({ items: [item("purposeAndFrames", ["Først", "Så"]), item("parentsView", []), item("agreement", ["Til slutt"])] });
   expect(takeHomeOf(sourcesOf({ content }), words).decisions).toEqual(["Først", "Så", "Til slutt"]);
+});
+
+test.each([
+  ["none", ["Felles"]],
+  ["first", ["Felles", "Med mor"]],
+  ["second", ["Felles", "Med far"]],
+  ["both", ["Felles", "Med mor", "Med far"]],
+] as const)("of separate talks, with %s chosen, the sheet tells these decisions", (toldTalks, expected) => {
+  const items: MinutesContent["items"] = [
+    { id: "purposeAndFrames", lines: [], decisions: ["Felles"] },
+    { id: "parentsView", talk: "first", lines: [], decisions: ["Med mor"] },
+    { id: "parentsView-second", talk: "second", lines: [], decisions: ["Med far"] },
+  ];
+  expect(takeHomeOf(sourcesOf({ content: contentOf({ items }), toldTalks }), words).decisions).toEqual(expected);
+});
+
+test("a sheet that leaves decisions out does not say that nothing was agreed", () => {
+  const content = contentOf({ items: [{ id: "parentsView", talk: "first", lines: [], decisions: ["Med mor"] }] });
+  const said = (toldTalks: ToldTalks) => JSON.stringify(takeHomePaper(takeHomeOf(sourcesOf({ content, toldTalks }), words), words));
+  expect(said("none")).not.toMatch(/Vi avtalte ikke|Med mor/);
+  expect(said("first")).toContain("Med mor");
+  expect(JSON.stringify(takeHomePaper(takeHomeOf(sourcesOf(), words), words))).toContain("Vi avtalte ikke");
+});
+
+test.each([
+  ["Granly skole", "Oppstartsmøte på Granly skole."],
+  ["Barnevernskontoret", "Oppstartsmøte med Granly skole. Sted: Barnevernskontoret."],
+  [undefined, "Oppstartsmøte med Granly skole."],
+])("of a meeting held at %s the sheet says «%s»", (place, expected) => {
+  const about = { type: "startupMeeting", date: "2026-12-03", from: "14:00", ...(place === undefined ? {} : { place }) } as const;
+  expect(takeHomePaper(takeHomeOf(sourcesOf({ content: contentOf({ about }) }), words), words)?.under).toEqual([expected]);
 });
 
 test("an action is the side's or a role's, and what is due on the day of the next meeting is due at it", () => {

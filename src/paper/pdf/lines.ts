@@ -134,11 +134,11 @@ export function createLayout(choose: FaceChoice, measure: Measure): Layout {
   };
 }
 
-/** Splits at line feeds, and composes letters. */
+/** Splits at line feeds, and composes letters. A space is left where a line feed was: lines of one tag are read back as one text. */
 function paragraphsOf(text: PaperText): PaperText[] {
   const paragraphs: { text: string; isBold: boolean }[][] = [[]];
   for (const { text: run, isBold = false } of text) {
-    for (const [index, part] of cleanText(run).split("\n").entries()) {
+    for (const [index, part] of cleanText(run).replaceAll("\n", " \n").split("\n").entries()) {
       if (index > 0) paragraphs.push([]);
       paragraphs.at(-1)?.push({ text: part, isBold });
     }

@@ -98,6 +98,16 @@ test("names in other scripts are read as they were written", async () => {
   expect(pdf.missing).toBe(0);
 });
 
+test("where a line feed was, words are read back apart, in every weight and script", async () => {
+  const facts = [{ label: "Tatt opp", value: plain("Fra: 13.32\nTil: 13.52") }];
+  const bolds: PaperBlock = { type: "paragraph", text: [{ text: "Referat", isBold: true }, { text: "\nمحمد\n\nslutt" }, { text: "علي\nOla\n", isBold: true }] };
+  const pdf = await read({ ...empty, blocks: [{ type: "facts", arrangement: "rows", facts }, bolds] });
+  const [, list, paragraph] = pdf.structure.children;
+  expect(list?.children[0]?.children[1]?.text).toBe("Fra: 13.32 Til: 13.52");
+  expect(paragraph?.text.trim()).toBe("Referat محمد  sluttعلي Ola");
+  expect(pdf.missing).toBe(0);
+});
+
 test("brackets between letters that are read from right to left are turned around, and none is lost", async () => {
   const pdf = await read({ ...empty, blocks: [paragraph("محمد»علي")] });
   expect(pdf.structure.children[1]?.text).toBe("محمد«علي");
