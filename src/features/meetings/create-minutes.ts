@@ -1,10 +1,10 @@
-import { type Accessor, createMemo, createResource } from "solid-js";
+import { type Accessor, createEffect, createMemo, createSignal } from "solid-js";
 import type * as Y from "yjs";
 import { contentHash } from "../../engine/content-hash.ts";
 import { createDocumentReading } from "../../reactive/create-document-reading.ts";
 import type { MeetingHere } from "./create-meetings.ts";
 import { type MeetingDocument, readActionItems } from "./document.ts";
-import type { MinutesContent } from "./minutes-content-schema.ts";
+import { contentText, type MinutesContent } from "./minutes-content-schema.ts";
 import { minutesContent } from "./minutes-document.ts";
 import { type ApprovedMinutes, approvedMinutes, type Proposal, proposals } from "./minutes-rules.ts";
 
@@ -15,6 +15,8 @@ export type MinutesHere = {
   readonly proposals: Accessor<readonly Proposal[]>;
   /** Whether the approved content is the one that its hash names; undefined until that is known. */
   readonly isIntact: Accessor<boolean | undefined>;
+  /** Names the minutes with their corrections; undefined until it is known, and while nothing is approved. */
+  readonly correctedHash: Accessor<string | undefined>;
 };
 
 /** The minutes of a meeting, as they are written and as they were approved. */
@@ -29,7 +31,11 @@ export function createMinutes(here: Accessor<MeetingHere>, doc: Accessor<Y.Doc |
   // Notes are texts, each of its own name: whatever changes in the document may be one of them.
   const read = createDocumentReading(doc, "everything", (opened) => ({ content: minutesContent(here().meeting, opened, actions() ?? [], ownProcedure()) }));
   const live = createMemo(() => (actions() === undefined ? undefined : read()?.content));
-  const [isIntact] = createResource(approved, async ({ approval }) => (await contentHash(approval.content)) === approval.hash);
+  const originalHash = createHash(() => approved()?.approval.content);
+  const correctedHash = createHash(() => {
+    const standing = approved();
+    return standing === null ? undefined : contentText(standing.corrected);
+  });
   return {
     live,
     approved,
@@ -37,6 +43,24 @@ export function createMinutes(here: Accessor<MeetingHere>, doc: Accessor<Y.Doc |
       const [standing, now] = [approved(), live()];
       return standing === null || now === undefined ? [] : proposals(standing, now, details().corrections);
     }),
-    isIntact,
+    isIntact: () => {
+      const [standing, hash] = [approved(), originalHash()];
+      return standing === null || hash === undefined ? undefined : hash === standing.approval.hash;
+    },
+    correctedHash,
+  };
+}
+
+/** Of a text, undefined until it is known. Not a resource: a page that is read is not to be taken away while it is worked out anew. */
+function createHash(text: Accessor<string | undefined>): Accessor<string | undefined> {
+  const current = createMemo(text);
+  const [hash, setHash] = createSignal<{ of: string; is: string }>();
+  createEffect(() => {
+    const of = current();
+    if (of !== undefined) void contentHash(of).then((is) => setHash({ of, is }));
+  });
+  return () => {
+    const known = hash();
+    return known !== undefined && known.of === current() ? known.is : undefined;
   };
 }

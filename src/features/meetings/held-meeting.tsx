@@ -132,7 +132,7 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
           </div>
         </Show>
         {props.children}
-        <MinutesFiling here={props.here} approved={minutes.approved()} waiting={minutes.proposals().length} actions={props.state.actions} />
+        <MinutesFiling here={props.here} approved={minutes.approved()} hash={minutes.correctedHash()} waiting={minutes.proposals().length} actions={props.state.actions} />
       </div>
     </>
   );

@@ -165,7 +165,7 @@ function Prepared(props: PreparedProps): JSX.Element {
         </Section>
         <Consents here={props.here} details={props.details} />
         <Show when={meetingState(meeting()) === "notHeld"}>
-          <MinutesFiling here={props.here} approved={null} waiting={0} actions={filing} />
+          <MinutesFiling here={props.here} approved={null} hash={undefined} waiting={0} actions={filing} />
         </Show>
       </div>
       <Show when={offersInvitation()}>

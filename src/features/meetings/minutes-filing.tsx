@@ -1,5 +1,4 @@
-import { createResource, createSignal, type JSX, Match, Show, Switch } from "solid-js";
-import { contentHash } from "../../engine/content-hash.ts";
+import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { dateOf, type IsoDate } from "../../lib/iso-date.ts";
 import { retentionDate } from "../../lib/school-year.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
@@ -14,7 +13,6 @@ import { Panel } from "../schools/day-form.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import type { MinutesActions } from "./create-minutes-actions.ts";
 import type { MeetingHere } from "./create-meetings.ts";
-import { contentText } from "./minutes-content-schema.ts";
 import type { ApprovedMinutes } from "./minutes-rules.ts";
 import { textProblem } from "./rules.ts";
 import { type Filing, longestLine } from "./schema.ts";
@@ -23,6 +21,8 @@ import { type Filing, longestLine } from "./schema.ts";
 export function MinutesFiling(props: {
   here: MeetingHere;
   approved: ApprovedMinutes | null;
+  /** Of the minutes with their corrections; undefined where there are none. */
+  hash: string | undefined;
   /** How many proposed corrections nobody has answered. */
   waiting: number;
   actions: MinutesActions;
@@ -36,19 +36,15 @@ export function MinutesFiling(props: {
     filing.outcome === "transferred"
       ? text("minutes.filing.transferred", { date: format.date(filing.on, "dayYear"), where: filing.where })
       : text("minutes.filing.notForArchive", { date: format.date(filing.on, "dayYear") });
-  const [content] = createResource(
-    () => props.approved?.corrected,
-    (corrected) => contentHash(contentText(corrected)),
-  );
   /** What was filed lacks the latest corrections, whenever they were made. */
-  const isStale = () => filed() !== undefined && props.approved !== null && content() !== undefined && filed()?.content !== content();
+  const isStale = () => filed() !== undefined && props.hash !== undefined && filed()?.content !== props.hash;
   const unanswered = () => props.here.actionItems.filter(({ answered }) => answered === undefined || answered.answer === "notYet").length;
   /** Why it may not be deleted yet: words that are nowhere else, or an agreement that nobody would be asked about any more. */
   const stillNeeded = () => {
     if (props.waiting > 0) return text("minutes.filing.proposalsWait");
     return unanswered() > 0 ? plural(unanswered(), "minutes.filing.agreementWaits", "minutes.filing.agreementsWait") : null;
   };
-  const marked = () => ({ markedAt: props.actions.now(), ...(content() === undefined ? {} : { content: content() ?? "" }) });
+  const marked = () => ({ markedAt: props.actions.now(), ...(props.hash === undefined ? {} : { content: props.hash }) });
   const notForArchive = () => void props.actions.file({ outcome: "notForArchive", on: engine.today(), ...marked() });
   let section: HTMLDivElement | undefined;
   const close = () => {
