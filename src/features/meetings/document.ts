@@ -249,10 +249,11 @@ export function approveMinutes(index: Y.Doc, doc: Y.Doc, meeting: MeetingId, app
   setFields(index.getMap("meetings"), meeting, { approved: { at: approval.at, by: approval.by } });
 }
 
-/** Takes an approval back within the seconds in which it can be undone. A colleague's stands. */
+/** Takes an approval back within the seconds in which it can be undone. A colleague's stands, and the mark names whoever was the first of those. */
 export function takeBackApproval(index: Y.Doc, doc: Y.Doc, meeting: MeetingId, id: ApprovalId): void {
   doc.getMap("approvals").delete(id);
-  if (doc.getMap("approvals").size === 0) setFields(index.getMap("meetings"), meeting, { approved: undefined });
+  const [standing] = readMeetingDocument(doc).approvals.toSorted((a, b) => (a.at + a.id < b.at + b.id ? -1 : 1));
+  setFields(index.getMap("meetings"), meeting, { approved: standing === undefined ? undefined : { at: standing.at, by: standing.by } });
 }
 
 export function addCorrection(doc: Y.Doc, correction: Correction): void {
