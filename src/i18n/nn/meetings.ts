@@ -259,6 +259,7 @@ export const meetings: Texts<typeof nb> = {
     hint: "Til å skrive ut eller lime inn",
     language: "Språk",
     copied: "Kopiert",
+    notCopied: "Teksten vart ikkje kopiert. Prøv igjen, eller skriv han ut.",
     text: "Innkalling som tekst",
     title: "Innkalling til {type}",
     when: "Møtet er {date}, klokka {from} til {to}.",
