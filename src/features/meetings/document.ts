@@ -74,6 +74,11 @@ export function readMeetings(index: Y.Doc): Records<Meeting> {
   return readRecords(index.getMap("meetings"), Meeting);
 }
 
+/** How many meetings of a run this version cannot read. */
+export function countUnreadMeetings(index: Y.Doc, run: RoutineRunId): number {
+  return readRecords(index.getMap("meetings"), Meeting, { field: "runId", value: run }).broken.length;
+}
+
 /**
  * The runs of which a meeting says that violence is suspected, each with those meetings. A meeting that this device cannot read in whole counts too, and one
  * that was deleted does not.
@@ -225,10 +230,6 @@ export function beginMeeting(index: Y.Doc, id: MeetingId, now: Moment): void {
   if (!record.has("startedAt")) record.set("startedAt", now);
 }
 
-export function undoBeginMeeting(index: Y.Doc, id: MeetingId): void {
-  setFields(index.getMap("meetings"), id, { startedAt: undefined });
-}
-
 /** @param now the meeting has no `closingProblems` */
 export function endMeeting(index: Y.Doc, id: MeetingId, now: Moment): void {
   setFields(index.getMap("meetings"), id, { endedAt: now });
@@ -282,10 +283,6 @@ export function addParticipant(doc: Y.Doc, participant: Participant): void {
 /** @param changes undefined takes a field away */
 export function changeParticipant(doc: Y.Doc, id: ParticipantId, changes: { [Field in Exclude<keyof Participant, "id">]?: Participant[Field] | undefined }): void {
   setFields(doc.getMap("participants"), id, changes);
-}
-
-export function removeParticipant(doc: Y.Doc, id: ParticipantId): void {
-  doc.getMap("participants").delete(id);
 }
 
 export function addConsent(doc: Y.Doc, consent: ConsentRecord): void {
@@ -371,10 +368,6 @@ export function closeAgendaItems(doc: Y.Doc, now: Moment): void {
 
 export function addDecision(doc: Y.Doc, decision: Decision): void {
   addRecord(doc.getMap("decisions"), decision.id, decision);
-}
-
-export function changeDecision(doc: Y.Doc, id: DecisionId, what: string): void {
-  setFields(doc.getMap("decisions"), id, { what });
 }
 
 export function removeDecision(doc: Y.Doc, id: DecisionId): void {
