@@ -123,7 +123,7 @@ export const meetings: Texts<typeof nb> = {
     askedFor: "Ein deltakar bad om det",
   },
   declineReason: {
-    notSaid: "Blei ikkje sagt i møtet",
+    notSaid: "Vart ikkje sagt i møtet",
     notAgreed: "Ikkje semje om det",
     alreadyThere: "Står der allereie",
     other: "Anna",
