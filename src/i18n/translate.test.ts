@@ -53,6 +53,11 @@ describe("languages", () => {
     }
   });
 
+  test("nynorsk keeps to one form of each word", async () => {
+    const mixed = Array.from(leavesOf(await loadTexts("nn")), ([key, text]) => `${key}: ${text}`).filter((line) => /(?<!\p{L})(blei|blitt|er flytt|blir flytt)(?!\p{L})/iu.test(line));
+    expect(mixed).toEqual([]);
+  });
+
   test("no text is empty", async () => {
     for (const language of ["nb", "nn", "en"] as const) {
       for (const [key, text] of leavesOf(await loadTexts(language))) expect(text.trim(), `${language} ${key}`).not.toBe("");

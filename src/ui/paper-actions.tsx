@@ -6,6 +6,7 @@ import { paperText } from "../paper/plain-text.ts";
 import { Button } from "./button.tsx";
 import { Alert, Notice } from "./notice.tsx";
 import { usePdfMaker } from "./pdf-maker-provider.tsx";
+import { saveFile } from "./save-file.ts";
 import { useText } from "./text-provider.tsx";
 
 export interface PaperActionsProps {
@@ -60,7 +61,7 @@ export function PaperActions(props: PaperActionsProps): JSX.Element {
     }
   };
   const save = ({ bytes }: PaperPdf, name: string) => {
-    download(new Blob([bytes], { type: "application/pdf" }), name);
+    saveFile(new Blob([bytes], { type: "application/pdf" }), name);
     setState({ type: "saved", name });
   };
   const copy = async () => {
@@ -138,16 +139,6 @@ function Incomplete(props: { missing: number; onSave: () => void }): JSX.Element
 
 function stateOf<Type extends State["type"]>(state: State, type: Type): Extract<State, { type: Type }> | false {
   return state.type === type ? (state as Extract<State, { type: Type }>) : false;
-}
-
-/** A file of this device's own making: nothing is sent anywhere. */
-function download(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }
 
 /** When the page has nothing else to do; soon in any case. Safari has no idle callback. @returns what calls it off */

@@ -75,6 +75,14 @@ test("a start-up meeting with an interpreter is prepared offline on the tablet, 
     await expect(page.locator(".invitation")).toContainText("klokka 14.00 til 15.30");
     await chip(consultant, invitation.language, "English").click();
     await expect(page.locator(".invitation [lang=en]")).toContainText("There will be an interpreter who speaks somali.");
+    // None is every other one refused.
+    await page.context().grantPermissions([]);
+    await button(page, texts.common.action.copy).click();
+    await expect(page.getByText(invitation.notCopied)).toBeVisible();
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await button(page, texts.common.action.copy).click();
+    await expect(page.getByText(invitation.copied, { exact: true })).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("There will be an interpreter who speaks somali.");
   });
 
   await test.step("the sosiallærer finds it, with all that was settled", async () => {

@@ -166,7 +166,20 @@ test("a case runs along A to its closing and on to D, offline on the tablet and 
 
   await test.step("visits and deadlines as a file that names the school and no case", async () => {
     await goTo(tablet, "visits");
+    const given = await page.evaluateHandle(() => {
+      const addresses: string[] = [];
+      const revoke = URL.revokeObjectURL.bind(URL);
+      URL.revokeObjectURL = (address) => {
+        addresses.push(address);
+        revoke(address);
+      };
+      return addresses;
+    });
     const file = await downloadCalendar(tablet);
+    // Safari on an iPad fetches the file some time after the tap.
+    expect(await given.jsonValue()).toEqual([]);
+    await tablet.pass(60_000);
+    await expect.poll(() => given.jsonValue()).toHaveLength(1);
     expect(file).toContain("Tilbakemelding til skolen");
     expect(file).toContain("DTSTART;VALUE=DATE:20261215");
     expect(file).toContain("Granly skole");

@@ -6,6 +6,7 @@ import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Section } from "../../ui/card.tsx";
 import { Notice } from "../../ui/notice.tsx";
+import { saveFile } from "../../ui/save-file.ts";
 import { useText } from "../../ui/text-provider.tsx";
 import { readCases } from "../cases/document.ts";
 import { small } from "../consultations/create-next-steps.ts";
@@ -64,12 +65,8 @@ export function CalendarDownload(): JSX.Element {
       );
       const events = calendarEvents(sources, engine.today(), sideOf(workspace.role()));
       const { calendarFile } = await import("./calendar-file.ts");
-      const address = URL.createObjectURL(new Blob([calendarFile(events, titleOf, new Date(engine.clock.now()))], { type: "text/calendar;charset=utf-8" }));
-      const link = document.createElement("a");
-      link.href = address;
-      link.download = `${text("calendar.fileName")}.ics`;
-      link.click();
-      URL.revokeObjectURL(address);
+      const file = calendarFile(events, titleOf, new Date(engine.clock.now()));
+      saveFile(new Blob([file], { type: "text/calendar;charset=utf-8" }), `${text("calendar.fileName")}.ics`);
       setMade(events.length);
     });
   return (

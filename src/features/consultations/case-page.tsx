@@ -10,6 +10,7 @@ import { Dock } from "../../ui/dock.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { GuardCard } from "../../ui/guard-card.tsx";
 import { Notice } from "../../ui/notice.tsx";
+import { saveFile } from "../../ui/save-file.ts";
 import { SummaryList } from "../../ui/summary.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -206,7 +207,8 @@ function ExportButton(props: CaseProps & { consultations: readonly ConsultationH
       return [words.when(head), ...lines].join("\n");
     });
     const { label } = codeOf(props.day, props.caseId);
-    downloadText(`${label}.txt`, [label, props.day.name, ...parts].join("\n\n"));
+    const record = [label, props.day.name, ...parts].join("\n\n");
+    saveFile(new Blob([record], { type: "text/plain;charset=utf-8" }), `${label}.txt`);
   };
   return (
     <div class="button-row section-action">
@@ -215,16 +217,6 @@ function ExportButton(props: CaseProps & { consultations: readonly ConsultationH
       </Button>
     </div>
   );
-}
-
-/** A text file of this device's own making: nothing is sent anywhere. */
-function downloadText(name: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: "text/plain;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }
 
 /** The questions of this case that wait. An answered one stays for as long as one is on the page. */

@@ -10,7 +10,7 @@ import { followUpRoots, readFollowUps } from "../follow-up/document.ts";
 import type { CaseId } from "../ids.ts";
 import { createAgendaVersionWords } from "../meetings/create-agendas.ts";
 import { createSchoolMeetings, type MeetingHere } from "../meetings/create-meetings.ts";
-import { notesOf, readMeetingDocument } from "../meetings/document.ts";
+import { countUnreadMeetings, notesOf, readMeetingDocument } from "../meetings/document.ts";
 import { Approval, Correction } from "../meetings/minutes-schema.ts";
 import { meetingsInOrder, meetingState } from "../meetings/rules.ts";
 import { ActionItem, ConsentRecord, Decision, MeetingItem, Opening, Participant } from "../meetings/schema.ts";
@@ -142,10 +142,11 @@ export function createRunHeld(here: Accessor<RunHere>): (words: LanguageWords) =
   const workspace = useWorkspace();
   const version = createRoutineVersionWords(() => here().school);
   const meetings = createSchoolMeetings(() => here().school);
+  const unread = createDocumentReading(() => here().school.schoolIndex(), ["meetings"], (index) => countUnreadMeetings(index, here().id));
   return (words) => {
     const { id, run, shown, school } = here();
-    const all = meetings();
-    if (all === undefined) return undefined;
+    const [all, unreadMeetings] = [meetings(), unread()];
+    if (all === undefined || unreadMeetings === undefined) return undefined;
     const own = all.filter(({ meeting }) => meeting.runId === id);
     return {
       label: shown,
@@ -153,7 +154,7 @@ export function createRunHeld(here: Accessor<RunHere>): (words: LanguageWords) =
       schoolYear: workspace.schoolYear(),
       madeOn: engine.today(),
       ownProcedure: suspectsViolence(run),
-      unread: 0,
+      unread: unreadMeetings,
       run,
       version: (one) => version(one, words),
       meetings: meetingsInOrder(own.map(({ meeting }) => meeting)).flatMap((meeting) =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { copyOf, idOf, meet } from "../features.test-data.ts";
-import type { ActionItemId, AgendaTemplateId, DecisionId, OpeningId, ParticipantId } from "../ids.ts";
+import type { ActionItemId, AgendaTemplateId, DecisionId, MeetingId, OpeningId, ParticipantId, RoutineRunId } from "../ids.ts";
 import { serviceAgenda, shippedAgenda } from "./agenda-rules.ts";
 import {
   addActionItem,
@@ -18,6 +18,7 @@ import {
   deleteMeeting,
   changePreparation,
   closeAgendaItems,
+  countUnreadMeetings,
   dropItem,
   endMeeting,
   giveActionReason,
@@ -388,4 +389,14 @@ test("what this version cannot read is counted and left as it is", () => {
   const [tablet] = twoDevices();
   tablet.index.getMap<Y.Map<unknown>>("meetings").get(meetingId)!.set("type", "aThirteenthMeeting");
   expect(readMeetings(tablet.index)).toEqual({ records: [], broken: [{ id: meetingId }] });
+});
+
+test("a run knows how many of its meetings this version cannot read", () => {
+  const index = new Y.Doc();
+  const [run, another] = [1, 2].map((number) => `run-${idOf(number)}` as RoutineRunId) as [RoutineRunId, RoutineRunId];
+  for (const [number, runId] of [[1, run], [2, run], [3, another]] as const) prepareMeeting(index, new Y.Doc(), { ...preparation({ runId }), id: `meeting-${idOf(number)}` as MeetingId }, []);
+  for (const number of [2, 3]) index.getMap<Y.Map<unknown>>("meetings").get(`meeting-${idOf(number)}`)!.set("type", "aThirteenthMeeting");
+  expect([run, another, `run-${idOf(3)}` as RoutineRunId].map((id) => countUnreadMeetings(index, id))).toEqual([1, 1, 0]);
+  index.getMap<Y.Map<unknown>>("meetings").get(`meeting-${idOf(1)}`)!.set("type", "aThirteenthMeeting");
+  expect(countUnreadMeetings(index, run)).toBe(2);
 });

@@ -74,6 +74,11 @@ export function readMeetings(index: Y.Doc): Records<Meeting> {
   return readRecords(index.getMap("meetings"), Meeting);
 }
 
+/** How many meetings of a run this version cannot read. */
+export function countUnreadMeetings(index: Y.Doc, run: RoutineRunId): number {
+  return readRecords(index.getMap("meetings"), Meeting, { field: "runId", value: run }).broken.length;
+}
+
 /**
  * The runs of which a meeting says that violence is suspected, each with those meetings. A meeting that this device cannot read in whole counts too, and one
  * that was deleted does not.
@@ -225,10 +230,6 @@ export function beginMeeting(index: Y.Doc, id: MeetingId, now: Moment): void {
   if (!record.has("startedAt")) record.set("startedAt", now);
 }
 
-export function undoBeginMeeting(index: Y.Doc, id: MeetingId): void {
-  setFields(index.getMap("meetings"), id, { startedAt: undefined });
-}
-
 /** @param now the meeting has no `closingProblems` */
 export function endMeeting(index: Y.Doc, id: MeetingId, now: Moment): void {
   setFields(index.getMap("meetings"), id, { endedAt: now });
@@ -249,10 +250,11 @@ export function approveMinutes(index: Y.Doc, doc: Y.Doc, meeting: MeetingId, app
   setFields(index.getMap("meetings"), meeting, { approved: { at: approval.at, by: approval.by } });
 }
 
-/** Takes an approval back within the seconds in which it can be undone. A colleague's stands. */
+/** Takes an approval back within the seconds in which it can be undone. A colleague's stands, and the mark names whoever was the first of those. */
 export function takeBackApproval(index: Y.Doc, doc: Y.Doc, meeting: MeetingId, id: ApprovalId): void {
   doc.getMap("approvals").delete(id);
-  if (doc.getMap("approvals").size === 0) setFields(index.getMap("meetings"), meeting, { approved: undefined });
+  const [standing] = readMeetingDocument(doc).approvals.toSorted((a, b) => (a.at + a.id < b.at + b.id ? -1 : 1));
+  setFields(index.getMap("meetings"), meeting, { approved: standing === undefined ? undefined : { at: standing.at, by: standing.by } });
 }
 
 export function addCorrection(doc: Y.Doc, correction: Correction): void {
@@ -281,10 +283,6 @@ export function addParticipant(doc: Y.Doc, participant: Participant): void {
 /** @param changes undefined takes a field away */
 export function changeParticipant(doc: Y.Doc, id: ParticipantId, changes: { [Field in Exclude<keyof Participant, "id">]?: Participant[Field] | undefined }): void {
   setFields(doc.getMap("participants"), id, changes);
-}
-
-export function removeParticipant(doc: Y.Doc, id: ParticipantId): void {
-  doc.getMap("participants").delete(id);
 }
 
 export function addConsent(doc: Y.Doc, consent: ConsentRecord): void {
@@ -370,10 +368,6 @@ export function closeAgendaItems(doc: Y.Doc, now: Moment): void {
 
 export function addDecision(doc: Y.Doc, decision: Decision): void {
   addRecord(doc.getMap("decisions"), decision.id, decision);
-}
-
-export function changeDecision(doc: Y.Doc, id: DecisionId, what: string): void {
-  setFields(doc.getMap("decisions"), id, { what });
 }
 
 export function removeDecision(doc: Y.Doc, id: DecisionId): void {

@@ -10,7 +10,8 @@ import type { Meeting, MeetingItem, Participant } from "./schema.ts";
 export function InvitationSection(props: { meeting: Meeting; reference: string; items: readonly MeetingItem[]; participants: readonly Participant[] }): JSX.Element {
   const { text } = useText();
   const choice = createLanguageChoice();
-  const [copied, setCopied] = createSignal("");
+  /** What the last try was for, and whether the device let it. */
+  const [copied, setCopied] = createSignal({ what: "", done: true });
   const invitation = () => {
     const words = choice.words();
     return words === undefined ? undefined : { language: words.language, ...invitationText(props.meeting, props, words) };
@@ -18,8 +19,12 @@ export function InvitationSection(props: { meeting: Meeting; reference: string; 
   const copy = async () => {
     const made = invitation();
     if (made === undefined) return;
-    await navigator.clipboard.writeText(plainInvitation(made));
-    setCopied(plainInvitation(made));
+    const what = plainInvitation(made);
+    const done = await navigator.clipboard.writeText(what).then(
+      () => true,
+      () => false,
+    );
+    setCopied({ what, done });
   };
   return (
     <Show when={invitation()}>
@@ -53,7 +58,7 @@ export function InvitationSection(props: { meeting: Meeting; reference: string; 
             <Button variant="secondary" icon="copy" onClick={() => void copy()}>
               {text("common.action.copy")}
             </Button>
-            <p role="status">{copied() === plainInvitation(made()) ? text("meetings.invitation.copied") : ""}</p>
+            <p role="status">{copied().what === plainInvitation(made()) ? text(copied().done ? "meetings.invitation.copied" : "meetings.invitation.notCopied") : ""}</p>
           </div>
         </>
       )}

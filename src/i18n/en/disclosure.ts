@@ -100,7 +100,7 @@ export const disclosure: Texts<typeof nb> = {
     side: "Side",
     consents: "Consents and waivers",
     agenda: "Agenda, minutes and decisions",
-    owner: "Who opens it",
+    owner: "Who opens the item",
     involvesParents: "The parents are heard here",
     dropped: "Taken off the agenda",
     opened: "Taken up",

@@ -259,6 +259,7 @@ export const meetings: Texts<typeof nb> = {
     hint: "To print or to paste",
     language: "Language",
     copied: "Copied",
+    notCopied: "The text was not copied. Try again, or print it.",
     text: "The invitation as text",
     title: "Invitation: {type}",
     when: "The meeting is on {date}, from {from} to {to}.",

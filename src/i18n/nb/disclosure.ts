@@ -98,7 +98,7 @@ export const disclosure = {
     side: "Side",
     consents: "Samtykke og fritak",
     agenda: "Saksliste, referat og beslutninger",
-    owner: "Hvem åpner",
+    owner: "Hvem tar opp punktet",
     involvesParents: "Foreldrene blir hørt her",
     dropped: "Tatt av sakslista",
     opened: "Tatt opp",

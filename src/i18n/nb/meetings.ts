@@ -259,6 +259,7 @@ export const meetings = {
     hint: "Til å skrive ut eller lime inn",
     language: "Språk",
     copied: "Kopiert",
+    notCopied: "Teksten ble ikke kopiert. Prøv igjen, eller skriv den ut.",
     text: "Innkalling som tekst",
     title: "Innkalling til {type}",
     when: "Møtet er {date}, klokka {from} til {to}.",

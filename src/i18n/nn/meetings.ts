@@ -123,7 +123,7 @@ export const meetings: Texts<typeof nb> = {
     askedFor: "Ein deltakar bad om det",
   },
   declineReason: {
-    notSaid: "Blei ikkje sagt i møtet",
+    notSaid: "Vart ikkje sagt i møtet",
     notAgreed: "Ikkje semje om det",
     alreadyThere: "Står der allereie",
     other: "Anna",
@@ -259,6 +259,7 @@ export const meetings: Texts<typeof nb> = {
     hint: "Til å skrive ut eller lime inn",
     language: "Språk",
     copied: "Kopiert",
+    notCopied: "Teksten vart ikkje kopiert. Prøv igjen, eller skriv han ut.",
     text: "Innkalling som tekst",
     title: "Innkalling til {type}",
     when: "Møtet er {date}, klokka {from} til {to}.",

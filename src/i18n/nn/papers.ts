@@ -93,7 +93,7 @@ export const papers: Texts<typeof nb> = {
     noMore: "Dette var det siste møtet",
     noNext: {
       dateComesLater: "De får vite datoen når han er sett.",
-      othersCall: "Nokon andre enn oss kallar inn til neste møte.",
+      othersCall: "Andre enn oss kallar inn til neste møte.",
       other: "Ring oss om de lurer på når vi møtest igjen.",
     },
     phone: {

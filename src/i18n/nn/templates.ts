@@ -18,7 +18,7 @@ export const templates: Texts<typeof nb> = {
     changed: "Endra",
   },
   toast: {
-    moved: "«{part}» er flytt",
+    moved: "«{part}» er flytta",
     removed: "«{part}» er teke bort",
     changed: "«{part}» er endra",
     added: "«{part}» er lagt til",
