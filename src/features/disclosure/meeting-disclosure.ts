@@ -2,7 +2,7 @@ import { type Paper, type PaperBlock, plain } from "../../paper/paper.ts";
 import type { LanguageWords } from "../../ui/language-choice.tsx";
 import type { MeetingDocument } from "../meetings/document.ts";
 import { inSentence, itemTitle, personLine } from "../meetings/invitation-text.ts";
-import { type MinutesContent, readContent, sectionsOf, withSection } from "../meetings/minutes-content-schema.ts";
+import { type MinutesContent, readContent, type SectionKey, sectionsOf, withSection } from "../meetings/minutes-content-schema.ts";
 import { approvedMinutes } from "../meetings/minutes-rules.ts";
 import type { Approval, Correction } from "../meetings/minutes-schema.ts";
 import { controlCode, sectionLines, sectionName, whyInWords } from "../meetings/minutes-words.ts";
@@ -99,7 +99,9 @@ function approvalBlocks({ approvals, corrections }: MeetingDocument, words: Told
     const after = approved === null ? null : withSection(approved.corrected, one.section, one.after);
     return approved === null || after === null ? null : { original: approved.original, before: approved.corrected, after };
   };
-  const allLines = (content: MinutesContent) => Array.from(sectionsOf(content).keys(), (key) => [sectionName(key, content, words), ...sectionLines(key, content, words)].join("\n")).join("\n\n");
+  // An item's lines begin with its title, which its name has already.
+  const linesUnder = (key: SectionKey, content: MinutesContent) => sectionLines(key, content, words).slice(key.startsWith("item/") ? 1 : 0);
+  const allLines = (content: MinutesContent) => Array.from(sectionsOf(content).keys(), (key) => [sectionName(key, content, words), ...linesUnder(key, content)].join("\n")).join("\n\n");
   const approval: ToldFields<Approval> = {
     id: "identity",
     at: { label: text("disclosure.meeting.approved"), value: (moment, one) => text("disclosure.byAt", { by: by(one.by), at: at(moment) }) },

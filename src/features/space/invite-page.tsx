@@ -270,17 +270,29 @@ export function InvitePage(): JSX.Element {
 function LinkField(props: { value: string }): JSX.Element {
   const { text } = useText();
   const [copied, setCopied] = createSignal(false);
+  const [refused, setRefused] = createSignal(false);
+  const copy = async () => {
+    const isCopied = await navigator.clipboard.writeText(props.value).then(
+      () => true,
+      () => false,
+    );
+    setCopied(isCopied);
+    setRefused(!isCopied);
+  };
   return (
     <div class="link-field">
       <TextField label={text("space.invite.linkLabel")} value={props.value} onInput={() => undefined} spellcheck={false} />
       <Button
         variant="secondary"
         icon="copy"
-        onClick={() => void navigator.clipboard.writeText(props.value).then(() => setCopied(true))}
+        onClick={() => void copy()}
       >
         {text("common.action.copy")}
       </Button>
       <p role="status">{copied() ? text("space.invite.copied") : ""}</p>
+      <Show when={refused()}>
+        <Alert>{text("space.invite.notCopied")}</Alert>
+      </Show>
     </div>
   );
 }

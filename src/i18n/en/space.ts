@@ -88,6 +88,7 @@ export const space: Texts<typeof nb> = {
     making: "Making an invitation …",
     linkLabel: "Link to the invitation",
     copied: "The link has been copied",
+    notCopied: "The link was not copied. Select it, and copy it yourself.",
     step1: "Scan the code or open the link",
     step1Done: "The code has been scanned",
     step1Detail: "On the device of the person you invite.",

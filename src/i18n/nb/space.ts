@@ -86,6 +86,7 @@ export const space = {
     making: "Lager invitasjon …",
     linkLabel: "Lenke til invitasjonen",
     copied: "Lenken er kopiert",
+    notCopied: "Lenken ble ikke kopiert. Marker den, og kopier den selv.",
     step1: "Les koden eller åpne lenken",
     step1Done: "Koden er lest",
     step1Detail: "På enheten til den du inviterer.",

@@ -88,6 +88,7 @@ export const space: Texts<typeof nb> = {
     making: "Lagar invitasjon …",
     linkLabel: "Lenkje til invitasjonen",
     copied: "Lenkja er kopiert",
+    notCopied: "Lenkja vart ikkje kopiert. Merk henne, og kopier henne sjølv.",
     step1: "Les koden eller opne lenkja",
     step1Done: "Koden er lesen",
     step1Detail: "På eininga til den du inviterer.",
