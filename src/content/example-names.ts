@@ -59,7 +59,7 @@ export const exampleMeetings = {
   startup: {
     notes: {
       purposeAndFrames: ["Møteleder fortalte hvorfor vi møtes, og hvor lenge vi holder på. Tolken oversetter alt som blir sagt."],
-      goThroughReport: ["Meldingen ble lest høyt.", "- Mye fravær de siste ukene", "- Trøtt og lei seg på mandager"],
+      goThroughReport: ["Meldingen ble lest høyt.", "- Mye fravær de siste ukene", "- Trøtt og lei seg etter helga"],
       parentsView: ["Foreldrene kjenner igjen det skolen har sett. Morgenene er tunge når far er på jobb.", "De vil gjerne ha én person på skolen å ringe til."],
       schoolsView: ["Kontaktlærer ser at ting går bedre når dagen starter rolig."],
       expectations: ["Undersøkelsen tar opptil tre måneder. Barnevernstjenesten ringer før hver samtale."],
@@ -75,12 +75,12 @@ export const exampleMeetings = {
   },
   cooperation: {
     notes: {
-      sinceLast: ["Fraværet er halvert siden sist.", "- Følge til skolen tre dager i uka", "- Leksehjelp på tirsdager"],
+      sinceLast: ["Fraværet er halvert siden sist.", "- Følge til skolen tre dager i uka", "- Leksehjelp én ettermiddag i uka"],
       parentsView: ["Foreldrene er fornøyde med støttekontakten."],
       wayForward: ["Vi fortsetter som nå."],
     },
     /** Written when the minutes were approved already. */
-    afterwards: "Leksehjelpen er flyttet til onsdager.",
+    afterwards: "Leksehjelpen er nå to ettermiddager i uka.",
     decisions: { wayForward: "Tiltakene fortsetter uendret." },
     actions: { school: "Føre oversikt over fraværet" },
   },
