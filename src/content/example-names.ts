@@ -62,7 +62,7 @@ export const exampleMeetings = {
       goThroughReport: ["Meldingen ble lest høyt.", "- Mye fravær de siste ukene", "- Trøtt og lei seg etter helga"],
       parentsView: ["Foreldrene kjenner igjen det skolen har sett. Morgenene er tunge når far er på jobb.", "De vil gjerne ha én person på skolen å ringe til."],
       schoolsView: ["Kontaktlærer ser at ting går bedre når dagen starter rolig."],
-      expectations: ["Undersøkelsen tar opptil tre måneder. Barnevernstjenesten ringer før hver samtale."],
+      expectations: ["Det kan gå tre måneder før alt er klart. Barnevernstjenesten ringer før hver samtale."],
       concernLevel: ["Barnevernstjenesten er bekymret for fraværet, og vil vite mer om hvordan det er hjemme."],
     },
     decisions: { schoolsView: "Kontaktlærer tar imot ved porten klokka åtte de neste ukene.", agreement: "Neste møte er om tre uker, med samme tolk." },

@@ -111,7 +111,7 @@ test("minutes are read through and approved; what a colleague wrote offline is p
   await expect(page.getByText(minutes.filing.whereMissing)).toBeVisible();
   await page.getByLabel(minutes.filing.where).fill("Fagsystemet");
   await button(page, texts.common.action.save).click();
-  await expect(page.getByText("Fagsystemet")).toBeVisible();
+  await expect(page.getByText(consultant.fill(minutes.filing.transferred, { date: "26. november 2026", where: "Fagsystemet" }), { exact: true })).toBeVisible();
   await expect(page.getByText(minutes.filing.bytesGone, { exact: true })).toBeVisible();
   // Nobody would be asked any more about what was agreed.
   await expect(button(page, minutes.filing.delete)).toHaveCount(0);

@@ -11,7 +11,7 @@ import { adjacentMeetings, type AdjacentMeeting, type NotHeldReason } from "../.
 import type { FollowUpAnswer } from "../../content/choices.ts";
 import { documentId } from "../../engine/log/rights.ts";
 import { assert } from "../../lib/assert.ts";
-import { dateOf, type IsoDate, type Moment } from "../../lib/iso-date.ts";
+import { dateOf, type IsoDate, type Moment, secondAfter } from "../../lib/iso-date.ts";
 import { addWorkingDays } from "../../lib/norwegian-calendar.ts";
 import { namesCase } from "../cases/rules.ts";
 import { type ActionItemId, type AgendaTemplateId, type ApprovalId, type ConsentId, type CorrectionId, type DecisionId, type MeetingId, type OpeningId, type ParticipantId, RoutineRunId } from "../ids.ts";
@@ -257,8 +257,13 @@ export function takeBackApproval(index: Y.Doc, doc: Y.Doc, meeting: MeetingId, i
   setFields(index.getMap("meetings"), meeting, { approved: standing === undefined ? undefined : { at: standing.at, by: standing.by } });
 }
 
+/**
+ * Answers a proposal. It comes after all that is answered already, though a colleague's clock was ahead, or it was in the same second: of two answers about
+ * one section the later holds.
+ */
 export function addCorrection(doc: Y.Doc, correction: Correction): void {
-  addRecord(doc.getMap("corrections"), correction.id, correction);
+  const latest = readRecords(doc.getMap("corrections"), Correction).records.reduce((at, one) => (one.at > at ? one.at : at), "");
+  addRecord(doc.getMap("corrections"), correction.id, { ...correction, at: latest < correction.at ? correction.at : secondAfter(latest) });
 }
 
 /** Takes a correction back within the seconds in which it can be undone. */

@@ -261,6 +261,22 @@ describe("approved minutes", () => {
     expect(approvedIn(phone).corrected.people).toEqual([]);
   });
 
+  test("of two answers in the same second, or by a clock that is behind, the later holds", async () => {
+    const device = held();
+    await approve(device, 1, "2026-12-03T15:12:00");
+    const notes = notesOf(device.doc, "purposeAndFrames");
+    notes.insert(0, "Mor kom sent. ");
+    correct(device, 9, { ...proposedIn(device)[0]!, why: { accepted: true, reason: "missing" } });
+    notes.insert(0, "Feil linje. ");
+    // Of its id alone it would come first.
+    correct(device, 1, { ...proposedIn(device)[0]!, why: { accepted: false, reason: "notSaid" }, at: "2026-12-04T09:09:00" });
+    expect(proposedIn(device)).toEqual([]);
+    notes.insert(0, "Og én til. ");
+    correct(device, 2, { ...proposedIn(device)[0]!, why: { accepted: true, reason: "missing" }, at: "2026-12-04T08:00:00" });
+    expect(contentText(approvedIn(device).corrected)).toContain("Og én til.");
+    expect(proposedIn(device)).toEqual([]);
+  });
+
   test("each agreement is a proposal of its own", async () => {
     const device = held();
     await approve(device, 1, "2026-12-03T15:12:00");

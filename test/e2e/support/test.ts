@@ -36,7 +36,7 @@ export const test = base.extend<World>({
   },
 });
 
-/** What every device showed when the test failed, beside its trace. */
+/** What every device showed when the test failed. */
 async function keepScreens(devices: readonly Device[], testInfo: TestInfo): Promise<void> {
   for (const [index, device] of devices.entries()) {
     if (!device.isOpen) continue;
