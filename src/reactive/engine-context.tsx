@@ -6,6 +6,8 @@ import type { RelayPort } from "#protocol/messages.ts";
 import type { Room, Space } from "../engine/space.ts";
 import type { DraftStore } from "../engine/storage/draft-store.ts";
 import type { LocalStore } from "../engine/storage/local-store.ts";
+import { createNewId, type NewId } from "../lib/id.ts";
+import { type Moment, momentOf } from "../lib/iso-date.ts";
 import { fromObservable } from "./from-observable.ts";
 
 /** What a page has of the engine while the device is unlocked. */
@@ -30,8 +32,9 @@ export type EngineContextValue = UnlockedEngine & {
   now: Accessor<Date>;
   /** Local date, `YYYY-MM-DD`. */
   today: Accessor<string>;
-  /** A fresh random id: 32 hexadecimal digits. */
-  newId(): string;
+  /** Local time to the second, for what is written down: `now` is for what is shown. */
+  moment(): Moment;
+  newId: NewId;
   /**
    * Runs a command; a failure is shown in the state line, in words, and the data is as it was.
    * @returns whether it is on disk
@@ -97,7 +100,8 @@ function createEngineContext(engine: UnlockedEngine): EngineContextValue {
       }
       return index;
     },
-    newId: () => Array.from(engine.random(16), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+    moment: () => momentOf(new Date(engine.clock.now())),
+    newId: createNewId(engine.random),
     read,
     async run(command) {
       try {

@@ -1,6 +1,5 @@
 import { useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createResource, createSignal, type JSX, Match, Show, Switch } from "solid-js";
-import { momentOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Alert } from "../../ui/notice.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -39,7 +38,7 @@ export function ConsultationPage(): JSX.Element {
   const [opened, { refetch }] = createResource(readySchool, (school) =>
     openConsultation(
       { pamelding: search.pamelding, sak: search.sak, rolle: search.rolle, endre: search.endre },
-      { engine, workspace, school, visitId: VisitId.parse(params.visitId), now: momentOf(new Date(engine.clock.now())) },
+      { engine, workspace, school, visitId: VisitId.parse(params.visitId), now: engine.moment() },
     ),
   );
 

@@ -1,8 +1,6 @@
 import type * as Y from "yjs";
 import { documentId, indexDocId } from "../../engine/log/rights.ts";
 import type { Room } from "../../engine/space.ts";
-import { createNewId } from "../../lib/id.ts";
-import { momentOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { afterDrawing } from "../../ui/next-frame.ts";
 import { useText } from "../../ui/text-provider.tsx";
@@ -44,8 +42,7 @@ export function createSaving(parts: {
   const engine = useEngine();
   const shell = useShell();
   const workspace = useWorkspace();
-  const newId = createNewId(engine.random);
-  const now = () => momentOf(new Date(engine.clock.now()));
+  const { newId } = engine;
 
   const roomOf = ({ onlyUs }: ConsultationForm): Room => {
     const room = onlyUs ? workspace.serviceRoom() : school.schoolRoom;
@@ -60,7 +57,7 @@ export function createSaving(parts: {
 
   const saveNew = async (open: OpenForm, reopen: (path: string) => void): Promise<boolean> => {
     const { form } = open;
-    const saving = { steps: parts.steps(), followUps: parts.followUps(), now: now(), newId };
+    const saving = { steps: parts.steps(), followUps: parts.followUps(), now: engine.moment(), newId };
     let settled: readonly Settled[] = [];
     const isSaved = await edit(form, (index, caseDoc) => {
       settled = holdConsultation(index, caseDoc, form, saving);
@@ -102,7 +99,7 @@ export function createSaving(parts: {
     const { form } = open;
     const { saved } = opened;
     if (saved === null) return false;
-    const saving = { steps: parts.steps(), followUps: parts.followUps(), now: now(), newId };
+    const saving = { steps: parts.steps(), followUps: parts.followUps(), now: engine.moment(), newId };
     let edited: Edited = { added: [], settled: [] };
     const isSaved = await edit(form, (index, caseDoc) => {
       edited = editConsultation(index, caseDoc, saved.draft, form, saving);
@@ -132,7 +129,7 @@ export function createSaving(parts: {
       const open = structuredClone(parts.value());
       const signUp = open.form.preRegistrationId;
       await engine.run(() => parts.discard());
-      if (signUp !== undefined) await editSchool((index) => markDiscussed(index, signUp, now()));
+      if (signUp !== undefined) await editSchool((index) => markDiscussed(index, signUp, engine.moment()));
       shell.undo.offer({
         message: text("consultations.exit.toast"),
         undo: async () => {

@@ -2,7 +2,7 @@ import { createMemo, type JSX, Show } from "solid-js";
 import type * as Y from "yjs";
 import { type FollowUpAnswer, followUpAnswers } from "../../content/choices.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
-import { dateOf, type IsoDate, momentOf } from "../../lib/iso-date.ts";
+import { dateOf, type IsoDate } from "../../lib/iso-date.ts";
 import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { AskCard } from "../../ui/ask-card.tsx";
@@ -77,7 +77,7 @@ export function AskFollowUp(props: AskFollowUpProps): JSX.Element {
     if (answeredToday() && before.answer === value) return;
     if (props.onAnswer?.(before, value) === false) return;
     const { workingDays } = settings();
-    const now = momentOf(new Date(engine.clock.now()));
+    const now = engine.moment();
     const saved = await edit((index) => answerFollowUp(index, id, value, now, workingDays));
     if (!saved) return;
     const said: Record<FollowUpAnswer, () => string> = {

@@ -1,6 +1,6 @@
 import { createSignal, type JSX, onMount, Show } from "solid-js";
 import * as z from "zod/mini";
-import { addDays, type IsoDate, momentOf } from "../../lib/iso-date.ts";
+import { addDays, type IsoDate } from "../../lib/iso-date.ts";
 import { createDraft } from "../../reactive/create-draft.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button, ButtonLink } from "../../ui/button.tsx";
@@ -66,7 +66,7 @@ export function KeyListForm(props: {
     const codeLabel = label();
     if (who === "" || chosen === undefined || codeLabel === undefined) return;
     const { expiresOn } = draft.value;
-    const createdAt = entry?.createdAt ?? momentOf(new Date(engine.clock.now()));
+    const createdAt = entry?.createdAt ?? engine.moment();
     if (!(await props.keyList.write({ caseId: chosen, codeLabel, text: who, createdAt, expiresOn }))) return;
     await draft.discard();
     props.onDone();

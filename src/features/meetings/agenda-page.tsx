@@ -2,7 +2,6 @@ import { useParams } from "@solidjs/router";
 import { createMemo, type JSX, Show } from "solid-js";
 import { type MeetingType, meetingTypes } from "../../content/meetings.ts";
 import type { Room } from "../../engine/space.ts";
-import { createNewId } from "../../lib/id.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -61,7 +60,7 @@ function AgendaEditor(props: AgendaEditorProps): JSX.Element {
   const engine = useEngine();
   const words = createMeetingWords();
   const changeWords = createChangeWords();
-  const newId = createNewId(engine.random);
+  const { newId } = engine;
   const items = () => props.here.template.items;
   const shipped = () => shippedAgenda(props.type);
   const newVersion: TemplateEditorProps<AgendaItem>["newVersion"] = (changed, madeAt, more) => {

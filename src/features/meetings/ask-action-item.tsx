@@ -2,7 +2,7 @@ import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import type * as Y from "yjs";
 import { type FollowUpAnswer, followUpAnswers } from "../../content/choices.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
-import { dateOf, type IsoDate, momentOf } from "../../lib/iso-date.ts";
+import { dateOf, type IsoDate } from "../../lib/iso-date.ts";
 import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { AskCard } from "../../ui/ask-card.tsx";
@@ -86,7 +86,7 @@ export function AskActionItem(props: {
     if (answeredToday() && props.asked.answer === value) return;
     if (props.onAnswer?.(value) === false) return;
     const { workingDays } = settings();
-    const now = momentOf(new Date(engine.clock.now()));
+    const now = engine.moment();
     if (!(await edit((index) => answerActionItem(index, before.id, value, now, workingDays)))) return;
     const code = props.here.reference;
     const said: Record<FollowUpAnswer, () => string> = {

@@ -1,7 +1,5 @@
 import type * as Y from "yjs";
 import { indexDocId } from "../../engine/log/rights.ts";
-import { createNewId } from "../../lib/id.ts";
-import { type Moment, momentOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import type { ParticipantId } from "../ids.ts";
@@ -32,8 +30,7 @@ export function createLeadActions(here: () => MeetingHere) {
   const { text } = useText();
   const engine = useEngine();
   const shell = useShell();
-  const newId = createNewId(engine.random);
-  const now = (): Moment => momentOf(new Date(engine.clock.now()));
+  const { newId } = engine;
   const docId = () => meetingDocumentId(here().id);
   const edit = (change: (index: Y.Doc, doc: Y.Doc) => void) =>
     engine.run(async () => here().school.schoolRoom?.edit([indexDocId, docId()], (index, doc) => index !== undefined && doc !== undefined && change(index, doc)));
@@ -42,8 +39,8 @@ export function createLeadActions(here: () => MeetingHere) {
     /** Also begins the meeting: who opens an item has begun. */
     open: (itemId: ItemId) =>
       edit((index, doc) => {
-        beginMeeting(index, here().id, now());
-        openAgendaItem(doc, { id: newMeetingsId("opening", newId), itemId }, now());
+        beginMeeting(index, here().id, engine.moment());
+        openAgendaItem(doc, { id: newMeetingsId("opening", newId), itemId }, engine.moment());
       }),
     split: (itemId: ItemId, order: number) => edit((_, doc) => splitItem(doc, itemId, order)),
     /** @returns whether it could be done: nothing is written in the second talk */
@@ -55,13 +52,13 @@ export function createLeadActions(here: () => MeetingHere) {
       return done;
     },
     decide: (itemId: ItemId, what: string) =>
-      edit((_, doc) => addDecision(doc, { id: newMeetingsId("decision", newId), itemId, what, decidedAt: now() })),
+      edit((_, doc) => addDecision(doc, { id: newMeetingsId("decision", newId), itemId, what, decidedAt: engine.moment() })),
     async takeBackDecision(decision: Decision): Promise<void> {
       if (!(await edit((_, doc) => removeDecision(doc, decision.id)))) return;
       shell.undo.offer({ message: text("minutes.decisionRemoved"), undo: () => void edit((_, doc) => addDecision(doc, decision)) });
     },
     agree: (item: Pick<ActionItem, "what" | "side" | "dueOn">) =>
-      edit((index) => addActionItem(index, { id: newMeetingsId("actionItem", newId), meetingId: here().id, createdAt: now(), ...item })),
+      edit((index) => addActionItem(index, { id: newMeetingsId("actionItem", newId), meetingId: here().id, createdAt: engine.moment(), ...item })),
     async takeBackAction(item: ActionItem): Promise<void> {
       if (!(await edit((index) => removeActionItem(index, item.id)))) return;
       shell.undo.offer({ message: text("minutes.actionRemoved", { what: item.what }), undo: () => void edit((index) => addActionItem(index, item)) });
@@ -72,8 +69,8 @@ export function createLeadActions(here: () => MeetingHere) {
     async end(): Promise<boolean> {
       const { id, meeting } = here();
       const ended = await edit((index, doc) => {
-        closeAgendaItems(doc, now());
-        endMeeting(index, id, now());
+        closeAgendaItems(doc, engine.moment());
+        endMeeting(index, id, engine.moment());
       });
       if (ended) {
         shell.undo.offer({

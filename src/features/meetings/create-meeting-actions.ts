@@ -2,7 +2,6 @@ import { useNavigate } from "@solidjs/router";
 import type * as Y from "yjs";
 import type { NotHeldReason } from "../../content/meetings.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
-import { type Moment, momentOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import type { MeetingId } from "../ids.ts";
@@ -28,7 +27,6 @@ export function createMeetingActions(): MeetingActions {
   const engine = useEngine();
   const shell = useShell();
   const navigate = useNavigate();
-  const now = (): Moment => momentOf(new Date(engine.clock.now()));
   const editBoth = ({ schoolRoom }: SchoolHandle, id: MeetingId, change: (index: Y.Doc, doc: Y.Doc) => void) =>
     engine.run(async () => schoolRoom?.edit([indexDocId, meetingDocumentId(id)], change));
   const editIndex = ({ schoolRoom }: SchoolHandle, change: (index: Y.Doc) => void) => engine.run(async () => schoolRoom?.edit([indexDocId], change));
@@ -54,7 +52,7 @@ export function createMeetingActions(): MeetingActions {
       return true;
     },
     async notHeld({ school, meeting }, reason) {
-      if (!(await editIndex(school, (index) => markNotHeld(index, meeting.id, reason, now())))) return false;
+      if (!(await editIndex(school, (index) => markNotHeld(index, meeting.id, reason, engine.moment())))) return false;
       shell.undo.offer({
         message: text("meetings.page.notHeldToast", named(meeting.type, meeting.date)),
         undo: () => {

@@ -1,8 +1,6 @@
 import { type Accessor, createMemo, createSignal } from "solid-js";
 import { unwrap } from "solid-js/store";
 import { type MeetingType, participantRoles, type ParticipantRole } from "../../content/meetings.ts";
-import { createNewId } from "../../lib/id.ts";
-import { momentOf } from "../../lib/iso-date.ts";
 import { createDocumentReading } from "../../reactive/create-document-reading.ts";
 import { createDraft } from "../../reactive/create-draft.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
@@ -58,7 +56,7 @@ export function createMeetingForm({ school, draftId, beginning, standing }: Open
   const engine = useEngine();
   const workspace = useWorkspace();
   const actions = createMeetingActions();
-  const newId = createNewId(engine.random);
+  const { newId } = engine;
   const [restored, setRestored] = createSignal(false);
   const [tried, setTried] = createSignal(false);
   const draft = createDraft<OpenMeetingForm>(draftId, beginning, (stored) => {
@@ -94,7 +92,7 @@ export function createMeetingForm({ school, draftId, beginning, standing }: Open
     const [answers, current] = [form(), agenda()];
     if (problems().length > 0 || current === null) return null;
     const by = workspace.role() === "consultant" ? "consultant" : "socialTeacher";
-    const made = standing ?? { preparedAt: momentOf(new Date(engine.clock.now())), preparedBy: by };
+    const made = standing ?? { preparedAt: engine.moment(), preparedBy: by };
     const facts = { ...made, version: current.version };
     const { before } = draft.value;
     // Said of the meeting only what was said of it: what comes from its run goes when the run no longer says so.

@@ -1,7 +1,5 @@
 import type * as Y from "yjs";
 import { indexDocId } from "../../engine/log/rights.ts";
-import { createNewId } from "../../lib/id.ts";
-import { type Moment, momentOf } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { namesCase } from "../cases/rules.ts";
@@ -25,8 +23,7 @@ export function createMinutesActions(here: () => MeetingHere) {
   const engine = useEngine();
   const shell = useShell();
   const workspace = useWorkspace();
-  const newId = createNewId(engine.random);
-  const now = (): Moment => momentOf(new Date(engine.clock.now()));
+  const { newId } = engine;
   const writer = () => (workspace.role() === "consultant" ? "consultant" : "socialTeacher");
   /** Of this meeting for as long as one can undo, whatever page is shown by then. */
   const editOf = ({ id, school }: MeetingHere) => (change: (index: Y.Doc, doc: Y.Doc) => void) =>
@@ -41,7 +38,7 @@ export function createMinutesActions(here: () => MeetingHere) {
       const approvalId = newMeetingsId("approval", newId);
       let isSame = false;
       const saved = await engine.run(async () => {
-        if (school.schoolRoom !== undefined) isSame = await approveShown(school.schoolRoom, id, shown, { id: approvalId, at: now(), by: writer() });
+        if (school.schoolRoom !== undefined) isSame = await approveShown(school.schoolRoom, id, shown, { id: approvalId, at: engine.moment(), by: writer() });
       });
       if (!saved) return "notSaved";
       if (!isSame) return "changed";
@@ -57,7 +54,7 @@ export function createMinutesActions(here: () => MeetingHere) {
       const edit = editOf(here());
       const correction: Correction = {
         id: newMeetingsId("correction", newId),
-        at: now(),
+        at: engine.moment(),
         by: writer(),
         hash: approval.hash,
         section,
@@ -72,7 +69,7 @@ export function createMinutesActions(here: () => MeetingHere) {
         removeActionItem(index, id);
         if (item !== undefined) addActionItem(index, item);
       };
-      const asAgreed = agreed && { ...agreed, meetingId, createdAt: action?.createdAt ?? now(), ...(action?.answered === undefined ? {} : { answered: action.answered }) };
+      const asAgreed = agreed && { ...agreed, meetingId, createdAt: action?.createdAt ?? engine.moment(), ...(action?.answered === undefined ? {} : { answered: action.answered }) };
       const changed = why.accepted ? undefined : (action ?? asAgreed)?.id;
       const saved = await edit((index, doc) => {
         addCorrection(doc, correction);
@@ -103,11 +100,10 @@ export function createMinutesActions(here: () => MeetingHere) {
     async delete(): Promise<boolean> {
       const { id, reference } = here();
       const edit = editOf(here());
-      if (!(await edit((index) => deleteMeeting(index, id, now())))) return false;
+      if (!(await edit((index) => deleteMeeting(index, id, engine.moment())))) return false;
       shell.undo.offer({ message: text("minutes.filing.deleted", { reference }), undo: () => void edit((index) => deleteMeeting(index, id, null)) });
       return true;
     },
-    now,
   };
 }
 

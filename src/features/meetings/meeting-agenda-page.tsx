@@ -1,5 +1,4 @@
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
-import { createNewId } from "../../lib/id.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { PageTitle, Section } from "../../ui/card.tsx";
@@ -50,7 +49,7 @@ function MeetingAgenda(props: AgendaProps): JSX.Element {
   const { text } = useText();
   const engine = useEngine();
   const words = createMeetingWords();
-  const newId = createNewId(engine.random);
+  const { newId } = engine;
   const actions = createAgendaActions(() => props.here);
   const state = () => meetingState(props.here.meeting);
   const items = createMemo(() => itemsInOrder(props.details.items, props.here.ownProcedure));

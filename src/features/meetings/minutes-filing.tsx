@@ -44,7 +44,7 @@ export function MinutesFiling(props: {
     if (props.waiting > 0) return text("minutes.filing.proposalsWait");
     return unanswered() > 0 ? plural(unanswered(), "minutes.filing.agreementWaits", "minutes.filing.agreementsWait") : null;
   };
-  const marked = () => ({ markedAt: props.actions.now(), ...(props.hash === undefined ? {} : { content: props.hash }) });
+  const marked = () => ({ markedAt: engine.moment(), ...(props.hash === undefined ? {} : { content: props.hash }) });
   const notForArchive = () => void props.actions.file({ outcome: "notForArchive", on: engine.today(), ...marked() });
   let section: HTMLDivElement | undefined;
   const close = () => {

@@ -2,7 +2,7 @@ import { Navigate, useNavigate, useParams, useSearchParams } from "@solidjs/rout
 import { createMemo, createSignal, type JSX, Match, onMount, Show, Switch } from "solid-js";
 import type * as Y from "yjs";
 import { indexDocId } from "../../engine/log/rights.ts";
-import { dateOf, momentOf } from "../../lib/iso-date.ts";
+import { dateOf } from "../../lib/iso-date.ts";
 import { chanceFrom } from "../../lib/random.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button, ButtonLink } from "../../ui/button.tsx";
@@ -294,11 +294,10 @@ function createCommands(school: () => SchoolHandle) {
     if (room === undefined) return false;
     return engine.run(() => room.edit([indexDocId], (index) => index && change(index)));
   };
-  const now = () => momentOf(new Date(engine.clock.now()));
   return {
-    signUp: (form: PreRegistrationForm) => edit((index) => void preRegister(index, form, now())),
+    signUp: (form: PreRegistrationForm) => edit((index) => void preRegister(index, form, engine.moment())),
     change: (form: PreRegistrationForm) => edit((index) => void editPreRegistration(index, form.id, form.draft)),
-    withdraw: (id: PreRegistrationId) => edit((index) => withdrawPreRegistration(index, id, now())),
+    withdraw: (id: PreRegistrationId) => edit((index) => withdrawPreRegistration(index, id, engine.moment())),
     restore: (id: PreRegistrationId) => edit((index) => undoWithdraw(index, id)),
   };
 }

@@ -3,8 +3,7 @@ import type * as Y from "yjs";
 import type { FollowUpAnswer, NotYetReason } from "../../content/choices.ts";
 import type { RoutineId, SchoolClock, SkipReason } from "../../content/routines.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
-import { createNewId } from "../../lib/id.ts";
-import { dateOf, type IsoDate, type Moment, momentOf } from "../../lib/iso-date.ts";
+import { dateOf, type IsoDate } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { small } from "../consultations/create-next-steps.ts";
@@ -68,8 +67,7 @@ export function createRunActions(): RunActions {
   const workspace = useWorkspace();
   const navigate = useNavigate();
   const words = createRunWords();
-  const newId = createNewId((length) => engine.random(length));
-  const now = (): Moment => momentOf(new Date(engine.clock.now()));
+  const { newId } = engine;
   const by = (): RunWriter => (workspace.role() === "socialTeacher" ? "socialTeacher" : "consultant");
   const workingDays = () => {
     const shelf = workspace.shelfIndex();
@@ -91,7 +89,7 @@ export function createRunActions(): RunActions {
   };
   const answer: RunActions["answer"] = async (here, clock, value) => {
     const { run } = here;
-    const at = now();
+    const at = engine.moment();
     if (!(await edit(here, (index) => answerClock(index, run.id, clock, { answer: value }, at, workingDays())))) return false;
     offer(here, text(`routines.clockToast.${value === "yes" ? clock : value}`, { date: day(dateOf(at)) }), (index) => undoClock(index, run, clock));
     return true;
@@ -110,7 +108,7 @@ export function createRunActions(): RunActions {
         const reference = newReference("routineRun", () => new DataView(engine.random(4).buffer).getUint32(0) / 2 ** 32, used);
         await room.edit([indexDocId], (index) => {
           if (index === undefined) return;
-          startRoutineRun(index, { id, reference }, template, { leg, by: by(), now: now() });
+          startRoutineRun(index, { id, reference }, template, { leg, by: by(), now: engine.moment() });
           enterRunFacts(index, id, facts);
         });
       });
@@ -130,14 +128,14 @@ export function createRunActions(): RunActions {
     giveReason: (here, clock, reason) => edit(here, (index) => giveClockReason(index, here.run.id, clock, reason)),
     async moveAnswer(here, clock, on) {
       const { run } = here;
-      if (!(await edit(here, (index) => answerClock(index, run.id, clock, { answer: "yes", on }, now(), workingDays())))) return false;
+      if (!(await edit(here, (index) => answerClock(index, run.id, clock, { answer: "yes", on }, engine.moment(), workingDays())))) return false;
       offer(here, text(`routines.clockToast.${clock}`, { date: day(on) }), (index) => undoClock(index, run, clock));
       return true;
     },
     done(here, step) {
       // The school's report is one thing, whether it is told of as a step or as a clock.
       if (step.step.legalDeadline === "dutyToReport") return answer(here, "reportSent", "yes");
-      const on = dateOf(now());
+      const on = dateOf(engine.moment());
       const message = text("routines.run.stepDone", { step: words.title(step.step), date: day(on) });
       return setStep(here, step, message, (index) => markStepDone(index, here.run.id, step.key, on, by()));
     },
@@ -148,15 +146,15 @@ export function createRunActions(): RunActions {
     },
     skip(here, step, reason) {
       const message = text("routines.run.stepSkipped", { step: words.title(step.step), reason: small(text(`routines.skipReason.${reason}`)) });
-      return setStep(here, step, message, (index) => skipStep(index, here.run.id, step.key, reason, dateOf(now()), by()));
+      return setStep(here, step, message, (index) => skipStep(index, here.run.id, step.key, reason, dateOf(engine.moment()), by()));
     },
     putOff(here, step) {
       return setStep(here, step, text("routines.run.stepNotYet", { step: words.title(step.step) }), (index) =>
-        putStepOff(index, here.run.id, step.key, { on: dateOf(now()), by: by() }, workingDays()),
+        putStepOff(index, here.run.id, step.key, { on: dateOf(engine.moment()), by: by() }, workingDays()),
       );
     },
     explain(here, step, reason) {
-      const on = step.result?.on ?? dateOf(now());
+      const on = step.result?.on ?? dateOf(engine.moment());
       return edit(here, (index) => {
         if ("notYet" in reason) putStepOff(index, here.run.id, step.key, { on, by: by(), reason: reason.notYet }, workingDays());
         else skipStep(index, here.run.id, step.key, reason.skipped, on, by());
@@ -171,7 +169,7 @@ export function createRunActions(): RunActions {
       for (const field of Object.keys(facts) as (keyof RunFacts)[]) before[field] = run[field];
       const reviewed = facts.screeningOutcome === undefined ? [] : stepsOf(run).filter(({ step, result, isLeft }) => step.legalDeadline === "reportScreening" && !isLeft && !isSettled(result));
       const told = facts.contactPerson === undefined ? [] : stepsOf(run).filter(({ step, result, isLeft }) => step.id === "contactPersonKnown" && !isLeft && !isSettled(result));
-      const on = dateOf(now());
+      const on = dateOf(engine.moment());
       const saved = await edit(here, (index) => {
         enterRunFacts(index, run.id, facts);
         for (const { key } of [...reviewed, ...told]) markStepDone(index, run.id, key, on, by());
@@ -186,7 +184,7 @@ export function createRunActions(): RunActions {
     async handOver(here, to, template) {
       const leg = newLegId(newId);
       const from = currentLeg(here.run);
-      if (from === null || !(await edit(here, (index) => handOverRun(index, here.run.id, template, { leg, by: by(), now: now() })))) return false;
+      if (from === null || !(await edit(here, (index) => handOverRun(index, here.run.id, template, { leg, by: by(), now: engine.moment() })))) return false;
       offer(here, text("routines.run.handedOver", { routine: text(`routines.name.${to}`) }), (index) => takeBackHandover(index, here.run.id, leg));
       return true;
     },

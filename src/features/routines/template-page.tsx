@@ -2,7 +2,6 @@ import { useParams } from "@solidjs/router";
 import { createMemo, type JSX, Show } from "solid-js";
 import { type RoutineId, routineIds } from "../../content/routines.ts";
 import type { Room } from "../../engine/space.ts";
-import { createNewId } from "../../lib/id.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -63,7 +62,7 @@ function RoutineEditor(props: RoutineEditorProps): JSX.Element {
   const engine = useEngine();
   const words = createRunWords();
   const summary = createStepSummary();
-  const newId = createNewId(engine.random);
+  const { newId } = engine;
   const shipped = () => shippedTemplate(props.routine);
   const newVersion: TemplateEditorProps<RoutineStep>["newVersion"] = (steps, madeAt, more) => {
     if (templateProblems(props.routine, steps).length > 0) return null;

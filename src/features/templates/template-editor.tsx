@@ -2,7 +2,7 @@ import { createMemo, For, type JSX, Show } from "solid-js";
 import type * as Y from "yjs";
 import { indexDocId } from "../../engine/log/rights.ts";
 import type { Room } from "../../engine/space.ts";
-import { dateOf, type Moment, momentOf } from "../../lib/iso-date.ts";
+import { dateOf, type Moment } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { PageTitle, Section } from "../../ui/card.tsx";
@@ -68,7 +68,7 @@ export function TemplateEditor<P extends Part>(props: TemplateEditorProps<P>): J
       await props.room.edit([indexDocId], (index) => index && change(index));
     });
   const save = async (parts: readonly P[], message: string, more: { isReset?: true } = {}): Promise<boolean> => {
-    const version = props.newVersion(parts, momentOf(new Date(engine.clock.now())), more);
+    const version = props.newVersion(parts, engine.moment(), more);
     if (version === null) {
       shell.undo.close();
       return false;

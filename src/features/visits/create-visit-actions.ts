@@ -1,7 +1,7 @@
 import { useNavigate } from "@solidjs/router";
 import type { CancelReason, MoveReason, PostponeReason } from "../../content/choices.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
-import { dateOf, type IsoDate, minutesOf, type Moment, momentOf, timeFromMinutes, timeOf, type TimeOfDay } from "../../lib/iso-date.ts";
+import { dateOf, type IsoDate, minutesOf, timeFromMinutes, timeOf, type TimeOfDay } from "../../lib/iso-date.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { DialogId } from "../ids.ts";
@@ -64,7 +64,6 @@ export function createVisitActions(): VisitActions {
   const workspace = useWorkspace();
   const navigate = useNavigate();
 
-  const now = (): Moment => momentOf(new Date(engine.clock.now()));
   const editPlan = (school: SchoolHandle, change: Parameters<SchoolHandle["planRoom"]["edit"]>[1]) =>
     engine.run(() => school.planRoom.edit([indexDocId], change));
   const editSchool = (school: SchoolHandle, change: Parameters<SchoolHandle["planRoom"]["edit"]>[1]) =>
@@ -74,7 +73,7 @@ export function createVisitActions(): VisitActions {
 
   return {
     async start(school, { id }) {
-      const at = now();
+      const at = engine.moment();
       if (!(await editPlan(school, (plan) => startVisit(plan, id, at)))) return false;
       navigate(visitPath(school.schoolId, id));
       offer(text("visits.toast.started", { school: school.name, time: format.time(timeOf(at)) }), () => {
@@ -84,7 +83,7 @@ export function createVisitActions(): VisitActions {
       return true;
     },
     async startExtra(school, head) {
-      const at = now();
+      const at = engine.moment();
       const minutes = head === null ? usualMinutes : minutesOf(head.to) - minutesOf(head.from);
       const id = visitIdOf(school.schoolId, dateOf(at), engine.newId());
       const from = timeOf(at);
@@ -104,7 +103,7 @@ export function createVisitActions(): VisitActions {
       return true;
     },
     async close(school, { id }, note) {
-      const at = now();
+      const at = engine.moment();
       if (!(await editPlan(school, (plan) => closeVisit(plan, id, at)))) return false;
       const service = workspace.serviceRoom();
       const nextTimeNote = note.trim() === "" ? undefined : note.trim();
@@ -132,7 +131,7 @@ export function createVisitActions(): VisitActions {
       return true;
     },
     async cancel(school, { id, date }, reason) {
-      const at = now();
+      const at = engine.moment();
       if (!(await editPlan(school, (plan) => cancelVisit(plan, id, reason, at)))) return false;
       offer(text("visits.toast.cancelled", { school: school.name, date: format.date(date) }), () => {
         void editPlan(school, (plan) => undoCancelVisit(plan, id));
@@ -141,21 +140,21 @@ export function createVisitActions(): VisitActions {
     },
     holdAnyway: (school, { id }) => editPlan(school, (plan) => undoCancelVisit(plan, id)),
     async startDialog(school, visit) {
-      const at = now();
+      const at = engine.moment();
       const id = DialogId.parse(engine.newId());
       if (!(await editPlan(school, (plan) => startDialog(plan, { id, visitId: visit.id }, at)))) return false;
       offer(text("visits.toast.dialogStarted", { time: format.time(timeOf(at)) }), () => void editPlan(school, (plan) => removeDialog(plan, id)));
       return true;
     },
     async endDialog(school, { id }) {
-      const at = now();
+      const at = engine.moment();
       if (!(await editPlan(school, (plan) => endDialog(plan, id, at)))) return false;
       offer(text("visits.toast.dialogEnded", { time: format.time(timeOf(at)) }), () => void editPlan(school, (plan) => undoEndDialog(plan, id)));
       return true;
     },
-    leaveDialog: (school, { id }) => editPlan(school, (plan) => endDialog(plan, id, now())),
+    leaveDialog: (school, { id }) => editPlan(school, (plan) => endDialog(plan, id, engine.moment())),
     async postpone(school, one, from, to, label) {
-      const at = now();
+      const at = engine.moment();
       const before = structuredClone(one);
       const target = { from: from.id, visitId: to.id, reason: undefined };
       if (!(await editSchool(school, (index) => postponePreRegistration(index, one.id, target, at)))) return false;
