@@ -1,5 +1,6 @@
 import type { Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
+import { readableThrough, type Membership } from "#protocol/membership.ts";
 import type { LiveListener } from "#protocol/messages.ts";
 import type { NumberedEnvelope } from "#protocol/record.ts";
 import type { Session } from "./access.ts";
@@ -13,10 +14,10 @@ export type LiveStream = {
 export type LiveStreams = {
   /** Ends the session's oldest stream when it has `limits.sessionStreams`. */
   open(session: Session, listener: LiveListener): LiveStream;
-  /** Hands a room's new envelopes to everyone who listens to it. The caller keeps the order of the numbers. */
-  deliver(roomId: string, envelopes: readonly NumberedEnvelope[]): void;
-  /** Hands presence to everyone who listens to the room on another device than its author's. */
-  deliverPresence(roomId: string, authorId: string, bytes: Bytes): void;
+  /** Hands a room's new envelopes to everyone who listens to it, as far as each may read. The caller keeps the order of the numbers. */
+  deliver(roomId: string, envelopes: readonly NumberedEnvelope[], membership: Membership): void;
+  /** Hands presence to every member who listens to the room on another device than its author's. */
+  deliverPresence(roomId: string, authorId: string, bytes: Bytes, membership: Membership): void;
   /** Ends the streams whose session is over. */
   sweep(): void;
   close(): void;
@@ -102,12 +103,16 @@ export function createLiveStreams(clock: () => number, onFault: (error: unknown)
         close: () => void remove(stream),
       };
     },
-    deliver(roomId, envelopes) {
-      for (const stream of listening(roomId)) send(stream, roomId, envelopes);
-    },
-    deliverPresence(roomId, authorId, bytes) {
+    deliver(roomId, envelopes, membership) {
       for (const stream of listening(roomId)) {
-        if (!streams.has(stream) || stream.session.rooms.get(roomId)?.deviceId === authorId) continue;
+        const deviceId = stream.session.rooms.get(roomId)?.deviceId ?? "";
+        send(stream, roomId, envelopes.filter(({ seq }) => seq <= readableThrough(membership, deviceId)));
+      }
+    },
+    deliverPresence(roomId, authorId, bytes, { devices }) {
+      for (const stream of listening(roomId)) {
+        const { deviceId = "" } = stream.session.rooms.get(roomId) ?? {};
+        if (!streams.has(stream) || deviceId === authorId || devices[deviceId] === undefined) continue;
         tell(stream, () => stream.listener.presence(roomId, bytes));
       }
     },

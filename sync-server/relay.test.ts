@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fromBase64Url, fromHex, toBase64Url, toHex, type Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
-import type { Role } from "#protocol/membership.ts";
+import type { Role } from "#protocol/control.ts";
 import { deviceIdInput } from "#protocol/record.ts";
 import {
   addMemberBody,
@@ -104,16 +104,17 @@ describe.each([
     });
 
     test("[R3] other bytes under a used counter are ctrReused, a counter too far on is a gap", async () => {
-      await push(await room.author.update());
+      const first = await room.author.update();
+      await push(first);
       room.author.back();
-      expect(await push(await room.author.update())).toEqual({ seqs: [], refused: { type: "ctrReused", expected: 3 } });
+      expect(await push(await room.author.update())).toEqual({ seqs: [], refused: { type: "ctrReused", expected: 3, stored: toBase64Url(first) } });
       room.author.back();
       expect(await push(await room.author.update({ ctr: 9 }))).toEqual({ seqs: [], refused: { type: "gap", expected: 3 } });
     });
 
     test("[E6] the next counter on another chain is refused", async () => {
       const envelope = await room.author.update({ prev: fromHex("77".repeat(32)) });
-      expect((await push(envelope)).refused).toEqual({ type: "ctrReused", expected: 2 });
+      expect((await push(envelope)).refused).toEqual({ type: "ctrReused", expected: 2, stored: toBase64Url(room.genesis) });
     });
 
     test("[R3] nothing after the first refusal is looked at", async () => {
@@ -179,16 +180,16 @@ describe.each([
     });
 
     test("[R4] another generation of the log is refused with the right one, for writing and reading", async () => {
-      expect((await push(await room.author.update({ logGen: 2 }))).refused).toEqual({ type: "otherLogGen", logGen: 1 });
-      expect(await relay.log(session, room.roomId, 0, 2)).toEqual({ ok: false, refusal: { type: "otherLogGen", logGen: 1 } });
+      expect((await push(await room.author.update({ logGen: 2 }))).refused).toEqual({ type: "otherLogGen", logGen: 1, generations: [{ logGen: 1, fromSeq: 0 }] });
+      expect(await relay.log(session, room.roomId, 0, 2)).toEqual({ ok: false, refusal: { type: "otherLogGen", logGen: 1, generations: [{ logGen: 1, fromSeq: 0 }] } });
     });
 
     test("[R9] an author cannot have seen what has no number yet, nor what comes with it", async () => {
       const first = await room.author.update(await seen(room.roomId, [{ bytes: room.genesis }]));
       const both = await seen(room.roomId, [{ bytes: room.genesis }, { bytes: first }]);
-      expect(await push(first, await room.author.update(both))).toEqual({ seqs: [2], refused: { type: "malformed" } });
+      expect(await push(first, await room.author.update(both))).toEqual({ seqs: [2], refused: { type: "forked" } });
       room.author.back();
-      expect((await push(await room.author.update({ ...both, seenSeq: 3 }))).refused).toEqual({ type: "malformed" });
+      expect((await push(await room.author.update({ ...both, seenSeq: 3 }))).refused).toEqual({ type: "forked" });
       room.author.back();
       expect((await push(await room.author.update(both))).seqs).toEqual([3]);
     });
@@ -203,12 +204,12 @@ describe.each([
         { seenSeq: 0, seenAcc: now.seenAcc },
       ];
       for (const claim of wrong) {
-        expect((await push(await room.author.update(claim))).refused).toEqual({ type: "malformed" });
+        expect((await push(await room.author.update(claim))).refused).toEqual({ type: "forked" });
         room.author.back();
-        expect((await push(await room.author.heartbeat(claim))).refused).toEqual({ type: "malformed" });
+        expect((await push(await room.author.heartbeat(claim))).refused).toEqual({ type: "forked" });
         room.author.back();
         const body = addMemberBody(room.genesisId, (await createTestDevice()).as("socialTeacher"));
-        expect(await relay.control(session, room.roomId, await room.author.control(body, claim))).toMatchObject({ refusal: { type: "malformed" } });
+        expect(await relay.control(session, room.roomId, await room.author.control(body, claim))).toMatchObject({ refusal: { type: "forked" } });
         room.author.back();
       }
       expect((await push(await room.author.update(now), await room.author.update(await seen(room.roomId, page.slice(0, 1))))).seqs).toEqual([3, 4]);
@@ -291,7 +292,7 @@ describe.each([
       const right = await createTestAuthor(device, randomId()).control(withRecovery);
       expect(valueOf(await relay.createRoom(room.service.token, right)).seq).toBe(1);
       const early = await createTestAuthor(device, randomId()).control(withRecovery, { seenSeq: 3 });
-      expect(await relay.createRoom(room.service.token, early)).toEqual({ ok: false, refusal: { type: "malformed" } });
+      expect(await relay.createRoom(room.service.token, early)).toEqual({ ok: false, refusal: { type: "forked" } });
     });
 
     test("[K3] a device whose id is not the hash of its keys is not brought in", async () => {
@@ -320,7 +321,7 @@ describe.each([
       const member = (await createTestDevice()).as("socialTeacher");
       const prev = fromHex("77".repeat(32));
       const record = await room.author.control(addMemberBody(room.genesisId, member), { prev });
-      expect(await relay.control(session, room.roomId, record)).toEqual({ ok: false, refusal: { type: "ctrReused", expected: 2 } });
+      expect(await relay.control(session, room.roomId, record)).toEqual({ ok: false, refusal: { type: "ctrReused", expected: 2, stored: toBase64Url(room.genesis) } });
       room.author.back();
       const far = await room.author.control(addMemberBody(room.genesisId, member), { ctr: 3 });
       expect(await relay.control(session, room.roomId, far)).toEqual({ ok: false, refusal: { type: "gap", expected: 2 } });
@@ -377,7 +378,7 @@ describe.each([
     });
 
     test("[C7] an action of a later version is told apart from a broken one; updates have no place here", async () => {
-      const later = { action: "shred", previousControl: room.genesisId } as unknown as Parameters<TestAuthor["control"]>[0];
+      const later = { action: "celebrate", previousControl: room.genesisId } as unknown as Parameters<TestAuthor["control"]>[0];
       expect(await relay.control(session, room.roomId, await room.author.control(later))).toEqual({
         ok: false,
         refusal: { type: "unknownAction" },

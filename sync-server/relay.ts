@@ -1,7 +1,10 @@
-import { concatBytes, fromBase64Url, fromHex, toHex, type Bytes } from "#protocol/bytes.ts";
+import { concatBytes, fromBase64Url, toBase64Url, fromHex, toHex, type Bytes } from "#protocol/bytes.ts";
+import { devicesBroughtBy, parseControlBody, type ControlBody, type Leaf } from "#protocol/control.ts";
 import { limits } from "#protocol/limits.ts";
-import { mayWrite, parseControlBody, type ControlBody, type Leaf, type Membership } from "#protocol/membership.ts";
-import type { Answer, PushAnswer, RelayPort, SessionAnswer } from "#protocol/messages.ts";
+import type { Hash } from "#protocol/log-rules.ts";
+import { factsOf } from "#protocol/record.ts";
+import { mayWrite, readableThrough, type Membership } from "#protocol/membership.ts";
+import type { Answer, PushAnswer, Refusal, RelayPort, SessionAnswer } from "#protocol/messages.ts";
 import {
   deviceIdInput,
   envelopeIdInput,
@@ -10,19 +13,19 @@ import {
   signatureInput,
   type Envelope,
   type EnvelopeType,
+  type NumberedEnvelope,
 } from "#protocol/record.ts";
 import { purposeBytes } from "#protocol/version.ts";
-import type { Hash } from "./accumulator.ts";
 import { createAccess, sameSecret, type Session, type SessionRoom } from "./access.ts";
 import { accept, refuse } from "./answers.ts";
 import { enrolmentCodeHash } from "./enrolment.ts";
 import { createInvitations } from "./invitations.ts";
 import { createLiveStreams, type LiveStream } from "./live.ts";
 import { createRateLimit } from "./rate-limit.ts";
-import { takeControl, takeEntry, takeGenesis, type SignedEnvelope } from "./room-log.ts";
+import { placeOfProof, take, takeGenesis, type SignedEnvelope } from "./room-log.ts";
 import { createRoomWriter } from "./room-writer.ts";
 import { createSignatureChecker, isLeaf } from "./signatures.ts";
-import type { RelayStorage } from "./storage/storage.ts";
+import type { LogPage, RelayStorage } from "./storage/storage.ts";
 
 export type RelayOptions = {
   /** Stays the caller's: closed after the relay, not by it. */
@@ -70,8 +73,7 @@ function parseFor<T extends EnvelopeType>(roomId: string | null, types: readonly
 
 /** Whether every device that the record brings in is named by the hash of its own, valid keys. SPEC.md [K3]. */
 async function bringsTrueDevices(sha256: Hash, body: ControlBody): Promise<boolean> {
-  const members = body.action === "genesis" ? body.members : [body.member];
-  const checks = members.map(async ({ deviceId, leaf }) => {
+  const checks = devicesBroughtBy(body).map(async ({ deviceId, leaf }) => {
     const hash = await sha256(deviceIdInput(fromBase64Url(leaf.sign), fromBase64Url(leaf.kem)));
     return toHex(hash.subarray(0, 16)) === deviceId && (await isLeaf(leaf));
   });
@@ -92,7 +94,7 @@ export function createRelay({
   const streams = createLiveStreams(clock, onFault);
   const presenceRate = createRateLimit(clock, { perSecond: limits.presencePerSecond, burst: limits.presenceBurst });
   const signatures = createSignatureChecker(keysKept);
-  const writer = createRoomWriter(storage, sha256, defer, (roomId, appended) => streams.deliver(roomId, appended));
+  const writer = createRoomWriter(storage, sha256, defer, (roomId, appended, membership) => streams.deliver(roomId, appended, membership));
   let isClosed = false;
 
   /** Runs a request; what fails on this side is reported and answered so that the request comes again. */
@@ -130,25 +132,17 @@ export function createRelay({
       return device.ok ? run(device.value) : device;
     });
 
-  /** The envelope with its facts, when its signature is its author's. `leaf` is null for an author who is no member. */
-  const checkSignature = async ({ bytes, envelope }: Parsed<EnvelopeType>, leaf: Leaf | null): Promise<Answer<SignedEnvelope>> => {
+  /**
+   * The envelope as the log takes it, when its signature is its author's and what it says of devices is true. Which place it may have is the log's to say.
+   * @param leaf null for an author who is no member
+   */
+  const sign = async ({ bytes, envelope }: Parsed<EnvelopeType>, control: ControlBody | null, leaf: Leaf | null): Promise<Answer<SignedEnvelope>> => {
     if (leaf === null) return refuse("notMember");
     const id = await sha256(envelopeIdInput(bytes));
     if (!(await signatures.check(leaf.sign, envelope.signature, signatureInput(id)))) return refuse("badSignature");
-    const { ctr, epoch, logGen, seenSeq, seenAcc } = envelope;
-    const facts = {
-      envelopeId: toHex(id),
-      roomId: toHex(envelope.roomId),
-      deviceId: toHex(envelope.deviceId),
-      epoch,
-      ctr,
-      prev: toHex(envelope.prev),
-    };
-    return accept({ facts, logGen, seenSeq, seenAcc, bytes });
+    if (control !== null && !(await bringsTrueDevices(sha256, control))) return refuse("malformed");
+    return accept({ facts: factsOf(envelope, id), control, bytes });
   };
-
-  const leafIn = (membership: Membership, { envelope }: Parsed<EnvelopeType>): Leaf | null =>
-    membership.devices[toHex(envelope.deviceId)]?.leaf ?? null;
 
   const membershipOf = async (roomId: string): Promise<Membership | null> =>
     (await storage.rooms([roomId])).get(roomId)?.membership ?? null;
@@ -163,71 +157,76 @@ export function createRelay({
     const service = await storage.service(body.serviceId);
     const tokenHash = toHex(await sha256(concatBytes(purposeBytes("service-token"), serviceToken)));
     if (service === null || !sameSecret(service.tokenHash, tokenHash)) return refuse("forbidden");
-    if (!(await bringsTrueDevices(sha256, body))) return refuse("malformed");
-    const signed = await checkSignature(parsed.value, body.members[0]?.leaf ?? null);
+    const signed = await sign(parsed.value, body, body.members[0]?.leaf ?? null);
     if (!signed.ok) return signed;
     return writer.submit({
       roomId: signed.value.facts.roomId,
       envelopes: [signed.value],
-      take: (draft) => takeGenesis(draft, signed.value, body),
+      take: (draft) => takeGenesis(draft, signed.value),
     });
   };
 
-  const push = async (roomId: string, envelopes: readonly Bytes[]): Promise<Answer<PushAnswer>> => {
+  /** Checks form and signatures of as many as are right from the first on, and numbers as many of these as the log takes. SPEC.md [R1], [R3]. */
+  const append = async (roomId: string, envelopes: readonly Bytes[], types: readonly EnvelopeType[], arrival: "new" | "repair"): Promise<Answer<PushAnswer>> => {
     const membership = await membershipOf(roomId);
     if (membership === null) return refuse("roomUnknown");
-    const checks: Promise<{ type: "update" | "heartbeat"; signed: Answer<SignedEnvelope> }>[] = [];
+    const leaves = new Map(Object.entries(membership.devices).map(([deviceId, { leaf }]) => [deviceId, leaf]));
+    const checks: Promise<Answer<SignedEnvelope>>[] = [];
     let refused: PushAnswer["refused"] = null;
     for (const bytes of envelopes) {
-      const parsed = parseFor(roomId, ["update", "heartbeat"] as const, bytes);
+      const parsed = parseFor(roomId, types, bytes);
       if (!parsed.ok) {
         refused = parsed.refusal;
         break;
       }
-      const { type } = parsed.value.envelope;
-      checks.push(checkSignature(parsed.value, leafIn(membership, parsed.value)).then((signed) => ({ type, signed })));
+      const { envelope } = parsed.value;
+      const control = envelope.type === "control" ? parseControlBody(envelope.clear) : null;
+      if (control?.ok === false) {
+        refused = control.refusal;
+        break;
+      }
+      // Whom a record among these brings in may have written what follows it. Whether it counts is asked under the lock.
+      if (control !== null) for (const { deviceId, leaf } of devicesBroughtBy(control.body)) leaves.set(deviceId, leaf);
+      checks.push(sign(parsed.value, control?.body ?? null, leaves.get(toHex(envelope.deviceId)) ?? null));
     }
-    const entries: { type: "update" | "heartbeat"; envelope: SignedEnvelope }[] = [];
-    for (const { type, signed } of await Promise.all(checks)) {
+    const entries: SignedEnvelope[] = [];
+    for (const signed of await Promise.all(checks)) {
       if (!signed.ok) {
         refused = signed.refusal;
         break;
       }
-      entries.push({ type, envelope: signed.value });
+      entries.push(signed.value);
     }
     if (entries.length === 0) return accept({ seqs: [], refused });
-    return writer.submit<Answer<PushAnswer>>({
+    const { seqs, wrong } = await writer.submit({
       roomId,
-      envelopes: entries.map(({ envelope }) => envelope),
+      envelopes: entries,
       take: (draft) => {
         const seqs: number[] = [];
-        for (const { type, envelope } of entries) {
-          // Asked again under the lock: membership, epoch and chain may have moved while the signatures were checked.
-          const taken = takeEntry(draft, envelope, type);
-          if (!taken.ok) return accept({ seqs, refused: taken.refusal });
+        for (const envelope of entries) {
+          // Asked under the lock: membership, epoch and chain may have moved while the signatures were checked.
+          const taken = take(draft, envelope, arrival);
+          if (!taken.ok) return { seqs, wrong: { refusal: taken.refusal, provenBy: placeOfProof(draft, envelope) } };
           seqs.push(taken.value);
         }
-        return accept({ seqs, refused });
+        return { seqs, wrong: null };
       },
     });
+    return accept({ seqs, refused: wrong === null ? refused : await withProof(roomId, wrong) });
   };
 
-  const control = async (roomId: string, bytes: Bytes) => {
-    const parsed = parseFor(roomId, ["control"], bytes);
-    if (!parsed.ok) return parsed;
-    const control = parseControlBody(parsed.value.envelope.clear);
-    if (!control.ok) return control;
-    const membership = await membershipOf(roomId);
-    if (membership === null) return refuse("roomUnknown");
-    const signed = await checkSignature(parsed.value, leafIn(membership, parsed.value));
-    if (!signed.ok) return signed;
-    if (!(await bringsTrueDevices(sha256, control.body))) return refuse("malformed");
-    const taken = await writer.submit({
-      roomId,
-      envelopes: [signed.value],
-      take: (draft) => takeControl(draft, signed.value, control.body),
-    });
-    return taken.ok ? accept({ seq: taken.value }) : taken;
+  /** Says with a counter that is used which envelope has it: only that convinces its author. SPEC.md [R3]. */
+  const withProof = async (roomId: string, { refusal, provenBy }: { refusal: Refusal; provenBy: number | null }): Promise<Refusal> => {
+    if (refusal.type !== "ctrReused" || provenBy === null) return refusal;
+    const [stored] = (await storage.log(roomId, provenBy - 1, { maxBytes: 1, maxEnvelopes: 1 }))?.page ?? [];
+    return stored === undefined || "dropped" in stored ? refusal : { ...refusal, stored: toBase64Url(stored.bytes) };
+  };
+
+  const control = async (roomId: string, bytes: Bytes): Promise<Answer<{ seq: number }>> => {
+    const answer = await append(roomId, [bytes], ["control"], "new");
+    if (!answer.ok) return answer;
+    const { seqs: [seq], refused } = answer.value;
+    return seq === undefined ? refuse(refused ?? busy) : accept({ seq });
   };
 
   /** Asks all that a push is asked but its place in the log, for it has none. SPEC.md [N3] [N4]. */
@@ -241,12 +240,12 @@ export function createRelay({
     if (waitMs > 0) return refuse({ type: "busy", retryAfterMs: waitMs });
     const membership = await membershipOf(roomId);
     if (membership === null) return refuse("roomUnknown");
-    const signed = await checkSignature(parsed.value, leafIn(membership, parsed.value));
+    const signed = await sign(parsed.value, null, membership.devices[deviceId]?.leaf ?? null);
     if (!signed.ok) return signed;
     const role = membership.devices[deviceId]?.role;
     if (role === undefined || !mayWrite(role, membership.roomKind)) return refuse("forbidden");
     if (envelope.epoch !== membership.epoch) return refuse("staleEpoch");
-    streams.deliverPresence(roomId, deviceId, bytes);
+    streams.deliverPresence(roomId, deviceId, bytes, membership);
     return accept(null);
   };
 
@@ -255,10 +254,11 @@ export function createRelay({
    * for the listener sees by the number that something is before it.
    */
   const catchUp = async (session: Session, stream: LiveStream): Promise<void> => {
-    for (const [roomId, { headSeq }] of await storage.rooms([...session.rooms.keys()])) {
-      if (headSeq <= (session.rooms.get(roomId)?.headSeq ?? headSeq)) continue;
+    for (const [roomId, { headSeq, membership }] of await storage.rooms([...session.rooms.keys()])) {
+      const { headSeq: known = headSeq, deviceId = "" } = session.rooms.get(roomId) ?? {};
+      if (headSeq <= known || headSeq > readableThrough(membership, deviceId)) continue;
       const log = await storage.log(roomId, headSeq - 1, { maxBytes: limits.pageBytes, maxEnvelopes: 1 });
-      if (log !== null) stream.catchUp(roomId, log.page);
+      if (log !== null) stream.catchUp(roomId, wholeOf(log.page));
     }
   };
 
@@ -301,13 +301,15 @@ export function createRelay({
           proofs.map(async ({ roomId, deviceId, signature }) => {
             const room = found.get(roomId);
             if (room === undefined) return refuse("roomUnknown");
-            const device = room.membership.devices[deviceId];
+            const { devices, removed } = room.membership;
+            const device = devices[deviceId] ?? removed[deviceId];
             if (device === undefined) return refuse("notMember");
             const signed = readSignature(signature);
             const isRight =
               signed !== null &&
               (await signatures.check(device.leaf.sign, signed, sessionProofInput(challengeBytes, fromHex(roomId), fromHex(deviceId))));
-            return isRight ? accept({ deviceId, logGen: room.logGen, headSeq: room.headSeq }) : refuse("badSignature");
+            const headSeq = Math.min(room.headSeq, readableThrough(room.membership, deviceId));
+            return isRight ? accept({ deviceId, logGen: room.logGen, headSeq }) : refuse("badSignature");
           }),
         );
         const covered = new Map<string, SessionRoom & { logGen: number }>();
@@ -326,7 +328,14 @@ export function createRelay({
       inRoom(token, roomId, async () => {
         const sizeBytes = envelopes.reduce((sum, { length }) => sum + length, 0);
         if (envelopes.length > limits.pushEnvelopes || sizeBytes > limits.pushBytes) return refuse("tooLarge");
-        return push(roomId, envelopes);
+        return append(roomId, envelopes, ["update", "heartbeat"], "new");
+      }),
+
+    repair: (token, roomId, envelopes) =>
+      inRoom(token, roomId, async () => {
+        const sizeBytes = envelopes.reduce((sum, { length }) => sum + length, 0);
+        if (envelopes.length > limits.pushEnvelopes || sizeBytes > limits.pushBytes) return refuse("tooLarge");
+        return append(roomId, envelopes, ["update", "heartbeat", "control"], "repair");
       }),
 
     control: (token, roomId, envelope) => inRoom(token, roomId, () => control(roomId, envelope)),
@@ -339,11 +348,13 @@ export function createRelay({
     log: (token, roomId, after, logGen) =>
       inRoom(token, roomId, async (deviceId) => {
         const bounds = { maxBytes: limits.pageBytes, maxEnvelopes: limits.pageEnvelopes };
-        const [membership, log] = await Promise.all([membershipOf(roomId), storage.log(roomId, after, bounds)]);
-        if (membership === null || log === null) return refuse("roomUnknown");
-        if (membership.devices[deviceId] === undefined) return refuse("notMember");
-        if (logGen !== log.logGen) return refuse({ type: "otherLogGen", logGen: log.logGen });
-        return accept(log);
+        const [rooms, log] = await Promise.all([storage.rooms([roomId]), storage.log(roomId, after, bounds)]);
+        const room = rooms.get(roomId);
+        if (room === undefined || log === null) return refuse("roomUnknown");
+        const through = readableThrough(room.membership, deviceId);
+        if (through === 0) return refuse("notMember");
+        if (logGen !== log.logGen) return refuse({ type: "otherLogGen", logGen: room.logGen, generations: room.generations });
+        return accept({ ...log, headSeq: Math.min(log.headSeq, through), page: wholeOf(log.page.filter(({ seq }) => seq <= through)) });
       }),
 
     live: (token, listener) =>
@@ -383,6 +394,14 @@ export function createRelay({
       await writer.settled();
     },
   };
+}
+
+/** @throws when the bytes of one are dropped, which the protocol has no word for yet */
+function wholeOf(page: LogPage["page"]): NumberedEnvelope[] {
+  return page.map((entry) => {
+    if ("dropped" in entry) throw new Error(`the bytes at number ${entry.seq} are dropped`);
+    return entry;
+  });
 }
 
 function readSignature(text: string): Bytes | null {

@@ -1,15 +1,16 @@
-import { equalBytes, type Bytes } from "#protocol/bytes.ts";
-import { checkChain, foldControl, mayWrite, type ChainHead, type ControlBody, type EnvelopeFacts } from "#protocol/membership.ts";
-import type { Answer, Refusal } from "#protocol/messages.ts";
+import { toHex, type Bytes } from "#protocol/bytes.ts";
+import type { ControlBody } from "#protocol/control.ts";
+import { accSeenIn, judge, presentGeneration, type Arrival, type ChainHead, type StartedGeneration } from "#protocol/log-rules.ts";
+import type { EnvelopeFacts } from "#protocol/record.ts";
+import type { Answer } from "#protocol/messages.ts";
 import { accept, refuse } from "./answers.ts";
 import type { NewEnvelope, Place, RoomState, Stored } from "./storage/storage.ts";
 
 /** An envelope whose form and signature are right; its place in the log is not yet decided. */
 export type SignedEnvelope = {
   facts: EnvelopeFacts;
-  logGen: number;
-  seenSeq: number;
-  seenAcc: Bytes;
+  /** What a control record does; null for the others. */
+  control: ControlBody | null;
   bytes: Bytes;
 };
 
@@ -20,10 +21,12 @@ export type Numbered = Omit<NewEnvelope, "acc">;
 export type RoomDraft = {
   roomId: string;
   room: RoomState | null;
-  /** Chain heads of the batch's authors. */
+  /** Chain heads of the batch's authors, and of all members where the batch changes them. */
   heads: Map<string, ChainHead>;
   /** What is stored in those places that the batch's envelopes name, by `placeKey`. */
   stored: Map<string, Stored>;
+  /** Of the room; where there is none, of one that is made now. */
+  generations: readonly StartedGeneration[];
   /**
    * The log's accumulators at those numbers that the batch's envelopes say to have seen. None of this batch is among them: what is not
    * committed has nobody seen.
@@ -36,72 +39,55 @@ export function placeKey({ deviceId, ctr }: Place): string {
   return `${deviceId} ${ctr}`;
 }
 
-function numberBefore(draft: RoomDraft, { facts }: SignedEnvelope): number | null {
-  const stored = draft.stored.get(placeKey(facts));
-  return stored?.envelopeId === facts.envelopeId ? stored.seq : null;
-}
-
-function append(draft: RoomDraft, room: RoomState, { facts, bytes }: SignedEnvelope): number {
-  const seq = room.headSeq + 1;
-  const { envelopeId, deviceId, ctr } = facts;
-  draft.room = { ...room, headSeq: seq };
-  draft.heads.set(deviceId, { ctr, tip: envelopeId });
-  draft.stored.set(placeKey(facts), { seq, envelopeId });
-  draft.appended.push({ seq, envelopeId, deviceId, ctr, bytes });
-  return seq;
-}
-
-/** What an author says to have seen must be so: stored, it would make every reader believe in a fork. SPEC.md [R9]. */
-function checkLog({ accs }: RoomDraft, room: RoomState, { logGen, seenSeq, seenAcc }: SignedEnvelope): Refusal | null {
-  if (logGen !== room.logGen) return { type: "otherLogGen", logGen: room.logGen };
-  const acc = accs.get(seenSeq);
-  return acc === undefined || !equalBytes(acc, seenAcc) ? { type: "malformed" } : null;
-}
-
-/** Numbers an update or a heartbeat, or gives the number that it has. SPEC.md [R1]–[R4]. */
-export function takeEntry(draft: RoomDraft, envelope: SignedEnvelope, type: "update" | "heartbeat"): Answer<number> {
+/** Numbers an envelope and moves the membership on, or gives the number that the envelope has. SPEC.md [R1]–[R4]. */
+export function take(draft: RoomDraft, envelope: SignedEnvelope, arrival: Exclude<Arrival, "read">): Answer<number> {
   const { room } = draft;
   if (room === null) return refuse("roomUnknown");
   const known = numberBefore(draft, envelope);
   if (known !== null) return accept(known);
-  const { facts } = envelope;
-  const author = room.membership.devices[facts.deviceId];
-  if (author === undefined) return refuse("notMember");
-  if (type === "update" && !mayWrite(author.role, room.membership.roomKind)) return refuse("forbidden");
-  const fault = checkLog(draft, room, envelope);
-  if (fault !== null) return refuse(fault);
-  if (facts.epoch !== room.membership.epoch) return refuse("staleEpoch");
-  const chainFault = checkChain(draft.heads.get(facts.deviceId), facts);
-  if (chainFault !== null) return refuse(chainFault);
-  return accept(append(draft, room, envelope));
-}
-
-/** Numbers a control record and moves the membership on, or gives the number that it has. SPEC.md [C3] [C4]. */
-export function takeControl(draft: RoomDraft, envelope: SignedEnvelope, body: ControlBody): Answer<number> {
-  const { room } = draft;
-  if (room === null) return refuse("roomUnknown");
-  const known = numberBefore(draft, envelope);
-  if (known !== null) return accept(known);
-  const fault = checkLog(draft, room, envelope);
-  if (fault !== null) return refuse(fault);
-  const folded = foldControl(room.membership, envelope.facts, body);
-  if (!folded.ok) return folded;
-  const chainFault = checkChain(draft.heads.get(envelope.facts.deviceId), envelope.facts);
-  if (chainFault !== null) return refuse(chainFault);
-  return accept(append(draft, { ...room, membership: folded.membership }, envelope));
+  return takeInto(draft, room, envelope, arrival);
 }
 
 /** Makes the room of a genesis, or answers for the same genesis again. SPEC.md [R5] [C2]. */
-export function takeGenesis(draft: RoomDraft, envelope: SignedEnvelope, body: ControlBody): Answer<{ seq: number; logGen: number }> {
-  const { room } = draft;
-  if (room !== null) {
+export function takeGenesis(draft: RoomDraft, envelope: SignedEnvelope): Answer<{ seq: number; logGen: number }> {
+  if (draft.room !== null) {
     const known = numberBefore(draft, envelope);
-    return known === null ? refuse("roomExists") : accept({ seq: known, logGen: room.logGen });
+    return known === null ? refuse("roomExists") : accept({ seq: known, logGen: draft.room.logGen });
   }
-  const folded = foldControl(null, envelope.facts, body);
-  if (!folded.ok) return folded;
-  const born: RoomState = { membership: folded.membership, headSeq: 0, logGen: 1 };
-  const fault = checkLog(draft, born, envelope) ?? checkChain(undefined, envelope.facts);
-  if (fault !== null) return refuse(fault);
-  return accept({ seq: append(draft, born, envelope), logGen: born.logGen });
+  const generations = draft.generations.map(({ logGen, fromSeq }) => ({ logGen, fromSeq }));
+  const { logGen } = presentGeneration(generations);
+  // Where the relay was restored once, a room that is made now may be one that it has lost.
+  const taken = takeInto(draft, { membership: null, headSeq: 0, logGen, generations, storedBytes: 0 }, envelope, logGen === envelope.facts.logGen ? "new" : "repair");
+  return taken.ok ? accept({ seq: taken.value, logGen }) : taken;
+}
+
+/** The number of the envelope that has the counter, or the place before it, that this one claims; null where there is none. */
+export function placeOfProof(draft: RoomDraft, { facts: { deviceId, ctr } }: SignedEnvelope): number | null {
+  const placed = draft.stored.get(placeKey({ deviceId, ctr })) ?? draft.stored.get(placeKey({ deviceId, ctr: ctr - 1 }));
+  return placed?.seq ?? null;
+}
+
+type UnbornRoom = Omit<RoomState, "membership"> & { membership: null };
+
+function takeInto(draft: RoomDraft, room: RoomState | UnbornRoom, envelope: SignedEnvelope, arrival: Arrival): Answer<number> {
+  const { facts, control, bytes } = envelope;
+  const accAt = (logGen: number, seq: number) => {
+    const acc = accSeenIn(draft.generations, (number) => draft.accs.get(number), logGen, seq);
+    return acc && toHex(acc);
+  };
+  const log = { ...room, chainHead: (deviceId: string) => draft.heads.get(deviceId), accAt };
+  const judged = judge(log, facts, control, arrival);
+  if (!judged.ok) return judged;
+  const seq = room.headSeq + 1;
+  const { envelopeId, deviceId, ctr } = facts;
+  draft.room = { ...room, membership: judged.value, headSeq: seq };
+  draft.heads.set(deviceId, { ctr, tip: envelopeId });
+  draft.stored.set(placeKey(facts), { seq, envelopeId });
+  draft.appended.push({ seq, envelopeId, deviceId, ctr, bytes });
+  return accept(seq);
+}
+
+function numberBefore(draft: RoomDraft, { facts }: SignedEnvelope): number | null {
+  const stored = draft.stored.get(placeKey(facts));
+  return stored?.envelopeId === facts.envelopeId ? stored.seq : null;
 }

@@ -1,5 +1,6 @@
-import type { Bytes } from "#protocol/bytes.ts";
-import { type Hash, startAcc, withAccs } from "./accumulator.ts";
+import { fromHex, type Bytes } from "#protocol/bytes.ts";
+import { accSeenIn, firstGeneration, startGenerations, sumUp, type Generation, type Hash } from "#protocol/log-rules.ts";
+import type { Membership } from "#protocol/membership.ts";
 import type { RelayStorage, RoomState, WriteTx } from "./storage/storage.ts";
 import { type Numbered, placeKey, type RoomDraft, type SignedEnvelope } from "./room-log.ts";
 
@@ -29,14 +30,21 @@ type Waiting = {
 
 async function openDraft(tx: WriteTx, hash: Hash, roomId: string, envelopes: readonly SignedEnvelope[]): Promise<RoomDraft> {
   const room = await tx.lockRoom(roomId);
-  const accs = await readAccs(tx, hash, roomId, room, envelopes);
-  const draft: RoomDraft = { roomId, room, heads: new Map(), stored: new Map(), accs, appended: [] };
+  const generations = room?.generations ?? bornGenerations(await tx.restoredGen());
+  const accs = room === null ? new Map<number, Bytes>() : await tx.accsAt(roomId, seqsToKnow(room, envelopes));
+  const started = await startGenerations(hash, fromHex(roomId), generations, (seq) => accs.get(seq));
+  const draft: RoomDraft = { roomId, room, heads: new Map(), stored: new Map(), generations: started, accs, appended: [] };
   if (room === null) return draft;
-  draft.heads = await tx.chainHeads(roomId, [...new Set(envelopes.map(({ facts }) => facts.deviceId))]);
-  // Only at or below its author's head can an envelope be stored already.
-  const doubtful = envelopes
-    .map(({ facts }) => facts)
-    .filter(({ deviceId, ctr }) => ctr <= (draft.heads.get(deviceId)?.ctr ?? 0));
+  // Who is removed is named with its last envelope.
+  const members = envelopes.some(({ control }) => control !== null) ? Object.keys(room.membership.devices) : [];
+  draft.heads = await tx.chainHeads(roomId, [...new Set([...members, ...envelopes.map(({ facts }) => facts.deviceId)])]);
+  // Only at or below its author's head can an envelope be stored already; and what continues another one than the head is answered with that.
+  const doubtful = envelopes.flatMap(({ facts: { deviceId, ctr, prev } }) => {
+    const head = draft.heads.get(deviceId);
+    if (head === undefined || ctr > head.ctr + 1) return [];
+    if (ctr <= head.ctr) return [{ deviceId, ctr }];
+    return prev === head.tip ? [] : [{ deviceId, ctr: head.ctr }];
+  });
   if (doubtful.length === 0) return draft;
   const found = await tx.storedAt(roomId, doubtful);
   doubtful.forEach((place, index) => {
@@ -46,27 +54,26 @@ async function openDraft(tx: WriteTx, hash: Hash, roomId: string, envelopes: rea
   return draft;
 }
 
-/** The accumulators at the head and at those numbers that the envelopes say to have seen. */
-async function readAccs(
-  tx: WriteTx,
-  hash: Hash,
-  roomId: string,
-  room: RoomState | null,
-  envelopes: readonly SignedEnvelope[],
-): Promise<Map<number, Bytes>> {
-  const seqs = new Set(envelopes.map(({ seenSeq }) => seenSeq)).add(room?.headSeq ?? 0);
-  const accs = room === null ? new Map<number, Bytes>() : await tx.accsAt(roomId, [...seqs]);
-  if (seqs.has(0)) accs.set(0, await startAcc(hash, roomId, room?.logGen ?? 1));
-  return accs;
+/** In a room that is made after a restore, something may have been lost before its first envelope. SPEC.md [G6]. */
+function bornGenerations(restoredGen: number): Generation[] {
+  return restoredGen > 1 ? [firstGeneration, { logGen: restoredGen, fromSeq: 0 }] : [firstGeneration];
 }
 
-async function writeDraft(tx: WriteTx, hash: Hash, { roomId, room, heads, accs, appended }: RoomDraft, before: RoomState | null): Promise<void> {
+/** The head, what the envelopes say to have seen, and where a generation begins. */
+function seqsToKnow({ headSeq, generations }: RoomState, envelopes: readonly SignedEnvelope[]): number[] {
+  return [...new Set([headSeq, ...generations.map(({ fromSeq }) => fromSeq), ...envelopes.map(({ facts }) => facts.seenSeq)])];
+}
+
+async function writeDraft(tx: WriteTx, hash: Hash, draft: RoomDraft, before: RoomState | null): Promise<void> {
+  const { roomId, room, heads, generations, accs, appended } = draft;
   if (room === null || appended.length === 0) return;
-  if (before === null) await tx.insertRoom(roomId, { ...room, headSeq: 0 });
+  if (before === null) await tx.insertRoom(roomId, room.membership, room.generations);
   else if (before.membership !== room.membership) await tx.setMembership(roomId, room.membership);
-  const head = accs.get(before?.headSeq ?? 0);
-  if (head === undefined) throw new Error(`room ${roomId} has lost the accumulator at its head`);
-  await tx.appendEnvelopes(roomId, await withAccs(hash, head, appended));
+  const headSeq = before?.headSeq ?? 0;
+  const acc = accSeenIn(generations, (seq) => accs.get(seq), room.logGen, headSeq);
+  if (acc === undefined) throw new Error(`room ${roomId} has lost the accumulator at its head`);
+  const sums = await sumUp(hash, fromHex(roomId), generations, { seq: headSeq, acc }, appended.map(({ envelopeId }) => fromHex(envelopeId)));
+  await tx.appendEnvelopes(roomId, appended.map((envelope, index) => ({ ...envelope, acc: sums.accs[index] as Bytes })));
   const authors = new Set(appended.map(({ deviceId }) => deviceId));
   await tx.setChainHeads(roomId, new Map([...heads].filter(([deviceId]) => authors.has(deviceId))));
 }
@@ -80,7 +87,7 @@ export function createRoomWriter(
   storage: RelayStorage,
   hash: Hash,
   defer: (run: () => void) => void,
-  committed: (roomId: string, appended: readonly Numbered[]) => void,
+  committed: (roomId: string, appended: readonly Numbered[], membership: Membership) => void,
 ): RoomWriter {
   let waiting: Waiting[] = [];
   let waitingBytes = 0;
@@ -113,7 +120,7 @@ export function createRoomWriter(
       else batch[0]?.failed(error);
       return;
     }
-    for (const { roomId, appended } of written.drafts) if (appended.length > 0) committed(roomId, appended);
+    for (const { roomId, room, appended } of written.drafts) if (room !== null && appended.length > 0) committed(roomId, appended, room.membership);
     for (const answer of written.answers) answer();
   };
 

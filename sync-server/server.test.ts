@@ -134,7 +134,7 @@ describe("the API over HTTP", () => {
     expect(await refusalOf(await fetch(`${base}${log}&logGen=1`))).toEqual([401, { type: "sessionExpired" }]);
     expect(await refusalOf(await fetch(`${base}${log}&logGen=2`, { headers: bearer(room.token) }))).toEqual([
       409,
-      { type: "otherLogGen", logGen: 1 },
+      { type: "otherLogGen", logGen: 1, generations: [{ logGen: 1, fromSeq: 0 }] },
     ]);
     expect(await refusalOf(await postJson("/v1/services", { ...other, code: "AAAA-BBBB-CCCC" }))).toEqual([404, { type: "codeUnknown" }]);
     const { genesis } = await draftRoom(other);

@@ -138,22 +138,25 @@ function createApi(relay: Relay): Hono {
 
   // Nobody but the session's own may make this process hold a body: it is looked up before the first byte is read.
   const push = "/rooms/:roomId/push";
+  const repair = "/rooms/:roomId/repair";
   const control = "/rooms/:roomId/control";
   const presence = "/rooms/:roomId/presence";
-  for (const path of [push, control, presence, "/invites"]) {
+  for (const path of [push, repair, control, presence, "/invites"]) {
     api.use(path, async (c, next) => {
       const admitted = relay.admits(session(c), c.req.param("roomId") ?? null);
       return admitted.ok ? next() : sayRefusal(c, admitted.refusal);
     });
   }
 
-  api.post(push, async (c) => {
-    const body = await bodyOf(c, pushBodyBytes);
-    if (!body.ok) return sayRefusal(c, body.refusal);
-    const envelopes = decodePush(body.value);
-    if (envelopes === null) return sayRefusal(c, { type: "malformed" });
-    return say(c, await relay.push(session(c), c.req.param("roomId"), envelopes));
-  });
+  for (const [path, give] of [[push, relay.push], [repair, relay.repair]] as const) {
+    api.post(path, async (c) => {
+      const body = await bodyOf(c, pushBodyBytes);
+      if (!body.ok) return sayRefusal(c, body.refusal);
+      const envelopes = decodePush(body.value);
+      if (envelopes === null) return sayRefusal(c, { type: "malformed" });
+      return say(c, await give(session(c), c.req.param("roomId"), envelopes));
+    });
+  }
 
   api.post(control, async (c) => {
     const envelope = await bodyOf(c, limits.envelopeBytes);

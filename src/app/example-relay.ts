@@ -1,7 +1,9 @@
-import { type Bytes, toHex } from "#protocol/bytes.ts";
-import { type ChainHead, type EnvelopeFacts, foldControl, type Membership, parseControlBody } from "#protocol/membership.ts";
+import { type Bytes, fromHex } from "#protocol/bytes.ts";
+import { parseControlBody } from "#protocol/control.ts";
+import { type ChainHead, firstGeneration } from "#protocol/log-rules.ts";
+import { foldControl, type LogSoFar, type Membership } from "#protocol/membership.ts";
 import type { RelayPort } from "#protocol/messages.ts";
-import { parseEnvelope } from "#protocol/record.ts";
+import { type EnvelopeFacts, factsOf, parseEnvelope } from "#protocol/record.ts";
 import { enrolmentCodeHash } from "../../sync-server/enrolment.ts";
 import { createRelay } from "../../sync-server/relay.ts";
 import { createMemoryStorage } from "../../sync-server/storage/memory.ts";
@@ -37,28 +39,28 @@ async function putBack(storage: RelayStorage, roomId: string, rows: RecordRow[],
   for (const row of rows.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))) {
     const parsed = parseEnvelope(row.bytes);
     if (!parsed.ok) continue;
-    const { ctr, epoch, clear, prev, type } = parsed.envelope;
+    const { envelope } = parsed;
     const { deviceId, envelopeId, bytes, seq = 0, acc = nothing } = row;
-    if (type === "control") {
-      membership = foldOne(membership, clear, { envelopeId, roomId, deviceId, epoch, ctr, prev: toHex(prev) });
-    }
+    const { ctr } = envelope;
+    const log = { place: seq, generation: firstGeneration, lastCtr: (id: string) => heads.get(id)?.ctr ?? 0 };
+    if (envelope.type === "control") membership = foldOne(membership, factsOf(envelope, fromHex(envelopeId)), envelope.clear, log);
     envelopes.push({ deviceId, ctr, seq, envelopeId, bytes, acc });
     heads.set(deviceId, { ctr, tip: envelopeId });
   }
   if (membership === null) return;
-  const room = { membership, headSeq: 0, logGen: 1 };
+  const made: Membership = membership;
   const tokenHash = await serviceTokenHash(exampleServiceToken);
   await storage.write(async (tx) => {
-    if (room.membership.roomKind === "service") await tx.insertService(roomId, { tokenHash }, now);
-    await tx.insertRoom(roomId, room);
+    if (made.roomKind === "service") await tx.insertService(roomId, { tokenHash }, now);
+    await tx.insertRoom(roomId, made);
     await tx.appendEnvelopes(roomId, envelopes);
     await tx.setChainHeads(roomId, heads);
   });
 }
 
-function foldOne(before: Membership | null, clear: Bytes, facts: EnvelopeFacts): Membership | null {
+function foldOne(before: Membership | null, facts: EnvelopeFacts, clear: Bytes, log: LogSoFar): Membership | null {
   const parsed = parseControlBody(clear);
   if (!parsed.ok) return before;
-  const folded = foldControl(before, facts, parsed.body);
-  return folded.ok ? folded.membership : before;
+  const folded = foldControl(before, facts, parsed.body, log);
+  return folded.ok ? folded.value : before;
 }

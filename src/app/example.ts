@@ -11,7 +11,7 @@ import { readRecoveryMember } from "../features/space/document.ts";
 import { announceSchoolRooms, createSchoolRooms } from "../features/space/school-rooms.ts";
 import { momentOf } from "../lib/iso-date.ts";
 import type { UnlockedEngine } from "../reactive/engine-context.tsx";
-import type { MemberDevice } from "#protocol/membership.ts";
+import type { MemberDevice } from "#protocol/control.ts";
 import { furnish } from "./birth.ts";
 import { exampleCode, exampleServiceToken } from "./example-relay.ts";
 import type { Installation } from "./installation.ts";

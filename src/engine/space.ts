@@ -1,6 +1,6 @@
 import type * as Y from "yjs";
 import { fromHex, toHex } from "#protocol/bytes.ts";
-import type { MemberDevice, Role, RoomKind } from "#protocol/membership.ts";
+import type { MemberDevice, Role, RoomKind } from "#protocol/control.ts";
 import { type RelayPort, remedyOf } from "#protocol/messages.ts";
 import { sessionProofInput } from "#protocol/record.ts";
 import { importSigner, sign } from "./crypto/primitives.ts";
@@ -14,7 +14,7 @@ import type { RoomLogParts } from "./log/room-context.ts";
 import { RoomLog } from "./log/room-log.ts";
 import { indexDocId } from "./log/rights.ts";
 import { newestRow, readStoredRooms, type StoredRoom } from "./log/stored-rooms.ts";
-import type { LogFault } from "./log/room-state.ts";
+import { type LogFault, logGenOf } from "./log/room-state.ts";
 import type { Clock, RandomBytes } from "./platform/clock.ts";
 import { createObservable, type Observable } from "./platform/observable.ts";
 import type { TabChannel } from "./platform/tab-channel.ts";
@@ -279,7 +279,7 @@ export async function openSpace(parts: {
       deviceId: keys.deviceId,
       position() {
         const { state } = log.status.get();
-        return { seq: state.seq, logGen: state.logGen, frozen: state.fault !== null };
+        return { seq: state.seq, logGen: logGenOf(state), frozen: state.fault !== null };
       },
       unsent: () => log.status.get().unsent,
       unconfirmed: () => log.status.get().unconfirmed,

@@ -1,64 +1,12 @@
-import * as z from "zod/mini";
-import { fromBase64Url } from "./bytes.ts";
+import type { ControlAction, ControlBody, MemberDevice, NewEpochBody, Role, RoomKind } from "./control.ts";
 import { limits } from "./limits.ts";
-import type { Refusal } from "./messages.ts";
-import { noHash } from "./record.ts";
-import { toHex } from "./bytes.ts";
+import type { Answer, Refusal } from "./messages.ts";
+import type { EnvelopeFacts } from "./record.ts";
 
-const hex16 = z.string().check(z.regex(/^[0-9a-f]{32}$/));
-const hex32 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
-const base64Of = (length: number) =>
-  z.string().check(
-    z.maxLength(Math.ceil((length * 4) / 3)),
-    z.refine((text) => {
-      try {
-        return fromBase64Url(text).length === length;
-      } catch {
-        return false;
-      }
-    }),
-  );
+type MemberOf = Omit<MemberDevice, "deviceId">;
 
-export const RoomKind = z.enum(["service", "shelf", "plan", "school", "figures"]);
-export type RoomKind = z.infer<typeof RoomKind>;
-
-export const Role = z.enum(["consultant", "socialTeacher", "principal", "serviceLead", "recovery"]);
-export type Role = z.infer<typeof Role>;
-
-/** The public keys of one device in one room: P-256, uncompressed, base64url. */
-export const Leaf = z.object({ sign: base64Of(65), kem: base64Of(65) });
-export type Leaf = z.infer<typeof Leaf>;
-
-/** An epoch secret sealed to one leaf by HPKE: 65 byte encapsulated key, 32 byte secret with a 16 byte tag. */
-export const Wrap = z.object({ deviceId: hex16, enc: base64Of(65), sealed: base64Of(48) });
-export type Wrap = z.infer<typeof Wrap>;
-
-/** One device of one person. `memberId` is random per person and room, and ties a person's devices together. */
-export const MemberDevice = z.object({ memberId: hex16, role: Role, deviceId: hex16, leaf: Leaf });
-export type MemberDevice = z.infer<typeof MemberDevice>;
-
-/** The signed clear body of a control envelope, as JSON. Names are never in it: they are in the sealed part. SPEC.md §4. */
-export const ControlBody = z.discriminatedUnion("action", [
-  z.object({
-    action: z.literal("genesis"),
-    roomKind: RoomKind,
-    /** Room id of the service room of the service that this room belongs to; its own id for a service room. */
-    serviceId: hex16,
-    /** The author first, then the recovery device where the service has one. */
-    members: z.array(MemberDevice).check(z.minLength(1), z.maxLength(2)),
-    commitment: hex32,
-    wraps: z.array(Wrap).check(z.maxLength(2)),
-  }),
-  z.object({
-    action: z.literal("addMember"),
-    /** Envelope id of the control record before this one. */
-    previousControl: hex32,
-    member: MemberDevice,
-    commitment: hex32,
-    wraps: z.array(Wrap).check(z.length(1)),
-  }),
-]);
-export type ControlBody = z.infer<typeof ControlBody>;
+/** A device that was removed. What it wrote before still has its author, and it may read as far as the record that removed it. */
+export type RemovedDevice = MemberOf & { cut: number; fence: number; seq: number };
 
 /** Who is in a room, as the fold of its control records. JSON. */
 export type Membership = {
@@ -68,20 +16,30 @@ export type Membership = {
   commitment: string;
   /** Envelope id of the newest control record. */
   controlHead: string;
-  devices: Record<string, Omit<MemberDevice, "deviceId">>;
+  devices: Record<string, MemberOf>;
+  removed: Record<string, RemovedDevice>;
+  /** The newest generation of the log that a person has accepted. SPEC.md [G5]. */
+  acceptedGen: number;
+  /** The last day that the room is kept, once it is closed. */
+  keepUntil: string | null;
+  shredded: boolean;
 };
 
-/** Where a device's own chain of envelopes stands. */
-export type ChainHead = { ctr: number; tip: string };
+/** One that was stored before a room could be closed or anybody removed lacks what came since. */
+export type StoredMembership = Omit<Membership, "removed" | "acceptedGen" | "keepUntil" | "shredded"> & Partial<Membership>;
 
-/** What the rules look at of an envelope; ids in hexadecimal. */
-export type EnvelopeFacts = {
-  envelopeId: string;
-  roomId: string;
-  deviceId: string;
-  epoch: number;
-  ctr: number;
-  prev: string;
+export function readMembership(stored: StoredMembership): Membership {
+  return { removed: {}, acceptedGen: 1, keepUntil: null, shredded: false, ...stored };
+}
+
+/** What the fold asks of the log up to a control record. */
+export type LogSoFar = {
+  /** The number that the record is to have. */
+  place: number;
+  /** The log's present generation, and after which number it began. */
+  generation: { logGen: number; fromSeq: number };
+  /** The counter of a device's last envelope; 0 for one that has written nothing. */
+  lastCtr(deviceId: string): number;
 };
 
 /** Which roles a room of each kind may have, besides the recovery device that every room has. */
@@ -93,9 +51,12 @@ export const rolesOfRoom: Record<RoomKind, readonly Role[]> = {
   figures: ["consultant", "serviceLead"],
 };
 
-/** Whether a member in this role may make the control record. SPEC.md [C4]. */
-export function mayControl(role: Role, action: ControlBody["action"]): boolean {
-  return action === "genesis" || role === "consultant" || role === "recovery";
+/** What the holder of the recovery code may do: let people in again, lock out who has the old keys, and make a new code. */
+const recoveryActions: ReadonlySet<ControlAction> = new Set(["addMember", "addDevice", "remove", "rotate", "replaceRecovery", "acceptGen"]);
+
+/** Whether a member in this role may make the control record, whomever it is about. SPEC.md [C4]. */
+export function mayControl(role: Role, action: ControlAction): boolean {
+  return role === "consultant" || (role === "recovery" && recoveryActions.has(action));
 }
 
 /** Whether the role may store updates in a room of this kind at all; which documents it may write is the reader's check. SPEC.md [D3]. */
@@ -104,83 +65,158 @@ export function mayWrite(role: Role, kind: RoomKind): boolean {
   return role === "socialTeacher" && (kind === "school" || kind === "plan");
 }
 
-/**
- * What is wrong, if anything, with the place of an envelope in its author's own chain. SPEC.md [E6].
- * The same envelope again is the caller's to recognise, by its id, before it asks.
- */
-export function checkChain(head: ChainHead | undefined, facts: EnvelopeFacts): Refusal | null {
-  const expected = (head?.ctr ?? 0) + 1;
-  if (facts.ctr > expected) return { type: "gap", expected };
-  if (facts.ctr < expected) return { type: "ctrReused", expected };
-  if (facts.prev !== (head?.tip ?? toHex(noHash))) return { type: "ctrReused", expected };
-  return null;
+/** How far a device may read: a member all, one that was removed up to the record that tells it so, anybody else nothing. SPEC.md [L4]. */
+export function readableThrough({ devices, removed }: Membership, deviceId: string): number {
+  return devices[deviceId] === undefined ? (removed[deviceId]?.seq ?? 0) : Number.POSITIVE_INFINITY;
 }
 
-/** Parses a clear body. An action of a later version is told apart from a broken body: the remedies differ. */
-export function parseControlBody(clear: Uint8Array): { ok: true; body: ControlBody } | { ok: false; refusal: Refusal } {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(clear));
-  } catch {
-    return { ok: false, refusal: { type: "malformed" } };
-  }
-  const parsed = ControlBody.safeParse(json);
-  if (parsed.success) return { ok: true, body: parsed.data };
-  const action = (json as { action?: unknown } | null)?.action;
-  const known = action === "genesis" || action === "addMember";
-  return { ok: false, refusal: { type: typeof action === "string" && !known ? "unknownAction" : "malformed" } };
-}
+type Bare = Exclude<Refusal, { expected: number } | { logGen: number } | { retryAfterMs: number }>["type"];
+const refuse = (type: Bare) => ({ ok: false, refusal: { type } }) as const;
+const accept = (membership: Membership) => ({ ok: true, value: membership }) as const;
 
 /**
- * The membership after one control record, or why it does not count. Pure: the relay and every reader run this same fold.
+ * The membership after one control record, or why it does not count. Pure: the relay and every reader run this same fold. SPEC.md §4.
  * @param before null when the room has no record yet
  */
-export function foldControl(
-  before: Membership | null,
-  facts: EnvelopeFacts,
-  body: ControlBody,
-): { ok: true; membership: Membership } | { ok: false; refusal: Refusal } {
-  const refuse = (type: "malformed" | "forbidden" | "staleControl" | "notMember" | "staleEpoch" | "roomExists") =>
-    ({ ok: false, refusal: { type } }) as const;
-  if (body.action === "genesis") {
-    if (before !== null) return refuse("roomExists");
-    const [author, recovery] = body.members;
-    if (author === undefined || author.deviceId !== facts.deviceId || author.role !== "consultant") return refuse("forbidden");
-    if (recovery !== undefined && recovery.role !== "recovery") return refuse("forbidden");
-    if (facts.epoch !== 1 || facts.ctr !== 1) return refuse("malformed");
-    if ((body.roomKind === "service") !== (body.serviceId === facts.roomId)) return refuse("malformed");
-    if (!sameDevices(body.members, body.wraps.map((wrap) => wrap.deviceId))) return refuse("malformed");
-    return {
-      ok: true,
-      membership: {
-        roomKind: body.roomKind,
-        serviceId: body.serviceId,
-        epoch: 1,
-        commitment: body.commitment,
-        controlHead: facts.envelopeId,
-        devices: Object.fromEntries(body.members.map(({ deviceId, ...device }) => [deviceId, device])),
-      },
-    };
-  }
+export function foldControl(before: Membership | null, facts: EnvelopeFacts, body: ControlBody, log: LogSoFar): Answer<Membership> {
+  if (body.action === "genesis") return before === null ? foldGenesis(facts, body) : refuse("roomExists");
   if (before === null) return refuse("malformed");
   const author = before.devices[facts.deviceId];
   if (author === undefined) return refuse("notMember");
-  if (!mayControl(author.role, body.action)) return refuse("forbidden");
-  if (facts.epoch !== before.epoch || body.commitment !== before.commitment) return refuse("staleEpoch");
+  if (!mayControl(author.role, body.action) && !isAboutOwnDevices(before, author, body)) return refuse("forbidden");
   if (body.previousControl !== before.controlHead) return refuse("staleControl");
-  const { deviceId, ...device } = body.member;
-  if (!rolesOfRoom[before.roomKind].includes(device.role)) return refuse("forbidden");
-  if (before.devices[deviceId] !== undefined || !sameDevices([body.member], body.wraps.map((wrap) => wrap.deviceId))) {
-    return refuse("malformed");
+  if (before.shredded) return refuse("roomClosed");
+  const after = { ...before, controlHead: facts.envelopeId };
+  if (beginsEpoch(body)) {
+    if (facts.epoch !== before.epoch + 1) return refuse("staleEpoch");
+    return foldNewEpoch({ ...after, epoch: facts.epoch, commitment: body.commitment }, facts, body, log);
   }
-  if (Object.keys(before.devices).length >= limits.roomDevices) return refuse("forbidden");
-  return {
-    ok: true,
-    membership: { ...before, controlHead: facts.envelopeId, devices: { ...before.devices, [deviceId]: device } },
-  };
+  if (facts.epoch !== before.epoch) return refuse("staleEpoch");
+  switch (body.action) {
+    case "addMember":
+    case "addDevice":
+      return foldAdded(after, body);
+    case "setRole":
+      return foldRole(after, body);
+    case "offer":
+      return accept(after);
+    case "close":
+      return before.keepUntil === null ? accept({ ...after, keepUntil: body.keepUntil }) : refuse("roomClosed");
+    case "shred":
+      return before.keepUntil === null ? refuse("forbidden") : accept({ ...after, shredded: true });
+    case "acceptGen":
+      return foldAcceptedGen(after, facts, body, log);
+  }
 }
 
-function sameDevices(members: readonly { deviceId: string }[], wrapped: readonly string[]): boolean {
-  const ids = new Set(members.map((member) => member.deviceId));
-  return ids.size === members.length && wrapped.length === ids.size && wrapped.every((id) => ids.has(id));
+function foldGenesis(facts: EnvelopeFacts, body: Extract<ControlBody, { action: "genesis" }>): Answer<Membership> {
+  const [author, recovery] = body.members;
+  if (author === undefined || author.deviceId !== facts.deviceId || author.role !== "consultant") return refuse("forbidden");
+  if (recovery !== undefined && recovery.role !== "recovery") return refuse("forbidden");
+  if (facts.epoch !== 1 || facts.ctr !== 1) return refuse("malformed");
+  if ((body.roomKind === "service") !== (body.serviceId === facts.roomId)) return refuse("malformed");
+  const devices = devicesOf(body.members);
+  if (Object.keys(devices).length !== body.members.length || !wrapsAreFor(devices, body.wraps)) return refuse("malformed");
+  return accept({
+    roomKind: body.roomKind,
+    serviceId: body.serviceId,
+    epoch: 1,
+    commitment: body.commitment,
+    controlHead: facts.envelopeId,
+    devices,
+    removed: {},
+    acceptedGen: 1,
+    keepUntil: null,
+    shredded: false,
+  });
+}
+
+function foldAdded(after: Membership, { action, member, commitment, wraps }: Extract<ControlBody, { action: "addMember" | "addDevice" }>): Answer<Membership> {
+  if (commitment !== after.commitment) return refuse("staleEpoch");
+  const others = Object.values(after.devices).filter(({ memberId }) => memberId === member.memberId);
+  const isKnown = others.length > 0 || Object.values(after.removed).some(({ memberId }) => memberId === member.memberId);
+  if (isKnown !== (action === "addDevice")) return refuse("malformed");
+  if (!rolesOfRoom[after.roomKind].includes(member.role) || others.some(({ role }) => role !== member.role)) return refuse("forbidden");
+  // A leaf is used once: one that was removed may be in somebody else's hands.
+  if (after.devices[member.deviceId] !== undefined || after.removed[member.deviceId] !== undefined) return refuse("malformed");
+  if (!wrapsAreFor(devicesOf([member]), wraps)) return refuse("malformed");
+  if (Object.keys(after.devices).length >= limits.roomDevices) return refuse("forbidden");
+  return accept({ ...after, devices: { ...after.devices, ...devicesOf([member]) } });
+}
+
+function foldRole(after: Membership, { memberId, role }: Extract<ControlBody, { action: "setRole" }>): Answer<Membership> {
+  const own = Object.entries(after.devices).filter(([, device]) => device.memberId === memberId);
+  if (own.length === 0) return refuse("malformed");
+  if (!rolesOfRoom[after.roomKind].includes(role) || own.some(([, device]) => device.role === "recovery")) return refuse("forbidden");
+  const changed = own.map(([deviceId, device]) => [deviceId, { ...device, role }] as const);
+  return withConsultant({ ...after, devices: { ...after.devices, ...Object.fromEntries(changed) } });
+}
+
+/** @param after with the epoch that the record begins, and the devices as they were before it */
+function foldNewEpoch(after: Membership, facts: EnvelopeFacts, body: NewEpochBody, log: LogSoFar): Answer<Membership> {
+  const changed = body.action === "rotate" ? accept(after) : body.action === "remove" ? foldRemoved(after, facts, body, log) : foldRecovery(after, body, log);
+  if (!changed.ok) return changed;
+  return wrapsAreFor(changed.value.devices, body.wraps) ? changed : refuse("malformed");
+}
+
+function foldRemoved(after: Membership, facts: EnvelopeFacts, { devices: named }: Extract<ControlBody, { action: "remove" }>, log: LogSoFar): Answer<Membership> {
+  const devices = { ...after.devices };
+  const removed = { ...after.removed };
+  for (const { deviceId, cut, fence } of named) {
+    const device = devices[deviceId];
+    if (device === undefined) return refuse("malformed");
+    // Who removes itself would know the key that is made to shut it out; and the recovery device gives way to a new one only.
+    if (deviceId === facts.deviceId || device.role === "recovery") return refuse("forbidden");
+    if (fence > cut || cut > log.lastCtr(deviceId)) return refuse("malformed");
+    if (cut < log.lastCtr(deviceId)) return refuse("staleCut");
+    delete devices[deviceId];
+    removed[deviceId] = { ...device, cut, fence, seq: log.place };
+  }
+  return withConsultant({ ...after, devices, removed });
+}
+
+function foldRecovery(after: Membership, { member }: Extract<ControlBody, { action: "replaceRecovery" }>, log: LogSoFar): Answer<Membership> {
+  if (member.role !== "recovery") return refuse("forbidden");
+  const { memberId, deviceId } = member;
+  const known = [...Object.entries(after.devices), ...Object.entries(after.removed)];
+  if (known.some(([id, device]) => id === deviceId || device.memberId === memberId)) return refuse("malformed");
+  const [gone = [], stay = []] = [true, false].map((isGone) => Object.entries(after.devices).filter(([, { role }]) => (role === "recovery") === isGone));
+  const removed = gone.map(([id, device]) => [id, { ...device, cut: log.lastCtr(id), fence: log.lastCtr(id), seq: log.place }] as const);
+  return accept({
+    ...after,
+    devices: { ...Object.fromEntries(stay), ...devicesOf([member]) },
+    removed: { ...after.removed, ...Object.fromEntries(removed) },
+  });
+}
+
+function foldAcceptedGen(after: Membership, facts: EnvelopeFacts, { logGen, fromSeq }: Extract<ControlBody, { action: "acceptGen" }>, { generation }: LogSoFar): Answer<Membership> {
+  if (logGen !== facts.logGen || logGen <= after.acceptedGen) return refuse("malformed");
+  // One that was made before a later restore tells of a generation that is over.
+  if (logGen === generation.logGen && fromSeq !== generation.fromSeq) return refuse("malformed");
+  return accept({ ...after, acceptedGen: logGen });
+}
+
+/** Everybody may add and remove devices of their own. SPEC.md [C9]. */
+function isAboutOwnDevices(before: Membership, author: MemberOf, body: ControlBody): boolean {
+  if (author.role === "recovery") return false;
+  if (body.action === "addDevice") return body.member.memberId === author.memberId;
+  return body.action === "remove" && body.devices.every(({ deviceId }) => before.devices[deviceId]?.memberId === author.memberId);
+}
+
+/** A room without one could never be changed again. */
+function withConsultant(after: Membership): Answer<Membership> {
+  return Object.values(after.devices).some(({ role }) => role === "consultant") ? accept(after) : refuse("forbidden");
+}
+
+function beginsEpoch(body: ControlBody): body is NewEpochBody {
+  return "history" in body;
+}
+
+function devicesOf(members: readonly MemberDevice[]): Membership["devices"] {
+  return Object.fromEntries(members.map(({ deviceId, ...device }) => [deviceId, device]));
+}
+
+function wrapsAreFor(devices: Membership["devices"], wraps: readonly { deviceId: string }[]): boolean {
+  const wrapped = new Set(wraps.map(({ deviceId }) => deviceId));
+  return wrapped.size === wraps.length && wrapped.size === Object.keys(devices).length && Array.from(wrapped).every((id) => devices[id] !== undefined);
 }

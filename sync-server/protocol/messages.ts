@@ -7,6 +7,8 @@ const hex32 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const base64Url = z.string().check(z.regex(/^[A-Za-z0-9_-]*$/));
 const count = z.int().check(z.nonnegative());
 
+const Generation = z.object({ logGen: count, fromSeq: count });
+
 /**
  * Why the relay did not do what it was asked. Grouped by remedy:
  * never (a bug or an attack), catchUp (pull the log, then try again), later, afterUpdate (this app is too old).
@@ -17,13 +19,20 @@ export const Refusal = z.discriminatedUnion("type", [
   z.object({ type: z.literal("badSignature") }),
   z.object({ type: z.literal("notMember") }),
   z.object({ type: z.literal("forbidden") }),
-  z.object({ type: z.literal("ctrReused"), expected: count }),
+  /** `stored` is the envelope that has the place: it proves that this device wrote it, base64url. Only where one was asked for by its place. */
+  z.object({ type: z.literal("ctrReused"), expected: count, stored: z.optional(base64Url) }),
   z.object({ type: z.literal("gap"), expected: count }),
   z.object({ type: z.literal("roomUnknown") }),
   z.object({ type: z.literal("roomExists") }),
   z.object({ type: z.literal("staleControl") }),
   z.object({ type: z.literal("staleEpoch") }),
-  z.object({ type: z.literal("otherLogGen"), logGen: count }),
+  z.object({ type: z.literal("otherLogGen"), logGen: count, generations: z.array(Generation) }),
+  /** Of an author who has seen another log than this one. */
+  z.object({ type: z.literal("forked") }),
+  z.object({ type: z.literal("staleCut") }),
+  z.object({ type: z.literal("roomClosed") }),
+  /** The relay was restored, and no person has accepted that yet. */
+  z.object({ type: z.literal("generationPending") }),
   z.object({ type: z.literal("sessionExpired") }),
   z.object({ type: z.literal("codeUnknown") }),
   z.object({ type: z.literal("codeUsed") }),
@@ -50,6 +59,10 @@ const remedies: Record<Refusal["type"], Remedy> = {
   staleControl: "catchUp",
   staleEpoch: "catchUp",
   otherLogGen: "catchUp",
+  forked: "never",
+  staleCut: "catchUp",
+  roomClosed: "never",
+  generationPending: "later",
   sessionExpired: "later",
   codeUnknown: "askAgain",
   codeUsed: "askAgain",
@@ -168,6 +181,8 @@ export type RelayPort = {
   challenge(): Promise<Answer<ChallengeAnswer>>;
   openSession(request: SessionRequest): Promise<Answer<SessionAnswer>>;
   push(session: string, roomId: string, envelopes: readonly Bytes[]): Promise<Answer<PushAnswer>>;
+  /** Gives back, of any author and in the order of the log, what a relay that was restored from a backup has lost. SPEC.md [G3]. */
+  repair(session: string, roomId: string, envelopes: readonly Bytes[]): Promise<Answer<PushAnswer>>;
   control(session: string, roomId: string, envelope: Bytes): Promise<Answer<ControlAnswer>>;
   /** Hands a presence envelope to the room's other devices that listen now, and keeps nothing of it. SPEC.md [N3]. */
   presence(session: string, roomId: string, envelope: Bytes): Promise<Answer<null>>;

@@ -1,4 +1,4 @@
-import { concatBytes, equalBytes, type Bytes } from "./bytes.ts";
+import { concatBytes, equalBytes, toHex, type Bytes } from "./bytes.ts";
 import { limits } from "./limits.ts";
 import { protocolVersion, purposeBytes, suite as suite1 } from "./version.ts";
 
@@ -186,6 +186,36 @@ export function parseEnvelope(bytes: Bytes): ParsedEnvelope {
       sealed: bytes.slice(sealedAt, sealedAt + sealedLength),
       signature: bytes.slice(sealedAt + sealedLength),
     },
+  };
+}
+
+/** What the rules look at of an envelope; ids and hashes in hexadecimal. */
+export type EnvelopeFacts = {
+  envelopeId: string;
+  type: EnvelopeType;
+  roomId: string;
+  deviceId: string;
+  epoch: number;
+  ctr: number;
+  prev: string;
+  logGen: number;
+  seenSeq: number;
+  seenAcc: string;
+};
+
+export function factsOf(envelope: Envelope, envelopeId: Bytes): EnvelopeFacts {
+  const { type, epoch, ctr, logGen, seenSeq } = envelope;
+  return {
+    envelopeId: toHex(envelopeId),
+    type,
+    roomId: toHex(envelope.roomId),
+    deviceId: toHex(envelope.deviceId),
+    epoch,
+    ctr,
+    prev: toHex(envelope.prev),
+    logGen,
+    seenSeq,
+    seenAcc: toHex(envelope.seenAcc),
   };
 }
 

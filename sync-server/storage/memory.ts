@@ -1,30 +1,41 @@
 import type { Bytes } from "#protocol/bytes.ts";
-import type { ChainHead } from "#protocol/membership.ts";
-import type { NumberedEnvelope } from "#protocol/record.ts";
-import type {
-  EnrolmentCode,
-  Invite,
-  LogPage,
-  NewEnvelope,
-  PageBounds,
-  RelayStorage,
-  RoomState,
-  Service,
-  Stored,
-  WriteTx,
+import type { ChainHead } from "#protocol/log-rules.ts";
+import {
+  newRoom,
+  type EnrolmentCode,
+  type Invite,
+  type LogPage,
+  type NewEnvelope,
+  type PageBounds,
+  type Place,
+  type PushToken,
+  type RecoveryBundle,
+  type RelayStorage,
+  type RoomState,
+  type Service,
+  type StoredSession,
+  type WriteTx,
 } from "./storage.ts";
+
+/** Without `bytes` where they are dropped. */
+type EnvelopeRow = Omit<NewEnvelope, "bytes"> & { bytes: Bytes | null };
 
 type Rows = {
   rooms: RoomState;
   /** By room and number. */
-  envelopes: NewEnvelope;
-  /** By room, device and counter. */
-  places: Stored;
+  envelopes: EnvelopeRow;
+  /** The number, by room, device and counter. */
+  places: number;
   /** By room and device. */
   heads: ChainHead;
   codes: EnrolmentCode;
   services: Service;
   invites: Invite;
+  outerKeys: Bytes;
+  sessions: StoredSession;
+  pushTokens: PushToken;
+  settings: Bytes;
+  bundles: RecoveryBundle;
 };
 
 type Tables = { [Name in keyof Rows]: Map<string, Rows[Name]> };
@@ -38,6 +49,11 @@ function emptyTables(): Tables {
     codes: new Map(),
     services: new Map(),
     invites: new Map(),
+    outerKeys: new Map(),
+    sessions: new Map(),
+    pushTokens: new Map(),
+    settings: new Map(),
+    bundles: new Map(),
   };
 }
 
@@ -49,7 +65,7 @@ type Layer<Row> = {
   put(rowKey: string, row: Row): void;
   insert(rowKey: string, row: Row): void;
   remove(rowKey: string): void;
-  values(): Iterable<Row>;
+  entries(): Iterable<[string, Row]>;
   commit(): void;
 };
 
@@ -67,10 +83,10 @@ function layerOver<Row>(committed: Map<string, Row>): Layer<Row> {
       changed.set(rowKey, row);
     },
     remove: (rowKey) => void changed.set(rowKey, null),
-    *values() {
+    *entries() {
       for (const rowKey of new Set([...committed.keys(), ...changed.keys()])) {
         const row = get(rowKey);
-        if (row !== null) yield row;
+        if (row !== null) yield [rowKey, row];
       }
     },
     commit: () => {
@@ -90,6 +106,11 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
   const codes = layerOver(tables.codes);
   const services = layerOver(tables.services);
   const invites = layerOver(tables.invites);
+  const outerKeys = layerOver(tables.outerKeys);
+  const sessions = layerOver(tables.sessions);
+  const pushTokens = layerOver(tables.pushTokens);
+  const settings = layerOver(tables.settings);
+  const bundles = layerOver(tables.bundles);
 
   const existing = <Row>(layer: Layer<Row>, rowKey: string): Row => {
     const row = layer.get(rowKey);
@@ -97,25 +118,39 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
     return row;
   };
 
+  const stored = (roomId: string, { deviceId, ctr }: Place): EnvelopeRow | null => {
+    const seq = places.get(key(roomId, deviceId, ctr));
+    return seq === null ? null : existing(envelopes, key(roomId, seq));
+  };
+
+  const drop = (roomId: string, seq: number) => {
+    const envelope = existing(envelopes, key(roomId, seq));
+    if (envelope.bytes === null) return;
+    const room = existing(rooms, roomId);
+    rooms.put(roomId, { ...room, storedBytes: room.storedBytes - envelope.bytes.length });
+    envelopes.put(key(roomId, seq), { ...envelope, bytes: null });
+  };
+
   const tx: WriteTx = {
     async lockRoom(roomId) {
       return rooms.get(roomId);
     },
-    async insertRoom(roomId, room) {
-      rooms.insert(roomId, room);
+    async insertRoom(roomId, membership, generations) {
+      rooms.insert(roomId, newRoom(membership, generations));
     },
     async setMembership(roomId, membership) {
       rooms.put(roomId, { ...existing(rooms, roomId), membership });
     },
     async appendEnvelopes(roomId, added) {
-      let { headSeq } = existing(rooms, roomId);
+      let { headSeq, storedBytes } = existing(rooms, roomId);
       for (const envelope of added) {
         if (envelope.seq !== headSeq + 1) throw new Error(`room ${roomId} has no place for number ${envelope.seq}`);
         headSeq = envelope.seq;
         envelopes.insert(key(roomId, headSeq), envelope);
-        places.insert(key(roomId, envelope.deviceId, envelope.ctr), envelope);
+        places.insert(key(roomId, envelope.deviceId, envelope.ctr), headSeq);
+        storedBytes += envelope.bytes.length;
       }
-      rooms.put(roomId, { ...existing(rooms, roomId), headSeq });
+      rooms.put(roomId, { ...existing(rooms, roomId), headSeq, storedBytes });
     },
     async chainHeads(roomId, deviceIds) {
       const found = new Map<string, ChainHead>();
@@ -129,10 +164,13 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
       for (const [deviceId, head] of moved) heads.put(key(roomId, deviceId), head);
     },
     async storedAt(roomId, asked) {
-      return asked.map(({ deviceId, ctr }) => {
-        const stored = places.get(key(roomId, deviceId, ctr));
-        return stored && { seq: stored.seq, envelopeId: stored.envelopeId };
+      return asked.map((place) => {
+        const envelope = stored(roomId, place);
+        return envelope && { seq: envelope.seq, envelopeId: envelope.envelopeId };
       });
+    },
+    async bytesAt(roomId, place) {
+      return stored(roomId, place)?.bytes ?? null;
     },
     async accsAt(roomId, seqs) {
       const accs = new Map<number, Bytes>();
@@ -141,6 +179,72 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
         if (envelope !== null) accs.set(seq, envelope.acc);
       }
       return accs;
+    },
+    async dropBytes(roomId, seqs) {
+      for (const seq of seqs) drop(roomId, seq);
+    },
+    async shredRoom(roomId) {
+      const { headSeq } = existing(rooms, roomId);
+      for (let seq = 1; seq <= headSeq; seq++) drop(roomId, seq);
+      outerKeys.remove(roomId);
+    },
+    async beginGeneration(atLeast) {
+      let count = 0;
+      for (const [roomId, room] of rooms.entries()) {
+        const logGen = Math.max(room.logGen + 1, atLeast);
+        rooms.put(roomId, { ...room, logGen, generations: [...room.generations, { logGen, fromSeq: room.headSeq }] });
+        count++;
+      }
+      return count;
+    },
+    async restoredGen() {
+      let newest = 1;
+      for (const [, { logGen }] of rooms.entries()) newest = Math.max(newest, logGen);
+      return newest;
+    },
+    async outerKey(roomId) {
+      return outerKeys.get(roomId);
+    },
+    async insertOuterKey(roomId, outerKey) {
+      existing(rooms, roomId);
+      outerKeys.insert(roomId, outerKey);
+    },
+    async insertSession(tokenHash, session) {
+      sessions.insert(tokenHash, session);
+    },
+    async insertPushToken(token) {
+      pushTokens.insert(token.tokenHash, token);
+    },
+    async endSessions(roomId, deviceId) {
+      for (const [tokenHash, session] of sessions.entries()) {
+        if (session.rooms.get(roomId)?.deviceId !== deviceId) continue;
+        const left = new Map([...session.rooms].filter(([id]) => id !== roomId));
+        if (left.size > 0) sessions.put(tokenHash, { ...session, rooms: left });
+        else sessions.remove(tokenHash);
+      }
+      for (const [tokenHash, token] of pushTokens.entries()) {
+        const left = token.rooms.filter((room) => room.roomId !== roomId || room.deviceId !== deviceId);
+        if (left.length > 0) pushTokens.put(tokenHash, { ...token, rooms: left });
+        else pushTokens.remove(tokenHash);
+      }
+    },
+    async sweepSessions(now) {
+      for (const [tokenHash, { expiresAt }] of sessions.entries()) if (expiresAt <= now) sessions.remove(tokenHash);
+      for (const [tokenHash, { expiresAt }] of pushTokens.entries()) if (expiresAt <= now) pushTokens.remove(tokenHash);
+    },
+    async settle(name, value) {
+      const known = settings.get(name);
+      if (known !== null) return known;
+      settings.insert(name, value);
+      return value;
+    },
+    async putRecoveryBundle(bundle) {
+      const known = bundles.get(bundle.lookupId);
+      if (known !== null && known.serviceId !== bundle.serviceId) throw new Error("the bundle is another service's");
+      bundles.put(bundle.lookupId, bundle);
+    },
+    async dropRecoveryBundle(lookupId) {
+      bundles.remove(lookupId);
     },
     async insertCode(codeHash) {
       codes.insert(codeHash, { usedBy: null });
@@ -171,17 +275,17 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
     },
     async countInvites(roomId, now) {
       let count = 0;
-      for (const invite of invites.values()) if (invite.roomId === roomId && invite.expiresAt > now) count++;
+      for (const [, invite] of invites.entries()) if (invite.roomId === roomId && invite.expiresAt > now) count++;
       return count;
     },
     async sweepInvites(expiredBefore, forgetBefore) {
-      for (const invite of invites.values()) {
+      for (const [, invite] of invites.entries()) {
         if (invite.expiresAt < forgetBefore) invites.remove(invite.inviteId);
         else if (invite.expiresAt < expiredBefore) invites.put(invite.inviteId, { ...invite, slots: {} });
       }
     },
   };
-  const layers = [rooms, envelopes, places, heads, codes, services, invites];
+  const layers = [rooms, envelopes, places, heads, codes, services, invites, outerKeys, sessions, pushTokens, settings, bundles];
   return { tx, commit: () => layers.forEach((layer) => layer.commit()) };
 }
 
@@ -221,14 +325,15 @@ export function createMemoryStorage(): RelayStorage {
       mustBeOpen();
       const room = tables.rooms.get(roomId);
       if (room === undefined) return null;
-      const page: NumberedEnvelope[] = [];
+      const page: LogPage["page"] = [];
       let sizeBytes = 0;
       for (let seq = after + 1; seq <= room.headSeq && page.length < bounds.maxEnvelopes; seq++) {
         const envelope = tables.envelopes.get(key(roomId, seq));
         if (envelope === undefined) throw new Error(`room ${roomId} has lost number ${seq}`);
-        sizeBytes += envelope.bytes.length;
+        const { bytes, envelopeId, deviceId, ctr } = envelope;
+        sizeBytes += bytes?.length ?? 0;
         if (page.length > 0 && sizeBytes > bounds.maxBytes) break;
-        page.push({ seq, bytes: envelope.bytes });
+        page.push(bytes === null ? { seq, dropped: { envelopeId, deviceId, ctr } } : { seq, bytes });
       }
       return { logGen: room.logGen, headSeq: room.headSeq, page };
     },
@@ -239,6 +344,22 @@ export function createMemoryStorage(): RelayStorage {
     async service(serviceId) {
       mustBeOpen();
       return tables.services.get(serviceId) ?? null;
+    },
+    async outerKey(roomId) {
+      mustBeOpen();
+      return tables.outerKeys.get(roomId) ?? null;
+    },
+    async session(tokenHash) {
+      mustBeOpen();
+      return tables.sessions.get(tokenHash) ?? null;
+    },
+    async pushToken(tokenHash) {
+      mustBeOpen();
+      return tables.pushTokens.get(tokenHash) ?? null;
+    },
+    async recoveryBundle(lookupId) {
+      mustBeOpen();
+      return tables.bundles.get(lookupId) ?? null;
     },
     async isNew() {
       mustBeOpen();

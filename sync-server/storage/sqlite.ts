@@ -1,10 +1,11 @@
 import Database from "better-sqlite3";
 import { fromHex, toHex, type Bytes } from "#protocol/bytes.ts";
-import type { ChainHead, Membership } from "#protocol/membership.ts";
+import type { ChainHead, Generation } from "#protocol/log-rules.ts";
+import { readMembership, type StoredMembership } from "#protocol/membership.ts";
 import { InviteSlot } from "#protocol/messages.ts";
-import { accNextInput, accStartInput, type NumberedEnvelope } from "#protocol/record.ts";
+import { accNextInput, accStartInput } from "#protocol/record.ts";
 import { nodeSha256 } from "../node-sha256.ts";
-import type { Invite, RelayStorage, RoomState, Stored, WriteTx } from "./storage.ts";
+import { newRoom, type Invite, type LogPage, type RecoveryBundle, type RelayStorage, type RoomState, type Stored, type WriteTx } from "./storage.ts";
 
 /** The schema, one step for each version. Steps are appended and never edited: databases out there have run the earlier ones. */
 const migrations: readonly (string | ((connection: Database.Database) => void))[] = [
@@ -51,6 +52,29 @@ const migrations: readonly (string | ((connection: Database.Database) => void))[
   );
   `,
   addAccumulators,
+  `
+  ALTER TABLE rooms ADD COLUMN generations TEXT NOT NULL DEFAULT '[]';
+  UPDATE rooms SET generations = json_array(json_object('logGen', log_gen, 'fromSeq', 0));
+  ALTER TABLE rooms ADD COLUMN stored_bytes INTEGER NOT NULL DEFAULT 0;
+  UPDATE rooms SET stored_bytes = (SELECT coalesce(sum(length(bytes)), 0) FROM envelopes WHERE envelopes.room = rooms.room);
+  CREATE TABLE outer_keys (room INTEGER PRIMARY KEY REFERENCES rooms, outer_key BLOB NOT NULL);
+  CREATE TABLE tokens (
+    token_hash BLOB PRIMARY KEY,
+    kind TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX tokens_by_expiry ON tokens (expires_at);
+  CREATE TABLE token_rooms (
+    token_hash BLOB NOT NULL REFERENCES tokens ON DELETE CASCADE,
+    room_id BLOB NOT NULL,
+    device_id BLOB NOT NULL,
+    head_seq INTEGER NOT NULL,
+    PRIMARY KEY (token_hash, room_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX token_rooms_by_device ON token_rooms (room_id, device_id);
+  CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE recovery_bundles (lookup_id BLOB PRIMARY KEY, service_id BLOB NOT NULL, body BLOB NOT NULL);
+  `,
 ];
 
 /** Puts to each envelope the accumulator at its number. SPEC.md [L2]. */
@@ -80,19 +104,26 @@ export class SchemaTooNewError extends Error {
 
 const busyTimeoutMs = 5000;
 
-type RoomRow = { room: number; head_seq: number; log_gen: number; body: string };
+type RoomRow = { room: number; head_seq: number; log_gen: number; generations: string; stored_bytes: number; body: string };
+type EnvelopeRow = { seq: number; envelope_id: Buffer; device_id: Buffer; ctr: number; bytes: Buffer };
 type InviteRow = { room_id: Buffer; device_id: Buffer; expires_at: number; claim: Buffer | null };
 
 /** better-sqlite3 gives each blob an allocation of its own, so a view is enough. */
 const bytesOf = (blob: Buffer): Bytes => new Uint8Array(blob.buffer as ArrayBuffer, blob.byteOffset, blob.length);
 
-const roomQuery = `SELECT room, head_seq, log_gen, body FROM rooms JOIN memberships USING (room) WHERE room_id = ?`;
+const roomQuery = `SELECT room, head_seq, log_gen, generations, stored_bytes, body FROM rooms JOIN memberships USING (room) WHERE room_id = ?`;
 
 const stateOf = (row: RoomRow): RoomState => ({
-  membership: JSON.parse(row.body) as Membership,
+  membership: readMembership(JSON.parse(row.body) as StoredMembership),
   headSeq: row.head_seq,
   logGen: row.log_gen,
+  generations: JSON.parse(row.generations) as Generation[],
+  storedBytes: row.stored_bytes,
 });
+
+/** No envelope is empty, so an empty blob is one whose bytes are dropped. */
+const entryOf = ({ seq, envelope_id: envelopeId, device_id: deviceId, ctr, bytes }: EnvelopeRow): LogPage["page"][number] =>
+  bytes.length > 0 ? { seq, bytes: bytesOf(bytes) } : { seq, dropped: { envelopeId: toHex(envelopeId), deviceId: toHex(deviceId), ctr } };
 
 function openConnection(path: string): Database.Database {
   const connection = new Database(path, { timeout: busyTimeoutMs });
@@ -100,6 +131,8 @@ function openConnection(path: string): Database.Database {
   // FULL: in WAL mode NORMAL does not sync at commit, and an ack would promise what a power cut can take back.
   connection.pragma("synchronous = FULL");
   connection.pragma("foreign_keys = ON");
+  // What is deleted is overwritten: dropped bytes and keys must not be found in the file.
+  connection.pragma("secure_delete = ON");
   return connection;
 }
 
@@ -148,13 +181,49 @@ function prepareService(connection: Database.Database): (serviceId: string) => {
   };
 }
 
-function prepareWrites(connection: Database.Database): WriteTx {
+function prepareOuterKey(connection: Database.Database): (roomId: string) => Bytes | null {
+  const find = connection.prepare<[Bytes], Buffer>("SELECT outer_key FROM outer_keys JOIN rooms USING (room) WHERE room_id = ?").pluck();
+  return (roomId) => {
+    const outerKey = find.get(fromHex(roomId));
+    return outerKey === undefined ? null : bytesOf(outerKey);
+  };
+}
+
+type TokenRow = { expires_at: number; room_id: Buffer; device_id: Buffer; head_seq: number };
+type TokenKind = "session" | "push";
+
+/** The token and its rooms; null for none, or for one that has no room left. */
+function prepareToken(connection: Database.Database, kind: TokenKind) {
+  const find = connection.prepare<[Bytes, TokenKind], TokenRow>(
+    "SELECT expires_at, room_id, device_id, head_seq FROM tokens JOIN token_rooms USING (token_hash) WHERE token_hash = ? AND kind = ?",
+  );
+  return (tokenHash: string) => {
+    const rows = find.all(fromHex(tokenHash), kind);
+    const [first] = rows;
+    if (first === undefined) return null;
+    const rooms = rows.map((row) => ({ roomId: toHex(row.room_id), deviceId: toHex(row.device_id), headSeq: row.head_seq }));
+    return { expiresAt: first.expires_at, rooms };
+  };
+}
+
+function prepareBundle(connection: Database.Database): (lookupId: string) => RecoveryBundle | null {
+  const find = connection.prepare<[Bytes], { service_id: Buffer; body: Buffer }>("SELECT service_id, body FROM recovery_bundles WHERE lookup_id = ?");
+  return (lookupId) => {
+    const row = find.get(fromHex(lookupId));
+    return row === undefined ? null : { lookupId, serviceId: toHex(row.service_id), body: bytesOf(row.body) };
+  };
+}
+
+/** @param erased is told that bytes were overwritten, which the log of changes still has */
+function prepareWrites(connection: Database.Database, erased: () => void): WriteTx {
   const findRoom = connection.prepare<[Bytes], RoomRow>(roomQuery);
   const findRoomKey = connection.prepare<[Bytes], number>("SELECT room FROM rooms WHERE room_id = ?").pluck();
-  const insertRoom = connection.prepare<[Bytes, number, number]>(
-    "INSERT INTO rooms (room_id, head_seq, log_gen) VALUES (?, ?, ?)",
+  const insertRoom = connection.prepare<[Bytes, number, string]>(
+    "INSERT INTO rooms (room_id, head_seq, log_gen, generations) VALUES (?, 0, ?, ?)",
   );
-  const moveHead = connection.prepare<[number, number]>("UPDATE rooms SET head_seq = ? WHERE room = ?");
+  const moveHead = connection.prepare<[number, number, number]>(
+    "UPDATE rooms SET head_seq = ?, stored_bytes = stored_bytes + ? WHERE room = ?",
+  );
   const putMembership = connection.prepare<[number, string]>(
     "INSERT INTO memberships (room, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
   );
@@ -172,6 +241,34 @@ function prepareWrites(connection: Database.Database): WriteTx {
   const findPlace = connection.prepare<[number, Bytes, number], { seq: number; envelope_id: Buffer }>(
     "SELECT seq, envelope_id FROM envelopes WHERE room = ? AND device_id = ? AND ctr = ?",
   );
+  const findBytes = connection
+    .prepare<[number, Bytes, number], Buffer>("SELECT bytes FROM envelopes WHERE room = ? AND device_id = ? AND ctr = ?")
+    .pluck();
+  const sizeAt = connection.prepare<[number, number], number>("SELECT length(bytes) FROM envelopes WHERE room = ? AND seq = ?").pluck();
+  const dropAt = connection.prepare<[number, number]>("UPDATE envelopes SET bytes = x'' WHERE room = ? AND seq = ?");
+  const dropAll = connection.prepare<[number]>("UPDATE envelopes SET bytes = x'' WHERE room = ? AND length(bytes) > 0");
+  const clearStoredBytes = connection.prepare<[number]>("UPDATE rooms SET stored_bytes = 0 WHERE room = ?");
+  const beginGeneration = connection.prepare<{ atLeast: number }>(
+    `UPDATE rooms SET log_gen = max(log_gen + 1, @atLeast),
+      generations = json_insert(generations, '$[#]', json_object('logGen', max(log_gen + 1, @atLeast), 'fromSeq', head_seq))`,
+  );
+  const newestGen = connection.prepare<[], number | null>("SELECT max(log_gen) FROM rooms").pluck();
+  const insertOuterKey = connection.prepare<[number, Bytes]>("INSERT INTO outer_keys (room, outer_key) VALUES (?, ?)");
+  const dropOuterKey = connection.prepare<[number]>("DELETE FROM outer_keys WHERE room = ?");
+  const insertToken = connection.prepare<[Bytes, TokenKind, number]>("INSERT INTO tokens (token_hash, kind, expires_at) VALUES (?, ?, ?)");
+  const insertTokenRoom = connection.prepare<[Bytes, Bytes, Bytes, number]>(
+    "INSERT INTO token_rooms (token_hash, room_id, device_id, head_seq) VALUES (?, ?, ?, ?)",
+  );
+  const endTokenRooms = connection.prepare<[Bytes, Bytes]>("DELETE FROM token_rooms WHERE room_id = ? AND device_id = ?");
+  const sweepTokens = connection.prepare<[number]>("DELETE FROM tokens WHERE expires_at <= ?");
+  const findSetting = connection.prepare<[string], Buffer>("SELECT value FROM settings WHERE name = ?").pluck();
+  const insertSetting = connection.prepare<[string, Bytes]>("INSERT INTO settings (name, value) VALUES (?, ?)");
+  const putBundle = connection.prepare<[Bytes, Bytes, Bytes]>(
+    `INSERT INTO recovery_bundles (lookup_id, service_id, body) VALUES (?, ?, ?)
+      ON CONFLICT DO UPDATE SET body = excluded.body WHERE service_id = excluded.service_id`,
+  );
+  const dropBundle = connection.prepare<[Bytes]>("DELETE FROM recovery_bundles WHERE lookup_id = ?");
+  const findOuterKey = prepareOuterKey(connection);
   const insertCode = connection.prepare<[Bytes, number]>("INSERT INTO enrolment_codes (code_hash, created_at) VALUES (?, ?)");
   const findCode = connection.prepare<[Bytes], { used_by: Buffer | null }>(
     "SELECT used_by FROM enrolment_codes WHERE code_hash = ?",
@@ -209,8 +306,9 @@ function prepareWrites(connection: Database.Database): WriteTx {
       const row = findRoom.get(fromHex(roomId));
       return row === undefined ? null : stateOf(row);
     },
-    async insertRoom(roomId, { membership, headSeq, logGen }) {
-      const { lastInsertRowid } = insertRoom.run(fromHex(roomId), headSeq, logGen);
+    async insertRoom(roomId, membership, born) {
+      const { logGen, generations } = newRoom(membership, born);
+      const { lastInsertRowid } = insertRoom.run(fromHex(roomId), logGen, JSON.stringify(generations));
       putMembership.run(Number(lastInsertRowid), JSON.stringify(membership));
     },
     async setMembership(roomId, membership) {
@@ -219,12 +317,14 @@ function prepareWrites(connection: Database.Database): WriteTx {
     async appendEnvelopes(roomId, envelopes) {
       const room = keyOf(roomId);
       let headSeq = headSeqOf.get(room) ?? 0;
+      let addedBytes = 0;
       for (const { seq, deviceId, ctr, envelopeId, bytes, acc } of envelopes) {
         if (seq !== headSeq + 1) throw new Error(`room ${roomId} has no place for number ${seq}`);
         insertEnvelope.run(room, seq, fromHex(deviceId), ctr, fromHex(envelopeId), bytes, acc);
         headSeq = seq;
+        addedBytes += bytes.length;
       }
-      moveHead.run(headSeq, room);
+      moveHead.run(headSeq, addedBytes, room);
     },
     async chainHeads(roomId, deviceIds) {
       const room = keyOf(roomId);
@@ -246,6 +346,10 @@ function prepareWrites(connection: Database.Database): WriteTx {
         return row === undefined ? null : { seq: row.seq, envelopeId: toHex(row.envelope_id) };
       });
     },
+    async bytesAt(roomId, { deviceId, ctr }) {
+      const bytes = findBytes.get(keyOf(roomId), fromHex(deviceId), ctr);
+      return bytes === undefined || bytes.length === 0 ? null : bytesOf(bytes);
+    },
     async accsAt(roomId, seqs) {
       const room = keyOf(roomId);
       const accs = new Map<number, Bytes>();
@@ -254,6 +358,65 @@ function prepareWrites(connection: Database.Database): WriteTx {
         if (acc !== undefined) accs.set(seq, bytesOf(acc));
       }
       return accs;
+    },
+    async dropBytes(roomId, seqs) {
+      const room = keyOf(roomId);
+      for (const seq of seqs) {
+        const sizeBytes = sizeAt.get(room, seq);
+        if (sizeBytes === undefined) throw new Error(`room ${roomId} has no number ${seq}`);
+        dropAt.run(room, seq);
+        moveHead.run(headSeqOf.get(room) ?? 0, -sizeBytes, room);
+      }
+      erased();
+    },
+    async shredRoom(roomId) {
+      const room = keyOf(roomId);
+      dropAll.run(room);
+      clearStoredBytes.run(room);
+      dropOuterKey.run(room);
+      erased();
+    },
+    async beginGeneration(atLeast) {
+      return beginGeneration.run({ atLeast: Math.trunc(atLeast) }).changes;
+    },
+    async restoredGen() {
+      return newestGen.get() ?? 1;
+    },
+    async outerKey(roomId) {
+      return findOuterKey(roomId);
+    },
+    async insertOuterKey(roomId, outerKey) {
+      insertOuterKey.run(keyOf(roomId), outerKey);
+    },
+    async insertSession(tokenHash, { rooms, expiresAt }) {
+      const hash = fromHex(tokenHash);
+      insertToken.run(hash, "session", expiresAt);
+      for (const [roomId, { deviceId, headSeq }] of rooms) insertTokenRoom.run(hash, fromHex(roomId), fromHex(deviceId), headSeq);
+    },
+    async insertPushToken({ tokenHash, expiresAt, rooms }) {
+      const hash = fromHex(tokenHash);
+      insertToken.run(hash, "push", expiresAt);
+      for (const { roomId, deviceId } of rooms) insertTokenRoom.run(hash, fromHex(roomId), fromHex(deviceId), 0);
+    },
+    async endSessions(roomId, deviceId) {
+      endTokenRooms.run(fromHex(roomId), fromHex(deviceId));
+    },
+    async sweepSessions(now) {
+      sweepTokens.run(now);
+    },
+    async settle(name, value) {
+      const known = findSetting.get(name);
+      if (known !== undefined) return bytesOf(known);
+      insertSetting.run(name, value);
+      return value;
+    },
+    async putRecoveryBundle({ lookupId, serviceId, body }) {
+      const { changes } = putBundle.run(fromHex(lookupId), fromHex(serviceId), body);
+      if (changes === 0) throw new Error("the bundle is another service's");
+    },
+    async dropRecoveryBundle(lookupId) {
+      dropBundle.run(fromHex(lookupId));
+      erased();
     },
     async insertCode(codeHash, createdAt) {
       insertCode.run(fromHex(codeHash), createdAt);
@@ -310,18 +473,37 @@ export function openSqliteStorage(path: string): RelayStorage {
   const reader = openConnection(path);
   reader.pragma("query_only = ON");
 
-  const tx = prepareWrites(writer);
+  let isErased = false;
+  const tx = prepareWrites(writer, () => (isErased = true));
   const begin = writer.prepare("BEGIN IMMEDIATE");
   const commit = writer.prepare("COMMIT");
   const rollback = writer.prepare("ROLLBACK");
 
   const findRoom = reader.prepare<[Bytes], RoomRow>(roomQuery);
-  const pageAfter = reader.prepare<[number, number, number], { seq: number; bytes: Buffer }>(
-    "SELECT seq, bytes FROM envelopes WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?",
+  const pageAfter = reader.prepare<[number, number, number], EnvelopeRow>(
+    "SELECT seq, envelope_id, device_id, ctr, bytes FROM envelopes WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?",
   );
   const anyCode = reader.prepare("SELECT 1 FROM enrolment_codes LIMIT 1");
   const findInvite = prepareInvite(reader);
   const findService = prepareService(reader);
+  const findOuterKey = prepareOuterKey(reader);
+  const findSession = prepareToken(reader, "session");
+  const findPushToken = prepareToken(reader, "push");
+  const findBundle = prepareBundle(reader);
+
+  /** The log of changes has the bytes that were overwritten until it is written over itself. */
+  const forget = () => {
+    if (!isErased) return;
+    // A long reader, such as a backup, is in the way until it is done; nobody waits for it here, and the next write asks again.
+    writer.pragma("busy_timeout = 0");
+    try {
+      isErased = writer.pragma("wal_checkpoint(TRUNCATE)", { simple: true }) !== 0;
+    } catch {
+      // The commit stands whatever becomes of the log.
+    } finally {
+      writer.pragma(`busy_timeout = ${busyTimeoutMs}`);
+    }
+  };
 
   let tail: Promise<unknown> = Promise.resolve();
 
@@ -332,6 +514,7 @@ export function openSqliteStorage(path: string): RelayStorage {
         try {
           const result = await work(tx);
           commit.run();
+          forget();
           return result;
         } catch (error) {
           // A full disk may already have rolled back.
@@ -357,12 +540,12 @@ export function openSqliteStorage(path: string): RelayStorage {
       return reader.transaction(() => {
         const room = findRoom.get(fromHex(roomId));
         if (room === undefined) return null;
-        const page: NumberedEnvelope[] = [];
+        const page: LogPage["page"] = [];
         let sizeBytes = 0;
-        for (const { seq, bytes } of pageAfter.iterate(room.room, after, maxEnvelopes)) {
-          sizeBytes += bytes.length;
+        for (const row of pageAfter.iterate(room.room, after, maxEnvelopes)) {
+          sizeBytes += row.bytes.length;
           if (page.length > 0 && sizeBytes > maxBytes) break;
-          page.push({ seq, bytes: bytesOf(bytes) });
+          page.push(entryOf(row));
         }
         return { logGen: room.log_gen, headSeq: room.head_seq, page };
       })();
@@ -372,6 +555,20 @@ export function openSqliteStorage(path: string): RelayStorage {
     },
     async service(serviceId) {
       return findService(serviceId);
+    },
+    async outerKey(roomId) {
+      return findOuterKey(roomId);
+    },
+    async session(tokenHash) {
+      const found = findSession(tokenHash);
+      return found && { expiresAt: found.expiresAt, rooms: new Map(found.rooms.map(({ roomId, deviceId, headSeq }) => [roomId, { deviceId, headSeq }])) };
+    },
+    async pushToken(tokenHash) {
+      const found = findPushToken(tokenHash);
+      return found && { tokenHash, expiresAt: found.expiresAt, rooms: found.rooms.map(({ roomId, deviceId }) => ({ roomId, deviceId })) };
+    },
+    async recoveryBundle(lookupId) {
+      return findBundle(lookupId);
     },
     async isNew() {
       return anyCode.get() === undefined;

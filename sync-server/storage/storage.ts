@@ -1,5 +1,6 @@
 import type { Bytes } from "#protocol/bytes.ts";
-import type { ChainHead, Membership } from "#protocol/membership.ts";
+import { firstGeneration, presentGeneration, type ChainHead, type Generation } from "#protocol/log-rules.ts";
+import type { Membership } from "#protocol/membership.ts";
 import type { InviteSlot } from "#protocol/messages.ts";
 import type { NumberedEnvelope } from "#protocol/record.ts";
 
@@ -8,8 +9,18 @@ export type RoomState = {
   membership: Membership;
   /** The number of the room's newest envelope. */
   headSeq: number;
+  /** The last generation's. */
   logGen: number;
+  /** The oldest first; a new room has generation 1, from number 0. */
+  generations: Generation[];
+  /** The sum of the envelopes' bytes as they are kept. */
+  storedBytes: number;
 };
+
+/** A room as it is made: nothing in it but its members. */
+export function newRoom(membership: Membership, generations: readonly Generation[] = [firstGeneration]): RoomState {
+  return { membership, headSeq: 0, logGen: presentGeneration(generations).logGen, generations: [...generations], storedBytes: 0 };
+}
 
 /** Which of an author's own envelopes, in one room. */
 export type Place = { deviceId: string; ctr: number };
@@ -45,11 +56,26 @@ export type Invite = {
   slots: Partial<Record<InviteSlot, Bytes>>;
 };
 
+/** What is left of an envelope whose bytes are gone. */
+export type DroppedEnvelope = { seq: number; dropped: Place & { envelopeId: string } };
+
 export type LogPage = {
   logGen: number;
   headSeq: number;
-  page: NumberedEnvelope[];
+  page: (NumberedEnvelope | DroppedEnvelope)[];
 };
+
+/** A device in one room of a session or a token; `headSeq` is how far the room's log had come when it was proved. */
+export type SessionRoom = { deviceId: string; headSeq: number };
+
+/** What is kept of a session, under the hash of its token. */
+export type StoredSession = { rooms: ReadonlyMap<string, SessionRoom>; expiresAt: number };
+
+/** What a token is good for that can do nothing but push. */
+export type PushToken = { tokenHash: string; expiresAt: number; rooms: { roomId: string; deviceId: string }[] };
+
+/** Sealed under a key of the recovery code; the look-up id is derived from the code as well. */
+export type RecoveryBundle = { lookupId: string; serviceId: string; body: Bytes };
 
 export type PageBounds = { maxBytes: number; maxEnvelopes: number };
 
@@ -60,11 +86,11 @@ export type PageBounds = { maxBytes: number; maxEnvelopes: number };
 export type WriteTx = {
   /** Locks the room and gives it as it stands, or null when there is none: then nothing is locked and `insertRoom` decides between rivals. */
   lockRoom(roomId: string): Promise<RoomState | null>;
-  /** A room without envelopes, locked. Throws when there is one with this id: one of two rivals always fails. */
-  insertRoom(roomId: string, room: RoomState): Promise<void>;
+  /** A room as `newRoom` has it, locked. Throws when there is one with this id: one of two rivals always fails. */
+  insertRoom(roomId: string, membership: Membership, generations?: readonly Generation[]): Promise<void>;
   setMembership(roomId: string, membership: Membership): Promise<void>;
   /**
-   * Stores the envelopes and moves the head to the last of them. The room is locked by the caller, and the numbers were drawn under that lock:
+   * Stores the envelopes, none of them empty, and moves the head to the last of them. The room is locked by the caller, and the numbers were drawn under that lock:
    * they continue the head without a hole. Throws when a number or a place is taken.
    */
   appendEnvelopes(roomId: string, envelopes: readonly NewEnvelope[]): Promise<void>;
@@ -73,8 +99,37 @@ export type WriteTx = {
   setChainHeads(roomId: string, heads: ReadonlyMap<string, ChainHead>): Promise<void>;
   /** What is stored in each place, in the order asked; null for an empty one. */
   storedAt(roomId: string, places: readonly Place[]): Promise<(Stored | null)[]>;
+  /** The bytes of what is stored in the place; null when the place is empty or its bytes are dropped. */
+  bytesAt(roomId: string, place: Place): Promise<Bytes | null>;
   /** The accumulators at these numbers; a number that is not given yet is left out. */
   accsAt(roomId: string, seqs: readonly number[]): Promise<Map<number, Bytes>>;
+  /** The bytes at these numbers are gone, and everything else of them stays. Throws for a number that is not given; twice is as once. The room is locked by the caller. */
+  dropBytes(roomId: string, seqs: readonly number[]): Promise<void>;
+  /** The bytes of the room's envelopes are gone, and with them its outer key. What is appended after that is kept. The room is locked by the caller. */
+  shredRoom(roomId: string): Promise<void>;
+  /** Begins a generation of every room's log after its newest envelope, with a number above all that it had and at least this one. How many rooms there are. SPEC.md [G1]. */
+  beginGeneration(atLeast: number): Promise<number>;
+  /** The newest generation of all rooms; 1 where there is none. */
+  restoredGen(): Promise<number>;
+  /** The key under which the room's bytes are sealed where they lie, or null while it has none. */
+  outerKey(roomId: string): Promise<Bytes | null>;
+  /** Throws when the room has one. */
+  insertOuterKey(roomId: string, key: Bytes): Promise<void>;
+
+  /** Throws when the hash is taken. */
+  insertSession(tokenHash: string, session: StoredSession): Promise<void>;
+  /** Throws when the hash is taken. */
+  insertPushToken(token: PushToken): Promise<void>;
+  /** Takes the room from the sessions and push-only tokens that have it through this device; one that has no room left is gone. */
+  endSessions(roomId: string, deviceId: string): Promise<void>;
+  /** Forgets the sessions and push-only tokens that were over at `now`. */
+  sweepSessions(now: number): Promise<void>;
+  /** The setting's value: the one that is there, else this one, which is kept. Never changes. */
+  settle(name: string, value: Bytes): Promise<Bytes>;
+
+  /** Keeps the bundle, in place of the service's earlier one under this id. Throws when the id is another service's. */
+  putRecoveryBundle(bundle: RecoveryBundle): Promise<void>;
+  dropRecoveryBundle(lookupId: string): Promise<void>;
 
   insertCode(codeHash: string, createdAt: number): Promise<void>;
   lockCode(codeHash: string): Promise<EnrolmentCode | null>;
@@ -112,6 +167,12 @@ export type RelayStorage = {
   log(roomId: string, after: number, bounds: PageBounds): Promise<LogPage | null>;
   invite(inviteId: string): Promise<Invite | null>;
   service(serviceId: string): Promise<Service | null>;
+  outerKey(roomId: string): Promise<Bytes | null>;
+  /** Also one that is over, until it is swept. */
+  session(tokenHash: string): Promise<StoredSession | null>;
+  /** Also one that is over, until it is swept. */
+  pushToken(tokenHash: string): Promise<PushToken | null>;
+  recoveryBundle(lookupId: string): Promise<RecoveryBundle | null>;
   /** Whether no enrolment code was ever made. */
   isNew(): Promise<boolean>;
   /** Waits for the write in hand. May be called twice. */

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Membership } from "../../sync-server/protocol/membership.ts";
-import type { Invite, NewEnvelope, RelayStorage, RoomState } from "../../sync-server/storage/storage.ts";
+import { readMembership, type Membership } from "../../sync-server/protocol/membership.ts";
+import { newRoom, type Invite, type NewEnvelope, type RelayStorage, type RoomState, type StoredSession } from "../../sync-server/storage/storage.ts";
 import { randomBytes, randomId } from "../support/envelopes.ts";
 
 const bounds = { maxBytes: 1_000_000, maxEnvelopes: 1000 };
 
 function membership(commitment = "11".repeat(32)): Membership {
-  return {
+  return readMembership({
     roomKind: "school",
     serviceId: "ab".repeat(16),
     epoch: 1,
@@ -15,10 +15,10 @@ function membership(commitment = "11".repeat(32)): Membership {
     devices: {
       ["cd".repeat(16)]: { memberId: "ef".repeat(16), role: "consultant", leaf: { sign: "sign", kem: "kem" } },
     },
-  };
+  });
 }
 
-const emptyRoom = (): RoomState => ({ membership: membership(), headSeq: 0, logGen: 1 });
+const emptyRoom = (): RoomState => newRoom(membership());
 
 const hash = (byte: number) => byte.toString(16).padStart(2, "0").repeat(32);
 
@@ -29,13 +29,14 @@ function envelope(seq: number, deviceId: string, ctr = seq, size = 100): NewEnve
 /**
  * What every storage promises the relay.
  * @param open a storage of its own for each test
+ * @param overheadBytes what the storage adds to each envelope
  */
-export function relayStorageContract(open: () => Promise<RelayStorage>): void {
+export function relayStorageContract(open: () => Promise<RelayStorage>, overheadBytes = 0): void {
   let storage: RelayStorage;
   const roomId = randomId();
   const device = randomId();
 
-  const addRoom = (id = roomId) => storage.write((tx) => tx.insertRoom(id, emptyRoom()));
+  const addRoom = (id = roomId) => storage.write((tx) => tx.insertRoom(id, membership()));
   const add = (...envelopes: NewEnvelope[]) => storage.write((tx) => tx.appendEnvelopes(roomId, envelopes));
 
   beforeEach(async () => {
@@ -141,6 +142,203 @@ export function relayStorageContract(open: () => Promise<RelayStorage>): void {
       const moved = membership("33".repeat(32));
       await storage.write((tx) => tx.setMembership(roomId, moved));
       expect((await storage.rooms([roomId])).get(roomId)?.membership).toEqual(moved);
+    });
+  });
+
+  describe("generations, quotas and what is dropped", () => {
+    const stateOf = async (id = roomId) => (await storage.rooms([id])).get(id);
+    const droppedOf = ({ seq, envelopeId, deviceId, ctr }: NewEnvelope) => ({ seq, dropped: { envelopeId, deviceId, ctr } });
+    const wholeOf = ({ seq, bytes }: NewEnvelope) => ({ seq, bytes });
+
+    test("[G1] a new generation begins in every room after its newest envelope, above all that were", async () => {
+      const other = randomId();
+      expect(await storage.write((tx) => tx.beginGeneration(2))).toBe(0);
+      expect(await storage.write((tx) => tx.restoredGen())).toBe(1);
+      await addRoom();
+      await add(envelope(1, device), envelope(2, device));
+      await addRoom(other);
+      expect(await storage.write((tx) => tx.beginGeneration(700))).toBe(2);
+      await add(envelope(3, device));
+      await storage.write((tx) => tx.beginGeneration(600));
+      expect(await stateOf()).toMatchObject({
+        logGen: 701,
+        headSeq: 3,
+        generations: [{ logGen: 1, fromSeq: 0 }, { logGen: 700, fromSeq: 2 }, { logGen: 701, fromSeq: 3 }],
+      });
+      expect(await stateOf(other)).toMatchObject({
+        logGen: 701,
+        generations: [{ logGen: 1, fromSeq: 0 }, { logGen: 700, fromSeq: 0 }, { logGen: 701, fromSeq: 0 }],
+      });
+      expect(await storage.log(roomId, 2, bounds)).toMatchObject({ logGen: 701, headSeq: 3 });
+      expect(await storage.write((tx) => tx.lockRoom(roomId))).toEqual(await stateOf());
+      expect(await storage.write((tx) => tx.restoredGen())).toBe(701);
+    });
+
+    test("[G6] a room may be born in generations that began before it", async () => {
+      const generations = [{ logGen: 1, fromSeq: 0 }, { logGen: 700, fromSeq: 0 }];
+      await storage.write((tx) => tx.insertRoom(roomId, membership(), generations));
+      expect(await stateOf()).toEqual({ ...emptyRoom(), logGen: 700, generations });
+    });
+
+    test("a room's stored bytes are those of its envelopes, whether they come or go", async () => {
+      await addRoom();
+      await add(envelope(1, device, 1, 100), envelope(2, device, 2, 250));
+      await add(envelope(3, device, 3, 70));
+      expect((await stateOf())?.storedBytes).toBe(420 + 3 * overheadBytes);
+      await storage.write((tx) => tx.dropBytes(roomId, [2]));
+      expect((await stateOf())?.storedBytes).toBe(170 + 2 * overheadBytes);
+      await storage.write((tx) => tx.dropBytes(roomId, [2]));
+      expect((await stateOf())?.storedBytes).toBe(170 + 2 * overheadBytes);
+      await storage.write(async (tx) => {
+        await tx.shredRoom(roomId);
+        expect((await tx.lockRoom(roomId))?.storedBytes).toBe(0);
+      });
+      expect((await stateOf())?.storedBytes).toBe(0);
+    });
+
+    test("dropped bytes are gone, and the envelope keeps its number, id, place and accumulator", async () => {
+      await addRoom();
+      const stored = [envelope(1, device), envelope(2, device), envelope(3, device)] as const;
+      await add(...stored);
+      await expect(storage.write((tx) => tx.dropBytes(roomId, [2, 4]))).rejects.toThrow();
+      expect((await storage.log(roomId, 0, bounds))?.page).toEqual(stored.map(wholeOf));
+      await storage.write((tx) => tx.dropBytes(roomId, [2]));
+      expect(await storage.log(roomId, 0, bounds)).toEqual({
+        logGen: 1,
+        headSeq: 3,
+        page: [wholeOf(stored[0]), droppedOf(stored[1]), wholeOf(stored[2])],
+      });
+      expect((await storage.log(roomId, 1, { ...bounds, maxEnvelopes: 1 }))?.page).toEqual([droppedOf(stored[1])]);
+      await storage.write(async (tx) => {
+        expect(await tx.storedAt(roomId, [stored[1]])).toEqual([{ seq: 2, envelopeId: stored[1].envelopeId }]);
+        expect(await tx.accsAt(roomId, [2])).toEqual(new Map([[2, stored[1].acc]]));
+        expect(await tx.bytesAt(roomId, stored[1])).toBeNull();
+      });
+      await expect(add(envelope(4, device, 2))).rejects.toThrow();
+    });
+
+    test("a shredded room has no bytes, and keeps those that come after", async () => {
+      const other = randomId();
+      await addRoom();
+      await addRoom(other);
+      const [first, second, third, kept] = [envelope(1, device), envelope(2, device), envelope(3, device), envelope(1, device)];
+      await add(first, second);
+      await storage.write((tx) => tx.appendEnvelopes(other, [kept]));
+      await storage.write((tx) => tx.shredRoom(roomId));
+      await add(third);
+      expect((await storage.log(roomId, 0, bounds))?.page).toEqual([droppedOf(first), droppedOf(second), wholeOf(third)]);
+      expect((await storage.log(other, 0, bounds))?.page).toEqual([wholeOf(kept)]);
+      await expect(storage.write((tx) => tx.shredRoom(randomId()))).rejects.toThrow();
+    });
+
+    test("the bytes of a place come back, within the transaction too; an empty one has none", async () => {
+      await addRoom();
+      const [first, second] = [envelope(1, device, 5), envelope(2, device, 6)];
+      await add(first);
+      await storage.write(async (tx) => {
+        await tx.appendEnvelopes(roomId, [second]);
+        expect(await tx.bytesAt(roomId, first)).toEqual(first.bytes);
+        expect(await tx.bytesAt(roomId, second)).toEqual(second.bytes);
+        expect(await tx.bytesAt(roomId, { deviceId: device, ctr: 7 })).toBeNull();
+        expect(await tx.bytesAt(roomId, { deviceId: randomId(), ctr: 5 })).toBeNull();
+      });
+    });
+  });
+
+  describe("keys and settings", () => {
+    test("a room's outer key is put once, and goes when the room is shredded", async () => {
+      const [outerKey, next] = [randomBytes(32), randomBytes(32)];
+      const id = randomId();
+      await expect(storage.write((tx) => tx.insertOuterKey(id, outerKey))).rejects.toThrow();
+      await addRoom(id);
+      expect(await storage.outerKey(id)).toBeNull();
+      await storage.write((tx) => tx.insertOuterKey(id, outerKey));
+      await expect(storage.write((tx) => tx.insertOuterKey(id, next))).rejects.toThrow();
+      expect(await storage.outerKey(id)).toEqual(outerKey);
+      await storage.write(async (tx) => {
+        await tx.shredRoom(id);
+        expect(await tx.outerKey(id)).toBeNull();
+        await tx.insertOuterKey(id, next);
+        expect(await tx.outerKey(id)).toEqual(next);
+      });
+      expect(await storage.outerKey(id)).toEqual(next);
+    });
+
+    test("a setting is what it was first", async () => {
+      const [first, second] = [randomBytes(32), randomBytes(32)];
+      expect(await storage.write((tx) => tx.settle("secret", first))).toEqual(first);
+      expect(await storage.write((tx) => tx.settle("secret", second))).toEqual(first);
+      expect(await storage.write((tx) => tx.settle("other", second))).toEqual(second);
+      const settled = await Promise.all([1, 2, 3].map((byte) => storage.write((tx) => tx.settle("raced", Uint8Array.of(byte)))));
+      expect(new Set(settled.map((value) => value[0])).size).toBe(1);
+    });
+  });
+
+  describe("sessions, push-only tokens and recovery bundles", () => {
+    const [roomA, roomB, deviceA, deviceB] = [randomId(), randomId(), randomId(), randomId()];
+    const session = (expiresAt: number, ...rooms: [string, string, number][]): StoredSession => ({
+      expiresAt,
+      rooms: new Map(rooms.map(([id, deviceId, headSeq]) => [id, { deviceId, headSeq }])),
+    });
+
+    test("[R6] a session comes back as it was put, and is put once", async () => {
+      const put = session(5000, [roomA, deviceA, 7], [roomB, deviceA, 0]);
+      expect(await storage.session(hash(1))).toBeNull();
+      await storage.write((tx) => tx.insertSession(hash(1), put));
+      expect(await storage.session(hash(1))).toEqual(put);
+      expect(await storage.pushToken(hash(1))).toBeNull();
+      await expect(storage.write((tx) => tx.insertSession(hash(1), put))).rejects.toThrow();
+    });
+
+    test("a push-only token comes back as it was put, and is no session", async () => {
+      const token = { tokenHash: hash(2), expiresAt: 9000, rooms: [{ roomId: roomA, deviceId: deviceA }] };
+      await storage.write((tx) => tx.insertPushToken(token));
+      expect(await storage.pushToken(hash(2))).toEqual(token);
+      expect(await storage.pushToken(hash(3))).toBeNull();
+      expect(await storage.session(hash(2))).toBeNull();
+      await expect(storage.write((tx) => tx.insertPushToken(token))).rejects.toThrow();
+    });
+
+    test("what a device has in a room ends there, and only there", async () => {
+      await storage.write(async (tx) => {
+        await tx.insertSession(hash(1), session(5000, [roomA, deviceA, 1], [roomB, deviceB, 2]));
+        await tx.insertSession(hash(2), session(5000, [roomA, deviceA, 1]));
+        await tx.insertSession(hash(3), session(5000, [roomA, deviceB, 1]));
+        await tx.insertPushToken({ tokenHash: hash(4), expiresAt: 5000, rooms: [{ roomId: roomA, deviceId: deviceA }] });
+        await tx.insertPushToken({ tokenHash: hash(5), expiresAt: 5000, rooms: [{ roomId: roomB, deviceId: deviceA }] });
+      });
+      await storage.write((tx) => tx.endSessions(roomA, deviceA));
+      expect(await storage.session(hash(1))).toEqual(session(5000, [roomB, deviceB, 2]));
+      expect(await storage.session(hash(2))).toBeNull();
+      expect(await storage.session(hash(3))).toEqual(session(5000, [roomA, deviceB, 1]));
+      expect(await storage.pushToken(hash(4))).toBeNull();
+      expect((await storage.pushToken(hash(5)))?.rooms).toEqual([{ roomId: roomB, deviceId: deviceA }]);
+    });
+
+    test("sweeping forgets what is over", async () => {
+      await storage.write(async (tx) => {
+        await tx.insertSession(hash(1), session(1000, [roomA, deviceA, 1]));
+        await tx.insertSession(hash(2), session(1001, [roomA, deviceA, 1]));
+        await tx.insertPushToken({ tokenHash: hash(3), expiresAt: 1000, rooms: [{ roomId: roomA, deviceId: deviceA }] });
+        await tx.insertPushToken({ tokenHash: hash(4), expiresAt: 1001, rooms: [{ roomId: roomA, deviceId: deviceA }] });
+      });
+      await storage.write((tx) => tx.sweepSessions(1000));
+      const left = [storage.session(hash(1)), storage.session(hash(2)), storage.pushToken(hash(3)), storage.pushToken(hash(4))];
+      expect((await Promise.all(left)).map((found) => found?.expiresAt)).toEqual([undefined, 1001, undefined, 1001]);
+    });
+
+    test("a recovery bundle is replaced by its own service only, and dropped for good", async () => {
+      const bundle = { lookupId: hash(1), serviceId: randomId(), body: randomBytes(300) };
+      expect(await storage.recoveryBundle(hash(1))).toBeNull();
+      await storage.write((tx) => tx.putRecoveryBundle(bundle));
+      expect(await storage.recoveryBundle(hash(1))).toEqual(bundle);
+      const renewed = { ...bundle, body: randomBytes(200) };
+      await storage.write((tx) => tx.putRecoveryBundle(renewed));
+      await expect(storage.write((tx) => tx.putRecoveryBundle({ ...bundle, serviceId: randomId() }))).rejects.toThrow();
+      expect(await storage.recoveryBundle(hash(1))).toEqual(renewed);
+      await storage.write((tx) => tx.dropRecoveryBundle(hash(1)));
+      await storage.write((tx) => tx.dropRecoveryBundle(hash(1)));
+      expect(await storage.recoveryBundle(hash(1))).toBeNull();
     });
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
+import { readMembership } from "../../sync-server/protocol/membership.ts";
 import { issueEnrolmentCode } from "../../sync-server/enrolment.ts";
 import { createRelay, type Relay } from "../../sync-server/relay.ts";
 import type { RelayStorage } from "../../sync-server/storage/storage.ts";
@@ -23,6 +24,13 @@ describe("sqlite", () => relayStorageContract(async () => openSqliteStorage(newP
 function relayOn(path: string): [Relay, RelayStorage] {
   const storage = openSqliteStorage(path);
   return [createRelay({ storage, clock: Date.now, randomBytes }), storage];
+}
+
+/** Takes from a file what came with the third version of the schema. */
+function backToSecond(file: Database.Database): void {
+  file.exec("DROP TABLE token_rooms; DROP TABLE tokens; DROP TABLE outer_keys; DROP TABLE settings; DROP TABLE recovery_bundles");
+  file.exec("ALTER TABLE rooms DROP COLUMN generations; ALTER TABLE rooms DROP COLUMN stored_bytes");
+  file.pragma("user_version = 2");
 }
 
 describe("sqlite files", () => {
@@ -50,7 +58,7 @@ describe("sqlite files", () => {
     await storage.close();
     const file = new Database(path);
     expect(file.pragma("journal_mode", { simple: true })).toBe("wal");
-    expect(file.pragma("user_version", { simple: true })).toBe(2);
+    expect(file.pragma("user_version", { simple: true })).toBe(3);
     file.close();
   });
 
@@ -66,6 +74,7 @@ describe("sqlite files", () => {
     await relay.close();
     await storage.close();
     const older = new Database(path);
+    backToSecond(older);
     older.exec("ALTER TABLE envelopes DROP COLUMN acc");
     older.pragma("user_version = 1");
     older.close();
@@ -81,6 +90,53 @@ describe("sqlite files", () => {
     }
     await again.close();
     await migrated.close();
+  });
+
+  test("a file from before generations and quotas has one generation, and its bytes are counted", async () => {
+    const path = newPath();
+    const [relay, storage] = relayOn(path);
+    const { roomId, author, genesis } = await createTestRoom(relay, await issueEnrolmentCode(storage, chance));
+    const session = await openTestSession(relay, { roomId, device: author.device });
+    const update = await author.update();
+    valueOf(await relay.push(session, roomId, [update]));
+    await relay.close();
+    await storage.close();
+    const older = new Database(path);
+    backToSecond(older);
+    older.close();
+    const migrated = openSqliteStorage(path);
+    expect((await migrated.rooms([roomId])).get(roomId)).toMatchObject({
+      headSeq: 2,
+      logGen: 1,
+      generations: [{ logGen: 1, fromSeq: 0 }],
+      storedBytes: genesis.length + update.length,
+    });
+    await migrated.close();
+  });
+
+  test("dropped bytes and keys are in no file of the database any more", async () => {
+    const path = newPath();
+    const storage = openSqliteStorage(path);
+    const [roomId, deviceId] = [randomId(), randomId()];
+    const [early, late, outerKey] = [randomBytes(6000), randomBytes(100), randomBytes(32)];
+    const membership = readMembership({ roomKind: "school", serviceId: roomId, epoch: 1, commitment: "", controlHead: "", devices: {} });
+    const acc = randomBytes(32);
+    await storage.write(async (tx) => {
+      await tx.insertRoom(roomId, membership);
+      await tx.insertOuterKey(roomId, outerKey);
+      await tx.appendEnvelopes(roomId, [
+        { seq: 1, deviceId, ctr: 1, envelopeId: "01".repeat(32), bytes: early, acc },
+        { seq: 2, deviceId, ctr: 2, envelopeId: "02".repeat(32), bytes: late, acc },
+      ]);
+    });
+    const files = () => Buffer.concat([path, `${path}-wal`].map((name) => readFileSync(name)));
+    const isThere = (bytes: Uint8Array) => files().includes(Buffer.from(bytes.subarray(0, 32)));
+    expect([early, late, outerKey].map(isThere)).toEqual([true, true, true]);
+    await storage.write((tx) => tx.dropBytes(roomId, [1]));
+    expect([early, late, outerKey].map(isThere)).toEqual([false, true, true]);
+    await storage.write((tx) => tx.shredRoom(roomId));
+    expect([early, late, outerKey].map(isThere)).toEqual([false, false, false]);
+    await storage.close();
   });
 
   test("a file of a newer version is refused and left as it is", async () => {

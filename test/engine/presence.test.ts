@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { type Bytes, fromHex } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
-import type { Role } from "#protocol/membership.ts";
+import type { Role } from "#protocol/control.ts";
 import type { LiveListener, RelayPort } from "#protocol/messages.ts";
 import { encodeUnsigned, envelopeIdInput, headerBytes, parseEnvelope, signatureInput, withSignature, type Envelope } from "#protocol/record.ts";
 import { importSigner, sha256, sign } from "../../src/engine/crypto/primitives.ts";

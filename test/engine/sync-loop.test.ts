@@ -71,6 +71,7 @@ function createWorld(rooms: FakeRoom[], change: (port: RelayPort, heads: Map<str
       heads.set(roomId, seqs.at(-1)!);
       return { ok: true, value: { seqs, refused: null } };
     },
+    repair: async () => ({ ok: true, value: { seqs: [], refused: null } }),
     control: async () => ({ ok: true, value: { seq: 1 } }),
     presence: async () => ({ ok: true, value: null }),
     async log(_, roomId, after) {

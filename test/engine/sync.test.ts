@@ -83,7 +83,7 @@ test("[W5] a device that comes back reads first and sends then: what it sends ha
   devices.splice(devices.indexOf(away), 1, again);
   await again.space.sync.settle();
   const log = await relay.storage.log(service.roomId, headSeq, { maxBytes: 1 << 20, maxEnvelopes: 10 });
-  expect(log?.page.map(({ bytes }) => parseEnvelope(bytes))).toMatchObject([{ ok: true, envelope: { seenSeq: headSeq } }]);
+  expect(log?.page.map((entry) => "bytes" in entry && parseEnvelope(entry.bytes))).toMatchObject([{ ok: true, envelope: { seenSeq: headSeq } }]);
 });
 
 test("[P7] a page that came broken freezes the room until the device is unlocked again, and then the log is read on", async () => {
@@ -157,7 +157,7 @@ test("[W8] what the relay acked and lost is sent again as the same bytes, before
   await device.space.sync.settle();
   const kept = await logOf(relay, service);
   expect(kept.map(({ seq }) => seq)).toEqual([1, 2, 3]);
-  expect(kept[1]!.bytes).toEqual(lost.bytes);
+  expect(kept[1]).toEqual({ seq: 2, bytes: lost.bytes });
   await expect.poll(() => device.space.sync.status.get().inStepAt).not.toBeNull();
   expect(device.space.status.get()).toMatchObject({ unsent: 0, attention: [] });
 });

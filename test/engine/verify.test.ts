@@ -4,7 +4,7 @@ import { accStartInput, headerBytes, type NumberedEnvelope } from "#protocol/rec
 import { sha256 } from "../../src/engine/crypto/primitives.ts";
 import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
-import type { RoomState } from "../../src/engine/log/room-state.ts";
+import { emptyRoomState, type RoomState } from "../../src/engine/log/room-state.ts";
 import { verifyPage } from "../../src/engine/log/verify.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { createDevice, foundService, type TestDevice } from "../support/device.ts";
@@ -29,14 +29,7 @@ beforeEach(async () => {
   const rows = () => device.database.records.orderBy("local").filter((row) => row.seq !== undefined).toArray();
   await expect.poll(async () => (await rows()).length).toBe(5);
   page = (await rows()).map(({ seq, bytes }) => ({ seq: seq ?? 0, bytes }));
-  start = {
-    logGen: 1,
-    seq: 0,
-    acc: await sha256(accStartInput(fromHex(room.roomId), 1)),
-    membership: null,
-    heads: {},
-    fault: null,
-  };
+  start = await emptyRoomState(room.roomId);
 });
 
 afterEach(() => device.space.close());

@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import * as Y from "yjs";
-import type { ControlBody } from "#protocol/membership.ts";
+import type { ControlBody } from "#protocol/control.ts";
 import { openRoomKeys, type RoomKeys } from "../../src/engine/keys/keyring.ts";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";

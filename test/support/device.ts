@@ -1,6 +1,6 @@
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { type Bytes, toHex } from "#protocol/bytes.ts";
-import type { Role } from "#protocol/membership.ts";
+import type { Role } from "#protocol/control.ts";
 import type { RelayPort } from "#protocol/messages.ts";
 import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import type { DeviceKeys, StretchPassphrase } from "../../src/engine/keys/vault.ts";

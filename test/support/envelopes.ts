@@ -1,5 +1,5 @@
 import { fromHex, toBase64Url, toHex, type Bytes } from "../../sync-server/protocol/bytes.ts";
-import type { ControlBody, Leaf, MemberDevice, Role, RoomKind } from "../../sync-server/protocol/membership.ts";
+import type { ControlBody, Leaf, MemberDevice, Role, RoomKind } from "../../sync-server/protocol/control.ts";
 import {
   accNextInput,
   accStartInput,

@@ -1,5 +1,5 @@
 import { concatBytes, fromBase64Url, fromHex, toBase64Url, toHex, type Bytes } from "../../sync-server/protocol/bytes.ts";
-import type { RoomKind } from "../../sync-server/protocol/membership.ts";
+import type { RoomKind } from "../../sync-server/protocol/control.ts";
 import type { Answer, RelayPort } from "../../sync-server/protocol/messages.ts";
 import { purposeBytes } from "../../sync-server/protocol/version.ts";
 import { sessionProofInput } from "../../sync-server/protocol/record.ts";

@@ -1,6 +1,6 @@
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from "@hpke/core";
 import { type Bytes, concatBytes, fromBase64Url, fromHex, toBase64Url } from "#protocol/bytes.ts";
-import type { Wrap } from "#protocol/membership.ts";
+import type { Wrap } from "#protocol/control.ts";
 import { purposeBytes } from "#protocol/version.ts";
 import { exportPair, importAgreementPair, type KeyPairBytes } from "./primitives.ts";
 import { UnreadableError } from "../platform/errors.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { type Bytes, concatBytes, equalBytes, fromBase64Url, fromHex, toBase64Url, toHex } from "#protocol/bytes.ts";
-import { Leaf, Role, RoomKind } from "#protocol/membership.ts";
+import { Leaf, Role, RoomKind } from "#protocol/control.ts";
 import type { InviteSlot } from "#protocol/messages.ts";
 import { purposeBytes } from "#protocol/version.ts";
 import { hkdf, importSealKey, openLocal, sealLocal, sha256 } from "../crypto/primitives.ts";

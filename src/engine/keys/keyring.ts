@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { type Bytes, fromBase64Url, fromHex, toBase64Url, toHex } from "#protocol/bytes.ts";
-import { type Leaf, Role, RoomKind } from "#protocol/membership.ts";
+import { type Leaf, Role, RoomKind } from "#protocol/control.ts";
 import { deviceIdInput } from "#protocol/record.ts";
 import {
   generateAgreementPair,

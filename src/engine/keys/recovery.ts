@@ -1,5 +1,5 @@
 import { type Bytes, toBase64Url, toHex } from "#protocol/bytes.ts";
-import type { MemberDevice } from "#protocol/membership.ts";
+import type { MemberDevice } from "#protocol/control.ts";
 import { generateSigningPair, hkdf, importSealKey, type KeyPairBytes, sealLocal } from "../crypto/primitives.ts";
 import { deriveAgreementPair } from "../crypto/wrap.ts";
 import type { RandomBytes } from "../platform/clock.ts";

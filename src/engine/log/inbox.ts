@@ -12,7 +12,7 @@ import { commitmentInput } from "./record.ts";
 import { changeOf, countRows } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import type { RoomContext } from "./room-context.ts";
-import { emptyRoomState, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
+import { logGenOf, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
 import { type VerifiedEnvelope, verifyPage } from "./verify.ts";
 
 type Secrets = RoomKeys["secrets"];
@@ -57,7 +57,7 @@ export function noteRollback(room: RoomContext, { headSeq, logGen }: { headSeq: 
   const { roomId } = room.keys;
   return untilCurrent(room, async () => {
     const { state } = room.status.get();
-    if (state.fault !== null || state.logGen !== logGen || headSeq >= state.seq) return;
+    if (state.fault !== null || logGenOf(state) !== logGen || headSeq >= state.seq) return;
     const seq = headSeq + 1;
     const lost = await storing(() => room.parts.database.records.where({ roomId, seq }).first());
     const fault: LogFault = { type: "rollback", seq };
@@ -71,7 +71,6 @@ type PageReading = Claim & { envelopeId: string; reading: RowReading };
 
 async function accAt(room: RoomContext, seq: number): Promise<Bytes | undefined> {
   const { roomId } = room.keys;
-  if (seq === 0) return (await emptyRoomState(roomId)).acc;
   const row = await storing(() => room.parts.database.records.where({ roomId, seq }).first());
   return row?.acc;
 }
@@ -85,7 +84,7 @@ async function findSecrets(
   let badSeq: number | null = null;
   for (const { envelope, control, seq } of accepted) {
     const { epoch } = envelope;
-    if (control === null || (keys.secrets[epoch] ?? secrets[epoch]) !== undefined) continue;
+    if (control === null || !("wraps" in control) || (keys.secrets[epoch] ?? secrets[epoch]) !== undefined) continue;
     const wrap = control.wraps.find(({ deviceId }) => deviceId === keys.deviceId);
     if (wrap === undefined) continue;
     try {

@@ -1,5 +1,5 @@
 import { type Bytes, concatBytes, fromBase64Url, toHex } from "#protocol/bytes.ts";
-import { type ControlBody, type MemberDevice, parseControlBody, type Role, type Wrap } from "#protocol/membership.ts";
+import { type ControlBody, devicesBroughtBy, type MemberDevice, parseControlBody, type Role, type Wrap } from "#protocol/control.ts";
 import { type Envelope, parseEnvelope } from "#protocol/record.ts";
 import { sha256 } from "../crypto/primitives.ts";
 import { wrapSecret } from "../crypto/wrap.ts";
@@ -103,7 +103,7 @@ function parseControl(row: RecordRow): ControlRecord | null {
 }
 
 async function readName(room: RoomContext, { envelope, authorId, body }: ControlRecord): Promise<[string, string | null]> {
-  const about = (body.action === "genesis" ? body.members[0]?.deviceId : body.member.deviceId) ?? authorId;
+  const about = devicesBroughtBy(body)[0]?.deviceId ?? authorId;
   try {
     const inside = JSON.parse(decoder.decode(await room.cipher.open("control", envelope, authorId))) as { name?: unknown };
     return [about, typeof inside.name === "string" ? inside.name : null];

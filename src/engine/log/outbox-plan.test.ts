@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as Y from "yjs";
 import type { Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
-import type { ChainHead } from "#protocol/membership.ts";
+import type { ChainHead } from "#protocol/log-rules.ts";
 import { chooseIndex, seededChance } from "../../lib/random.ts";
 import { countForPush, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
 import type { UpdateInside } from "./record.ts";

@@ -1,7 +1,7 @@
 import * as Y from "yjs";
 import type { Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
-import type { ChainHead } from "#protocol/membership.ts";
+import type { ChainHead } from "#protocol/log-rules.ts";
 import type { UpdateInside, UpdateItem } from "./record.ts";
 
 // What the outbox does next, decided over plain data: no disk, no keys, no clock. `outbox.ts` reads the rows and carries the plan out.

@@ -1,5 +1,5 @@
 import { type Bytes, equalBytes, fromHex, toHex } from "#protocol/bytes.ts";
-import type { ChainHead } from "#protocol/membership.ts";
+import type { ChainHead } from "#protocol/log-rules.ts";
 import { limits } from "#protocol/limits.ts";
 import { parseEnvelope } from "#protocol/record.ts";
 import { TooLargeError } from "../platform/errors.ts";

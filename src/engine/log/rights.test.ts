@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Role, RoomKind } from "#protocol/membership.ts";
+import type { Role, RoomKind } from "#protocol/control.ts";
 import { documentId, indexDocId, mayWriteDocument } from "./rights.ts";
 
 const id = "ab".repeat(16);

@@ -1,4 +1,4 @@
-import type { Role, RoomKind } from "#protocol/membership.ts";
+import type { Role, RoomKind } from "#protocol/control.ts";
 
 /** First byte of a document id, in hexadecimal. SPEC.md [D1]. */
 export const documentKinds = { index: "01", case: "02", meeting: "03" } as const;

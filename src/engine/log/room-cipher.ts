@@ -1,12 +1,12 @@
 import { type Bytes, fromHex } from "#protocol/bytes.ts";
-import type { ChainHead } from "#protocol/membership.ts";
+import type { ChainHead } from "#protocol/log-rules.ts";
 import { type Envelope, noHash } from "#protocol/record.ts";
 import { suite } from "#protocol/version.ts";
 import { importSigner, type SealKey } from "../crypto/primitives.ts";
 import type { RoomKeys } from "../keys/keyring.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import { deriveRoomKey, openEnvelope, sealEnvelope } from "./record.ts";
-import type { RoomState } from "./room-state.ts";
+import { logGenOf, type RoomState } from "./room-state.ts";
 
 /** An own envelope, signed, and where it puts the end of the own chain. */
 export type SealedEnvelope = { bytes: Bytes; envelopeId: Bytes };
@@ -63,7 +63,7 @@ export class RoomCipher {
       deviceId: fromHex(deviceId),
       epoch,
       ...place,
-      logGen: state.logGen,
+      logGen: logGenOf(state),
       seenSeq: state.seq,
       seenAcc: state.acc,
       resealOf: noHash,

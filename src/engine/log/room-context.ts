@@ -1,5 +1,5 @@
 import { type Bytes, toHex } from "#protocol/bytes.ts";
-import type { ChainHead } from "#protocol/membership.ts";
+import type { ChainHead } from "#protocol/log-rules.ts";
 import { noHash } from "#protocol/record.ts";
 import type { RoomKeys } from "../keys/keyring.ts";
 import type { DeviceKeys } from "../keys/vault.ts";

@@ -1,5 +1,5 @@
 import { type Bytes, toHex } from "#protocol/bytes.ts";
-import type { MemberDevice } from "#protocol/membership.ts";
+import type { MemberDevice } from "#protocol/control.ts";
 import type { NumberedEnvelope } from "#protocol/record.ts";
 import { openRoomKeys, type RoomKeys, sealRoomKeys } from "../keys/keyring.ts";
 import { UnreadableError } from "../platform/errors.ts";
@@ -15,7 +15,7 @@ import { type OpenedRecord, replayRows } from "./reader.ts";
 import type { PresenceInside, UpdateItem } from "./record.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import { chainStart, type RoomContext, type RoomLogParts, type RoomLogStatus } from "./room-context.ts";
-import { emptyRoomState, type LogFault, openRoomState, type RoomState, sealRoomState } from "./room-state.ts";
+import { emptyRoomState, logGenOf, type LogFault, openRoomState, type RoomState, sealRoomState } from "./room-state.ts";
 import type { StoredRoom } from "./stored-rooms.ts";
 
 /**
@@ -167,7 +167,7 @@ export class RoomLog {
   takeUnsent(): Promise<{ envelopes: Bytes[]; logGen: number }> {
     return this.#serial(async () => {
       const envelopes = await takeUnsent(this.#room);
-      return { envelopes, logGen: this.#room.status.get().state.logGen };
+      return { envelopes, logGen: logGenOf(this.#room.status.get().state) };
     });
   }
 

@@ -1,5 +1,6 @@
 import { type Bytes, fromBase64Url, fromHex, toBase64Url } from "#protocol/bytes.ts";
-import type { ChainHead, Membership } from "#protocol/membership.ts";
+import { type ChainHead, firstGeneration, type Generation, presentGeneration, type StartedGeneration } from "#protocol/log-rules.ts";
+import { type Membership, readMembership, type StoredMembership } from "#protocol/membership.ts";
 import { accStartInput } from "#protocol/record.ts";
 import { openLocal, sealLocal, type SealKey, sha256 } from "../crypto/primitives.ts";
 import type { RoomRow } from "../storage/database.ts";
@@ -12,8 +13,10 @@ export type LogFault =
 
 /** How far this device has verified a room, and what it found there. */
 export type RoomState = {
-  logGen: number;
+  /** Those of the room's log, the oldest first; envelopes are made in the last. */
+  generations: StartedGeneration[];
   seq: number;
+  /** What an author of the present generation has seen at `seq`. */
   acc: Bytes;
   membership: Membership | null;
   heads: Record<string, ChainHead>;
@@ -25,22 +28,40 @@ const decoder = new TextDecoder();
 
 /** A room of whose log nothing has been read. */
 export async function emptyRoomState(roomId: string): Promise<RoomState> {
-  const acc = await sha256(accStartInput(fromHex(roomId), 1));
-  return { logGen: 1, seq: 0, acc, membership: null, heads: {}, fault: null };
+  const acc = await sha256(accStartInput(fromHex(roomId), firstGeneration.logGen));
+  return { generations: [{ ...firstGeneration, start: acc }], seq: 0, acc, membership: null, heads: {}, fault: null };
 }
 
+/** The generation that is written in. */
+export function logGenOf({ generations }: RoomState): number {
+  return presentGeneration(generations).logGen;
+}
+
+type StoredState = Omit<RoomState, "acc" | "generations" | "membership"> & {
+  acc: string;
+  /** Missing where it was stored before a log could have more than one. */
+  generations?: (Generation & { start: string | undefined })[];
+  membership: StoredMembership | null;
+};
+
 export async function sealRoomState(key: SealKey, roomId: string, revision: number, state: RoomState): Promise<RoomRow> {
-  const json = JSON.stringify({ ...state, acc: toBase64Url(state.acc) });
-  return { roomId, revision, sealedState: await sealLocal(key, encoder.encode(json), context(roomId)) };
+  const generations = state.generations.map(({ start, ...generation }) => ({ ...generation, start: start && toBase64Url(start) }));
+  const stored: StoredState = { ...state, acc: toBase64Url(state.acc), generations };
+  return { roomId, revision, sealedState: await sealLocal(key, encoder.encode(JSON.stringify(stored)), context(roomId)) };
 }
 
 /** @throws {UnreadableError} when the row was changed or belongs to another room */
 export async function openRoomState(key: SealKey, row: RoomRow): Promise<RoomState> {
-  const state = JSON.parse(decoder.decode(await openLocal(key, row.sealedState, context(row.roomId)))) as Omit<
-    RoomState,
-    "acc"
-  > & { acc: string };
-  return { ...state, acc: fromBase64Url(state.acc) };
+  const stored = JSON.parse(decoder.decode(await openLocal(key, row.sealedState, context(row.roomId)))) as StoredState;
+  const { acc, generations, membership, seq, heads, fault } = stored;
+  return {
+    generations: generations?.map((one) => ({ ...one, start: one.start === undefined ? undefined : fromBase64Url(one.start) })) ?? (await emptyRoomState(row.roomId)).generations,
+    seq,
+    acc: fromBase64Url(acc),
+    membership: membership && readMembership(membership),
+    heads,
+    fault,
+  };
 }
 
 function context(roomId: string): Bytes {

@@ -1,5 +1,5 @@
 import { toHex } from "#protocol/bytes.ts";
-import type { ChainHead } from "#protocol/membership.ts";
+import type { ChainHead } from "#protocol/log-rules.ts";
 import { type Database, type RecordRow, type RoomKeyRow, type RoomRow, storing } from "../storage/database.ts";
 import { countEdits } from "./record-rows.ts";
 import { chainStart } from "./room-context.ts";

@@ -1,14 +1,9 @@
-import { type Bytes, equalBytes, fromBase64Url, fromHex, toHex } from "#protocol/bytes.ts";
-import {
-  checkChain,
-  type ControlBody,
-  type EnvelopeFacts,
-  foldControl,
-  mayWrite,
-  parseControlBody,
-  type Role,
-} from "#protocol/membership.ts";
-import { accNextInput, type Envelope, type NumberedEnvelope, parseEnvelope, signatureInput } from "#protocol/record.ts";
+import { type Bytes, fromBase64Url, fromHex, toHex } from "#protocol/bytes.ts";
+import { type ControlBody, devicesBroughtBy, parseControlBody, type Role } from "#protocol/control.ts";
+import { accSeenIn, judge, type LogView, sumUp } from "#protocol/log-rules.ts";
+import type { Membership } from "#protocol/membership.ts";
+import type { Refusal } from "#protocol/messages.ts";
+import { type Envelope, type EnvelopeFacts, factsOf, type NumberedEnvelope, parseEnvelope, signatureInput } from "#protocol/record.ts";
 import { importVerifier, sha256, verify } from "../crypto/primitives.ts";
 import { deviceIdOf } from "../keys/keyring.ts";
 import { envelopeIdOf } from "./record.ts";
@@ -33,10 +28,16 @@ export type VerifiedPage = {
   state: RoomState;
 };
 
+/** An envelope of a page with all that has to be computed of it: what is left is to decide. */
+export type PageEntry = { seq: number; bytes: Bytes; acc: Bytes; id: Bytes; devicesAreTrue: boolean } & (
+  | { envelope: Envelope; facts: EnvelopeFacts; control: ControlBody | null }
+  | { fault: "malformed" | "needsUpdate" }
+);
+
 /**
  * Checks a page against the state, in the order of SPEC.md [P1]–[P4], and stops before the first envelope that is wrong.
  * Stores nothing and opens nothing.
- * @param accAt the accumulator at an earlier number, for [P4]
+ * @param accAt the accumulator kept with an earlier number, for [P4]
  */
 export async function verifyPage(
   room: { roomId: string; genesis: string },
@@ -44,88 +45,125 @@ export async function verifyPage(
   page: readonly NumberedEnvelope[],
   accAt: (seq: number) => Promise<Bytes | undefined>,
 ): Promise<VerifiedPage> {
-  const ids = await Promise.all(page.map(({ bytes }) => envelopeIdOf(bytes)));
-  let state: RoomState = { ...before, heads: { ...before.heads } };
-  const accepted: VerifiedEnvelope[] = [];
-  const accInPage = new Map<number, Bytes>([[before.seq, before.acc]]);
-  let fault: LogFault | null = null;
+  const { entries, generations } = await readPage(room.roomId, before, page);
+  const earlier = await earlierAccs(before, entries, accAt);
+  const decide = (count: number) => decidePage(room, { ...before, generations }, entries.slice(0, count), earlier);
+  const decided = decide(entries.length);
+  const firstBad = await firstUnsigned(decided.accepted, decided.state.membership);
+  if (firstBad === null) return decided;
+  // Some signature at or before a tip is wrong: everything from the first bad one on is left out.
+  const shorter = decide(firstBad - before.seq - 1);
+  return { ...shorter, state: { ...shorter.state, fault: shorter.state.fault ?? { type: "signature", seq: firstBad } } };
+}
 
-  for (const [index, { seq, bytes }] of page.entries()) {
-    const checked = await checkOne(seq, bytes, ids[index] as Bytes);
-    if ("type" in checked) {
-      fault = checked;
+/** Parses and hashes. Generations that begin within the page are started. */
+async function readPage(
+  roomId: string,
+  { seq, acc, generations }: RoomState,
+  page: readonly NumberedEnvelope[],
+): Promise<{ entries: PageEntry[]; generations: RoomState["generations"] }> {
+  const ids = await Promise.all(page.map(({ bytes }) => envelopeIdOf(bytes)));
+  const sums = await sumUp(sha256, fromHex(roomId), generations, { seq, acc }, ids);
+  const entries = page.map(async (one, index): Promise<PageEntry> => {
+    const read = { ...one, id: ids[index] as Bytes, acc: sums.accs[index] as Bytes, devicesAreTrue: true };
+    const parsed = parseEnvelope(one.bytes);
+    if (!parsed.ok) return { ...read, fault: parsed.fault.type === "newerVersion" ? "needsUpdate" : "malformed" };
+    const { envelope } = parsed;
+    const facts = factsOf(envelope, read.id);
+    if (envelope.type !== "control") return { ...read, envelope, facts, control: null };
+    const control = parseControlBody(envelope.clear);
+    if (!control.ok) return { ...read, fault: control.refusal.type === "unknownAction" ? "needsUpdate" : "malformed" };
+    return { ...read, envelope, facts, control: control.body, devicesAreTrue: await areNamedByTheirKeys(control.body) };
+  });
+  return { entries: await Promise.all(entries), generations: sums.generations };
+}
+
+/** What was kept with those numbers before the page that its envelopes say to have seen. */
+async function earlierAccs(before: RoomState, entries: readonly PageEntry[], accAt: (seq: number) => Promise<Bytes | undefined>): Promise<Map<number, Bytes>> {
+  // All that a colleague wrote offline has seen the same number: it is looked up once.
+  const seqs = new Set(entries.flatMap((entry) => ("facts" in entry && entry.facts.seenSeq <= before.seq ? [entry.facts.seenSeq] : [])));
+  // Most have seen what was the newest then. Where a generation has begun just there, something else is kept with the number than what goes on.
+  const isKnown = (seq: number) => seq === before.seq && before.generations.every(({ fromSeq }) => fromSeq !== seq);
+  const accs = await Promise.all(Array.from(seqs, async (seq) => [seq, isKnown(seq) ? before.acc : await accAt(seq)] as const));
+  return new Map(accs.flatMap(([seq, acc]) => (acc === undefined ? [] : [[seq, acc]])));
+}
+
+/** The verdict on a page whose every value is known. Pure. */
+export function decidePage(room: { roomId: string; genesis: string }, before: RoomState, entries: readonly PageEntry[], earlier: ReadonlyMap<number, Bytes>): VerifiedPage {
+  const accs = new Map(earlier);
+  const heads = { ...before.heads };
+  const accepted: VerifiedEnvelope[] = [];
+  let state: RoomState = { ...before, heads };
+  let fault: LogFault | null = null;
+  const log: LogView = {
+    get membership() {
+      return state.membership;
+    },
+    get headSeq() {
+      return state.seq;
+    },
+    generations: before.generations,
+    chainHead: (deviceId) => heads[deviceId],
+    accAt(logGen, seq) {
+      const acc = accSeenIn(before.generations, (number) => accs.get(number), logGen, seq);
+      return acc && toHex(acc);
+    },
+  };
+
+  for (const entry of entries) {
+    const { seq, bytes, acc } = entry;
+    const type = faultOf(entry);
+    if (type !== null || !("facts" in entry)) {
+      fault = { type: type ?? "malformed", seq };
       break;
     }
-    accepted.push(checked);
+    const { facts, envelope, control } = entry;
+    const judged = judge(log, facts, control, "read");
+    if (!judged.ok) {
+      fault = { type: faultOfRefusal(judged.refusal), seq };
+      break;
+    }
+    const membership = judged.value;
+    const role = (control === null ? membership : (state.membership ?? membership)).devices[facts.deviceId]?.role ?? "consultant";
+    heads[facts.deviceId] = { ctr: facts.ctr, tip: facts.envelopeId };
+    accs.set(seq, acc);
+    const started = before.generations.findLast(({ fromSeq }) => fromSeq === seq)?.start;
+    state = { ...state, seq, acc: started ?? acc, membership };
+    accepted.push({ seq, bytes, envelope, control, envelopeId: facts.envelopeId, deviceId: facts.deviceId, role, acc });
   }
-  const firstBad = await firstUnsigned(accepted, state);
-  if (firstBad !== null) return redo(firstBad);
   return { accepted, state: { ...state, fault } };
 
-  async function checkOne(seq: number, bytes: Bytes, id: Bytes): Promise<VerifiedEnvelope | LogFault> {
-    if (seq !== state.seq + 1) return { type: "rollback", seq };
-    const parsed = parseEnvelope(bytes);
-    if (!parsed.ok) return { type: parsed.fault.type === "newerVersion" ? "needsUpdate" : "malformed", seq };
-    const { envelope } = parsed;
-    const facts: EnvelopeFacts = {
-      envelopeId: toHex(id),
-      roomId: toHex(envelope.roomId),
-      deviceId: toHex(envelope.deviceId),
-      epoch: envelope.epoch,
-      ctr: envelope.ctr,
-      prev: toHex(envelope.prev),
-    };
-    if (facts.roomId !== room.roomId || envelope.logGen !== state.logGen) return { type: "malformed", seq };
-    if (seq === 1 && facts.envelopeId !== room.genesis) return { type: "genesis", seq };
-    let { membership } = state;
-    let control: ControlBody | null = null;
-    if (envelope.type === "control") {
-      const body = parseControlBody(envelope.clear);
-      if (!body.ok) return { type: body.refusal.type === "unknownAction" ? "needsUpdate" : "malformed", seq };
-      const folded = foldControl(membership, facts, body.body);
-      if (!folded.ok || !(await namedByTheirKeys(body.body))) return { type: "membership", seq };
-      membership = folded.membership;
-      control = body.body;
-    }
-    const author = membership?.devices[facts.deviceId];
-    if (membership === null || author === undefined) return { type: "membership", seq };
-    if (envelope.type === "presence" || envelope.epoch !== membership.epoch) return { type: "malformed", seq };
-    if (envelope.type === "update" && !mayWrite(author.role, membership.roomKind)) return { type: "membership", seq };
-    if (checkChain(state.heads[facts.deviceId], facts) !== null) return { type: "chain", seq };
-    if (envelope.seenSeq >= seq) return { type: "fork", seq };
-    const seenAcc = accInPage.get(envelope.seenSeq) ?? (await accAt(envelope.seenSeq));
-    if (seenAcc === undefined || !equalBytes(seenAcc, envelope.seenAcc)) return { type: "fork", seq };
-    // All that a colleague wrote offline has seen the same number: it is looked up once.
-    accInPage.set(envelope.seenSeq, seenAcc);
-    const acc = await sha256(accNextInput(state.acc, id));
-    accInPage.set(seq, acc);
-    state.heads[facts.deviceId] = { ctr: facts.ctr, tip: facts.envelopeId };
-    state = { ...state, seq, acc, membership };
-    return { seq, bytes, envelope, control, envelopeId: facts.envelopeId, deviceId: facts.deviceId, role: author.role, acc };
-  }
-
-  /** Some signature at or before a tip is wrong: everything from the first bad one on is left out. */
-  async function redo(badSeq: number): Promise<VerifiedPage> {
-    const shorter = await verifyPage(room, before, page.slice(0, badSeq - before.seq - 1), accAt);
-    return { ...shorter, state: { ...shorter.state, fault: shorter.state.fault ?? { type: "signature", seq: badSeq } } };
+  function faultOf(entry: PageEntry): LogFault["type"] | null {
+    if (entry.seq !== state.seq + 1) return "rollback";
+    if (!("facts" in entry)) return entry.fault;
+    if (entry.facts.roomId !== room.roomId) return "malformed";
+    if (entry.seq === 1 && entry.facts.envelopeId !== room.genesis) return "genesis";
+    return entry.devicesAreTrue ? null : "membership";
   }
 }
 
+const faultsOfRefusals: Partial<Record<Refusal["type"], LogFault["type"]>> = { gap: "chain", ctrReused: "chain", forked: "fork", malformed: "malformed" };
+
+/** What no honest relay would have given a number. */
+function faultOfRefusal({ type }: Refusal): LogFault["type"] {
+  return faultsOfRefusals[type] ?? "membership";
+}
+
 /** Whether every device that the record brings in is named by the hash of its own keys. SPEC.md [K3]. */
-async function namedByTheirKeys(body: ControlBody): Promise<boolean> {
-  const members = body.action === "genesis" ? body.members : [body.member];
-  for (const { deviceId, leaf } of members) {
+async function areNamedByTheirKeys(body: ControlBody): Promise<boolean> {
+  for (const { deviceId, leaf } of devicesBroughtBy(body)) {
     if ((await deviceIdOf(fromBase64Url(leaf.sign), fromBase64Url(leaf.kem))) !== deviceId) return false;
   }
   return true;
 }
 
 /** [Note: verified at the tip] `prev` chains an author's envelopes by hash, so the signature on the last covers the run. SPEC.md [P2]. */
-async function firstUnsigned(accepted: readonly VerifiedEnvelope[], state: RoomState): Promise<number | null> {
+async function firstUnsigned(accepted: readonly VerifiedEnvelope[], membership: Membership | null): Promise<number | null> {
   const runs = Map.groupBy(accepted, (record) => record.deviceId);
   let first: number | null = null;
   for (const [deviceId, run] of runs) {
-    const key = await importVerifier(fromBase64Url(state.membership?.devices[deviceId]?.leaf.sign ?? ""));
+    const author = membership?.devices[deviceId] ?? membership?.removed[deviceId];
+    const key = await importVerifier(fromBase64Url(author?.leaf.sign ?? ""));
     const signed = (record: VerifiedEnvelope) =>
       verify(key, record.envelope.signature, signatureInput(fromHex(record.envelopeId)));
     const tip = run.at(-1);

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { toBase64Url, toHex } from "#protocol/bytes.ts";
-import type { MemberDevice } from "#protocol/membership.ts";
+import type { MemberDevice } from "#protocol/control.ts";
 import { type Answer, type InviteState, type Refusal, type RelayPort, remedyOf } from "#protocol/messages.ts";
 import {
   Challenge,

@@ -108,6 +108,8 @@ export function createRelayClient(baseUrl: string, request: typeof fetch, clock:
     openSession: (body) => post("/session", body, json(SessionAnswer)),
     push: (session, roomId, envelopes) =>
       postBytes(`/rooms/${roomId}/push`, encodePush(envelopes), bearer(session), json(PushAnswer)),
+    repair: (session, roomId, envelopes) =>
+      postBytes(`/rooms/${roomId}/repair`, encodePush(envelopes), bearer(session), json(PushAnswer)),
     control: (session, roomId, envelope) =>
       postBytes(`/rooms/${roomId}/control`, envelope, bearer(session), json(ControlAnswer)),
     presence: (session, roomId, envelope) => postBytes(`/rooms/${roomId}/presence`, envelope, bearer(session), nothing),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { rolesOfRoom, type RoomKind } from "#protocol/membership.ts";
+import type { RoomKind } from "#protocol/control.ts";
+import { rolesOfRoom } from "#protocol/membership.ts";
 import { invitableRoles, roomLabel, roomsForRole } from "./invite-rules.ts";
 
 const [granly, tjernlia] = ["aa".repeat(16), "bb".repeat(16)] as const;

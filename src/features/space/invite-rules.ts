@@ -1,4 +1,4 @@
-import type { Role, RoomKind } from "#protocol/membership.ts";
+import type { Role, RoomKind } from "#protocol/control.ts";
 
 export type InvitableRole = Exclude<Role, "recovery">;
 

@@ -1,6 +1,6 @@
 import { type Accessor, createEffect } from "solid-js";
 import type * as Y from "yjs";
-import { Leaf, RoomKind } from "#protocol/membership.ts";
+import { Leaf, RoomKind } from "#protocol/control.ts";
 import { generateLeaf, publicLeaf } from "../../engine/keys/keyring.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
 import type { Room } from "../../engine/space.ts";

@@ -1,5 +1,5 @@
 import type * as Y from "yjs";
-import type { MemberDevice } from "#protocol/membership.ts";
+import type { MemberDevice } from "#protocol/control.ts";
 import type { Room, Space } from "../../engine/space.ts";
 import type { SchoolYear } from "../../lib/school-year.ts";
 import type { SchoolId } from "../ids.ts";

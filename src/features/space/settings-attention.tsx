@@ -1,5 +1,5 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
-import type { RoomKind } from "#protocol/membership.ts";
+import type { RoomKind } from "#protocol/control.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
 import { Section } from "../../ui/card.tsx";

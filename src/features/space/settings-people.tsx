@@ -1,5 +1,5 @@
 import { type Accessor, createEffect, createMemo, createSignal, For, type JSX, onCleanup, Show } from "solid-js";
-import type { Role } from "#protocol/membership.ts";
+import type { Role } from "#protocol/control.ts";
 import type { Room } from "../../engine/space.ts";
 import { capitalise } from "../../i18n/format.ts";
 import { fromObservable } from "../../reactive/from-observable.ts";

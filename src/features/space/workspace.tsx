@@ -11,7 +11,7 @@ import {
 } from "solid-js";
 import type * as Y from "yjs";
 import { fromBase64Url } from "#protocol/bytes.ts";
-import type { MemberDevice, RoomKind } from "#protocol/membership.ts";
+import type { MemberDevice, RoomKind } from "#protocol/control.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
 import type { Room } from "../../engine/space.ts";
 import { schoolYearOf, type SchoolYear } from "../../lib/school-year.ts";

@@ -24,6 +24,8 @@ export const errors: Texts<typeof nb> = {
     inviteUnknown: "There is no such invitation. Ask for a new one.",
     inviteExpired: "The invitation has expired. Ask for a new one.",
     inviteUsed: "The invitation has been used. Ask for a new one.",
+    roomClosed: "The room is closed. What you wrote is on the device.",
+    generationPending: "The server was restored from a backup. Before anybody is let in or shut out, a consultant must accept that.",
     needsUpdate: "The app is too old to send. Update it. What you have written is on the device.",
   },
   fault: {

@@ -22,6 +22,8 @@ export const errors = {
     inviteUnknown: "Invitasjonen finnes ikke. Be om en ny.",
     inviteExpired: "Invitasjonen har gått ut. Be om en ny.",
     inviteUsed: "Invitasjonen er brukt. Be om en ny.",
+    roomClosed: "Rommet er avsluttet. Det du skrev, ligger på enheten.",
+    generationPending: "Tjeneren ble gjenopprettet fra en sikkerhetskopi. Før noen slippes inn eller stenges ute, må en fagkonsulent godta det.",
     needsUpdate: "Appen er for gammel til å sende. Oppdater den. Det du har skrevet, ligger på enheten.",
   },
   fault: {

@@ -24,6 +24,8 @@ export const errors: Texts<typeof nb> = {
     inviteUnknown: "Invitasjonen finst ikkje. Be om ein ny.",
     inviteExpired: "Invitasjonen har gått ut. Be om ein ny.",
     inviteUsed: "Invitasjonen er brukt. Be om ein ny.",
+    roomClosed: "Rommet er avslutta. Det du skreiv, ligg på eininga.",
+    generationPending: "Tenaren vart gjenoppretta frå ein tryggingskopi. Før nokon blir sleppt inn eller stengd ute, må ein fagkonsulent godta det.",
     needsUpdate: "Appen er for gammal til å sende. Oppdater han. Det du har skrive, ligg på eininga.",
   },
   fault: {

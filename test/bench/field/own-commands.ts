@@ -1,6 +1,6 @@
 import * as Y from "yjs";
 import type { Bytes } from "#protocol/bytes.ts";
-import type { MemberDevice } from "#protocol/membership.ts";
+import type { MemberDevice } from "#protocol/control.ts";
 import type { RelayPort } from "#protocol/messages.ts";
 import { generateLeaf, publicLeaf } from "../../../src/engine/keys/keyring.ts";
 import { serviceTokenHash } from "../../../src/engine/keys/service-token.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { MemberDevice } from "#protocol/membership.ts";
+import type { MemberDevice } from "#protocol/control.ts";
 import { createService } from "../../../src/app/birth.ts";
 import { openInstallation } from "../../../src/app/installation.ts";
 import { documentId, indexDocId } from "../../../src/engine/log/rights.ts";
