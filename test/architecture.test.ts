@@ -14,7 +14,7 @@ const layers: Record<string, { files: RegExp; mayImport: string[]; packages: Reg
   crypto: { files: /^src\/engine\/crypto\//, mayImport: ["protocol", "lib", "platform"], packages: /^(@hpke\/core|fflate)$/ },
   storage: { files: /^src\/engine\/storage\//, mayImport: ["protocol", "lib", "platform", "crypto"], packages: /^(dexie|zod)/ },
   keys: { files: /^src\/engine\/keys\//, mayImport: ["protocol", "lib", "platform", "crypto", "storage"], packages: /^(zod|hash-wasm)/ },
-  log: { files: /^src\/engine\/log\//, mayImport: ["protocol", "lib", "platform", "crypto", "storage", "keys"], packages: /^(yjs|lib0\/|dexie|zod)/ },
+  log: { files: /^src\/engine\/log\//, mayImport: ["protocol", "lib", "platform", "crypto", "storage", "keys"], packages: /^(yjs|lib0\/|zod)/ },
   documents: { files: /^src\/engine\/documents\//, mayImport: ["protocol", "lib", "platform", "crypto", "storage", "keys", "log"], packages: /^yjs/ },
   sync: { files: /^src\/engine\/sync\//, mayImport: ["protocol", "lib", "platform", "crypto", "storage", "keys"], packages: /^zod/ },
   space: {

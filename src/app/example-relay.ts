@@ -10,7 +10,8 @@ import { createMemoryStorage } from "../../sync-server/storage/memory.ts";
 import type { NewEnvelope, RelayStorage } from "../../sync-server/storage/storage.ts";
 import { serviceTokenHash } from "../engine/keys/service-token.ts";
 import { systemRandom } from "../engine/platform/clock.ts";
-import type { Database, RecordRow } from "../engine/storage/database.ts";
+import type { Database } from "../engine/storage/database.ts";
+import type { RecordRow } from "../engine/storage/log-store.ts";
 
 /** The example's one enrolment code and service token: nothing is behind them but this page's memory. */
 export const exampleCode = "EKSEMPEL";

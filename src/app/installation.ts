@@ -32,7 +32,10 @@ export type Installation = {
   destroy(): Promise<void>;
 };
 
-const loadSpace = () => import("../engine/space.ts");
+const loadSpace = async () => {
+  const [space, stores] = await Promise.all([import("../engine/space.ts"), import("../engine/storage/dexie-log-store.ts")]);
+  return { ...space, ...stores };
+};
 const loadRelayClient = () => import("../engine/sync/relay-client.ts");
 
 /** A request costs a slow tablet as much as a frame, and «Lagret» is to be on the screen before it. */
@@ -66,16 +69,19 @@ export function openInstallation(kind: InstallationKind): Installation {
     kind,
     database,
     vault: createVault({ database, stretch: createWorkerStretch(systemClock), random: systemRandom, ...cost }),
-    readAhead: async () => (await loadSpace()).readAhead(database),
+    async readAhead() {
+      const { readAhead, createDexieLogStore } = await loadSpace();
+      return readAhead(createDexieLogStore(database));
+    },
     async open(deviceKeys, ahead) {
       const serviceToken: { current: Uint8Array | null } = { current: null };
       const relay =
         kind === "example"
           ? await (await import("./example-relay.ts")).openExampleRelay(database)
           : (await loadRelayClient()).createRelayClient(location.origin, fetchAfterDrawing, systemClock);
-      const { openSpace } = await loadSpace();
+      const { openSpace, createDexieLogStore } = await loadSpace();
       const space = await openSpace({
-        database,
+        store: createDexieLogStore(database),
         ...(ahead === undefined ? {} : { ahead: await ahead }),
         deviceKeys,
         relay,

@@ -18,7 +18,7 @@ import { type LogFault, logGenOf } from "./log/room-state.ts";
 import type { Clock, RandomBytes } from "./platform/clock.ts";
 import { createObservable, type Observable } from "./platform/observable.ts";
 import type { TabChannel } from "./platform/tab-channel.ts";
-import type { Database } from "./storage/database.ts";
+import type { LogStore } from "./storage/log-store.ts";
 import { createRoomPresence, type PresenceChannel, type RoomPresence } from "./sync/presence.ts";
 import { createSyncLoop, type SyncLoop, type SyncRoom } from "./sync/sync-loop.ts";
 
@@ -87,9 +87,9 @@ export type SpaceReading = { snapshots: SnapshotStore; stored: Promise<StoredRoo
 const holdAheadMs = 30_000;
 
 /** Begins to read it: no key is needed for that, and the disk is idle while a passphrase is stretched. */
-export function readAhead(database: Database): SpaceReading {
-  const snapshots = createSnapshotStore(database);
-  const stored = readStoredRooms(database);
+export function readAhead(store: LogStore): SpaceReading {
+  const snapshots = createSnapshotStore(store);
+  const stored = readStoredRooms(store);
   // Whoever waits for it is told; before that there is nobody to tell.
   stored.catch(() => undefined);
   snapshots.readAhead(indexDocId);
@@ -101,7 +101,7 @@ export function readAhead(database: Database): SpaceReading {
  * @throws {UnreadableError} when a stored key or state was changed; nothing is overwritten then
  */
 export async function openSpace(parts: {
-  database: Database;
+  store: LogStore;
   deviceKeys: DeviceKeys;
   relay: RelayPort;
   clock: Clock;
@@ -113,14 +113,14 @@ export async function openSpace(parts: {
   /** What lets this device make rooms at the relay, once the app knows it. */
   serviceToken: () => Uint8Array | null;
 }): Promise<Space> {
-  const { database, deviceKeys, relay, clock, random, tabs } = parts;
+  const { store, deviceKeys, relay, clock, random, tabs } = parts;
   const status = createObservable<SpaceStatus>({ saving: 0, unsent: 0, attention: [] });
   const opened = new Map<string, OpenRoom>();
   const rooms = createObservable<readonly Room[]>([]);
   let sync: SyncLoop | null = null;
 
-  const { snapshots, stored } = parts.ahead ?? readAhead(database);
-  const rowsAfter = gatherRowsAfter(database);
+  const { snapshots, stored } = parts.ahead ?? readAhead(store);
+  const rowsAfter = gatherRowsAfter(store);
   await Promise.all((await stored).map((room) => adopt((logParts) => RoomLog.load(logParts, room))));
   publish();
   const stopHolding = clock.after(holdAheadMs, () => snapshots.release());
@@ -191,7 +191,7 @@ export async function openSpace(parts: {
   async function adopt(make: (logParts: RoomLogParts) => Promise<RoomLog>): Promise<OpenRoom> {
     let documents: Promise<RoomDocuments> | null = null;
     const log = await make({
-      database,
+      store,
       deviceKeys,
       clock,
       random,
@@ -252,7 +252,7 @@ export async function openSpace(parts: {
   /** What another tab wrote after the rooms were read, while the passphrase was stretched, it announced to nobody here. */
   async function catchUpWithTabs(): Promise<void> {
     const read = (await stored)[0]?.throughLocal ?? 0;
-    if ((await newestRow(database)) === read) return;
+    if ((await newestRow(store)) === read) return;
     await Promise.all(Array.from(opened.values(), ({ log }) => log.refresh()));
     running.wake();
   }

@@ -141,7 +141,7 @@ test.each([false, true])("[D5] what is read late, when the key has come, is stil
   await cy.log.receive(page(0, added)).catch(() => undefined);
   expect(cy.records).toEqual([]);
   await revive?.();
-  if (dies) cy.log = await RoomLog.load({ ...cy.parts }, (await readStoredRooms(cy.parts.database))[0]!);
+  if (dies) cy.log = await RoomLog.load({ ...cy.parts }, (await readStoredRooms(cy.parts.store))[0]!);
   await write(bo.log, "Bo again");
   await pull(cy.log);
   expect(cy.records.map(({ deviceId }) => deviceId)).toEqual([ada.keys.deviceId]);

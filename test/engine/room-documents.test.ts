@@ -16,7 +16,7 @@ test("[P5] a checkpoint does not pass by what was received while a saving was un
   let documents: RoomDocuments | null = null;
   const ada = await createLogParts((records) => void documents?.apply(records));
   const log = await RoomLog.create(ada, { kind: "service", roomId, serviceId: roomId, label: "", name: "Ada" }, await generateLeaf(), null);
-  documents = await RoomDocuments.load(createSnapshotStore(ada.database), ada.deviceKeys, log);
+  documents = await RoomDocuments.load(createSnapshotStore(ada.store), ada.deviceKeys, log);
   const leaf = await generateLeaf();
   const memberId = "b0".repeat(16);
   const bo = await RoomLog.join(await createLogParts(() => undefined), {
@@ -38,7 +38,7 @@ test("[P5] a checkpoint does not pass by what was received while a saving was un
   for (let i = 0; i < 63; i++) await documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("own", i));
   await Promise.all([log.receive(page(2)), documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("own", "last"))]);
   await documents.close();
-  const again = await RoomDocuments.load(createSnapshotStore(ada.database), ada.deviceKeys, await RoomLog.load(ada, (await readStoredRooms(ada.database))[0]!));
+  const again = await RoomDocuments.load(createSnapshotStore(ada.store), ada.deviceKeys, await RoomLog.load(ada, (await readStoredRooms(ada.store))[0]!));
   expect((await again.open(indexDocId)).getMap("notes").toJSON()).toEqual({ own: "last", colleague: "was here" });
 });
 
@@ -51,7 +51,7 @@ test("[P6] a sealed update with broken bytes is set aside and counted; the docum
   await log.append([{ docId: indexDocId, update }]);
   await log.append([{ docId: indexDocId, update: update.slice(0, update.length - 6) }]);
   await log.append([{ docId: indexDocId, update: new Uint8Array([255, 255, 255, 1, 2, 3]) }]);
-  const documents = await RoomDocuments.load(createSnapshotStore(parts.database), parts.deviceKeys, log);
+  const documents = await RoomDocuments.load(createSnapshotStore(parts.store), parts.deviceKeys, log);
   expect((await documents.open(indexDocId)).getMap("notes").toJSON()).toEqual({ a: "kept" });
   expect(log.status.get().quarantined).toBe(2);
   await documents.close();

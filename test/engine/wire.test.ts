@@ -5,7 +5,7 @@ import type { ControlBody } from "#protocol/control.ts";
 import { openRoomKeys, type RoomKeys } from "../../src/engine/keys/keyring.ts";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
-import type { RecordRow } from "../../src/engine/storage/database.ts";
+import type { RecordRow } from "../../src/engine/storage/log-store.ts";
 import { bringIn, createDevice, foundService, type TestDevice } from "../support/device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
 import {

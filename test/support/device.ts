@@ -10,6 +10,7 @@ import type { RoomLogParts } from "../../src/engine/log/room-context.ts";
 import { type Clock, systemClock, systemRandom } from "../../src/engine/platform/clock.ts";
 import { openSpace, readAhead, type Room, type Space, type SpaceReading } from "../../src/engine/space.ts";
 import { type Database, openDatabase } from "../../src/engine/storage/database.ts";
+import { createDexieLogStore } from "../../src/engine/storage/dexie-log-store.ts";
 import type { TestRelay } from "./test-relay.ts";
 
 /** Stretching that costs nothing, for tests that are not about passphrases. */
@@ -53,7 +54,7 @@ export async function createDevice(relay: RelayPort, clock: Clock = systemClock)
   async function start(opened: Database, deviceKeys: DeviceKeys, tab: { clock: Clock; ahead?: SpaceReading } = { clock }): Promise<TestDevice> {
     const space = await openSpace({
       ...tab,
-      database: opened,
+      store: createDexieLogStore(opened),
       deviceKeys,
       relay,
       random: systemRandom,
@@ -78,7 +79,7 @@ export async function createDevice(relay: RelayPort, clock: Clock = systemClock)
       },
       async nextTab() {
         const [again, keys] = await connect();
-        const ahead = readAhead(again);
+        const ahead = readAhead(createDexieLogStore(again));
         // Whatever is asked of the snapshots waits until they are read.
         await Promise.all([ahead.stored, ahead.snapshots.checkpointOf("")]);
         return { ahead, open: (ownClock = clock) => start(again, keys, { clock: ownClock, ahead }) };
@@ -102,10 +103,11 @@ export function dieAfterNextWrite(database: Database): () => Promise<unknown> {
 }
 
 /** What a room's log needs, on a disk of its own in memory. */
-export async function createLogParts(opened: RoomLogParts["opened"]): Promise<RoomLogParts> {
+export async function createLogParts(opened: RoomLogParts["opened"]): Promise<RoomLogParts & { database: Database }> {
   const database = openDatabase("device", { indexedDB: new IDBFactory(), IDBKeyRange });
   const deviceKeys = await createVault({ database, stretch: cheapStretch, random: systemRandom }).create("passfrase");
-  return { database, deviceKeys, clock: systemClock, random: systemRandom, rowsAfter: gatherRowsAfter(database), opened, committed() {} };
+  const store = createDexieLogStore(database);
+  return { database, store, deviceKeys, clock: systemClock, random: systemRandom, rowsAfter: gatherRowsAfter(store), opened, committed() {} };
 }
 
 export const testServiceId = "5e".repeat(16);

@@ -1,5 +1,7 @@
 import { gather } from "../platform/gather.ts";
-import { type Database, type SnapshotRow, storing } from "../storage/database.ts";
+import type { LogStore, SnapshotRow } from "../storage/log-store.ts";
+
+type SnapshotKey = Pick<SnapshotRow, "roomId" | "docId">;
 
 /** The sealed snapshots of this device, and how far each room's go. */
 export type SnapshotStore = {
@@ -9,15 +11,14 @@ export type SnapshotStore = {
   release(): void;
   /** The newest row that is in the room's snapshots; 0 when it has none. To be asked before the snapshots: they may be newer, never older. */
   checkpointOf(roomId: string): Promise<number>;
-  snapshotOf(key: Pick<SnapshotRow, "roomId" | "docId">): Promise<SnapshotRow | undefined>;
+  snapshotOf(key: SnapshotKey): Promise<SnapshotRow | undefined>;
   /** Puts a room's snapshots further on, all or none. Never back: when another tab is further on already, its snapshots hold all that these would. */
   keep(roomId: string, throughLocal: number, rows: readonly SnapshotRow[]): Promise<void>;
 };
 
-export function createSnapshotStore(database: Database): SnapshotStore {
-  const { snapshots, checkpoints } = database;
-  const checkpointsOf = gather((roomIds: readonly string[]) => storing(() => checkpoints.bulkGet([...roomIds])));
-  const snapshotsOf = gather((keys: readonly [string, string][]) => storing(() => snapshots.bulkGet([...keys])));
+export function createSnapshotStore(store: LogStore): SnapshotStore {
+  const checkpointsOf = gather((roomIds: readonly string[]) => store.read(["checkpoints"], (tx) => tx.checkpointsOf(roomIds)));
+  const snapshotsOf = gather((keys: readonly SnapshotKey[]) => store.read(["snapshots"], (tx) => tx.snapshotsOf(keys)));
   let reading: Promise<unknown> = Promise.resolve();
   let aheadDocId = "";
   // An old checkpoint with what it covers is as good as a new one: the log gives the rest.
@@ -25,13 +26,13 @@ export function createSnapshotStore(database: Database): SnapshotStore {
   return {
     readAhead(docId) {
       aheadDocId = docId;
-      reading = storing(() =>
-        database.transaction("r", [snapshots, checkpoints], async () => {
-          const points = await checkpoints.toArray();
-          const rows = await snapshots.bulkGet(points.map(({ roomId }) => [roomId, docId] as [string, string]));
+      reading = store
+        .read(["snapshots", "checkpoints"], async (tx) => {
+          const points = await tx.allCheckpoints();
+          const rows = await tx.snapshotsOf(points.map(({ roomId }) => ({ roomId, docId })));
           for (const [index, { roomId, throughLocal }] of points.entries()) ahead.set(roomId, { throughLocal, row: rows[index], begun: false });
-        }),
-      ).catch(() => undefined);
+        })
+        .catch(() => undefined);
     },
     release() {
       ahead.clear();
@@ -49,20 +50,19 @@ export function createSnapshotStore(database: Database): SnapshotStore {
     },
     async snapshotOf({ roomId, docId }) {
       await reading;
-      if (docId !== aheadDocId) return snapshotsOf([roomId, docId]);
+      if (docId !== aheadDocId) return snapshotsOf({ roomId, docId });
       const read = ahead.get(roomId);
       ahead.delete(roomId);
-      return read?.row ?? snapshotsOf([roomId, docId]);
+      return read?.row ?? snapshotsOf({ roomId, docId });
     },
     keep(roomId, throughLocal, rows) {
       ahead.delete(roomId);
-      return storing(() =>
-        database.transaction("rw", [snapshots, checkpoints], async () => {
-          if (((await checkpoints.get(roomId))?.throughLocal ?? 0) > throughLocal) return;
-          await snapshots.bulkPut(rows);
-          await checkpoints.put({ roomId, throughLocal });
-        }),
-      );
+      return store.write(["snapshots", "checkpoints"], async (tx) => {
+        const [kept] = await tx.checkpointsOf([roomId]);
+        if ((kept?.throughLocal ?? 0) > throughLocal) return;
+        await tx.putSnapshots(rows);
+        await tx.putCheckpoint({ roomId, throughLocal });
+      });
     },
   };
 }

@@ -11,7 +11,7 @@ import {
   type SealKey,
   sha256,
 } from "../crypto/primitives.ts";
-import type { RoomKeyRow } from "../storage/database.ts";
+import type { RoomKeyRow } from "../storage/log-store.ts";
 
 /** What this device holds of one room. Never leaves it. */
 export type RoomKeys = {

@@ -1,7 +1,6 @@
 import * as Y from "yjs";
-import { storing } from "../storage/database.ts";
+import type { RecordRow, WriteTx } from "../storage/log-store.ts";
 import type { UpdateInside } from "./record.ts";
-import { readUnconfirmed } from "./record-rows.ts";
 import type { RoomContext } from "./room-context.ts";
 
 /** A Yjs client id under which something was written in a document. */
@@ -42,9 +41,9 @@ export function noteOwnClients(room: RoomContext, uses: readonly ClientUse[]): v
 }
 
 /** Notes once what the own rows write under that earlier tabs and openings have left in the outbox. */
-export function readOwnClients(room: RoomContext, read: (rows: Awaited<ReturnType<typeof readUnconfirmed>>) => Promise<readonly ClientUse[]>): Promise<void> {
+export function readOwnClients(room: RoomContext, read: (rows: RecordRow[]) => Promise<readonly ClientUse[]>): Promise<void> {
   const own = ownClientsOf(room);
-  own.read ??= storing(() => readUnconfirmed(room.parts.database, room.keys.roomId)).then(async (rows) => {
+  own.read ??= room.parts.store.read(["records"], (tx) => tx.unconfirmed(room.keys.roomId)).then(async (rows) => {
     noteOwnClients(room, await read(rows));
   });
   // What the disk refused once is asked for again.
@@ -53,16 +52,16 @@ export function readOwnClients(room: RoomContext, read: (rows: Awaited<ReturnTyp
 }
 
 /**
- * Gives each client id to the first device in the log that wrote under it. Runs inside a transaction that has the table of clients. SPEC.md [D5].
+ * Gives each client id to the first device in the log that wrote under it. SPEC.md [D5].
+ * @param tx has the table of clients
  * @param claims in the order of the log
  * @returns those that write under an id of another device; they are given nothing
  */
-export async function bindClients<T extends Claim>(room: RoomContext, claims: readonly T[]): Promise<T[]> {
+export async function bindClients<T extends Claim>(room: RoomContext, tx: WriteTx, claims: readonly T[]): Promise<T[]> {
   const { roomId, deviceId: ownId } = room.keys;
-  const { clients } = room.parts.database;
   const uses = new Map(claims.flatMap((claim) => claim.uses.map((use) => [nameOf(use), use] as const)));
   if (uses.size === 0) return [];
-  const stored = await clients.bulkGet(Array.from(uses.values(), ({ docId, client }) => [roomId, docId, client] as [string, string, number]));
+  const stored = await tx.clientsOf(roomId, Array.from(uses.values()));
   const holders = new Map(stored.flatMap((row) => (row === undefined ? [] : [[nameOf(row), row.deviceId] as const])));
   const { names: ownNames } = ownClientsOf(room);
   const given = new Map<string, string>();
@@ -84,7 +83,7 @@ export async function bindClients<T extends Claim>(room: RoomContext, claims: re
     }
   }
   const rows = Array.from(given, ([name, deviceId]) => ({ roomId, deviceId, ...(uses.get(name) as ClientUse) }));
-  if (rows.length > 0) await clients.bulkPut(rows);
+  if (rows.length > 0) await tx.putClients(rows);
   return foreign;
 }
 

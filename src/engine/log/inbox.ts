@@ -4,12 +4,12 @@ import { sha256 } from "../crypto/primitives.ts";
 import { unwrapSecret } from "../crypto/wrap.ts";
 import { type RoomKeys, sealRoomKeys } from "../keys/keyring.ts";
 import { UnreadableError } from "../platform/errors.ts";
-import { type Database, type RecordRow, storing } from "../storage/database.ts";
+import type { LogTable, ReadTx, RecordRow } from "../storage/log-store.ts";
 import { bindClients, type Claim, readOwnClients } from "./clients.ts";
 import { fenceAll, untilCurrent } from "./other-tabs.ts";
 import { byLogOrder, claimOf, openRows, readRows, type RowReading, withQuarantined } from "./reader.ts";
 import { commitmentInput } from "./record.ts";
-import { changeOf, countRows } from "./record-rows.ts";
+import { countRows } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import type { RoomContext } from "./room-context.ts";
 import { logGenOf, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
@@ -59,7 +59,7 @@ export function noteRollback(room: RoomContext, { headSeq, logGen }: { headSeq: 
     const { state } = room.status.get();
     if (state.fault !== null || logGenOf(state) !== logGen || headSeq >= state.seq) return;
     const seq = headSeq + 1;
-    const lost = await storing(() => room.parts.database.records.where({ roomId, seq }).first());
+    const lost = await room.parts.store.read(["records"], (tx) => tx.rowAtSeq(roomId, seq));
     const fault: LogFault = { type: "rollback", seq };
     await storePage(room, lost === undefined ? [] : [{ seq, bytes: lost.bytes }], [], { ...state, fault }, {}, []);
     room.parts.committed(roomId);
@@ -71,7 +71,7 @@ type PageReading = Claim & { envelopeId: string; reading: RowReading };
 
 async function accAt(room: RoomContext, seq: number): Promise<Bytes | undefined> {
   const { roomId } = room.keys;
-  const row = await storing(() => room.parts.database.records.where({ roomId, seq }).first());
+  const row = await room.parts.store.read(["records"], (tx) => tx.rowAtSeq(roomId, seq));
   return row?.acc;
 }
 
@@ -100,6 +100,8 @@ async function findSecrets(
   return { secrets, badSeq };
 }
 
+const pageTables: readonly LogTable[] = ["rooms", "roomKeys", "records", "ownHeads", "clients", "evidence"];
+
 /**
  * Stores bytes, what of them is set aside, accumulators, chain heads, whose client ids are whose, secrets and position in one transaction. SPEC.md [P5], [P6].
  * @param read in the order of the log
@@ -113,7 +115,7 @@ async function storePage(
   secrets: Secrets,
   read: readonly PageReading[],
 ): Promise<RecordRow[]> {
-  const { database, deviceKeys, clock } = room.parts;
+  const { store, deviceKeys, clock } = room.parts;
   const { roomId, deviceId } = room.keys;
   const revision = room.revision + 1;
   const learned = Object.keys(secrets).length > 0;
@@ -126,45 +128,42 @@ async function storePage(
   const head = inLog !== undefined && inLog.ctr > room.head.ctr ? inLog : room.head;
   const { fault } = state;
   const culprit = fault === null ? undefined : page.find(({ seq }) => seq === fault.seq);
-  const tables = [database.rooms, database.roomKeys, database.records, database.ownHeads, database.clients, database.evidence];
-  const { rows, counts, ackedCount } = await storing(() =>
-    database.transaction("rw", tables, async () => {
-      const [, taken, own] = await Promise.all([
-        fenceAll(room),
-        bindClients(room, read),
-        rowsById(database, accepted.filter((record) => record.deviceId === deviceId)),
-      ]);
-      const reasons = new Map(read.flatMap(({ envelopeId, reading }) => (reading.type === "refused" ? [[envelopeId, reading.reason]] : [])));
-      for (const { envelopeId } of taken) reasons.set(envelopeId, "foreign");
-      const confirmed = accepted.flatMap(({ envelopeId, seq, acc }) => {
-        const row = own.get(envelopeId);
-        return row === undefined ? [] : [changeOf(row.local, { seq, acc, pending: undefined })];
+  const { rows, counts, ackedCount } = await store.write(pageTables, async (tx) => {
+    const [, taken, own] = await Promise.all([
+      fenceAll(room, tx),
+      bindClients(room, tx, read),
+      rowsById(tx, accepted.filter((record) => record.deviceId === deviceId)),
+    ]);
+    const reasons = new Map(read.flatMap(({ envelopeId, reading }) => (reading.type === "refused" ? [[envelopeId, reading.reason]] : [])));
+    for (const { envelopeId } of taken) reasons.set(envelopeId, "foreign");
+    const confirmed = accepted.flatMap(({ envelopeId, seq, acc }) => {
+      const row = own.get(envelopeId);
+      return row === undefined ? [] : [{ local: row.local, seq, acc, pending: undefined }];
+    });
+    const added = accepted
+      .filter(({ envelopeId }) => !own.has(envelopeId))
+      .map(({ envelopeId, deviceId: authorId, bytes, seq, acc, envelope }) => {
+        const quarantined = reasons.get(envelopeId);
+        const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc, ...(quarantined !== undefined && { quarantined }) };
+        return authorId === deviceId ? { ...row, ownCtr: envelope.ctr } : row;
       });
-      const added = accepted
-        .filter(({ envelopeId }) => !own.has(envelopeId))
-        .map(({ envelopeId, deviceId: authorId, bytes, seq, acc, envelope }) => {
-          const quarantined = reasons.get(envelopeId);
-          const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc, ...(quarantined !== undefined && { quarantined }) };
-          return authorId === deviceId ? { ...row, ownCtr: envelope.ctr } : row;
-        });
-      const [locals] = await Promise.all([
-        database.records.bulkAdd(added, { allKeys: true }),
-        confirmed.length > 0 && database.records.bulkUpdate(confirmed),
-        head !== room.head && database.ownHeads.put({ roomId, ctr: head.ctr, tip: fromHex(head.tip) }),
-        database.rooms.put(roomRow),
-        keyRow !== null && database.roomKeys.put(keyRow),
-        fault !== null && culprit !== undefined &&
-          database.evidence.add({ roomId, seq: fault.seq, fault: fault.type, bytes: culprit.bytes, foundAt: clock.now() }),
-      ]);
-      // Counted only when something came back before its ack, or is set aside: reading the outbox costs more than the rest.
-      const { 1: unacked = [], 2: acked = [] } = Object.groupBy(own.values(), ({ pending }) => pending ?? 0);
-      return {
-        rows: added.map((row, index) => ({ ...row, local: locals[index] as number })),
-        counts: unacked.length > 0 || reasons.size > 0 ? await countRows(database, roomId) : null,
-        ackedCount: acked.length,
-      };
-    }),
-  );
+    const [locals] = await Promise.all([
+      tx.addRows(added),
+      confirmed.length > 0 && tx.updateRows(confirmed),
+      head !== room.head && tx.putOwnHead({ roomId, ctr: head.ctr, tip: fromHex(head.tip) }),
+      tx.putRoom(roomRow),
+      keyRow !== null && tx.putRoomKeys(keyRow),
+      fault !== null && culprit !== undefined &&
+        tx.addEvidence({ roomId, seq: fault.seq, fault: fault.type, bytes: culprit.bytes, foundAt: clock.now() }),
+    ]);
+    // Counted only when something came back before its ack, or is set aside: reading the outbox costs more than the rest.
+    const { 1: unacked = [], 2: acked = [] } = Object.groupBy(own.values(), ({ pending }) => pending ?? 0);
+    return {
+      rows: added.map((row, index) => ({ ...row, local: locals[index] as number })),
+      counts: unacked.length > 0 || reasons.size > 0 ? await countRows(tx, roomId) : null,
+      ackedCount: acked.length,
+    };
+  });
   room.revision = revision;
   room.head = head;
   Object.assign(room.keys.secrets, secrets);
@@ -174,8 +173,8 @@ async function storePage(
 }
 
 /** The rows of envelopes that were written here, by envelope id. */
-async function rowsById(database: Database, records: readonly VerifiedEnvelope[]): Promise<Map<string, RecordRow>> {
+async function rowsById(tx: ReadTx, records: readonly VerifiedEnvelope[]): Promise<Map<string, RecordRow>> {
   if (records.length === 0) return new Map();
-  const rows = await database.records.where("envelopeId").anyOf(records.map(({ envelopeId }) => envelopeId)).toArray();
+  const rows = await tx.rowsWithIds(records.map(({ envelopeId }) => envelopeId));
   return new Map(rows.map((row) => [row.envelopeId, row]));
 }

@@ -4,7 +4,7 @@ import { type Envelope, parseEnvelope } from "#protocol/record.ts";
 import { sha256 } from "../crypto/primitives.ts";
 import { wrapSecret } from "../crypto/wrap.ts";
 import { publicLeaf, type RoomKeys } from "../keys/keyring.ts";
-import { type RecordRow, storing } from "../storage/database.ts";
+import type { RecordRow } from "../storage/log-store.ts";
 import { hasUnsent, sealOwn } from "./outbox.ts";
 import { commitmentInput } from "./record.ts";
 import type { SealedEnvelope } from "./room-cipher.ts";
@@ -79,20 +79,17 @@ type ControlRecord = { envelope: Envelope; authorId: string; body: ControlBody }
 
 /** The control records from this one back to the genesis: each names the one before it, so that no other row need be read. SPEC.md [C3]. */
 async function readControls(room: RoomContext, newest: string): Promise<ControlRecord[]> {
-  const { database } = room.parts;
-  const records: ControlRecord[] = [];
-  return storing(() =>
-    database.transaction("r", [database.records], async () => {
-      for (let id: string | null = newest; id !== null; ) {
-        const row: RecordRow | undefined = await database.records.where({ envelopeId: id }).first();
-        const record: ControlRecord | null = row === undefined ? null : parseControl(row);
-        if (record === null) break;
-        records.push(record);
-        id = record.body.action === "genesis" ? null : record.body.previousControl;
-      }
-      return records;
-    }),
-  );
+  return room.parts.store.read(["records"], async (tx) => {
+    const records: ControlRecord[] = [];
+    for (let id: string | null = newest; id !== null; ) {
+      const row: RecordRow | undefined = await tx.rowWithId(id);
+      const record: ControlRecord | null = row === undefined ? null : parseControl(row);
+      if (record === null) break;
+      records.push(record);
+      id = record.body.action === "genesis" ? null : record.body.previousControl;
+    }
+    return records;
+  });
 }
 
 function parseControl(row: RecordRow): ControlRecord | null {

@@ -1,9 +1,9 @@
 import { toHex } from "#protocol/bytes.ts";
 import { openRoomKeys } from "../keys/keyring.ts";
 import { UnreadableError } from "../platform/errors.ts";
-import { storing } from "../storage/database.ts";
+import type { ReadTx } from "../storage/log-store.ts";
 import { openRows, withQuarantined } from "./reader.ts";
-import { countRows, inRoom } from "./record-rows.ts";
+import { countRows } from "./record-rows.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
 import { openRoomState } from "./room-state.ts";
 
@@ -21,19 +21,16 @@ export class MovedError extends Error {
  * This one is for what continues the own chain. It compares tips: a fold may bring back a counter, never a tip.
  * @throws {MovedError}
  */
-export async function fenceChain(room: RoomContext): Promise<void> {
-  const { database } = room.parts;
-  const [head, unread] = await Promise.all([
-    database.ownHeads.get(room.keys.roomId),
-    inRoom(database, room.keys.roomId, room.throughLocal).count(),
-  ]);
+export async function fenceChain(room: RoomContext, tx: ReadTx): Promise<void> {
+  const { roomId } = room.keys;
+  const [head, unread] = await Promise.all([tx.ownHead(roomId), tx.countAfter(roomId, room.throughLocal)]);
   const tip = head === undefined ? chainStart.tip : toHex(head.tip);
   if (tip !== room.head.tip || unread > 0) throw new MovedError("another tab has written");
 }
 
 /** The fence for what depends on how far the log has been read, too. @throws {MovedError} */
-export async function fenceAll(room: RoomContext): Promise<void> {
-  const [row] = await Promise.all([room.parts.database.rooms.get(room.keys.roomId), fenceChain(room)]);
+export async function fenceAll(room: RoomContext, tx: ReadTx): Promise<void> {
+  const [row] = await Promise.all([tx.room(room.keys.roomId), fenceChain(room, tx)]);
   if (row?.revision !== room.revision) throw new MovedError("another tab has read on");
 }
 
@@ -51,18 +48,16 @@ export async function untilCurrent<T>(room: RoomContext, work: () => Promise<T>)
 
 /** Reads what other tabs have committed. */
 export async function readOn(room: RoomContext): Promise<void> {
-  const { database, deviceKeys, opened } = room.parts;
+  const { store, deviceKeys, opened } = room.parts;
   const { roomId, secrets } = room.keys;
-  const [row, keyRow, head, rows, counts] = await storing(() =>
-    database.transaction("r", [database.rooms, database.roomKeys, database.ownHeads, database.records], () =>
-      Promise.all([
-        database.rooms.get(roomId),
-        database.roomKeys.get(roomId),
-        database.ownHeads.get(roomId),
-        inRoom(database, roomId, room.throughLocal).toArray(),
-        countRows(database, roomId),
-      ]),
-    ),
+  const [row, keyRow, head, rows, counts] = await store.read(["rooms", "roomKeys", "ownHeads", "records"], (tx) =>
+    Promise.all([
+      tx.room(roomId),
+      tx.roomKeys(roomId),
+      tx.ownHead(roomId),
+      tx.rowsAfter(roomId, room.throughLocal),
+      countRows(tx, roomId),
+    ]),
   );
   if (row === undefined || keyRow === undefined) throw new UnreadableError(`room ${roomId} is gone`);
   const state = row.revision === room.revision ? room.status.get().state : await openRoomState(deviceKeys.state, row);

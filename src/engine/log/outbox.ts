@@ -3,13 +3,13 @@ import type { ChainHead } from "#protocol/log-rules.ts";
 import { limits } from "#protocol/limits.ts";
 import { parseEnvelope } from "#protocol/record.ts";
 import { TooLargeError } from "../platform/errors.ts";
-import { type RecordRow, storing } from "../storage/database.ts";
+import type { NewRecordRow, RecordRow } from "../storage/log-store.ts";
 import { noteOwnClients } from "./clients.ts";
 import { fenceAll, fenceChain, MovedError, untilCurrent } from "./other-tabs.ts";
 import { countForPush, type Fold, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
 import { claimOf, readInside, readRow, type RowReading } from "./reader.ts";
 import { encodeInside, type UpdateInside } from "./record.ts";
-import { ackedIn, changeOf, countEdits, countRows, deleteRows, isControl, readUnacked, readUnconfirmed } from "./record-rows.ts";
+import { countEdits, countRows, isControl } from "./record-rows.ts";
 import type { SealedEnvelope } from "./room-cipher.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
 
@@ -57,27 +57,24 @@ async function commitOwn(
   sealed: SealedEnvelope,
   standing: Pick<RecordRow, "pending" | "edits">,
 ): Promise<number> {
-  const { database } = room.parts;
   const { roomId } = room.keys;
   const ctr = room.head.ctr + 1;
-  const local = await storing(() =>
-    database.transaction("rw", [database.ownHeads, database.records], async () => {
-      // The fence reads before they write, in the order of asking; where it fails, nothing of them is left.
-      const [, added] = await Promise.all([
-        fenceChain(room),
-        database.records.add({ ...ownRow(room, sealed, ctr), ...standing }),
-        database.ownHeads.put({ roomId, ctr, tip: sealed.envelopeId }),
-      ]);
-      return added;
-    }),
-  );
+  const local = await room.parts.store.write(["ownHeads", "records"], async (tx) => {
+    // The fence reads before they write, in the order of asking; where it fails, nothing of them is left.
+    const [, added] = await Promise.all([
+      fenceChain(room, tx),
+      tx.addRow({ ...ownRow(room, sealed, ctr), ...standing }),
+      tx.putOwnHead({ roomId, ctr, tip: sealed.envelopeId }),
+    ]);
+    return added;
+  });
   room.head = { ctr, tip: toHex(sealed.envelopeId) };
   room.throughLocal = local;
   return local;
 }
 
 /** An own envelope as it is first stored. */
-export function ownRow(room: RoomContext, { bytes, envelopeId }: SealedEnvelope, ctr: number): Omit<RecordRow, "local"> {
+export function ownRow(room: RoomContext, { bytes, envelopeId }: SealedEnvelope, ctr: number): NewRecordRow {
   const { roomId, deviceId } = room.keys;
   return { roomId, deviceId, envelopeId: toHex(envelopeId), bytes, ownCtr: ctr };
 }
@@ -86,21 +83,18 @@ export function ownRow(room: RoomContext, { bytes, envelopeId }: SealedEnvelope,
 export async function pendingGenesis(room: RoomContext): Promise<Bytes | null> {
   if (room.status.get().state.seq > 0) return null;
   const { roomId, genesis } = room.keys;
-  const first = await storing(() => room.parts.database.records.where({ roomId, ownCtr: 1 }).first());
+  const first = await room.parts.store.read(["records"], (tx) => tx.rowAtOwnCtr(roomId, 1));
   if (first === undefined || first.envelopeId !== genesis || first.pending !== 1) return null;
   return first.bytes;
 }
 
 /** Whether there is an own update that the relay has not acked, on a disk that is as this tab has it in memory. */
 export function hasUnsent(room: RoomContext): Promise<boolean> {
-  const { database } = room.parts;
   return untilCurrent(room, () =>
-    storing(() =>
-      database.transaction("r", [database.rooms, database.ownHeads, database.records], async () => {
-        await fenceAll(room);
-        return (await readUnacked(database, room.keys.roomId)).some((row) => !isControl(row));
-      }),
-    ),
+    room.parts.store.read(["rooms", "ownHeads", "records"], async (tx) => {
+      await fenceAll(room, tx);
+      return (await tx.unacked(room.keys.roomId)).some((row) => !isControl(row));
+    }),
   );
 }
 
@@ -110,12 +104,9 @@ export function hasUnsent(room: RoomContext): Promise<boolean> {
  */
 export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
   return untilCurrent(room, async () => {
-    const { database } = room.parts;
     const { roomId } = room.keys;
-    const [rows, ownHead] = await storing(() =>
-      database.transaction("r", [database.ownHeads, database.records], () =>
-        Promise.all([readUnconfirmed(database, roomId), database.ownHeads.get(roomId)]),
-      ),
+    const [rows, ownHead] = await room.parts.store.read(["ownHeads", "records"], (tx) =>
+      Promise.all([tx.unconfirmed(roomId), tx.ownHead(roomId)]),
     );
     const { heads } = room.status.get().state;
     const placed = placeRows(heads[room.keys.deviceId] ?? chainStart, rows.map(outboxRow));
@@ -137,31 +128,25 @@ export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
 
 /** The relay has these on its disk. They stay in the outbox until they come back in the log. SPEC.md [W4]. */
 export async function markAcked(room: RoomContext, envelopes: readonly Bytes[]): Promise<void> {
-  const { database } = room.parts;
   const { roomId } = room.keys;
-  const counts = await storing(() =>
-    database.transaction("rw", [database.records], async () => {
-      const { acked = [], waiting = [] } = Object.groupBy(await readUnacked(database, roomId), (row) =>
-        envelopes.some((bytes) => equalBytes(bytes, row.bytes)) ? "acked" : "waiting",
-      );
-      await database.records.bulkUpdate(acked.map((row) => changeOf(row.local, { pending: 2 })));
-      return { unsent: countEdits(waiting), unconfirmed: await ackedIn(database, roomId).count() };
-    }),
-  );
+  const counts = await room.parts.store.write(["records"], async (tx) => {
+    const { acked = [], waiting = [] } = Object.groupBy(await tx.unacked(roomId), (row) =>
+      envelopes.some((bytes) => equalBytes(bytes, row.bytes)) ? "acked" : "waiting",
+    );
+    await tx.updateRows(acked.map(({ local }) => ({ local, pending: 2 })));
+    return { unsent: countEdits(waiting), unconfirmed: await tx.countAcked(roomId) };
+  });
   room.status.set({ ...room.status.get(), ...counts });
 }
 
 /** The relay has lost what it acked: all that has not come back is sent again, as the same bytes. SPEC.md [W8]. */
 export async function sendAgain(room: RoomContext): Promise<void> {
-  const { database } = room.parts;
   const { roomId } = room.keys;
-  const counts = await storing(() =>
-    database.transaction("rw", [database.records], async () => {
-      const acked = await ackedIn(database, roomId).primaryKeys();
-      await database.records.bulkUpdate(acked.map((local) => changeOf(local, { pending: 1 })));
-      return countRows(database, roomId);
-    }),
-  );
+  const counts = await room.parts.store.write(["records"], async (tx) => {
+    const acked = await tx.acked(roomId);
+    await tx.updateRows(acked.map((local) => ({ local, pending: 1 })));
+    return countRows(tx, roomId);
+  });
   room.status.set({ ...room.status.get(), ...counts });
 }
 
@@ -187,17 +172,16 @@ function outboxRow(row: RecordRow): OutboxRow {
 }
 
 async function markAttempted(room: RoomContext, rows: readonly RecordRow[]): Promise<Bytes[]> {
-  const { database } = room.parts;
+  const { roomId } = room.keys;
   const push = rows.slice(0, countForPush(rows.map(({ bytes }) => bytes.length)));
   const fresh = push.filter((row) => row.attempted !== 1);
   if (fresh.length > 0) {
-    await storing(() =>
-      database.transaction("rw", [database.ownHeads, database.records], async () => {
-        const marked = await database.records.bulkUpdate(fresh.map((row) => changeOf(row.local, { attempted: 1 })));
-        if (marked < fresh.length) throw new MovedError("another tab has folded them");
-        await database.ownHeads.where({ roomId: room.keys.roomId }).modify((head) => void (head.sendings = (head.sendings ?? 0) + 1));
-      }),
-    );
+    await room.parts.store.write(["ownHeads", "records"], async (tx) => {
+      const marked = await tx.updateRows(fresh.map(({ local }) => ({ local, attempted: 1 })));
+      if (marked < fresh.length) throw new MovedError("another tab has folded them");
+      const head = await tx.ownHead(roomId);
+      if (head !== undefined) await tx.putOwnHead({ ...head, sendings: (head.sendings ?? 0) + 1 });
+    });
   }
   return push.map(({ bytes }) => bytes);
 }
@@ -209,10 +193,9 @@ async function storeFold(
   readings: ReadonlyMap<number, RowReading>,
   sendings: number | undefined,
 ): Promise<Bytes[]> {
-  const { database } = room.parts;
   const { roomId } = room.keys;
   let head = fold.base;
-  const folded: Omit<RecordRow, "local">[] = [];
+  const folded: NewRecordRow[] = [];
   for (const { edits, ...inside } of fold.batches) {
     const sealed = await sealOwn(room, "update", head, { clear: noBytes, inside: encodeInside(inside) });
     head = { ctr: head.ctr + 1, tip: toHex(sealed.envelopeId) };
@@ -220,27 +203,25 @@ async function storeFold(
   }
   const push = [...resend, ...folded].slice(0, countForPush([...resend, ...folded].map(({ bytes }) => bytes.length)));
   const sent = new Set(push.map(({ envelopeId }) => envelopeId));
-  const { last, counts } = await storing(() =>
-    database.transaction("rw", [database.rooms, database.ownHeads, database.records], async () => {
-      const [ownHead] = await Promise.all([database.ownHeads.get(roomId), fenceAll(room)]);
-      // Another tab has begun to send some of them as they are.
-      if (ownHead?.sendings !== sendings) throw new MovedError("being sent");
-      // What the disk has spoilt cannot be sent, and is not deleted either: it stays aside, counted on screen.
-      const setAside = fold.setAside.map((local) => {
-        const reading = readings.get(local);
-        const quarantined = reading?.type === "refused" ? reading.reason : undefined;
-        return changeOf(local, { quarantined, pending: undefined, ownCtr: undefined });
-      });
-      const rows = folded.map((row) => (sent.has(row.envelopeId) ? { ...row, attempted: 1 as const } : row));
-      const [locals] = await Promise.all([
-        database.records.bulkAdd(rows, { allKeys: true }),
-        deleteRows(database, fold.replaced),
-        setAside.length > 0 && database.records.bulkUpdate(setAside),
-        database.ownHeads.put({ roomId, ctr: head.ctr, tip: fromHex(head.tip) }),
-      ]);
-      return { last: locals.at(-1), counts: await countRows(database, roomId) };
-    }),
-  );
+  const { last, counts } = await room.parts.store.write(["rooms", "ownHeads", "records"], async (tx) => {
+    const [ownHead] = await Promise.all([tx.ownHead(roomId), fenceAll(room, tx)]);
+    // Another tab has begun to send some of them as they are.
+    if (ownHead?.sendings !== sendings) throw new MovedError("being sent");
+    // What the disk has spoilt cannot be sent, and is not deleted either: it stays aside, counted on screen.
+    const setAside = fold.setAside.map((local) => {
+      const reading = readings.get(local);
+      const quarantined = reading?.type === "refused" ? reading.reason : undefined;
+      return { local, quarantined, pending: undefined, ownCtr: undefined };
+    });
+    const rows = folded.map((row) => (sent.has(row.envelopeId) ? { ...row, attempted: 1 as const } : row));
+    const [locals] = await Promise.all([
+      tx.addRows(rows),
+      tx.deleteRows(fold.replaced),
+      setAside.length > 0 && tx.updateRows(setAside),
+      tx.putOwnHead({ roomId, ctr: head.ctr, tip: fromHex(head.tip) }),
+    ]);
+    return { last: locals.at(-1), counts: await countRows(tx, roomId) };
+  });
   room.head = head;
   room.throughLocal = last ?? room.throughLocal;
   room.status.set({ ...room.status.get(), ...counts });

@@ -1,10 +1,10 @@
 import type { Membership } from "#protocol/membership.ts";
 import { parseEnvelope } from "#protocol/record.ts";
 import { UnreadableError } from "../platform/errors.ts";
-import { type RecordRow, storing } from "../storage/database.ts";
+import type { RecordRow, RowChange } from "../storage/log-store.ts";
 import { bindClients, type Claim, clientsIn, type ClientUse, noteOwnClients } from "./clients.ts";
 import { decodeInside, type UpdateInside } from "./record.ts";
-import { changeOf, countRows, quarantinedIn } from "./record-rows.ts";
+import { countRows } from "./record-rows.ts";
 import { mayWriteDocument } from "./rights.ts";
 import type { RoomContext } from "./room-context.ts";
 
@@ -100,7 +100,7 @@ export async function openRows(
   known: ReadonlyMap<string, RowReading> = new Map(),
 ): Promise<OpenedRecord[]> {
   const opened: OpenedRecord[] = [];
-  const aside: ReturnType<typeof changeOf>[] = [];
+  const aside: RowChange[] = [];
   const readAtLast: LateRecord[] = [];
   const readBefore = (row: RecordRow) => (row.quarantined === "foreign" ? undefined : known.get(row.envelopeId));
   const readNow = await readRows(room, rows.filter((row) => readBefore(row) === undefined));
@@ -112,7 +112,7 @@ export async function openRows(
     const { reading, uses } = isOwn || row.quarantined !== undefined ? claimOf(read) : { reading: read, uses: [] };
     if (isOwn) noteOwnClients(room, uses);
     if (reading.type === "refused") {
-      if (row.quarantined !== reading.reason) aside.push(changeOf(row.local, { quarantined: reading.reason }));
+      if (row.quarantined !== reading.reason) aside.push({ local: row.local, quarantined: reading.reason });
     } else if (reading.type === "update") {
       const record = { ...reading.inside, local: row.local, deviceId: row.deviceId };
       opened.push(record);
@@ -140,37 +140,35 @@ export async function replayRows(room: RoomContext, afterLocal: number): Promise
 
 /** The rows, and before them those that were set aside: after a key or an update they may open. */
 export async function withQuarantined(room: RoomContext, rows: readonly RecordRow[]): Promise<RecordRow[]> {
-  const aside = await storing(() => quarantinedIn(room.parts.database, room.keys.roomId).toArray());
+  const aside = await room.parts.store.read(["records"], (tx) => tx.quarantined(room.keys.roomId));
   const already = new Set(rows.map((row) => row.local));
   return [...aside.filter((row) => !already.has(row.local)), ...rows];
 }
 
 /** A checkpoint has passed the late ones while they could not be read: they get new places, so that no replay passes them again. @returns those that stay aside for good */
-async function settle(room: RoomContext, aside: ReturnType<typeof changeOf>[], late: readonly LateRecord[]): Promise<OpenedRecord[]> {
-  const { records, rooms, clients } = room.parts.database;
-  const { moved, counts, foreign } = await storing(() =>
-    room.parts.database.transaction("rw", [records, rooms, clients], async () => {
-      // A tab that is behind may lack a key that another has learned meanwhile: its word does not count.
-      const current = (await rooms.get(room.keys.roomId))?.revision === room.revision;
-      if (current) await records.bulkUpdate(aside);
-      const foreign = await bindClients(room, late);
-      await records.bulkUpdate(foreign.map(({ row }) => changeOf(row.local, { quarantined: "foreign" })));
-      const readable = late.filter((one) => !foreign.includes(one));
-      // Another tab, or another replay here, may have moved some of them already.
-      const stored = (await records.bulkGet(readable.map(({ row }) => row.local))).filter((row) => row !== undefined);
-      await records.bulkDelete(stored.map(({ local }) => local));
-      const again = stored.map((row) => {
-        const { local: _, quarantined: __, ...kept } = row;
-        return kept;
-      });
-      const locals = await records.bulkAdd(again, { allKeys: true });
-      return {
-        moved: new Map(stored.map(({ local }, index) => [local, locals[index]])),
-        counts: await countRows(room.parts.database, room.keys.roomId),
-        foreign: foreign.map(({ record }) => record),
-      };
-    }),
-  );
+async function settle(room: RoomContext, aside: readonly RowChange[], late: readonly LateRecord[]): Promise<OpenedRecord[]> {
+  const { roomId } = room.keys;
+  const { moved, counts, foreign } = await room.parts.store.write(["records", "rooms", "clients"], async (tx) => {
+    // A tab that is behind may lack a key that another has learned meanwhile: its word does not count.
+    const current = (await tx.room(roomId))?.revision === room.revision;
+    if (current) await tx.updateRows(aside);
+    const foreign = await bindClients(room, tx, late);
+    await tx.updateRows(foreign.map(({ row }) => ({ local: row.local, quarantined: "foreign" })));
+    const readable = late.filter((one) => !foreign.includes(one));
+    // Another tab, or another replay here, may have moved some of them already.
+    const stored = (await tx.rowsAt(readable.map(({ row }) => row.local))).filter((row) => row !== undefined);
+    await tx.deleteRows(stored.map(({ local }) => local));
+    const again = stored.map((row) => {
+      const { local: _, quarantined: __, ...kept } = row;
+      return kept;
+    });
+    const locals = await tx.addRows(again);
+    return {
+      moved: new Map(stored.map(({ local }, index) => [local, locals[index]])),
+      counts: await countRows(tx, roomId),
+      foreign: foreign.map(({ record }) => record),
+    };
+  });
   for (const { record } of late) record.local = moved.get(record.local) ?? record.local;
   room.status.set({ ...room.status.get(), ...counts });
   return foreign;

@@ -5,7 +5,7 @@ import type { RoomKeys } from "../keys/keyring.ts";
 import type { DeviceKeys } from "../keys/vault.ts";
 import type { Clock, RandomBytes } from "../platform/clock.ts";
 import type { Settable } from "../platform/observable.ts";
-import type { Database } from "../storage/database.ts";
+import type { LogStore } from "../storage/log-store.ts";
 import type { OpenedRecord } from "./reader.ts";
 import type { UpdateInside } from "./record.ts";
 import type { RowsAfter } from "./record-rows.ts";
@@ -13,7 +13,7 @@ import type { RoomCipher } from "./room-cipher.ts";
 import type { RoomState } from "./room-state.ts";
 
 export type RoomLogParts = {
-  database: Database;
+  store: LogStore;
   deviceKeys: DeviceKeys;
   clock: Clock;
   random: RandomBytes;

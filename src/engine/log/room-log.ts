@@ -5,7 +5,6 @@ import { openRoomKeys, type RoomKeys, sealRoomKeys } from "../keys/keyring.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import { createObservable, type Observable } from "../platform/observable.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
-import { storing } from "../storage/database.ts";
 import { noteRollback, receivePage } from "./inbox.ts";
 import { listMembers, type RoomMember, sealAddMember, sealGenesis } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
@@ -53,7 +52,7 @@ export class RoomLog {
     leaf: Pick<RoomKeys, "sign" | "kem" | "deviceId">,
     recovery: MemberDevice | null,
   ): Promise<RoomLog> {
-    const { database, deviceKeys, random } = parts;
+    const { store, deviceKeys, random } = parts;
     const secret = random(32);
     const keys: RoomKeys = {
       ...leaf,
@@ -73,14 +72,10 @@ export class RoomLog {
       sealRoomKeys(deviceKeys.keyring, keys),
       sealRoomState(deviceKeys.state, roomId, room.revision, state),
     ]);
-    room.throughLocal = await storing(() =>
-      database.transaction("rw", [database.roomKeys, database.rooms, database.ownHeads, database.records], async () => {
-        await database.roomKeys.add(roomKeyRow);
-        await database.rooms.add(roomRow);
-        await database.ownHeads.add({ roomId, ctr: 1, tip: sealed.envelopeId });
-        return database.records.add({ ...ownRow(room, sealed, 1), pending: 1, edits: 0 });
-      }),
-    );
+    room.throughLocal = await store.write(["roomKeys", "rooms", "ownHeads", "records"], async (tx) => {
+      await tx.addRoom({ keys: roomKeyRow, state: roomRow, head: { roomId, ctr: 1, tip: sealed.envelopeId } });
+      return tx.addRow({ ...ownRow(room, sealed, 1), pending: 1, edits: 0 });
+    });
     room.head = { ctr: 1, tip: keys.genesis };
     parts.committed(roomId);
     return new RoomLog(room);
@@ -88,19 +83,14 @@ export class RoomLog {
 
   /** A room that this device has been invited to and whose log it has not read yet. */
   static async join(parts: RoomLogParts, keys: RoomKeys): Promise<RoomLog> {
-    const { database, deviceKeys } = parts;
+    const { store, deviceKeys } = parts;
     const state = await emptyRoomState(keys.roomId);
     const room = contextOf(parts, keys, { unsent: 0, unconfirmed: 0, quarantined: 0, state });
     const [roomKeyRow, roomRow] = await Promise.all([
       sealRoomKeys(deviceKeys.keyring, keys),
       sealRoomState(deviceKeys.state, keys.roomId, room.revision, state),
     ]);
-    await storing(() =>
-      database.transaction("rw", [database.roomKeys, database.rooms], async () => {
-        await database.roomKeys.add(roomKeyRow);
-        await database.rooms.add(roomRow);
-      }),
-    );
+    await store.write(["roomKeys", "rooms"], (tx) => tx.addRoom({ keys: roomKeyRow, state: roomRow }));
     return new RoomLog(room);
   }
 

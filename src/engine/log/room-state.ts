@@ -3,7 +3,7 @@ import { type ChainHead, firstGeneration, type Generation, presentGeneration, ty
 import { type Membership, readMembership, type StoredMembership } from "#protocol/membership.ts";
 import { accStartInput } from "#protocol/record.ts";
 import { openLocal, sealLocal, type SealKey, sha256 } from "../crypto/primitives.ts";
-import type { RoomRow } from "../storage/database.ts";
+import type { RoomRow } from "../storage/log-store.ts";
 
 /** Why a room's log is not believed any more. Pull stops; writing goes on. SPEC.md [P7], [C7], [E2]. */
 export type LogFault =

@@ -1,6 +1,6 @@
 import { toHex } from "#protocol/bytes.ts";
 import type { ChainHead } from "#protocol/log-rules.ts";
-import { type Database, type RecordRow, type RoomKeyRow, type RoomRow, storing } from "../storage/database.ts";
+import type { LogStore, RecordRow, RoomKeyRow, RoomRow } from "../storage/log-store.ts";
 import { countEdits } from "./record-rows.ts";
 import { chainStart } from "./room-context.ts";
 
@@ -20,43 +20,35 @@ export type StoredRoom = {
 };
 
 /** Every room on the device. One transaction for all: a room at a time, five years of rooms would be read before the first screen. */
-export function readStoredRooms(database: Database): Promise<StoredRoom[]> {
-  const { roomKeys, rooms, ownHeads, records } = database;
-  return storing(() =>
-    database.transaction("r", [roomKeys, rooms, ownHeads, records], async () => {
-      const [keyRows, rows, heads, unconfirmed, aside, throughLocal] = await Promise.all([
-        roomKeys.toArray(),
-        rooms.toArray(),
-        ownHeads.toArray(),
-        records.orderBy("[roomId+pending]").toArray(),
-        records.orderBy("[roomId+quarantined]").keys() as unknown as PromiseLike<[string, string][]>,
-        newestKey(database),
-      ]);
-      const rowOf = new Map(rows.map((row) => [row.roomId, row]));
-      const headOf = new Map(heads.map(({ roomId, ctr, tip }) => [roomId, { ctr, tip: toHex(tip) }]));
-      const byRoom = ({ roomId }: RecordRow) => roomId;
-      const unackedOf = Map.groupBy(unconfirmed.filter(({ pending }) => pending === 1), byRoom);
-      const ackedOf = Map.groupBy(unconfirmed.filter(({ pending }) => pending === 2), byRoom);
-      const asideOf = Map.groupBy(aside, ([roomId]) => roomId);
-      return keyRows.map((keyRow) => ({
-        keyRow,
-        row: rowOf.get(keyRow.roomId),
-        head: headOf.get(keyRow.roomId) ?? chainStart,
-        unsent: countEdits(unackedOf.get(keyRow.roomId) ?? []),
-        unconfirmed: ackedOf.get(keyRow.roomId)?.length ?? 0,
-        quarantined: asideOf.get(keyRow.roomId)?.length ?? 0,
-        throughLocal,
-      }));
-    }),
-  );
+export function readStoredRooms(store: LogStore): Promise<StoredRoom[]> {
+  return store.read(["roomKeys", "rooms", "ownHeads", "records"], async (tx) => {
+    const [keyRows, rows, heads, unconfirmed, aside, throughLocal] = await Promise.all([
+      tx.allRoomKeys(),
+      tx.allRooms(),
+      tx.allOwnHeads(),
+      tx.allUnconfirmed(),
+      tx.allQuarantined(),
+      tx.newestLocal(),
+    ]);
+    const rowOf = new Map(rows.map((row) => [row.roomId, row]));
+    const headOf = new Map(heads.map(({ roomId, ctr, tip }) => [roomId, { ctr, tip: toHex(tip) }]));
+    const byRoom = ({ roomId }: RecordRow) => roomId;
+    const unackedOf = Map.groupBy(unconfirmed.filter(({ pending }) => pending === 1), byRoom);
+    const ackedOf = Map.groupBy(unconfirmed.filter(({ pending }) => pending === 2), byRoom);
+    const asideOf = Map.groupBy(aside, (roomId) => roomId);
+    return keyRows.map((keyRow) => ({
+      keyRow,
+      row: rowOf.get(keyRow.roomId),
+      head: headOf.get(keyRow.roomId) ?? chainStart,
+      unsent: countEdits(unackedOf.get(keyRow.roomId) ?? []),
+      unconfirmed: ackedOf.get(keyRow.roomId)?.length ?? 0,
+      quarantined: asideOf.get(keyRow.roomId)?.length ?? 0,
+      throughLocal,
+    }));
+  });
 }
 
 /** The newest row on the device, of whatever room; 0 when there is none. */
-export function newestRow(database: Database): Promise<number> {
-  return storing(() => newestKey(database));
-}
-
-async function newestKey({ records }: Database): Promise<number> {
-  const [newest = 0] = await records.toCollection().reverse().limit(1).primaryKeys();
-  return newest;
+export function newestRow(store: LogStore): Promise<number> {
+  return store.read(["records"], (tx) => tx.newestLocal());
 }

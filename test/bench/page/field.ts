@@ -4,6 +4,7 @@ import { createVault, standardCost } from "../../../src/engine/keys/vault.ts";
 import { systemClock, systemRandom } from "../../../src/engine/platform/clock.ts";
 import { openSpace } from "../../../src/engine/space.ts";
 import { openDatabase } from "../../../src/engine/storage/database.ts";
+import { createDexieLogStore } from "../../../src/engine/storage/dexie-log-store.ts";
 import { createFieldCommands } from "../field/own-commands.ts";
 
 // The engine in a page, on the browser's own storage and cryptography, without the app around it.
@@ -16,7 +17,7 @@ const field = createFieldCommands({
     const vault = createVault({ database, stretch: stretchPassphrase, random: systemRandom });
     const serviceToken: { current: Uint8Array<ArrayBuffer> | null } = { current: null };
     const space = await openSpace({
-      database,
+      store: createDexieLogStore(database),
       deviceKeys: await vault.create("passfrase"),
       relay,
       clock: systemClock,
