@@ -58,7 +58,8 @@ function requestsOf(database: Database): WriteTx {
     allCheckpoints: () => checkpoints.toArray(),
     snapshotsOf: (keys) => snapshots.bulkGet(keys.map(({ roomId, docId }) => [roomId, docId])),
 
-    addRow: (row) => records.add(row),
+    // Copied: Dexie writes the key that it got into what it is given.
+    addRow: (row) => records.add({ ...row }),
     addRows: (rows) => records.bulkAdd(rows, { allKeys: true }),
     updateRows: (changes) =>
       records.bulkUpdate(changes.map(({ local, ...fields }) => ({ key: local, changes: fields as Partial<RecordRow> }))),
@@ -78,7 +79,7 @@ function requestsOf(database: Database): WriteTx {
     putOwnHead: (row) => ownHeads.put(row).then(nothing),
 
     putClients: (rows) => clients.bulkPut(rows).then(nothing),
-    addEvidence: (row) => evidence.add(row).then(nothing),
+    addEvidence: (row) => evidence.add({ ...row }).then(nothing),
 
     putCheckpoint: (row) => checkpoints.put(row).then(nothing),
     putSnapshots: (rows) => snapshots.bulkPut(rows).then(nothing),

@@ -24,8 +24,10 @@ export type RecordRow = {
 /** A row that has no place yet. */
 export type NewRecordRow = Omit<RecordRow, "local">;
 
+type ChangingFields = Omit<NewRecordRow, "roomId" | "envelopeId">;
+
 /** What becomes of some fields of a row; undefined removes a field. */
-export type RowChange = { local: number } & { [Field in keyof NewRecordRow]?: NewRecordRow[Field] | undefined };
+export type RowChange = { local: number } & { [Field in keyof ChangingFields]?: ChangingFields[Field] | undefined };
 
 /** The verified state of a room (log position, accumulator, membership, chain heads), sealed under the device key. */
 export type RoomRow = { roomId: string; revision: number; sealedState: Bytes };
@@ -121,9 +123,9 @@ export type ReadTx = {
   snapshotsOf(keys: readonly Pick<SnapshotRow, "roomId" | "docId">[]): Promise<(SnapshotRow | undefined)[]>;
 };
 
-/** What is put takes the place of what was there under the same key; what is added must be new, or the whole transaction fails. */
+/** What is put takes the place of what was there under the same key; what is added must be new, by key and envelope id, or it rejects. */
 export type WriteTx = ReadTx & {
-  /** @returns the row's local number: larger than any that was ever given */
+  /** @returns the row's local number: larger than any that was ever committed */
   addRow(row: NewRecordRow): Promise<number>;
   /** @returns the locals in the order of `rows` */
   addRows(rows: readonly NewRecordRow[]): Promise<number[]>;
