@@ -89,3 +89,9 @@ test("only crypto/primitives.ts touches crypto.subtle, and only platform/clock.t
   expect(using(/crypto\.subtle/)).toEqual(["src/engine/crypto/primitives.ts"]);
   expect(using(/Date\.now\(|setTimeout\(|Math\.random\(/)).toEqual(["src/engine/platform/clock.ts"]);
 });
+
+test("the log, the documents and the space know no disk but what LogStore promises", () => {
+  const pure = sources.filter((file) => ["log", "documents", "sync", "space"].includes(layerOf(file)));
+  const knowing = pure.filter((file) => importsOf(file).some(({ specifier }) => /\/storage\/(database|dexie-log-store)\.ts$/.test(specifier)));
+  expect(knowing).toEqual([]);
+});

@@ -21,6 +21,18 @@ describe("IndexedDB of a device that may die", () =>
     return { tabs: [crashing(first, () => false), crashing(second, () => false)], evidence };
   }));
 
+test.each(["addRow", "putOwnHead", "commit"] as const)("[W1] a device that dies at %s leaves nothing of its saving, and holds nobody up", async (last) => {
+  const { tabs: [store, second] } = await openTabs();
+  const dying = crashing(store, (step) => step === last);
+  void dying.write(["records", "ownHeads"], async (tx) => {
+    await tx.ownHead("a");
+    await tx.addRow({ roomId: "a", envelopeId: "1", deviceId: "d", bytes: new Uint8Array(1) });
+    await tx.putOwnHead({ roomId: "a", ctr: 1, tip: new Uint8Array(1) });
+  });
+  await second.write(["ownHeads"], (tx) => tx.putOwnHead({ roomId: "b", ctr: 1, tip: new Uint8Array(1) }));
+  expect(await second.read(["records", "ownHeads"], (tx) => Promise.all([tx.newestLocal(), tx.ownHead("a")]))).toEqual([0, undefined]);
+});
+
 test("[W1] a full disk is named, and has nothing of what did not fit", async () => {
   const { first, tabs: [store] } = await openTabs();
   const full = () => {

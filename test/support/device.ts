@@ -110,10 +110,12 @@ export async function createLogParts(opened: RoomLogParts["opened"]): Promise<Ro
   return { database, store, deviceKeys, clock: systemClock, random: systemRandom, rowsAfter: gatherRowsAfter(store), opened, committed() {} };
 }
 
+type SomeDevice = Pick<TestDevice, "space" | "serviceToken">;
+
 export const testServiceId = "5e".repeat(16);
 
 /** A service of this device's at the relay, with its first room. */
-export async function foundService(relay: TestRelay, device: TestDevice): Promise<Room> {
+export async function foundService(relay: TestRelay, device: SomeDevice): Promise<Room> {
   const room = await device.space.createRoom({ kind: "service", serviceId: testServiceId, label: "", name: "Ada", recovery: null });
   device.serviceToken.current = await relay.enrol(testServiceId);
   await device.space.sync.settle();
@@ -121,7 +123,7 @@ export async function foundService(relay: TestRelay, device: TestDevice): Promis
 }
 
 /** Adds a person's device to a room of `by`, as at the end of an invitation, and takes the room up there. Both must reach the relay. @returns the room as the newcomer has it */
-export async function bringIn(by: TestDevice, room: Room, newcomer: TestDevice, { name = "Bo", role = "consultant" }: { name?: string; role?: Role } = {}): Promise<Room> {
+export async function bringIn(by: SomeDevice, room: Room, newcomer: SomeDevice, { name = "Bo", role = "consultant" }: { name?: string; role?: Role } = {}): Promise<Room> {
   await by.space.sync.settle();
   const leaf = await generateLeaf();
   const memberId = toHex(systemRandom(16));
