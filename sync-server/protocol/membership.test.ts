@@ -160,6 +160,7 @@ describe("the genesis", () => {
 
   test("[C2] the recovery device is another device, and not of the author's", () => {
     expect(fold(emptyRoom, ada, genesisOf("school", ada, { ...ada, role: "recovery" }))).toEqual(refused("malformed"));
+    expect(fold(emptyRoom, ada, genesisOf("school", ada, { ...paper, memberId: ada.memberId }))).toEqual(refused("malformed"));
   });
 
   test("[C2] it begins the author's chain and the first epoch, and a service room is its own service", () => {
@@ -231,6 +232,12 @@ describe("who comes in", () => {
     expect(fold(without, ada, bodiesFor(without).addMember(siriPhone))).toEqual(refused("malformed"));
     expect(fold(without, ada, bodiesFor(without).addDevice(siriPhone))).toMatchObject(accepted);
     expect(fold(without, ada, bodiesFor(without).addDevice({ ...siriPhone, role: "consultant" }))).toMatchObject(accepted);
+  });
+
+  test("[C4] [C13] under the name of a recovery device that was replaced nobody comes back: only replaceRecovery ends one", () => {
+    const replaced = after(room, ada, bodiesFor(room).replaceRecovery(newPaper));
+    const copy = { ...deviceOf("copy", "consultant"), memberId: paper.memberId };
+    expect(fold(replaced, ada, bodiesFor(replaced).addDevice(copy))).toEqual(refused("forbidden"));
   });
 
   test("[C13] a person's devices have one role", () => {
@@ -366,6 +373,7 @@ describe("roles and recovery", () => {
 
   test.each([
     { by: "a consultant", author: ada, cut: 5 },
+    { by: "the one before it, whose own last counter is that of the record", author: paper, cut: 6 },
   ])("[C12] the recovery device gives way to a new one, by $by", ({ author, cut }) => {
     const { devices, removed } = valueOf(fold(room, author, bodiesFor(room).replaceRecovery(newPaper)));
     expect(Object.entries(devices).flatMap(([id, { role }]) => (role === "recovery" ? [id] : []))).toEqual([newPaper.deviceId]);
