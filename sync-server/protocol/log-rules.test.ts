@@ -282,6 +282,16 @@ describe("generations", () => {
     expect(await restored.judge(newer, null, "repair")).toEqual(told);
   });
 
+  test("[P1] [G3] a generation that nobody has begun is taken by no door, and is a fault to a reader", async () => {
+    const log = await logOf(4);
+    const facts = await log.facts(ada, { logGen: 2 });
+    expect(await log.refusal(facts)).toBe("otherLogGen");
+    expect(await log.refusal(facts, null, "repair")).toBe("otherLogGen");
+    expect(await log.refusal(facts, null, "read")).toBe("malformed");
+    const genesis = await new SimulatedLog().facts(ada, { type: "control", logGen: 2 });
+    expect(await new SimulatedLog().refusal(genesis, genesisOf("plan", ada), "repair")).toBe("otherLogGen");
+  });
+
   test("[P1] a reader takes both as they stand", async () => {
     const log = await logOf(4);
     const older = await log.facts(ada);
@@ -449,6 +459,18 @@ describe("accumulators", () => {
     expect(hex(accs[0])).toBe(hex(next(start, 1)));
   });
 
+  test("[L2] where the second of two restores went further back, nothing begins at the first any more", async () => {
+    const generations = [firstGeneration, { logGen: 100, fromSeq: 4 }, { logGen: 200, fromSeq: 2 }];
+    const { accs, seen } = await summed(generations, 6);
+    const start = begin(200, 2, next(next(acc0, 1), 2));
+    const [three] = [next(start, 3)];
+    const four = next(three, 4);
+    expect(accs.slice(2).map(hex)).toEqual([three, four, next(four, 5), next(next(four, 5), 6)].map(hex));
+    expect([2, 3, 4, 5].map((seq) => seen(200, seq))).toEqual([start, three, four, next(four, 5)].map(hex));
+    const known = await startGenerations(nodeSha256, room, generations, (seq) => accs[seq - 1]);
+    expect(known.map(({ start: from }) => hex(from))).toEqual([hex(acc0), undefined, hex(start)]);
+  });
+
   const generationsUpTo = (length: number) =>
     fc.array(fc.nat({ max: length }), { maxLength: 4 }).map((begins) => [firstGeneration, ...begins.map((fromSeq, index) => ({ logGen: 100 + index, fromSeq }))]);
 
@@ -467,6 +489,18 @@ describe("accumulators", () => {
         expect(accs.map(hex)).toEqual(whole.accs.map(hex));
         expect(hex(acc)).toBe(hex(whole.acc));
         expect(started).toEqual(whole.generations);
+      }),
+    );
+  });
+
+  test("[L2] [P4] who has read to a number, and who asks what was seen there, have the same, also when it was stored and read again", async () => {
+    await fc.assert(
+      fc.asyncProperty(generationsUpTo(10), fc.integer({ min: 1, max: 12 }), async (generations, length) => {
+        const { accs, acc, generations: started, seen } = await summed(generations, length);
+        const present = presentGeneration(generations.filter(({ fromSeq }) => fromSeq <= length)).logGen;
+        expect(seen(present, length)).toBe(hex(acc));
+        const again = await startGenerations(nodeSha256, room, generations, (seq) => accs[seq - 1]);
+        expect(again).toEqual(started);
       }),
     );
   });
