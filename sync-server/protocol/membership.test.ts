@@ -161,6 +161,7 @@ describe("the genesis", () => {
   test("[C2] the recovery device is another device, and not of the author's", () => {
     expect(fold(emptyRoom, ada, genesisOf("school", ada, { ...ada, role: "recovery" }))).toEqual(refused("malformed"));
     expect(fold(emptyRoom, ada, genesisOf("school", ada, { ...paper, memberId: ada.memberId }))).toEqual(refused("malformed"));
+    expect(fold(emptyRoom, ada, { ...genesisOf("school", ada, { ...paper, deviceId: ada.deviceId }), wraps: wrapsFor(ada) })).toEqual(refused("malformed"));
   });
 
   test("[C2] it begins the author's chain and the first epoch, and a service room is its own service", () => {
@@ -384,7 +385,7 @@ describe("roles and recovery", () => {
     const { replaceRecovery } = bodiesFor(room);
     expect(fold(room, ada, replaceRecovery({ ...newPaper, memberId: bo.memberId }))).toEqual(refused("malformed"));
     expect(fold(room, ada, replaceRecovery({ ...newPaper, memberId: paper.memberId }))).toEqual(refused("malformed"));
-    expect(fold(room, ada, replaceRecovery({ ...newPaper, deviceId: bo.deviceId }))).toEqual(refused("malformed"));
+    expect(fold(room, ada, { ...replaceRecovery({ ...newPaper, deviceId: bo.deviceId }), wraps: wrapsFor(ada, bo) })).toEqual(refused("malformed"));
     const behind = after(room, ada, replaceRecovery(newPaper));
     expect(fold(behind, ada, bodiesFor(behind).replaceRecovery(paper))).toEqual(refused("malformed"));
   });

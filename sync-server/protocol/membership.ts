@@ -201,9 +201,8 @@ function foldAcceptedGen(after: Membership, facts: EnvelopeFacts, { logGen, from
   return accept({ ...after, acceptedGen: logGen });
 }
 
-/** Everybody may add and remove devices of their own. SPEC.md [C9]. */
+/** Everybody may add and remove devices of their own; for the recovery device the fold has more to say. SPEC.md [C9]. */
 function isAboutOwnDevices(before: Membership, author: MemberOf, body: ControlBody): boolean {
-  if (author.role === "recovery") return false;
   if (body.action === "addDevice") return body.member.memberId === author.memberId;
   return body.action === "remove" && body.devices.every(({ deviceId }) => before.devices[deviceId]?.memberId === author.memberId);
 }
