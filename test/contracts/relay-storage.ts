@@ -5,7 +5,7 @@ import { randomBytes, randomId } from "../support/envelopes.ts";
 
 const bounds = { maxBytes: 1_000_000, maxEnvelopes: 1000 };
 
-function membership(commitment = "11".repeat(32)): Membership {
+export function testMembership(commitment = "11".repeat(32)): Membership {
   return readMembership({
     roomKind: "school",
     serviceId: "ab".repeat(16),
@@ -18,7 +18,7 @@ function membership(commitment = "11".repeat(32)): Membership {
   });
 }
 
-const emptyRoom = (): RoomState => newRoom(membership());
+const emptyRoom = (): RoomState => newRoom(testMembership());
 
 const hash = (byte: number) => byte.toString(16).padStart(2, "0").repeat(32);
 
@@ -36,7 +36,7 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
   const roomId = randomId();
   const device = randomId();
 
-  const addRoom = (id = roomId) => storage.write((tx) => tx.insertRoom(id, membership()));
+  const addRoom = (id = roomId) => storage.write((tx) => tx.insertRoom(id, testMembership()));
   const add = (...envelopes: NewEnvelope[]) => storage.write((tx) => tx.appendEnvelopes(roomId, envelopes));
 
   beforeEach(async () => {
@@ -139,7 +139,7 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
 
     test("a membership is replaced whole", async () => {
       await addRoom();
-      const moved = membership("33".repeat(32));
+      const moved = testMembership("33".repeat(32));
       await storage.write((tx) => tx.setMembership(roomId, moved));
       expect((await storage.rooms([roomId])).get(roomId)?.membership).toEqual(moved);
     });
@@ -176,7 +176,7 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
 
     test("[G6] a room may be born in generations that began before it", async () => {
       const generations = [{ logGen: 1, fromSeq: 0 }, { logGen: 700, fromSeq: 0 }];
-      await storage.write((tx) => tx.insertRoom(roomId, membership(), generations));
+      await storage.write((tx) => tx.insertRoom(roomId, testMembership(), generations));
       expect(await stateOf()).toEqual({ ...emptyRoom(), logGen: 700, generations });
     });
 
