@@ -5,6 +5,7 @@ import { readMembership, type StoredMembership } from "#protocol/membership.ts";
 import { InviteSlot } from "#protocol/messages.ts";
 import { accNextInput, accStartInput } from "#protocol/record.ts";
 import { nodeSha256 } from "../node-sha256.ts";
+import { SchemaTooNewError } from "./schema-version.ts";
 import { newRoom, type Invite, type LogPage, type RecoveryBundle, type RelayStorage, type RoomState, type Stored, type WriteTx } from "./storage.ts";
 
 /** The schema, one step for each version. Steps are appended and never edited: databases out there have run the earlier ones. */
@@ -94,14 +95,6 @@ function addAccumulators(connection: Database.Database): void {
   }
 }
 
-/** The database was written by a newer version of this program, which must be used to open it. */
-export class SchemaTooNewError extends Error {
-  constructor(path: string, found: number) {
-    super(`${path} has schema version ${found}; this program knows versions up to ${migrations.length}`);
-    this.name = "SchemaTooNewError";
-  }
-}
-
 const busyTimeoutMs = 5000;
 
 type RoomRow = { room: number; head_seq: number; log_gen: number; generations: string; stored_bytes: number; body: string };
@@ -138,7 +131,7 @@ function openConnection(path: string): Database.Database {
 
 function migrate(connection: Database.Database, path: string): void {
   const version = () => connection.pragma("user_version", { simple: true }) as number;
-  if (version() > migrations.length) throw new SchemaTooNewError(path, version());
+  if (version() > migrations.length) throw new SchemaTooNewError(path, version(), migrations.length);
   connection
     .transaction(() => {
       // Asked again inside: another process may have migrated while this one waited for the lock.
