@@ -5,18 +5,7 @@ import { hash, purpose } from "../../test/support/wire.ts";
 import { nodeSha256 } from "../node-sha256.ts";
 import { type Bytes, fromHex, toHex } from "./bytes.ts";
 import type { ControlBody, MemberDevice, RoomKind } from "./control.ts";
-import {
-  accSeenIn,
-  type Arrival,
-  type ChainHead,
-  checkChain,
-  firstGeneration,
-  type Generation,
-  judge,
-  presentGeneration,
-  startGenerations,
-  sumUp,
-} from "./log-rules.ts";
+import { accSeenIn, type Arrival, type ChainHead, checkChain, firstGeneration, type Generation, judge, presentGeneration, startGenerations, sumUp } from "./log-rules.ts";
 import type { Membership } from "./membership.ts";
 import type { Refusal } from "./messages.ts";
 import type { EnvelopeFacts } from "./record.ts";

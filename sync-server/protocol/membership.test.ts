@@ -1,19 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  after,
-  bodiesFor,
-  deviceOf,
-  emptyRoom,
-  fold,
-  type FoldedRoom,
-  genesisOf,
-  hashOf,
-  roomId,
-  roomOf,
-  serviceId,
-  wrapsFor,
-} from "../../test/support/membership.ts";
+import { after, bodiesFor, deviceOf, emptyRoom, fold, type FoldedRoom, genesisOf, hashOf, roomId, roomOf, serviceId, wrapsFor } from "../../test/support/membership.ts";
 import type { ControlAction, ControlBody, MemberDevice, Role, RoomKind } from "./control.ts";
 import { limits } from "./limits.ts";
 import { mayControl, mayWrite, type Membership, readableThrough, readMembership, rolesOfRoom } from "./membership.ts";

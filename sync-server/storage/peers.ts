@@ -6,9 +6,7 @@ export type PeerListener = {
   grown(roomId: string, fromSeq: number, toSeq: number): void;
   /** A device said something in passing to another process. */
   presence(roomId: string, authorId: string, bytes: Bytes): void;
-  /** The device has lost its place in the room, and its sessions there are over. */
-  ended(roomId: string, deviceId: string): void;
-  /** Anything of the above may have been missed. Also said once when the listening begins. */
+  /** Anything of the above may have been missed. Also said when the listening begins. */
   missed(): void;
 };
 
@@ -17,8 +15,8 @@ export type PeerListener = {
  * A database that has but one process has none of this.
  */
 export type RelayPeers = {
-  /** Begins to hear, once, and resolves when nothing is missed from then on. A connection that is lost is made again. Rejects when there is no database. */
-  listen(listener: PeerListener): Promise<void>;
+  /** Begins to hear, once. A connection that cannot be had or is lost is tried again until the storage is closed. */
+  listen(listener: PeerListener): void;
   /** Tells the other processes; whoever does not hear at this moment has missed it. Rejects when there is no database. */
   sendPresence(roomId: string, authorId: string, bytes: Bytes): Promise<void>;
 };

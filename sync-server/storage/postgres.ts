@@ -1,10 +1,11 @@
 import { Client, Pool, types, type ClientConfig, type PoolClient, type QueryResult, type QueryResultRow } from "pg";
 import { concatBytes, fromBase64Url, fromHex, toBase64Url, toHex, type Bytes } from "#protocol/bytes.ts";
-import type { ChainHead, Membership } from "#protocol/membership.ts";
+import type { ChainHead, Generation } from "#protocol/log-rules.ts";
+import type { Membership } from "#protocol/membership.ts";
 import { InviteSlot } from "#protocol/messages.ts";
 import type { PeerListener, RelayPeers } from "./peers.ts";
 import { SchemaTooNewError } from "./schema-version.ts";
-import { newRoom, type Generation, type Invite, type LogPage, type RelayStorage, type RoomState, type WriteTx } from "./storage.ts";
+import { newRoom, type Invite, type LogPage, type RelayStorage, type RoomState, type WriteTx } from "./storage.ts";
 
 /** The schema, one step for each version. Steps are appended and never edited: databases out there have run the earlier ones. */
 const migrations: readonly string[] = [
@@ -162,8 +163,13 @@ async function readToken(ask: Ask, kind: TokenKind, tokenHash: string) {
   return { expiresAt: first.expires_at, rooms };
 }
 
+async function readSetting(ask: Ask, name: string): Promise<Bytes | null> {
+  const { rows } = await ask<{ value: Buffer }>("setting", "SELECT value FROM settings WHERE name = $1", [name]);
+  return rows[0] === undefined ? null : bytesOf(rows[0].value);
+}
+
 /** What a commit tells the other processes. */
-type Note = { grown: [roomId: string, fromSeq: number, toSeq: number] } | { ended: [roomId: string, deviceId: string] };
+type Note = { grown: [roomId: string, fromSeq: number, toSeq: number] };
 type Telling = { from: string } & (Note | { presence: [roomId: string, authorId: string, bytes: string] });
 
 function writesOn(ask: Ask, notes: Note[]): WriteTx {
@@ -199,8 +205,8 @@ function writesOn(ask: Ask, notes: Note[]): WriteTx {
       keys.set(roomId, row.room);
       return stateOf(row);
     },
-    async insertRoom(roomId, membership) {
-      const { headSeq, logGen, generations, storedBytes } = newRoom(membership);
+    async insertRoom(roomId, membership, born) {
+      const { headSeq, logGen, generations, storedBytes } = newRoom(membership, born);
       const { rows } = await ask<{ room: number }>(
         "insert-room",
         `INSERT INTO rooms (room_id, head_seq, log_gen, generations, stored_bytes, membership) VALUES ($1, $2, $3, $4, $5, $6) RETURNING room`,
@@ -309,16 +315,20 @@ function writesOn(ask: Ask, notes: Note[]): WriteTx {
       await ask("shred-size", "UPDATE rooms SET stored_bytes = 0 WHERE room = $1", [room]);
       await ask("shred-key", "DELETE FROM outer_keys WHERE room = $1", [room]);
     },
-    async beginGeneration() {
+    async beginGeneration(atLeast) {
       const { rowCount } = await ask(
         "begin-generation",
         `WITH locked AS (SELECT room FROM rooms ORDER BY room_id FOR UPDATE)
-        UPDATE rooms SET log_gen = log_gen + 1,
-          generations = generations || jsonb_build_array(jsonb_build_object('logGen', log_gen + 1, 'fromSeq', head_seq))
+        UPDATE rooms SET log_gen = greatest(log_gen + 1, $1),
+          generations = generations || jsonb_build_array(jsonb_build_object('logGen', greatest(log_gen + 1, $1), 'fromSeq', head_seq))
           FROM locked WHERE rooms.room = locked.room`,
-        [],
+        [Math.trunc(atLeast)],
       );
       return rowCount ?? 0;
+    },
+    async restoredGen() {
+      const { rows } = await ask<{ newest: number | null }>("restored-gen", "SELECT max(log_gen) AS newest FROM rooms", []);
+      return Number(rows[0]?.newest ?? 1);
     },
     outerKey: (roomId) => readOuterKey(ask, roomId),
     async insertOuterKey(roomId, outerKey) {
@@ -330,15 +340,15 @@ function writesOn(ask: Ask, notes: Note[]): WriteTx {
     async insertPushToken({ tokenHash, expiresAt, rooms }) {
       await insertToken("push", tokenHash, expiresAt, rooms.map((room) => ({ ...room, headSeq: 0 })));
     },
-    async endSessions(roomId, deviceId) {
+    async endPushTokens(roomId, deviceId) {
       // Only a sweep holds such a row, and what it holds is over: waiting for it here could make each wait for the other.
       await ask(
-        "end-sessions",
+        "end-push-tokens",
         `DELETE FROM token_rooms WHERE (token_hash, room_id) IN
-          (SELECT token_hash, room_id FROM token_rooms WHERE room_id = $1 AND device_id = $2 FOR UPDATE SKIP LOCKED)`,
+          (SELECT token_hash, room_id FROM token_rooms JOIN tokens USING (token_hash)
+            WHERE kind = 'push' AND room_id = $1 AND device_id = $2 FOR UPDATE OF token_rooms SKIP LOCKED)`,
         [fromHex(roomId), fromHex(deviceId)],
       );
-      notes.push({ ended: [roomId, deviceId] });
     },
     async sweepSessions(now) {
       const text = "DELETE FROM tokens WHERE token_hash IN (SELECT token_hash FROM tokens WHERE expires_at <= $1 FOR UPDATE SKIP LOCKED)";
@@ -346,9 +356,9 @@ function writesOn(ask: Ask, notes: Note[]): WriteTx {
     },
     async settle(name, value) {
       await ask("settle", "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", [name, value]);
-      const { rows } = await ask<{ value: Buffer }>("setting", "SELECT value FROM settings WHERE name = $1", [name]);
-      if (rows[0] === undefined) throw new Error(`setting ${name} is gone`);
-      return bytesOf(rows[0].value);
+      const settled = await readSetting(ask, name);
+      if (settled === null) throw new Error(`setting ${name} is gone`);
+      return settled;
     },
     async putRecoveryBundle({ lookupId, serviceId, body }) {
       const { rowCount } = await ask(
@@ -454,7 +464,6 @@ function listenOn(config: ClientConfig, processId: string, retryMs: number) {
     const told = JSON.parse(payload) as Telling;
     if (told.from === processId) return;
     if ("grown" in told) listener?.grown(...told.grown);
-    else if ("ended" in told) listener?.ended(...told.ended);
     else listener?.presence(told.presence[0], told.presence[1], fromBase64Url(told.presence[2]));
   };
 
@@ -483,15 +492,16 @@ function listenOn(config: ClientConfig, processId: string, retryMs: number) {
     listener?.missed();
   };
 
+  /** `connect` begins it by itself where a connection that stood is lost. */
   const again = () => {
     clearTimeout(retry);
     if (!isClosed) retry = setTimeout(() => connect().catch(again), retryMs).unref();
   };
 
   return {
-    async listen(heard: PeerListener) {
+    listen(heard: PeerListener) {
       listener = heard;
-      await connect();
+      connect().catch(again);
       // A connection may be gone without a word, and a listener says nothing by itself.
       check = setInterval(() => current?.query("SELECT 1").catch(() => current?.emit("error", new Error("no answer"))), listenCheckMs).unref();
     },
@@ -623,6 +633,7 @@ export async function openPostgresStorage(url: string, options: PostgresOptions)
       const { rows } = await ask<{ service_id: Buffer; body: Buffer }>("bundle", text, [fromHex(lookupId)]);
       return rows[0] === undefined ? null : { lookupId, serviceId: toHex(rows[0].service_id), body: bytesOf(rows[0].body) };
     },
+    setting: (name) => readSetting(ask, name),
     async isNew() {
       const { rowCount } = await ask("any-code", "SELECT 1 FROM enrolment_codes LIMIT 1", []);
       return rowCount === 0;
