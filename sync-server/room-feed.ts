@@ -99,7 +99,7 @@ export function createRoomFeed(
       }
     },
     async settled() {
-      await Promise.all([...rooms.values()].map(({ reading }) => reading));
+      for (const { reading } of rooms.values()) await reading;
     },
   };
 }

@@ -89,8 +89,6 @@ const listenRetryMs = 1_000;
 const begin = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '10s';
   SET LOCAL idle_in_transaction_session_timeout = '20s'`;
 
-const int8 = 20;
-
 type RoomRow = { room: number; room_id: Buffer; head_seq: number; log_gen: number; generations: Generation[]; stored_bytes: number; membership: string };
 type PageRow = { log_gen: number; head_seq: number; seq: number | null; envelope_id: Buffer; device_id: Buffer; ctr: number; bytes: Buffer };
 type InviteRow = { room_id: Buffer; device_id: Buffer; expires_at: number; claim: Buffer | null; slot: string | null; body: Buffer };
@@ -538,7 +536,7 @@ export async function openPostgresStorage(url: string, options: PostgresOptions)
     connectionTimeoutMillis: connectMs,
     query_timeout: queryMs,
     keepAlive: true,
-    types: { getTypeParser: (oid, format) => (oid === int8 ? Number : types.getTypeParser(oid, format)) as never },
+    types: { getTypeParser: (oid, format) => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)) as never },
   };
   const pool = new Pool({ ...config, max: connections });
   // An error that nobody listens to ends the process. The pool makes a new connection in place of one that is lost.

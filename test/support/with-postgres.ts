@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startPostgresServer } from "./postgres-server.ts";
+import { type PostgresServer, startPostgresServer } from "./postgres-server.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -8,14 +8,18 @@ declare module "vitest" {
   }
 }
 
+let server: PostgresServer | null = null;
+
 /** One PostgreSQL server for the whole run. Its data are nobody's after the run, so it does not wait for the disk. */
-export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+export async function setup(project: TestProject): Promise<void> {
   try {
-    const server = await startPostgresServer(["fsync=off"]);
+    server = await startPostgresServer(["fsync=off"]);
     project.provide("postgres", { url: server.url });
-    return () => server.remove();
   } catch (error) {
     project.provide("postgres", { fault: error instanceof Error ? error.message : String(error) });
-    return undefined;
   }
+}
+
+export async function teardown(): Promise<void> {
+  await server?.remove();
 }
