@@ -6,6 +6,7 @@ import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Card, PageTitle } from "../../ui/card.tsx";
 import { Dock } from "../../ui/dock.tsx";
 import { LeftOut } from "../../ui/guard-card.tsx";
+import { wordsNow } from "../../ui/language-choice.tsx";
 import { Alert, Notice } from "../../ui/notice.tsx";
 import { PaperActions } from "../../ui/paper-actions.tsx";
 import { PaperView } from "../../ui/paper-view.tsx";
@@ -72,7 +73,7 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
   const paper = createMemo(() => {
     const content = shown();
     if (content === undefined) return undefined;
-    const inLanguage = { ...source, language: source.language() };
+    const inLanguage = wordsNow(source);
     const { reference, school, ownProcedure } = props.here;
     return minutesPaper(minutesInWords(content, { reference, school: school.name, printedOn: engine.today(), notForParents: ownProcedure }, inLanguage), inLanguage);
   });
