@@ -9,7 +9,6 @@ import { Button, ButtonLink } from "../../ui/button.tsx";
 import { PageTitle } from "../../ui/card.tsx";
 import { ActionChips, MultiChips } from "../../ui/chip-group.tsx";
 import { Dock } from "../../ui/dock.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
 import { Fold } from "../../ui/fold.tsx";
 import { LeftOut } from "../../ui/guard-card.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -19,14 +18,15 @@ import { useText } from "../../ui/text-provider.tsx";
 import { TimerRing } from "../../ui/timer-ring.tsx";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
+import { createMeetingAtAddress } from "./create-meeting-at-address.ts";
 import { createLeadActions, type LeadActions } from "./create-lead-actions.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
-import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
+import { type MeetingHere, meetingPath } from "./create-meetings.ts";
 import { type MeetingDocument, meetingDocumentId, notesOf } from "./document.ts";
 import { LeadActionItems } from "./lead-action-items.tsx";
 import { LeadClosing } from "./lead-closing.tsx";
-import { DeletedMeeting } from "./minutes-filing.tsx";
 import { MinutesEditor } from "./minutes-editor.tsx";
+import { NoMeeting } from "./no-meeting.tsx";
 import { OwnProcedureSwitch } from "./own-procedure-switch.tsx";
 import { closingProblems, itemsInOrder, meetingState, orderBetween, participantsOf, textProblem } from "./rules.ts";
 import { type ItemId, longestPurpose, type MeetingItem } from "./schema.ts";
@@ -35,24 +35,18 @@ import { addedByInterpreter, openItem, timeline, type TimedItem } from "./timer-
 /** A meeting while it is held: the agenda beside one open item, its minutes, and what is agreed. */
 export function LeadPage(): JSX.Element {
   const { text } = useText();
-  const { school, isRead, here, details } = createMeetingAtAddress();
+  const at = createMeetingAtAddress();
   return (
-    <Switch>
-      <Match when={here()?.meeting.deletedAt}>
-        {(deletedAt) => (
-          <Page focus title={school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }}>
-            <Show when={here()}>{(one) => <DeletedMeeting here={one()} deletedAt={deletedAt()} />}</Show>
-          </Page>
-        )}
-      </Match>
-      <Match when={here()}>{(one) => <Show when={details()}>{(read) => <Led here={one()} details={read()} />}</Show>}</Match>
-      <Match when={isRead()}>
-        <Page focus title={school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }}>
-          <PageTitle title={text("meetings.title")} />
-          <EmptyState text={text("meetings.page.notFound")} />
+    <Show
+      when={at.here()}
+      fallback={
+        <Page focus title={at.school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }}>
+          <NoMeeting at={at} />
         </Page>
-      </Match>
-    </Switch>
+      }
+    >
+      {(here) => <Show when={at.details()}>{(read) => <Led here={here()} details={read()} />}</Show>}
+    </Show>
   );
 }
 
