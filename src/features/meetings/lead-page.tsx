@@ -28,7 +28,7 @@ import { LeadClosing } from "./lead-closing.tsx";
 import { MinutesEditor } from "./minutes-editor.tsx";
 import { NoMeeting } from "./no-meeting.tsx";
 import { OwnProcedureSwitch } from "./own-procedure-switch.tsx";
-import { closingProblems, itemsInOrder, meetingState, orderBetween, participantsOf, textProblem } from "./rules.ts";
+import { closingProblems, decisionsOf, itemsInOrder, meetingState, orderBetween, participantsOf, textProblem } from "./rules.ts";
 import { type ItemId, longestPurpose, type MeetingItem } from "./schema.ts";
 import { addedByInterpreter, openItem, timeline, type TimedItem } from "./timer-rules.ts";
 
@@ -298,9 +298,7 @@ function OpenItem(props: {
   const [deciding, setDeciding] = createSignal(false);
   const [what, setWhat] = createSignal("");
   const [stuck, setStuck] = createSignal(false);
-  const decisions = createMemo(() =>
-    props.details.decisions.filter(({ itemId }) => itemId === item().id).sort((a, b) => (a.decidedAt + a.id < b.decidedAt + b.id ? -1 : 1)),
-  );
+  const decisions = createMemo(() => decisionsOf(props.details.decisions, item().id));
   const problem = () => textProblem(what(), longestPurpose);
   const decide = async () => {
     if (what().trim() === "" || problem() !== null) return;
