@@ -2,6 +2,7 @@ import type * as Y from "yjs";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { namesCase } from "../cases/rules.ts";
+import { writerOf } from "../routines/rules.ts";
 import { useShell } from "../space/shell.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import { approveShown } from "./approve.ts";
@@ -24,7 +25,7 @@ export function createMinutesActions(here: () => MeetingHere) {
   const shell = useShell();
   const workspace = useWorkspace();
   const { newId } = engine;
-  const writer = () => (workspace.role() === "consultant" ? "consultant" : "socialTeacher");
+  const writer = () => writerOf(workspace.role());
   const edit = createMeetingEdit();
 
   return {

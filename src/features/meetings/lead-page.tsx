@@ -16,6 +16,7 @@ import { Tag } from "../../ui/tag.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { TimerRing } from "../../ui/timer-ring.tsx";
+import { writerOf } from "../routines/rules.ts";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import { createMeetingAtAddress } from "./create-meeting-at-address.ts";
@@ -78,7 +79,7 @@ function Led(props: LedProps): JSX.Element {
   const presence = createTextPresence(
     () => props.here.school.schoolRoom,
     () => meetingDocumentId(props.here.id),
-    () => text(workspace.role() === "consultant" ? "meetings.role.consultant" : "meetings.role.socialTeacher"),
+    () => text(`meetings.role.${writerOf(workspace.role())}`),
   );
   createEffect(() => typed.setCompany(presence.writers().length > 0));
 
