@@ -152,7 +152,7 @@ function Led(props: LedProps): JSX.Element {
             <LeftOut>{text("meetings.page.parentsLeftOut")}</LeftOut>
           </Show>
           <Switch>
-            <Match when={closing()}>
+            <Match when={closing() && !isOver()}>
               <LeadClosing meeting={meeting()} asked={asked()} onNext={(value) => void actions.setNext(value)} />
             </Match>
             <Match when={line().items[place()]}>
