@@ -153,7 +153,7 @@ export function agreedAction({ what, side, role, dueOn }: Omit<MinutesContent["a
 }
 
 /** What an ended meeting says of the next; one that another device ended without is as one whose date comes later. */
-export function nextInWords(next: NextMeeting | undefined, { text }: Pick<Translator, "text">): NextMeetingWords {
+function nextInWords(next: NextMeeting | undefined, { text }: Pick<Translator, "text">): NextMeetingWords {
   if (next === undefined) return { reason: inSentence(text("meetings.noNextReason.dateComesLater")) };
   return "reason" in next ? { reason: inSentence(text(`meetings.noNextReason.${next.reason}`)) } : { date: next.date, from: next.from ?? null, place: "" };
 }

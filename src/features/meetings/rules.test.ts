@@ -13,7 +13,6 @@ import {
   isSuspectedElsewhere,
   itemsInOrder,
   itemsTakenOff,
-  mayInterpret,
   mayObtainConsent,
   meetingState,
   minutesWithInterpreter,
@@ -103,8 +102,7 @@ test("where violence is suspected nobody on the parents' side is asked to come, 
   expect(actionItemsOf(actions, meetingId, true).map(({ side }) => side)).toEqual(["childWelfare", "school"]);
 });
 
-test("only a booked interpreter interprets: no child, nobody of the family, whatever is written", () => {
-  expect(participantRoles.filter(mayInterpret)).toEqual(["interpreter"]);
+test("no child and nobody of the family is written down as who interprets", () => {
   expect(Object.keys(Interpreter.parse({ needed: true, interpretedBy: "sibling", name: "Storesøster" }))).toEqual(["needed"]);
 });
 

@@ -104,11 +104,6 @@ export function decisionsOf(decisions: readonly Decision[], item: ItemId): Decis
   return decisions.filter(({ itemId }) => itemId === item).sort((a, b) => (a.decidedAt + a.id < b.decidedAt + b.id ? -1 : 1));
 }
 
-/** Who may interpret: whoever was booked to. Never a child, and nobody of the family in place of a booked interpreter, grown up or not. */
-export function mayInterpret(role: ParticipantRole): boolean {
-  return role === "interpreter";
-}
-
 /** Whether an interpreter takes part: needed, and not refused. */
 export function hasInterpreter(interpreter: Interpreter | undefined): boolean {
   return interpreter?.needed === true && interpreter.refusedReason === undefined;
