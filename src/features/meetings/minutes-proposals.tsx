@@ -36,7 +36,7 @@ export function MinutesProposals(props: { approved: ApprovedMinutes; live: Minut
     <Show when={props.proposals.length > 0}>
       <Section heading={text("minutes.proposal.heading")} hint={String(props.proposals.length)}>
         <p class="row-detail">{text("minutes.proposal.why")}</p>
-        <div class="minutes-proposals" ref={(element) => (list = element)}>
+        <div ref={(element) => (list = element)}>
           <For each={rows()}>{(proposal) => <OneProposal approved={props.approved} live={props.live} actions={props.actions} proposal={proposal()} />}</For>
         </div>
       </Section>
