@@ -27,9 +27,21 @@ export function meetingPath(schoolId: string, meetingId: string): string {
   return `/moter/${schoolId}/${meetingId}`;
 }
 
+type Named = { readonly id: MeetingId; readonly school: Pick<SchoolHandle, "schoolId"> };
+
+/** Where it is led, and its minutes are written. */
+export function leadPath({ id, school }: Named): string {
+  return `${meetingPath(school.schoolId, id)}/led`;
+}
+
+/** Of the form that changes it. */
+export function changePath({ id, school }: Named): string {
+  return `${meetingPath(school.schoolId, id)}/endre`;
+}
+
 /** Of the parents' own sheet. */
-export function takeHomePath(schoolId: string, meetingId: string): string {
-  return `${meetingPath(schoolId, meetingId)}/ark`;
+export function takeHomePath({ id, school }: Named): string {
+  return `${meetingPath(school.schoolId, id)}/ark`;
 }
 
 /** @param of the step of a routine run that the meeting is */

@@ -13,7 +13,7 @@ import { PaperView } from "../../ui/paper-view.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { type ApprovalProblem, createMinutesActions, type MinutesActions } from "./create-minutes-actions.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
-import { type MeetingHere, meetingPath, takeHomePath } from "./create-meetings.ts";
+import { leadPath, type MeetingHere, takeHomePath } from "./create-meetings.ts";
 import { createMinutes, type MinutesHere } from "./create-minutes.ts";
 import type { MeetingDocument } from "./document.ts";
 import { MinutesFiling } from "./minutes-filing.tsx";
@@ -127,7 +127,7 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
         <Show when={paper()}>{(made) => <PaperActions paper={made()} fileName={`${made().title} ${props.here.reference}`} />}</Show>
         <Show when={offersParentSurface("takeHome", props.here.meeting.type, props.here.ownProcedure)}>
           <div class="button-row section-action">
-            <ButtonLink variant="secondary" href={takeHomePath(props.here.school.schoolId, props.here.id)}>
+            <ButtonLink variant="secondary" href={takeHomePath(props.here)}>
               {text("papers.sheet.title")}
             </ButtonLink>
           </div>
@@ -145,7 +145,7 @@ export function HeldDock(props: { here: MeetingHere; state: HeldMeetingState }):
   const isApproved = () => props.state.minutes.approved() !== null;
   return (
     <Dock>
-      <ButtonLink variant="secondary" size="dock" icon="pencil" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/led`} grow={isApproved()}>
+      <ButtonLink variant="secondary" size="dock" icon="pencil" href={leadPath(props.here)} grow={isApproved()}>
         {text(isApproved() ? "minutes.approval.correct" : "minutes.approval.writeOn")}
       </ButtonLink>
       <Show when={!isApproved()}>

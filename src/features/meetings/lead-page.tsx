@@ -5,7 +5,7 @@ import { momentOf } from "../../lib/iso-date.ts";
 import { createTextPresence, type DocumentPresence } from "../../reactive/create-text-presence.ts";
 import { createTypedDocument } from "../../reactive/create-typed-document.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
-import { Button, ButtonLink } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { PageTitle } from "../../ui/card.tsx";
 import { ActionChips, MultiChips } from "../../ui/chip-group.tsx";
 import { Dock } from "../../ui/dock.tsx";
@@ -26,9 +26,9 @@ import { type MeetingHere, meetingPath } from "./create-meetings.ts";
 import { type MeetingDocument, meetingDocumentId, notesOf } from "./document.ts";
 import { LeadActionItems } from "./lead-action-items.tsx";
 import { LeadClosing } from "./lead-closing.tsx";
+import { MeetingChanges } from "./meeting-changes.tsx";
 import { MinutesEditor } from "./minutes-editor.tsx";
 import { NoMeeting } from "./no-meeting.tsx";
-import { OwnProcedureSwitch } from "./own-procedure-switch.tsx";
 import { closingProblems, decisionsOf, itemsInOrder, meetingState, orderBetween, participantsOf, textProblem } from "./rules.ts";
 import { type ItemId, longestPurpose, type MeetingItem } from "./schema.ts";
 import { addedByInterpreter, openItem, timeline, type TimedItem } from "./timer-rules.ts";
@@ -184,12 +184,7 @@ function Led(props: LedProps): JSX.Element {
         </div>
         <div>
           <LeadActionItems here={props.here} actions={actions} />
-          <div class="button-row section-action">
-            <ButtonLink variant="quiet" icon="pencil" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/endre`}>
-              {text("minutes.changeFacts")}
-            </ButtonLink>
-          </div>
-          <OwnProcedureSwitch here={props.here} />
+          <MeetingChanges here={props.here} />
         </div>
       </div>
     </Page>

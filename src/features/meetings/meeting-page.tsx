@@ -17,15 +17,15 @@ import { AgendaLink } from "./agenda-link.tsx";
 import { createMeetingAtAddress } from "./create-meeting-at-address.ts";
 import { createMeetingActions } from "./create-meeting-actions.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
-import { type MeetingHere, meetingPath } from "./create-meetings.ts";
+import { changePath, leadPath, type MeetingHere, meetingPath } from "./create-meetings.ts";
 import { createMinutesActions } from "./create-minutes-actions.ts";
 import type { MeetingDocument } from "./document.ts";
 import { createHeldMeeting, HeldDock, HeldMeeting } from "./held-meeting.tsx";
 import { inSentence } from "./invitation-text.ts";
 import { InvitationSection } from "./invitation.tsx";
+import { MeetingChanges } from "./meeting-changes.tsx";
 import { MinutesFiling } from "./minutes-filing.tsx";
 import { NoMeeting } from "./no-meeting.tsx";
-import { OwnProcedureSwitch } from "./own-procedure-switch.tsx";
 import { itemsInOrder, meetingState, offersParentSurface, participantsOf, preparationGaps, waiversMissing } from "./rules.ts";
 import { plannedItems } from "./timer-rules.ts";
 
@@ -74,7 +74,6 @@ function isAhead(here: MeetingHere | undefined): boolean {
 }
 
 function Held(props: PreparedProps & { doc: Y.Doc | undefined }): JSX.Element {
-  const { text } = useText();
   const back = createWayBack(() => props.here);
   const state = createHeldMeeting(
     () => props.here,
@@ -85,12 +84,7 @@ function Held(props: PreparedProps & { doc: Y.Doc | undefined }): JSX.Element {
     <Page focus title={props.here.school.name} back={back()} dock={<HeldDock here={props.here} state={state} />}>
       <HeldMeeting here={props.here} state={state}>
         <Consents here={props.here} details={props.details} />
-        <div class="button-row section-action">
-          <ButtonLink variant="quiet" icon="pencil" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/endre`}>
-            {text("minutes.changeFacts")}
-          </ButtonLink>
-        </div>
-        <OwnProcedureSwitch here={props.here} />
+        <MeetingChanges here={props.here} />
       </HeldMeeting>
       <DisclosureLink here={props.here} />
     </Page>
@@ -102,7 +96,7 @@ function LeadDock(props: { here: MeetingHere }): JSX.Element {
   const { text } = useText();
   return (
     <Dock>
-      <ButtonLink variant="primary" size="dock" grow href={`${meetingPath(props.here.school.schoolId, props.here.id)}/led`}>
+      <ButtonLink variant="primary" size="dock" grow href={leadPath(props.here)}>
         {text(meetingState(props.here.meeting) === "open" ? "minutes.goOn" : "minutes.start")}
       </ButtonLink>
     </Dock>
@@ -240,7 +234,7 @@ function Changes(props: { here: MeetingHere }): JSX.Element {
             <Button variant="secondary" aria-expanded={asking()} onClick={() => (asking() ? close() : setAsking(true))}>
               {text("meetings.page.notHeld")}
             </Button>
-            <ButtonLink variant="secondary" icon="pencil" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/endre`}>
+            <ButtonLink variant="secondary" icon="pencil" href={changePath(props.here)}>
               {text("common.action.change")}
             </ButtonLink>
           </Match>

@@ -1,13 +1,28 @@
 import { type JSX, Show } from "solid-js";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createMeetingEdit } from "./create-meeting-edit.ts";
-import type { MeetingHere } from "./create-meetings.ts";
+import { changePath, type MeetingHere } from "./create-meetings.ts";
 import { setOwnProcedure } from "./document.ts";
 import { isAboutChild } from "./rules.ts";
 
+/** What is changed of a meeting while it is held and afterwards: what is known of it, and whether violence is suspected. */
+export function MeetingChanges(props: { here: MeetingHere }): JSX.Element {
+  const { text } = useText();
+  return (
+    <>
+      <div class="button-row section-action">
+        <ButtonLink variant="quiet" icon="pencil" href={changePath(props.here)}>
+          {text("minutes.changeFacts")}
+        </ButtonLink>
+      </div>
+      <OwnProcedureSwitch here={props.here} />
+    </>
+  );
+}
+
 /** One tap when violence or abuse comes up in a meeting, or proves not to be: whatever is the parents' goes at once. Nothing where the case's routine says it. */
-export function OwnProcedureSwitch(props: { here: MeetingHere }): JSX.Element {
+function OwnProcedureSwitch(props: { here: MeetingHere }): JSX.Element {
   const { text } = useText();
   const edit = createMeetingEdit();
   const isSaid = () => props.here.meeting.ownProcedure === true;
