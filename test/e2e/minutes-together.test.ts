@@ -7,6 +7,8 @@ const school = "Tjernlia skole";
 const today = "2026-11-26";
 /** For what has to come from the other device. */
 const soon = { timeout: 60_000 };
+/** Alone in the minutes, one's lines are sealed and sent no oftener than this. */
+const sealMs = 10_000;
 
 /** A consultant and a sosiallærer of one school, each with a device. */
 async function together(code: string, openDevice: () => Promise<Device>): Promise<{ consultant: Device; teacher: Device }> {
@@ -102,6 +104,7 @@ test("one ends the meeting while the other is about to; a line that comes during
   const { minutes } = texts;
   await startupMeeting(consultant, teacher);
   await lead(consultant, "Alle er presentert.");
+  await consultant.pass(sealMs);
   await link(teacher.page, minutes.goOn).click(soon);
   await expect(firstNotes(teacher)).toContainText("Alle er presentert.", soon);
   await close(consultant);
@@ -116,6 +119,7 @@ test("one ends the meeting while the other is about to; a line that comes during
 
   await link(teacher.page, minutes.approval.writeOn).click();
   await writeLine(teacher, " Mor kom sent.");
+  await teacher.pass(sealMs);
   await expect(paper(consultant)).toContainText("Mor kom sent.", soon);
   await button(page, minutes.approval.approve).click();
   await expect(page.getByRole("alert")).toHaveText(minutes.approval.changed);
