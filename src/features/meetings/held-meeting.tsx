@@ -98,13 +98,7 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
         </Show>
         <Show when={props.state.problem() === "changed"}>
           <Alert>{text("minutes.approval.changed")}</Alert>
-          <Show when={props.state.news()}>
-            {(news) => (
-              <Card>
-                <For each={changedSections(news().before, news().after)}>{(section) => <SectionChanges section={section} {...news()} />}</For>
-              </Card>
-            )}
-          </Show>
+          <Show when={props.state.news()}>{(news) => <News {...news()} />}</Show>
         </Show>
         <Show when={props.state.problem() === "namesCase"}>
           <Alert>{text("minutes.approval.namesCase")}</Alert>
@@ -136,6 +130,18 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
         <MinutesFiling here={props.here} approved={minutes.approved()} hash={minutes.correctedHash()} waiting={minutes.proposals().length} actions={props.state.actions} />
       </div>
     </>
+  );
+}
+
+/** What was written meanwhile. Nothing where only the order of the items changed, or whether violence is suspected: that is seen in the minutes. */
+function News(props: { before: MinutesContent; after: MinutesContent }): JSX.Element {
+  const sections = createMemo(() => changedSections(props.before, props.after));
+  return (
+    <Show when={sections().length > 0}>
+      <Card>
+        <For each={sections()}>{(section) => <SectionChanges section={section} before={props.before} after={props.after} />}</For>
+      </Card>
+    </Show>
   );
 }
 
