@@ -33,7 +33,7 @@ import { plannedItems } from "./timer-rules.ts";
 export function MeetingPage(): JSX.Element {
   const at = createMeetingAtAddress();
   const { school, here, doc, details } = at;
-  const back = createWayBack(here);
+  const back = createWayBack(() => here() ?? at.deleted());
   const read = createMemo(() => {
     const [one, about] = [here(), details()];
     return one === undefined || about === undefined ? undefined : { here: one, details: about };
