@@ -28,7 +28,7 @@ async function openRoom(quotas: Quotas) {
   return { ...room, relay, token, push };
 }
 
-test("[R20] a full room takes no update, and still repeats, control records and heartbeats", async () => {
+test("[R13] a full room takes no update, and still repeats, control records and heartbeats", async () => {
   const { relay, author, roomId, genesisId, token, push } = await openRoom({ roomBytes: 40_000, serviceBytes: boundless });
   const [first, second] = [await author.update({}, 20_000), await author.update({}, 20_000)];
   expect(await push(first, second)).toEqual({ seqs: [2], refused: overQuota });
@@ -45,14 +45,14 @@ test("[R20] a full room takes no update, and still repeats, control records and 
   expect(valueOf(await relay.push(others, roomId, small))).toEqual({ seqs: [5], refused: null });
 });
 
-test("[R20] what one push brings counts together", async () => {
+test("[R13] what one push brings counts together", async () => {
   const { author, push } = await openRoom({ roomBytes: 40_000, serviceBytes: boundless });
   const envelopes = [];
   for (let i = 0; i < 10; i++) envelopes.push(await author.update({}, 9_000));
   expect(await push(...envelopes)).toEqual({ seqs: [2, 3, 4, 5], refused: overQuota });
 });
 
-test("[R20] a full service takes no update in any room, and no new room; it does again when something is gone", async () => {
+test("[R13] a full service takes no update in any room, and no new room; it does again when something is gone", async () => {
   const { relay, author, roomId, service, push } = await openRoom({ roomBytes: boundless, serviceBytes: 30_000 });
   const second = await draftRoom(service);
   valueOf(await relay.createRoom(service.token, second.genesis));

@@ -79,7 +79,7 @@ const tryCode = (headers: Record<string, string> = {}) =>
   fetch(`${base}/v1/services`, { method: "POST", headers, body: JSON.stringify({ code: "AAAA-BBBB-CCCC", serviceId: randomId(), tokenHash: "00".repeat(32) }) });
 
 describe("how much one may ask", () => {
-  test("[R21] codes may be tried twenty times from an address, and then each five seconds", async () => {
+  test("[R14] codes may be tried twenty times from an address, and then each five seconds", async () => {
     await start({});
     for (let i = 0; i < 20; i++) expect((await tryCode()).status).toBe(404);
     const refused = await tryCode({ "x-forwarded-for": "192.0.2.1" });
@@ -92,14 +92,14 @@ describe("how much one may ask", () => {
     expect(counted.filter((line) => line === "refused codeUnknown")).toHaveLength(21);
   });
 
-  test("[R21] behind a trusted proxy each caller has their own", async () => {
+  test("[R14] behind a trusted proxy each caller has their own", async () => {
     await start({ trustProxy: true });
     for (let i = 0; i < 20; i++) await tryCode({ "x-forwarded-for": "192.0.2.1" });
     expect((await tryCode({ "x-forwarded-for": "198.51.100.9, 192.0.2.1" })).status).toBe(503);
     expect((await tryCode({ "x-forwarded-for": "192.0.2.2" })).status).toBe(404);
   });
 
-  test("[R21] a session's requests are its own, and one that is over its bound is answered before its body is there", async () => {
+  test("[R14] a session's requests are its own, and one that is over its bound is answered before its body is there", async () => {
     await start({});
     const [mine, theirs] = [await openRoom(), await openRoom()];
     const askLog = ({ roomId, headers }: typeof mine) => fetch(`${base}/v1/rooms/${roomId}/log?after=1&logGen=1`, { headers });
@@ -112,7 +112,7 @@ describe("how much one may ask", () => {
     expect((await askLog(mine)).status).toBe(200);
   });
 
-  test("[R21] an address has so many streams and connections at a time", async () => {
+  test("[R14] an address has so many streams and connections at a time", async () => {
     await start({ most: 2 });
     const room = await openRoom();
     const listen = async () => {
@@ -132,7 +132,7 @@ describe("how much one may ask", () => {
     await expect.poll(async () => (await fetch(`${base}/healthz`, { headers: { connection: "close" } }).catch(() => null))?.status).toBe(200);
   });
 
-  test("[R21] behind a proxy it is what one has in hand that counts", async () => {
+  test("[R14] behind a proxy it is what one has in hand that counts", async () => {
     await start({ trustProxy: true, most: 1 });
     const room = await openRoom();
     const listening = new AbortController();
@@ -279,7 +279,7 @@ describe("what is told", () => {
     for (const secret of [...secrets, "Nordmann", room.token, inviteId, body, toBase64Url(envelope).slice(0, 40)]) expect(logged).not.toContain(secret);
   });
 
-  test("[R21] requests that are turned away fill no log", async () => {
+  test("[R14] requests that are turned away fill no log", async () => {
     await start({});
     for (let i = 0; i < 20; i++) await tryCode();
     const before = logged;

@@ -52,13 +52,16 @@ export function readEnvelope(bytes: Uint8Array) {
   return { ...fields, clear, sealedUnder, nonce, sealed, id, signature, rest: all.length - at };
 }
 
-/** [E3] @param sign 65 bytes */
-export function isSignedBy({ id, signature }: WireEnvelope, sign: Uint8Array): boolean {
+/** [K1] @param sign 65 bytes */
+export function isSignature(sign: Uint8Array, signed: Uint8Array, signature: Uint8Array): boolean {
   const point = Buffer.from(sign);
   const jwk = { kty: "EC", crv: "P-256", x: point.subarray(1, 33).toString("base64url"), y: point.subarray(33).toString("base64url") };
   const key = createPublicKey({ key: jwk, format: "jwk" });
-  return verify("sha256", Buffer.concat([purpose("sig"), id]), { key, dsaEncoding: "ieee-p1363" }, signature);
+  return verify("sha256", signed, { key, dsaEncoding: "ieee-p1363" }, signature);
 }
+
+/** [E3] */
+export const isSignedBy = ({ id, signature }: WireEnvelope, sign: Uint8Array) => isSignature(sign, Buffer.concat([purpose("sig"), id]), signature);
 
 /** [K5] */
 export function subKey(use: string, secret: Uint8Array, at: { roomId: Uint8Array; epoch: number; deviceId: Uint8Array }): Buffer {
