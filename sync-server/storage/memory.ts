@@ -289,9 +289,17 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
   return { tx, commit: () => layers.forEach((layer) => layer.commit()) };
 }
 
+export type MemoryStorage = RelayStorage & {
+  /** A backup: a storage of its own with what is committed in this one. */
+  copy(): MemoryStorage;
+};
+
 /** Keeps everything in memory, for the example service in the page and for tests. «Durable» lasts as long as the object. */
-export function createMemoryStorage(): RelayStorage {
-  const tables = emptyTables();
+export function createMemoryStorage(): MemoryStorage {
+  return storageOf(emptyTables());
+}
+
+function storageOf(tables: Tables): MemoryStorage {
   let tail: Promise<unknown> = Promise.resolve();
   let open = true;
 
@@ -365,6 +373,8 @@ export function createMemoryStorage(): RelayStorage {
       mustBeOpen();
       return tables.codes.size === 0;
     },
+    // Rows are replaced and never changed, so that both may hold the same ones.
+    copy: () => storageOf(Object.fromEntries(Object.entries(tables).map(([name, rows]) => [name, new Map<string, unknown>(rows)])) as Tables),
     async close() {
       await tail;
       open = false;
