@@ -41,6 +41,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}", "sync-server/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["node_modules/**", "test/e2e/**", "dist/**"],
     environment: "node",
+    globalSetup: "test/support/with-postgres.ts",
     // A bound against hanging, not a measure of speed: two cores may be busy with other things.
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -1,8 +1,9 @@
-import { concatBytes, fromBase64Url, toBase64Url, type Bytes } from "#protocol/bytes.ts";
+import { concatBytes, fromBase64Url, toBase64Url, toHex, type Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
-
-/** The device whose leaf was proved, and how far the room's log had come then. */
-export type SessionRoom = { deviceId: string; headSeq: number };
+import { purposeBytes } from "#protocol/version.ts";
+import type { Hash } from "#protocol/log-rules.ts";
+import { readableThrough } from "#protocol/membership.ts";
+import type { RelayStorage, SessionRoom } from "./storage/storage.ts";
 
 export type Session = {
   token: string;
@@ -11,19 +12,31 @@ export type Session = {
 };
 
 export type Access = {
-  /** A challenge that this process recognises for `limits.challengeMs`, without keeping it. */
+  /** A challenge that every process on the database recognises for `limits.challengeMs`, without keeping it. */
   challenge(): Promise<string>;
-  /** The bytes of a challenge that this process made and that is not too old, else null. */
+  /** The bytes of a challenge that was made on this database and is not too old, else null. */
   readChallenge(challenge: string): Promise<Bytes | null>;
-  /** A session over these rooms. One over no room is good for nothing and is not kept. */
-  open(rooms: ReadonlyMap<string, SessionRoom>): Session;
-  session(token: string): Session | null;
-  sweep(): void;
+  /** A session over those of these rooms that the device may read still. One over no room is good for nothing and is not kept. */
+  open(rooms: ReadonlyMap<string, SessionRoom>): Promise<Session>;
+  session(token: string): Promise<Session | null>;
+  /** Nothing that is at hand is sure any more. */
+  forgetAll(): void;
+  sweep(): Promise<void>;
 };
 
-/** How many sessions a process keeps. Past that the oldest goes, which costs its owner one new challenge. */
+export type AccessOptions = {
+  storage: RelayStorage;
+  clock: () => number;
+  randomBytes: (length: number) => Bytes;
+  sha256: Hash;
+  /** Told when a session could not be stored. */
+  onFault: (error: unknown) => void;
+};
+
+/** How many sessions a process has at hand. */
 const sessionsKept = 20_000;
 
+const challengeSecret = "challenge-secret";
 const timeBytes = 8;
 const randomPart = 16;
 const macBytes = 32;
@@ -35,18 +48,58 @@ export function sameSecret(a: string, b: string): boolean {
   return difference === 0;
 }
 
-/** Challenges and sessions of one process; none outlives it. */
-export function createAccess(clock: () => number, randomBytes: (length: number) => Bytes): Access {
+/** Challenges and sessions, which are good at every process on the database and outlive them. */
+export function createAccess({ storage, clock, randomBytes, sha256, onFault }: AccessOptions): Access {
   const mac = { name: "HMAC", hash: "SHA-256" } as const;
-  const secret = crypto.subtle.importKey("raw", randomBytes(32), mac, false, ["sign", "verify"]);
   const sessions = new Map<string, Session>();
+  /** Counts what was forgotten: a session that was read before is not kept after. */
+  let forgotten = 0;
+  let secret: Promise<CryptoKey> | null = null;
+
+  const readSecret = async (): Promise<CryptoKey> => {
+    const known = await storage.setting(challengeSecret);
+    const bytes = known ?? (await storage.write((tx) => tx.settle(challengeSecret, randomBytes(32))));
+    return crypto.subtle.importKey("raw", bytes, mac, false, ["sign", "verify"]);
+  };
+
+  const secretKey = (): Promise<CryptoKey> => {
+    secret ??= readSecret().catch((error: unknown) => {
+      secret = null;
+      throw error;
+    });
+    return secret;
+  };
+
+  const hashOf = async (token: string): Promise<string> => toHex(await sha256(concatBytes(purposeBytes("bearer-token"), new TextEncoder().encode(token))));
+
+  const keep = (session: Session) => {
+    sessions.set(session.token, session);
+    for (const oldest of sessions.keys()) {
+      if (sessions.size <= sessionsKept) break;
+      sessions.delete(oldest);
+    }
+  };
+
+  /** Stores the session and gives its rooms: membership is asked again under the lock, since a removal ends only the sessions that it finds. */
+  const store = async (token: string, expiresAt: number, rooms: ReadonlyMap<string, SessionRoom>): Promise<ReadonlyMap<string, SessionRoom>> => {
+    const tokenHash = await hashOf(token);
+    return storage.write(async (tx) => {
+      const members = new Map<string, SessionRoom>();
+      for (const [roomId, room] of [...rooms].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        const state = await tx.lockRoom(roomId);
+        if (state !== null && readableThrough(state.membership, room.deviceId) > 0) members.set(roomId, room);
+      }
+      if (members.size > 0) await tx.insertSession(tokenHash, { rooms: members, expiresAt });
+      return members;
+    });
+  };
 
   return {
     async challenge() {
       const body = new Uint8Array(timeBytes + randomPart);
       new DataView(body.buffer).setBigUint64(0, BigInt(clock()));
       body.set(randomBytes(randomPart), timeBytes);
-      const tag = new Uint8Array(await crypto.subtle.sign(mac, await secret, body));
+      const tag = new Uint8Array(await crypto.subtle.sign(mac, await secretKey(), body));
       return toBase64Url(concatBytes(body, tag));
     },
     async readChallenge(challenge) {
@@ -58,30 +111,46 @@ export function createAccess(clock: () => number, randomBytes: (length: number) 
       }
       if (bytes.length !== timeBytes + randomPart + macBytes) return null;
       const body = bytes.slice(0, timeBytes + randomPart);
-      if (!(await crypto.subtle.verify(mac, await secret, bytes.slice(body.length), body))) return null;
+      if (!(await crypto.subtle.verify(mac, await secretKey(), bytes.slice(body.length), body))) return null;
       // The clock may have been set back since.
       const ageMs = Math.abs(clock() - Number(new DataView(body.buffer).getBigUint64(0)));
       return ageMs <= limits.challengeMs ? bytes : null;
     },
-    open(rooms) {
-      const session = { token: toBase64Url(randomBytes(32)), rooms, expiresAt: clock() + limits.sessionMs };
-      if (rooms.size > 0) sessions.set(session.token, session);
-      for (const oldest of sessions.keys()) {
-        if (sessions.size <= sessionsKept) break;
-        sessions.delete(oldest);
+    async open(proved) {
+      const [token, expiresAt, before] = [toBase64Url(randomBytes(32)), clock() + limits.sessionMs, forgotten];
+      let rooms = proved;
+      try {
+        if (rooms.size > 0) rooms = await store(token, expiresAt, proved);
+      } catch (error) {
+        // With a full disk there must still be reading: the session is then this process's alone.
+        onFault(error);
       }
+      const session = { token, rooms, expiresAt };
+      if (rooms.size > 0 && before === forgotten) keep(session);
       return session;
     },
-    session(token) {
-      const session = sessions.get(token);
-      return session !== undefined && session.expiresAt > clock() ? session : null;
-    },
-    sweep() {
-      // All live equally long, so the first that is not over ends the search.
-      for (const [token, session] of sessions) {
-        if (session.expiresAt > clock()) break;
-        sessions.delete(token);
+    async session(token) {
+      const known = sessions.get(token);
+      if (known !== undefined) return known.expiresAt > clock() ? known : null;
+      const tokenHash = await hashOf(token);
+      for (;;) {
+        const before = forgotten;
+        const stored = await storage.session(tokenHash);
+        if (before !== forgotten) continue;
+        if (stored === null || stored.expiresAt <= clock()) return null;
+        const session = { token, ...stored };
+        keep(session);
+        return session;
       }
+    },
+    forgetAll() {
+      forgotten++;
+      sessions.clear();
+    },
+    async sweep() {
+      const now = clock();
+      for (const [token, { expiresAt }] of sessions) if (expiresAt <= now) sessions.delete(token);
+      await storage.write((tx) => tx.sweepSessions(now));
     },
   };
 }

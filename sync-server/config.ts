@@ -10,7 +10,16 @@ const origin = z.string().check(
   }, "must be an origin such as https://app.example.no"),
 );
 
+/** Refused without being shown: there may be a password in it. */
+const databaseUrl = z.string().check(
+  z.refine((text) => {
+    const url = URL.parse(text);
+    return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== "" && url.pathname.length > 1;
+  }, "must be of the form postgres://user:password@host:5432/database"),
+);
+
 const Environment = z.object({
+  DATABASE_URL: z.optional(databaseUrl),
   DATA_DIR: z.prefault(z.string().check(z.minLength(1)), "data"),
   PORT: z.prefault(
     z.pipe(
@@ -26,6 +35,8 @@ const Environment = z.object({
 });
 
 export type Config = {
+  /** A PostgreSQL database, or null for the SQLite file in the data folder. */
+  databaseUrl: string | null;
   dataDir: string;
   port: number;
   host: string;
@@ -52,8 +63,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
   }
-  const { DATA_DIR, PORT, HOST, LOG_LEVEL, STATIC_DIR, ALLOWED_ORIGIN } = parsed.data;
+  const { DATABASE_URL, DATA_DIR, PORT, HOST, LOG_LEVEL, STATIC_DIR, ALLOWED_ORIGIN } = parsed.data;
   return {
+    databaseUrl: DATABASE_URL ?? null,
     dataDir: DATA_DIR,
     port: PORT,
     host: HOST,

@@ -18,6 +18,11 @@ export type LiveStreams = {
   deliver(roomId: string, envelopes: readonly NumberedEnvelope[], membership: Membership): void;
   /** Hands presence to every member who listens to the room on another device than its author's. */
   deliverPresence(roomId: string, authorId: string, bytes: Bytes, membership: Membership): void;
+  /** Whether anyone listens to the room. */
+  hasListeners(roomId: string): boolean;
+  /** The sessions that have streams. */
+  sessions(): Session[];
+  endSession(token: string): void;
   /** Ends the streams whose session is over. */
   sweep(): void;
   close(): void;
@@ -34,8 +39,8 @@ type Stream = {
 export function createLiveStreams(clock: () => number, onFault: (error: unknown) => void): LiveStreams {
   const streams = new Set<Stream>();
   const streamsOfRoom = new Map<string, Set<Stream>>();
-  /** The oldest first. */
-  const streamsOfSession = new Map<Session, Set<Stream>>();
+  /** By token, the oldest first. */
+  const streamsOfSession = new Map<string, Set<Stream>>();
 
   const remove = (stream: Stream): boolean => {
     for (const roomId of stream.session.rooms.keys()) {
@@ -43,9 +48,9 @@ export function createLiveStreams(clock: () => number, onFault: (error: unknown)
       inRoom?.delete(stream);
       if (inRoom?.size === 0) streamsOfRoom.delete(roomId);
     }
-    const ofSession = streamsOfSession.get(stream.session);
+    const ofSession = streamsOfSession.get(stream.session.token);
     ofSession?.delete(stream);
-    if (ofSession?.size === 0) streamsOfSession.delete(stream.session);
+    if (ofSession?.size === 0) streamsOfSession.delete(stream.session.token);
     return streams.delete(stream);
   };
 
@@ -87,12 +92,12 @@ export function createLiveStreams(clock: () => number, onFault: (error: unknown)
 
   return {
     open(session, listener) {
-      const [oldest] = streamsOfSession.get(session) ?? [];
-      if (oldest !== undefined && streamsOfSession.get(session)?.size === limits.sessionStreams) end(oldest);
+      const [oldest] = streamsOfSession.get(session.token) ?? [];
+      if (oldest !== undefined && streamsOfSession.get(session.token)?.size === limits.sessionStreams) end(oldest);
       const stream: Stream = { session, listener, given: null };
       streams.add(stream);
-      const ofSession = streamsOfSession.get(session) ?? new Set();
-      streamsOfSession.set(session, ofSession.add(stream));
+      const ofSession = streamsOfSession.get(session.token) ?? new Set();
+      streamsOfSession.set(session.token, ofSession.add(stream));
       for (const roomId of session.rooms.keys()) {
         const inRoom = streamsOfRoom.get(roomId) ?? new Set();
         inRoom.add(stream);
@@ -115,6 +120,11 @@ export function createLiveStreams(clock: () => number, onFault: (error: unknown)
         if (!streams.has(stream) || deviceId === authorId || devices[deviceId] === undefined) continue;
         tell(stream, () => stream.listener.presence(roomId, bytes));
       }
+    },
+    hasListeners: (roomId) => streamsOfRoom.has(roomId),
+    sessions: () => [...new Set([...streams].map(({ session }) => session))],
+    endSession(token) {
+      for (const stream of streamsOfSession.get(token) ?? []) end(stream);
     },
     sweep() {
       for (const stream of streams) if (isOver(stream)) end(stream);

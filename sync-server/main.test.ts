@@ -3,11 +3,13 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, stat
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { toBase64Url, type Bytes } from "#protocol/bytes.ts";
+import { fromHex, toBase64Url, type Bytes } from "#protocol/bytes.ts";
+import type { RelayPort } from "#protocol/messages.ts";
 import { encodePush } from "#protocol/record.ts";
 import { systemClock } from "../src/engine/platform/clock.ts";
 import { createRelayClient } from "../src/engine/sync/relay-client.ts";
 import { addMemberBody, createTestDevice } from "../test/support/envelopes.ts";
+import { newTestDatabase, postgresUrl } from "../test/support/test-database.ts";
 import { createTestRoom, createTestService, draftRoom, openTestSession, proofFor, valueOf } from "../test/support/relay-world.ts";
 
 const main = join(import.meta.dirname, "main.ts");
@@ -129,16 +131,20 @@ test("[N3] a process that has handed presence on keeps none of it on disk, in it
   const heard = Promise.withResolvers<Bytes>();
   const listener = { record: () => undefined, presence: (_roomId: string, bytes: Bytes) => heard.resolve(bytes), ended: () => undefined };
   valueOf(await port.live(other, listener));
-  const [stored, told] = [await room.author.update({}, 1000), await room.author.presence({}, 1000)];
+  const stored = await room.author.update({}, 1000);
+  const storedId = room.author.tip();
+  const told = await room.author.presence({}, 1000);
   valueOf(await port.push(session, room.roomId, [stored]));
   expect(valueOf(await port.presence(session, room.roomId, told))).toBeNull();
   expect(await heard.promise).toEqual(told);
   expect(valueOf(await port.log(other, room.roomId, 0, 1))).toMatchObject({ headSeq: 3 });
-  const isOnDisk = (bytes: Bytes) => readdirSync(dataDir).some((name) => readFileSync(join(dataDir, name)).includes(Buffer.from(bytes.subarray(400, 432))));
-  expect([isOnDisk(stored), isOnDisk(told)]).toEqual([true, false]);
+  const isOnDisk = (bytes: Bytes) => readdirSync(dataDir).some((name) => readFileSync(join(dataDir, name)).includes(Buffer.from(bytes)));
+  // The stored one is there by its id: its bytes lie under the room's outer key.
+  const traces = () => [isOnDisk(fromHex(storedId)), isOnDisk(stored.subarray(400, 432)), isOnDisk(told.subarray(400, 432))];
+  expect(traces()).toEqual([true, false, false]);
   relay.child.kill("SIGTERM");
   expect(await relay.ended).toBe(0);
-  expect([isOnDisk(stored), isOnDisk(told)]).toEqual([true, false]);
+  expect(traces()).toEqual([true, false, false]);
   expect(relay.err()).toContain("/push");
   expect(relay.err()).not.toContain(":roomId/presence");
 });
@@ -169,6 +175,42 @@ test("the data folder is ./data unless it is told", async () => {
   expect(readdirSync(join(folder, "data"))).toContain("relay.sqlite");
 });
 
+function withPassword(databaseUrl: string, password: string): string {
+  const url = new URL(databaseUrl);
+  url.password = password;
+  return url.href;
+}
+
+test("two processes on one PostgreSQL are one relay: what is pushed at one is heard at the other, and outlives kill -9 of both", async () => {
+  const environment = { DATABASE_URL: await newTestDatabase(), PORT: "0" };
+  const first = run(environment);
+  const out = await first.said(codeLine);
+  const second = run(environment);
+  const bases = [addressLine.exec(out)![1]!, addressLine.exec(await second.said(addressLine))![1]!] as const;
+  const [near, far] = bases.map((base) => createRelayClient(base, fetch, systemClock)) as [RelayPort, RelayPort];
+  const room = await createTestRoom(near, codeLine.exec(out)![1]!);
+  const session = await openTestSession(far, { roomId: room.roomId, device: room.author.device });
+  const heard = Promise.withResolvers<[number, Bytes]>();
+  const listener = { record: (_roomId: string, seq: number, bytes: Bytes) => heard.resolve([seq, bytes]), presence: () => undefined, ended: () => undefined };
+  valueOf(await far.live(session, listener));
+  const envelope = await room.author.update();
+  expect(valueOf(await near.push(session, room.roomId, [envelope]))).toEqual({ seqs: [2], refused: null });
+  expect(await heard.promise).toEqual([2, envelope]);
+  const enrol = run(environment, "enrol");
+  expect(await enrol.ended).toBe(0);
+  await createTestRoom(far, codeLine.exec(enrol.out())![1]!);
+  for (const { child, ended } of [first, second]) {
+    child.kill("SIGKILL");
+    await ended;
+  }
+  const third = run(environment);
+  const again = createRelayClient(addressLine.exec(await third.said(addressLine))![1]!, fetch, systemClock);
+  expect(valueOf(await again.log(session, room.roomId, 1, 1)).page).toEqual([{ seq: 2, bytes: envelope }]);
+  third.child.kill("SIGTERM");
+  expect(await third.ended).toBe(0);
+  expect(third.out()).not.toMatch(codeLine);
+});
+
 test("a port in use, a folder that cannot be used, a bad setting and an unknown command are one clear line each", async () => {
   const first = run({ DATA_DIR: newDataDir(), PORT: "0" });
   const port = new URL(addressLine.exec(await first.said(addressLine))![1]!).port;
@@ -184,11 +226,17 @@ test("a port in use, a folder that cannot be used, a bad setting and an unknown 
     [{ DATA_DIR: newDataDir(), LOG_LEVEL: "loud" }, [], 2, "LOG_LEVEL"],
     [{ DATA_DIR: newDataDir(), ALLOWED_ORIGIN: "app.example.no/x" }, [], 2, "ALLOWED_ORIGIN"],
     [{ DATA_DIR: newDataDir() }, ["frobnicate"], 2, "frobnicate"],
+    [{ DATABASE_URL: "mysql://relay:hemmelig@127.0.0.1/relay" }, [], 2, "DATABASE_URL: must be of the form postgres://"],
+    [{ DATABASE_URL: "postgres://relay:hemmelig@127.0.0.1" }, ["enrol"], 2, "DATABASE_URL: must be of the form postgres://"],
+    [{ DATABASE_URL: `postgres://relay:hemmelig@127.0.0.1:${port}/relay` }, [], 1, `Cannot use the database 127.0.0.1:${port}/relay`],
+    [{ DATABASE_URL: "postgres://relay:hemmelig@localhost:1/relay" }, ["enrol"], 1, "Cannot use the database localhost:1/relay: connect ECONNREFUSED"],
+    [{ DATABASE_URL: withPassword(postgresUrl(), "hemmelig") }, [], 1, "password authentication failed"],
   ] as [Record<string, string>, string[], number, string][]) {
     const failing = run(environment, ...args);
     expect([line, await failing.ended]).toEqual([line, exitCode]);
     expect(failing.err().trim().split("\n")).toHaveLength(1);
     expect(failing.err()).toContain(line);
+    expect(failing.err()).not.toContain("hemmelig");
     expect(failing.out()).toBe("");
   }
   first.child.kill("SIGTERM");

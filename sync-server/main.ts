@@ -2,13 +2,16 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { join, resolve } from "node:path";
 import { pino } from "pino";
-import type { Bytes } from "#protocol/bytes.ts";
+import { toHex, type Bytes } from "#protocol/bytes.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
 import { issueEnrolmentCode } from "./enrolment.ts";
 import { nodeSha256 } from "./node-sha256.ts";
 import { createRelay } from "./relay.ts";
 import { createRelayServer } from "./server.ts";
 import { lockDatabase } from "./storage/database-lock.ts";
+import { withOuterKeys } from "./storage/outer-keys.ts";
+import type { RelayPeers } from "./storage/peers.ts";
+import { openPostgresStorage } from "./storage/postgres.ts";
 import { openSqliteStorage } from "./storage/sqlite.ts";
 import type { RelayStorage } from "./storage/storage.ts";
 
@@ -24,7 +27,9 @@ function stop(line: string, exitCode: number): never {
   process.exit(exitCode);
 }
 
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/** Node tells of several addresses that were tried in vain by an error without a message of its own. */
+const reasonOf = (error: unknown): string =>
+  error instanceof AggregateError ? error.errors.map(reasonOf).join(", ") : error instanceof Error ? error.message : String(error);
 
 function config(): Config {
   try {
@@ -46,6 +51,31 @@ function inDataFolder<T>(dataDir: string, open: (path: string) => T): T {
   }
 }
 
+type OpenDatabase = { storage: RelayStorage; peers: RelayPeers | null; close(): Promise<void> };
+
+/**
+ * The database that the settings name; the process stops with a line when it cannot be used.
+ * @param isAlone whether no other relay may be on it, where it is one that has no word between processes
+ */
+async function openDatabase({ databaseUrl, dataDir }: Config, isAlone: boolean): Promise<OpenDatabase> {
+  if (databaseUrl === null) {
+    const lock = isAlone ? inDataFolder(dataDir, lockDatabase) : null;
+    const file = inDataFolder(dataDir, openSqliteStorage);
+    const close = async () => {
+      await file.close();
+      lock?.release();
+    };
+    return { storage: withOuterKeys(file, randomBytes), peers: null, close };
+  }
+  try {
+    const { storage, peers } = await openPostgresStorage(databaseUrl, { processId: toHex(randomBytes(8)) });
+    return { storage: withOuterKeys(storage, randomBytes), peers, close: () => storage.close() };
+  } catch (error) {
+    const { host, pathname } = new URL(databaseUrl);
+    return stop(`Cannot use the database ${host}${pathname}: ${reasonOf(error)}`, 1);
+  }
+}
+
 /** The folder of the app, or null where none was named and none is built. */
 function appFolder(named: string | null): string | null {
   if (named === null) return existsSync(builtApp) ? builtApp : null;
@@ -58,20 +88,22 @@ async function sayNewCode(storage: RelayStorage): Promise<void> {
 }
 
 async function enrol(): Promise<void> {
-  const storage = inDataFolder(config().dataDir, openSqliteStorage);
+  const { storage, close } = await openDatabase(config(), false);
   await sayNewCode(storage);
-  await storage.close();
+  await close();
 }
 
 async function serve(): Promise<void> {
-  const { dataDir, port, host, logLevel, staticDir, allowedOrigin } = config();
+  const settings = config();
+  const { port, host, logLevel, staticDir, allowedOrigin } = settings;
   const log = pino({ level: logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   const appDir = appFolder(staticDir);
-  const lock = inDataFolder(dataDir, lockDatabase);
-  const storage = inDataFolder(dataDir, openSqliteStorage);
+  const database = await openDatabase(settings, true);
+  const { storage, peers } = database;
   const relay = createRelay({
     ...world,
     storage,
+    peers,
     sha256: nodeSha256,
     defer: setImmediate,
     onFault: (error) => log.error({ error: reasonOf(error) }, "storage failed"),
@@ -85,8 +117,7 @@ async function serve(): Promise<void> {
 
   const close = async () => {
     await server.close();
-    await storage.close();
-    lock.release();
+    await database.close();
   };
 
   let taken: number;

@@ -25,9 +25,11 @@ import {
   valueOf,
   type TestRoom,
 } from "../test/support/relay-world.ts";
+import { newTestDatabase } from "../test/support/test-database.ts";
 import { issueEnrolmentCode } from "./enrolment.ts";
 import { createRelay, type Relay } from "./relay.ts";
 import { createMemoryStorage } from "./storage/memory.ts";
+import { openPostgresStorage } from "./storage/postgres.ts";
 import { openSqliteStorage } from "./storage/sqlite.ts";
 import type { RelayStorage, WriteTx } from "./storage/storage.ts";
 
@@ -35,9 +37,10 @@ const folder = mkdtempSync(join(tmpdir(), "relay-"));
 let files = 0;
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.each([
+describe.each<[string, () => RelayStorage | Promise<RelayStorage>]>([
   ["memory", () => createMemoryStorage()],
   ["sqlite", () => openSqliteStorage(join(folder, `${++files}.sqlite`))],
+  ["postgres", async () => (await openPostgresStorage(await newTestDatabase(), { processId: randomId() })).storage],
 ])("relay on %s", (_name, openStorage) => {
   let storage: RelayStorage;
   let relay: Relay;
@@ -54,7 +57,7 @@ describe.each([
     now = Date.UTC(2026, 7, 17, 9);
     faults = [];
     commits = 0;
-    storage = openStorage();
+    storage = await openStorage();
     code = await issueEnrolmentCode(storage, { clock, randomBytes });
     const counted: RelayStorage = {
       ...storage,
@@ -487,7 +490,7 @@ describe.each([
       await relay.sweep();
     });
 
-    test("[R6] a challenge is this relay's own and young", async () => {
+    test("[R6] a challenge is this database's own and young", async () => {
       const expired = { ok: false, refusal: { type: "sessionExpired" } };
       const old = await open();
       now += limits.challengeMs + 1;
@@ -496,9 +499,64 @@ describe.each([
       const first = forged.challenge.startsWith("A") ? "B" : "A";
       expect(await relay.openSession({ ...forged, challenge: first + forged.challenge.slice(1) })).toEqual(expired);
       expect(await relay.openSession({ ...forged, challenge: "A" })).toEqual(expired);
-      const elsewhere = createRelay({ storage, clock, randomBytes });
+      const elsewhere = createRelay({ storage: createMemoryStorage(), clock, randomBytes });
       expect(await elsewhere.openSession(forged)).toEqual(expired);
       expect(valueOf(await relay.openSession(forged)).rooms).toHaveLength(1);
+    });
+
+    test("[R6] a challenge and a session outlive the process that gave them, until they are over", async () => {
+      const request = await open();
+      const next = createRelay({ storage, clock, randomBytes, onFault: (error) => faults.push(error) });
+      expect(valueOf(await next.push(session, room.roomId, [await room.author.update()])).seqs).toEqual([2]);
+      const { token } = valueOf(await next.openSession(request));
+      expect((await log(1, token)).headSeq).toBe(2);
+      now += limits.sessionMs;
+      const last = createRelay({ storage, clock, randomBytes, onFault: (error) => faults.push(error) });
+      expect(await last.log(token, room.roomId, 0, 1)).toEqual({ ok: false, refusal: { type: "sessionExpired" } });
+      await last.sweep();
+      now -= limits.sessionMs;
+      expect(await last.log(token, room.roomId, 0, 1)).toEqual({ ok: false, refusal: { type: "sessionExpired" } });
+    });
+
+    test("[R6] a room that its device may not read any more is in no session that is opened at the same time", async () => {
+      const leaving = await addToRoom("socialTeacher");
+      const { challenge } = valueOf(await relay.challenge());
+      const proofs = [await proofFor(challenge, room.roomId, leaving.device)];
+      const { membership } = (await storage.rooms([room.roomId])).get(room.roomId)!;
+      const { [leaving.device.deviceId]: _gone, ...devices } = membership.devices;
+      const isLocked = Promise.withResolvers<void>();
+      const opening = Promise.withResolvers<void>();
+      const removal = storage.write(async (tx) => {
+        await tx.lockRoom(room.roomId);
+        isLocked.resolve();
+        await opening.promise;
+        await tx.setMembership(room.roomId, { ...membership, devices });
+      });
+      await isLocked.promise;
+      const isChecked = Promise.withResolvers<void>();
+      const watched: RelayStorage = {
+        ...storage,
+        write: (work) => {
+          isChecked.resolve();
+          return storage.write(work);
+        },
+      };
+      const answer = createRelay({ storage: watched, clock, randomBytes }).openSession({ challenge, proofs });
+      // The proofs were right by the membership that still is; what is left is to store the session.
+      await isChecked.promise;
+      opening.resolve();
+      await removal;
+      expect(valueOf(await answer)).toMatchObject({ rooms: [], refused: [{ roomId: room.roomId, refusal: { type: "notMember" } }] });
+    });
+
+    test("with nowhere to store it a session is opened still, for this process", async () => {
+      const full: RelayStorage = { ...storage, write: () => Promise.reject(new Error("disk full, on purpose")) };
+      const told: unknown[] = [];
+      const fragile = createRelay({ storage: full, clock, randomBytes, onFault: (error) => told.push(error) });
+      const token = await openTestSession(fragile, { roomId: room.roomId, device: room.author.device });
+      expect(valueOf(await fragile.log(token, room.roomId, 0, 1)).headSeq).toBe(1);
+      expect(told).toHaveLength(1);
+      expect(await relay.log(token, room.roomId, 0, 1)).toEqual({ ok: false, refusal: { type: "sessionExpired" } });
     });
 
     test("[R6] a proof is for one challenge, and a broken one is no proof", async () => {

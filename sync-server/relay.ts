@@ -16,20 +16,24 @@ import {
   type NumberedEnvelope,
 } from "#protocol/record.ts";
 import { purposeBytes } from "#protocol/version.ts";
-import { createAccess, sameSecret, type Session, type SessionRoom } from "./access.ts";
+import { createAccess, sameSecret, type Session } from "./access.ts";
 import { accept, refuse } from "./answers.ts";
 import { enrolmentCodeHash } from "./enrolment.ts";
 import { createInvitations } from "./invitations.ts";
 import { createLiveStreams, type LiveStream } from "./live.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { placeOfProof, take, takeGenesis, type SignedEnvelope } from "./room-log.ts";
+import { createRoomFeed } from "./room-feed.ts";
 import { createRoomWriter } from "./room-writer.ts";
 import { createSignatureChecker, isLeaf } from "./signatures.ts";
-import type { LogPage, RelayStorage } from "./storage/storage.ts";
+import type { RelayPeers } from "./storage/peers.ts";
+import type { LogPage, RelayStorage, SessionRoom } from "./storage/storage.ts";
 
 export type RelayOptions = {
   /** Stays the caller's: closed after the relay, not by it. */
   storage: RelayStorage;
+  /** The other processes on the same database, where there may be any. */
+  peers?: RelayPeers | null;
   /** Milliseconds since 1970. */
   clock: () => number;
   /** Cryptographically strong. */
@@ -44,7 +48,7 @@ export type RelayOptions = {
 
 export type Relay = RelayPort & {
   /** Whether the session runs and covers the room, or any room if that is null: asked before a request's body is read. */
-  admits(session: string, roomId: string | null): Answer<null>;
+  admits(session: string, roomId: string | null): Promise<Answer<null>>;
   /** Ends sessions, streams and invitations whose time is over. To be called about twice a minute. */
   sweep(): Promise<void>;
   /** Ends the streams and waits for the writes in hand; everything after that is answered `busy`. May be called twice. */
@@ -83,19 +87,45 @@ async function bringsTrueDevices(sha256: Hash, body: ControlBody): Promise<boole
 /** The relay's whole behaviour, in Node and in a page alike: it numbers, stores and hands out what it cannot read. SPEC.md §7 and §8. */
 export function createRelay({
   storage,
+  peers = null,
   clock,
   randomBytes,
   sha256 = webCryptoHash,
   defer = queueMicrotask,
   onFault = () => undefined,
 }: RelayOptions): Relay {
-  const access = createAccess(clock, randomBytes);
+  const access = createAccess({ storage, clock, randomBytes, sha256, onFault });
   const invitations = createInvitations(storage, clock);
   const streams = createLiveStreams(clock, onFault);
   const presenceRate = createRateLimit(clock, { perSecond: limits.presencePerSecond, burst: limits.presenceBurst });
   const signatures = createSignatureChecker(keysKept);
-  const writer = createRoomWriter(storage, sha256, defer, (roomId, appended, membership) => streams.deliver(roomId, appended, membership));
+  const feed = peers === null ? null : createRoomFeed(storage, streams, onFault);
   let isClosed = false;
+
+  const writer = createRoomWriter(storage, sha256, defer, (roomId, appended, membership) => {
+    if (feed === null) streams.deliver(roomId, appended, membership);
+    else feed.committed(roomId, appended, membership);
+  });
+
+  const hearPresence = async (roomId: string, authorId: string, bytes: Bytes): Promise<void> => {
+    const membership = await membershipOf(roomId);
+    if (membership !== null) streams.deliverPresence(roomId, authorId, bytes, membership);
+  };
+
+  /** Sessions may have ended unheard, and numbers been given. */
+  const catchUpWithPeers = async (): Promise<void> => {
+    access.forgetAll();
+    for (const { token, rooms } of streams.sessions()) {
+      if ((await access.session(token))?.rooms.size !== rooms.size) streams.endSession(token);
+    }
+    await feed?.compare();
+  };
+
+  peers?.listen({
+    grown: (roomId, fromSeq, toSeq) => feed?.grown(roomId, fromSeq, toSeq),
+    presence: (roomId, authorId, bytes) => void hearPresence(roomId, authorId, bytes).catch(onFault),
+    missed: () => void catchUpWithPeers().catch(onFault),
+  });
 
   /** Runs a request; what fails on this side is reported and answered so that the request comes again. */
   const serve = async <T>(run: () => Promise<Answer<T>>): Promise<Answer<T>> => {
@@ -108,13 +138,13 @@ export function createRelay({
     }
   };
 
-  const sessionOf = (token: string): Answer<Session> => {
-    const session = access.session(token);
+  const sessionOf = async (token: string): Promise<Answer<Session>> => {
+    const session = await access.session(token);
     return session === null ? refuse("sessionExpired") : accept(session);
   };
 
-  const deviceOf = (token: string, roomId: string): Answer<string> => {
-    const session = sessionOf(token);
+  const deviceOf = async (token: string, roomId: string): Promise<Answer<string>> => {
+    const session = await sessionOf(token);
     if (!session.ok) return session;
     const room = session.value.rooms.get(roomId);
     return room === undefined ? refuse("notMember") : accept(room.deviceId);
@@ -122,13 +152,13 @@ export function createRelay({
 
   const inSession = <T>(token: string, run: (session: Session) => Promise<Answer<T>>): Promise<Answer<T>> =>
     serve(async () => {
-      const session = sessionOf(token);
+      const session = await sessionOf(token);
       return session.ok ? run(session.value) : session;
     });
 
   const inRoom = <T>(token: string, roomId: string, run: (deviceId: string) => Promise<Answer<T>>): Promise<Answer<T>> =>
     serve(async () => {
-      const device = deviceOf(token, roomId);
+      const device = await deviceOf(token, roomId);
       return device.ok ? run(device.value) : device;
     });
 
@@ -246,6 +276,7 @@ export function createRelay({
     if (role === undefined || !mayWrite(role, membership.roomKind)) return refuse("forbidden");
     if (envelope.epoch !== membership.epoch) return refuse("staleEpoch");
     streams.deliverPresence(roomId, deviceId, bytes, membership);
+    peers?.sendPresence(roomId, deviceId, bytes).catch(onFault);
     return accept(null);
   };
 
@@ -255,6 +286,7 @@ export function createRelay({
    */
   const catchUp = async (session: Session, stream: LiveStream): Promise<void> => {
     for (const [roomId, { headSeq, membership }] of await storage.rooms([...session.rooms.keys()])) {
+      feed?.began(roomId, headSeq);
       const { headSeq: known = headSeq, deviceId = "" } = session.rooms.get(roomId) ?? {};
       if (headSeq <= known || headSeq > readableThrough(membership, deviceId)) continue;
       const log = await storage.log(roomId, headSeq - 1, { maxBytes: limits.pageBytes, maxEnvelopes: 1 });
@@ -263,11 +295,11 @@ export function createRelay({
   };
 
   return {
-    admits(token, roomId) {
-      if (isClosed) return refuse(busy);
-      const found = roomId === null ? sessionOf(token) : deviceOf(token, roomId);
-      return found.ok ? accept(null) : found;
-    },
+    admits: (token, roomId) =>
+      serve(async () => {
+        const found = roomId === null ? await sessionOf(token) : await deviceOf(token, roomId);
+        return found.ok ? accept(null) : found;
+      }),
 
     registerService: ({ code, serviceId, tokenHash }) =>
       serve(async () => {
@@ -319,9 +351,13 @@ export function createRelay({
           if (verdict?.ok) covered.set(roomId, verdict.value);
           else if (verdict !== undefined) refused.push({ roomId, refusal: verdict.refusal });
         });
-        const { token } = access.open(covered);
-        const rooms = [...covered].map(([roomId, { logGen, headSeq }]) => ({ roomId, logGen, headSeq }));
-        return accept({ token, expiresInMs: limits.sessionMs, rooms, refused });
+        const session = await access.open(covered);
+        const rooms: SessionAnswer["rooms"] = [];
+        for (const [roomId, { logGen, headSeq }] of covered) {
+          if (session.rooms.has(roomId)) rooms.push({ roomId, logGen, headSeq });
+          else refused.push({ roomId, refusal: { type: "notMember" } });
+        }
+        return accept({ token: session.token, expiresInMs: limits.sessionMs, rooms, refused });
       }),
 
     push: (token, roomId, envelopes) =>
@@ -374,14 +410,15 @@ export function createRelay({
     readInvite: (inviteId) => serve(() => invitations.read(inviteId)),
 
     writeInvite: (token, inviteId, request) =>
-      serve(() => invitations.write(token === null ? null : access.session(token), inviteId, request)),
+      serve(async () => invitations.write(token === null ? null : await access.session(token), inviteId, request)),
 
     async sweep() {
       if (isClosed) return;
-      access.sweep();
       streams.sweep();
+      feed?.sweep();
       presenceRate.sweep();
       try {
+        await access.sweep();
         await invitations.sweep();
       } catch (error) {
         onFault(error);
@@ -392,6 +429,7 @@ export function createRelay({
       isClosed = true;
       streams.close();
       await writer.settled();
+      await feed?.settled();
     },
   };
 }

@@ -69,6 +69,8 @@ async function writeDraft(tx: WriteTx, hash: Hash, draft: RoomDraft, before: Roo
   if (room === null || appended.length === 0) return;
   if (before === null) await tx.insertRoom(roomId, room.membership, room.generations);
   else if (before.membership !== room.membership) await tx.setMembership(roomId, room.membership);
+  // Whoever was removed may read on to the record that says so, and do nothing else.
+  for (const deviceId of removedBy(before?.membership, room.membership)) await tx.endPushTokens(roomId, deviceId);
   const headSeq = before?.headSeq ?? 0;
   const acc = accSeenIn(generations, (seq) => accs.get(seq), room.logGen, headSeq);
   if (acc === undefined) throw new Error(`room ${roomId} has lost the accumulator at its head`);
@@ -78,10 +80,14 @@ async function writeDraft(tx: WriteTx, hash: Hash, draft: RoomDraft, before: Roo
   await tx.setChainHeads(roomId, new Map([...heads].filter(([deviceId]) => authors.has(deviceId))));
 }
 
+function removedBy(before: Membership | undefined, after: Membership): string[] {
+  return before === undefined || before.removed === after.removed ? [] : Object.keys(after.removed).filter((deviceId) => before.removed[deviceId] === undefined);
+}
+
 /**
  * Group commit: everything that has arrived when `defer` calls back goes into one transaction, since a sync of the disk costs more than all else together.
  * @param defer calls back when the requests that are here already have been read
- * @param committed gets each room's new envelopes after their commit, in the order of their numbers; it must not throw
+ * @param committed gets each room's new envelopes after their commit, in the order of their numbers, and the devices that have lost the room; it must not throw
  */
 export function createRoomWriter(
   storage: RelayStorage,

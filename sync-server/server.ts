@@ -143,7 +143,7 @@ function createApi(relay: Relay): Hono {
   const presence = "/rooms/:roomId/presence";
   for (const path of [push, repair, control, presence, "/invites"]) {
     api.use(path, async (c, next) => {
-      const admitted = relay.admits(session(c), c.req.param("roomId") ?? null);
+      const admitted = await relay.admits(session(c), c.req.param("roomId") ?? null);
       return admitted.ok ? next() : sayRefusal(c, admitted.refusal);
     });
   }

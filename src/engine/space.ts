@@ -8,6 +8,7 @@ import { RoomDocuments } from "./documents/room-documents.ts";
 import { createSnapshotStore, type SnapshotStore } from "./documents/snapshot-store.ts";
 import { generateLeaf, type RoomKeys } from "./keys/keyring.ts";
 import type { DeviceKeys } from "./keys/vault.ts";
+import type { RoomChange } from "./log/changes.ts";
 import type { RoomMember } from "./log/members.ts";
 import { gatherRowsAfter } from "./log/record-rows.ts";
 import type { RoomLogParts } from "./log/room-context.ts";
@@ -70,6 +71,8 @@ export type Space = {
   joinRoom(room: Pick<RoomKeys, "roomId" | "kind" | "label" | "role" | "memberId" | "genesis">, leaf: Leaf): Promise<Room>;
   /** Adds someone's device. Online only. @returns false when the relay did not take it @throws {RelayUnreachableError} */
   addMember(roomId: string, member: MemberDevice, name: string): Promise<boolean>;
+  /** Changes who is in a room, or what the room is. Online only. @returns false when the relay did not take it @throws {RelayUnreachableError} */
+  change(roomId: string, change: RoomChange): Promise<boolean>;
   /** Puts what has been read into snapshots, ends sync, and forgets everything in memory. */
   close(): Promise<void>;
 };
@@ -78,7 +81,7 @@ type Leaf = Awaited<ReturnType<typeof generateLeaf>>;
 
 type OpenRoom = Room & { log: RoomLog; others: RoomPresence; documents(): Promise<RoomDocuments>; peek(): Promise<RoomDocuments> | null };
 
-const addMemberTries = 3;
+const changeTries = 3;
 
 /** What opening needs of the disk, sealed as it lies there. */
 export type SpaceReading = { snapshots: SnapshotStore; stored: Promise<StoredRoom[]> };
@@ -154,29 +157,13 @@ export async function openSpace(parts: {
       return room;
     },
     async joinRoom(room, leaf) {
-      const joined = await adopt((logParts) => RoomLog.join(logParts, { ...room, ...leaf, secrets: {} }));
+      const joined = await adopt((logParts) => RoomLog.join(logParts, { ...room, ...leaf }));
       publish();
       running.wake();
       return joined;
     },
-    async addMember(roomId, member, name) {
-      const room = opened.get(roomId);
-      if (room === undefined) return false;
-      // A saving of this device, or a colleague's record, may come first to the relay: then it is made anew.
-      for (let tries = 1; ; tries++) {
-        const session = await running.session();
-        let mayChange = true;
-        const added = await room.log.addMember(member, name, async (envelope) => {
-          const answer = await relay.control(session, roomId, envelope);
-          if (answer.ok) running.noteHead(roomId, answer.value.seq);
-          else mayChange = remedyOf(answer.refusal) === "catchUp";
-          return answer.ok;
-        });
-        running.wake();
-        if (added || !mayChange || tries === addMemberTries) return added;
-        await running.settle();
-      }
-    },
+    addMember: (roomId, member, name) => changeRoom(roomId, { action: "addMember", member, name }),
+    change: changeRoom,
     async close() {
       running.close();
       tabs.close();
@@ -187,6 +174,25 @@ export async function openSpace(parts: {
       opened.clear();
     },
   };
+
+  async function changeRoom(roomId: string, change: RoomChange): Promise<boolean> {
+    const room = opened.get(roomId);
+    if (room === undefined) return false;
+    // A saving of this device, or a colleague's record, may come first to the relay: then it is made anew.
+    for (let tries = 1; ; tries++) {
+      const session = await running.session();
+      let mayChange = true;
+      const changed = await room.log.change(change, async (envelope) => {
+        const answer = await relay.control(session, roomId, envelope);
+        if (answer.ok) running.noteHead(roomId, answer.value.seq);
+        else mayChange = remedyOf(answer.refusal) === "catchUp";
+        return answer.ok;
+      });
+      running.wake();
+      if (changed || !mayChange || tries === changeTries) return changed;
+      await running.settle();
+    }
+  }
 
   async function adopt(make: (logParts: RoomLogParts) => Promise<RoomLog>): Promise<OpenRoom> {
     let documents: Promise<RoomDocuments> | null = null;
@@ -293,6 +299,10 @@ export async function openSpace(parts: {
       takeUnsent: () => log.takeUnsent(),
       acked: (envelopes) => log.acked(envelopes),
       sendAgain: () => log.sendAgain(),
+      adopt: (told) => log.adopt(told),
+      lost: () => log.status.get().lost,
+      takeLost: () => log.takeLost(),
+      giveUpLost: (envelope, refusal) => log.giveUpLost(envelope, refusal),
     };
   }
 }

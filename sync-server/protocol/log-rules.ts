@@ -72,9 +72,9 @@ function refuse(refusal: Refusal): { ok: false; refusal: Refusal } {
 
 /** SPEC.md [P1], [R4], [G3]. */
 function checkGeneration({ generations }: LogView, { logGen }: EnvelopeFacts, present: Generation, arrival: Arrival): Refusal | null {
-  const isPresent = logGen === present.logGen;
   if (arrival === "read") return logGen > present.logGen ? { type: "malformed" } : null;
-  return isPresent === (arrival === "new") ? null : { type: "otherLogGen", logGen: present.logGen, generations: [...generations] };
+  const isRight = arrival === "new" ? logGen === present.logGen : logGen < present.logGen;
+  return isRight ? null : { type: "otherLogGen", logGen: present.logGen, generations: [...generations] };
 }
 
 /**
@@ -143,12 +143,17 @@ export function accSeenIn(generations: readonly StartedGeneration[], stored: (se
   return generation?.fromSeq === seq ? generation.start : stored(seq);
 }
 
-/** The generations with what each goes on from. @param stored as of `accSeenIn`; at least for the numbers behind which a generation begins */
+/** Whether a later restore went further back: what began there is no part of the log any more. */
+function isOvertaken(generations: readonly Generation[], { logGen, fromSeq }: Generation): boolean {
+  return generations.some((later) => later.logGen > logGen && later.fromSeq < fromSeq);
+}
+
+/** The generations with what each goes on from; one that is overtaken goes on from nothing. @param stored as of `accSeenIn`; at least for the numbers behind which a generation begins */
 export async function startGenerations(hash: Hash, roomId: Bytes, generations: readonly Generation[], stored: (seq: number) => Bytes | undefined): Promise<StartedGeneration[]> {
   const started: StartedGeneration[] = [];
   for (const generation of generations) {
     const before = started.at(-1);
-    const acc = before === undefined ? undefined : accSeenIn(started, stored, before.logGen, generation.fromSeq);
+    const acc = before === undefined || isOvertaken(generations, generation) ? undefined : accSeenIn(started, stored, before.logGen, generation.fromSeq);
     if (before === undefined) started.push({ ...generation, start: await hash(accStartInput(roomId, generation.logGen)) });
     else started.push({ ...generation, start: acc && (await hash(accGenerationInput(roomId, generation, acc))) });
   }
@@ -175,7 +180,7 @@ export async function sumUp(
     accs.push(acc);
     seq++;
     for (const [at, generation] of started.entries()) {
-      if (generation.fromSeq !== seq || generation.start !== undefined) continue;
+      if (generation.fromSeq !== seq || generation.start !== undefined || isOvertaken(started, generation)) continue;
       acc = await hash(accGenerationInput(roomId, generation, acc));
       started[at] = { ...generation, start: acc };
     }

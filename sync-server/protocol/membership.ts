@@ -113,6 +113,7 @@ function foldGenesis(facts: EnvelopeFacts, body: Extract<ControlBody, { action: 
   const [author, recovery] = body.members;
   if (author === undefined || author.deviceId !== facts.deviceId || author.role !== "consultant") return refuse("forbidden");
   if (recovery !== undefined && recovery.role !== "recovery") return refuse("forbidden");
+  if (recovery?.memberId === author.memberId) return refuse("malformed");
   if (facts.epoch !== 1 || facts.ctr !== 1) return refuse("malformed");
   if ((body.roomKind === "service") !== (body.serviceId === facts.roomId)) return refuse("malformed");
   const devices = devicesOf(body.members);
@@ -134,9 +135,11 @@ function foldGenesis(facts: EnvelopeFacts, body: Extract<ControlBody, { action: 
 function foldAdded(after: Membership, { action, member, commitment, wraps }: Extract<ControlBody, { action: "addMember" | "addDevice" }>): Answer<Membership> {
   if (commitment !== after.commitment) return refuse("staleEpoch");
   const others = Object.values(after.devices).filter(({ memberId }) => memberId === member.memberId);
-  const isKnown = others.length > 0 || Object.values(after.removed).some(({ memberId }) => memberId === member.memberId);
-  if (isKnown !== (action === "addDevice")) return refuse("malformed");
+  const gone = Object.values(after.removed).filter(({ memberId }) => memberId === member.memberId);
+  if (others.length + gone.length > 0 !== (action === "addDevice")) return refuse("malformed");
   if (!rolesOfRoom[after.roomKind].includes(member.role) || others.some(({ role }) => role !== member.role)) return refuse("forbidden");
+  // Whoever has had the code on paper stays what it was.
+  if (gone.some(({ role }) => role === "recovery")) return refuse("forbidden");
   // A leaf is used once: one that was removed may be in somebody else's hands.
   if (after.devices[member.deviceId] !== undefined || after.removed[member.deviceId] !== undefined) return refuse("malformed");
   if (!wrapsAreFor(devicesOf([member]), wraps)) return refuse("malformed");
@@ -154,7 +157,7 @@ function foldRole(after: Membership, { memberId, role }: Extract<ControlBody, { 
 
 /** @param after with the epoch that the record begins, and the devices as they were before it */
 function foldNewEpoch(after: Membership, facts: EnvelopeFacts, body: NewEpochBody, log: LogSoFar): Answer<Membership> {
-  const changed = body.action === "rotate" ? accept(after) : body.action === "remove" ? foldRemoved(after, facts, body, log) : foldRecovery(after, body, log);
+  const changed = body.action === "rotate" ? accept(after) : body.action === "remove" ? foldRemoved(after, facts, body, log) : foldRecovery(after, facts, body, log);
   if (!changed.ok) return changed;
   return wrapsAreFor(changed.value.devices, body.wraps) ? changed : refuse("malformed");
 }
@@ -175,13 +178,15 @@ function foldRemoved(after: Membership, facts: EnvelopeFacts, { devices: named }
   return withConsultant({ ...after, devices, removed });
 }
 
-function foldRecovery(after: Membership, { member }: Extract<ControlBody, { action: "replaceRecovery" }>, log: LogSoFar): Answer<Membership> {
+function foldRecovery(after: Membership, facts: EnvelopeFacts, { member }: Extract<ControlBody, { action: "replaceRecovery" }>, log: LogSoFar): Answer<Membership> {
   if (member.role !== "recovery") return refuse("forbidden");
   const { memberId, deviceId } = member;
   const known = [...Object.entries(after.devices), ...Object.entries(after.removed)];
   if (known.some(([id, device]) => id === deviceId || device.memberId === memberId)) return refuse("malformed");
   const [gone = [], stay = []] = [true, false].map((isGone) => Object.entries(after.devices).filter(([, { role }]) => (role === "recovery") === isGone));
-  const removed = gone.map(([id, device]) => [id, { ...device, cut: log.lastCtr(id), fence: log.lastCtr(id), seq: log.place }] as const);
+  // Where the code was used to make a new one, this record is the last that it made.
+  const last = (id: string) => (id === facts.deviceId ? facts.ctr : log.lastCtr(id));
+  const removed = gone.map(([id, device]) => [id, { ...device, cut: last(id), fence: last(id), seq: log.place }] as const);
   return accept({
     ...after,
     devices: { ...Object.fromEntries(stay), ...devicesOf([member]) },
@@ -196,9 +201,8 @@ function foldAcceptedGen(after: Membership, facts: EnvelopeFacts, { logGen, from
   return accept({ ...after, acceptedGen: logGen });
 }
 
-/** Everybody may add and remove devices of their own. SPEC.md [C9]. */
+/** Everybody may add and remove devices of their own; for the recovery device the fold has more to say. SPEC.md [C9]. */
 function isAboutOwnDevices(before: Membership, author: MemberOf, body: ControlBody): boolean {
-  if (author.role === "recovery") return false;
   if (body.action === "addDevice") return body.member.memberId === author.memberId;
   return body.action === "remove" && body.devices.every(({ deviceId }) => before.devices[deviceId]?.memberId === author.memberId);
 }

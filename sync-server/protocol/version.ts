@@ -31,7 +31,9 @@ export type Purpose =
   | "invite/done"
   | "invite/phrase"
   | "service-token"
-  | "enrolment-code";
+  | "enrolment-code"
+  | "bearer-token"
+  | "outer";
 
 /** The ASCII bytes of a purpose, ended by a zero byte so that no purpose is the beginning of another. */
 export function purposeBytes(purpose: Purpose): Uint8Array<ArrayBuffer> {

@@ -215,13 +215,7 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
     async insertPushToken(token) {
       pushTokens.insert(token.tokenHash, token);
     },
-    async endSessions(roomId, deviceId) {
-      for (const [tokenHash, session] of sessions.entries()) {
-        if (session.rooms.get(roomId)?.deviceId !== deviceId) continue;
-        const left = new Map([...session.rooms].filter(([id]) => id !== roomId));
-        if (left.size > 0) sessions.put(tokenHash, { ...session, rooms: left });
-        else sessions.remove(tokenHash);
-      }
+    async endPushTokens(roomId, deviceId) {
       for (const [tokenHash, token] of pushTokens.entries()) {
         const left = token.rooms.filter((room) => room.roomId !== roomId || room.deviceId !== deviceId);
         if (left.length > 0) pushTokens.put(tokenHash, { ...token, rooms: left });
@@ -368,6 +362,10 @@ function storageOf(tables: Tables): MemoryStorage {
     async recoveryBundle(lookupId) {
       mustBeOpen();
       return tables.bundles.get(lookupId) ?? null;
+    },
+    async setting(name) {
+      mustBeOpen();
+      return tables.settings.get(name) ?? null;
     },
     async isNew() {
       mustBeOpen();

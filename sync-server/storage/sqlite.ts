@@ -5,6 +5,7 @@ import { readMembership, type StoredMembership } from "#protocol/membership.ts";
 import { InviteSlot } from "#protocol/messages.ts";
 import { accNextInput, accStartInput } from "#protocol/record.ts";
 import { nodeSha256 } from "../node-sha256.ts";
+import { SchemaTooNewError } from "./schema-version.ts";
 import { newRoom, type Invite, type LogPage, type RecoveryBundle, type RelayStorage, type RoomState, type Stored, type WriteTx } from "./storage.ts";
 
 /** The schema, one step for each version. Steps are appended and never edited: databases out there have run the earlier ones. */
@@ -94,14 +95,6 @@ function addAccumulators(connection: Database.Database): void {
   }
 }
 
-/** The database was written by a newer version of this program, which must be used to open it. */
-export class SchemaTooNewError extends Error {
-  constructor(path: string, found: number) {
-    super(`${path} has schema version ${found}; this program knows versions up to ${migrations.length}`);
-    this.name = "SchemaTooNewError";
-  }
-}
-
 const busyTimeoutMs = 5000;
 
 type RoomRow = { room: number; head_seq: number; log_gen: number; generations: string; stored_bytes: number; body: string };
@@ -138,7 +131,7 @@ function openConnection(path: string): Database.Database {
 
 function migrate(connection: Database.Database, path: string): void {
   const version = () => connection.pragma("user_version", { simple: true }) as number;
-  if (version() > migrations.length) throw new SchemaTooNewError(path, version());
+  if (version() > migrations.length) throw new SchemaTooNewError(path, version(), migrations.length);
   connection
     .transaction(() => {
       // Asked again inside: another process may have migrated while this one waited for the lock.
@@ -214,6 +207,14 @@ function prepareBundle(connection: Database.Database): (lookupId: string) => Rec
   };
 }
 
+function prepareSetting(connection: Database.Database): (name: string) => Bytes | null {
+  const find = connection.prepare<[string], Buffer>("SELECT value FROM settings WHERE name = ?").pluck();
+  return (name) => {
+    const value = find.get(name);
+    return value === undefined ? null : bytesOf(value);
+  };
+}
+
 /** @param erased is told that bytes were overwritten, which the log of changes still has */
 function prepareWrites(connection: Database.Database, erased: () => void): WriteTx {
   const findRoom = connection.prepare<[Bytes], RoomRow>(roomQuery);
@@ -259,9 +260,11 @@ function prepareWrites(connection: Database.Database, erased: () => void): Write
   const insertTokenRoom = connection.prepare<[Bytes, Bytes, Bytes, number]>(
     "INSERT INTO token_rooms (token_hash, room_id, device_id, head_seq) VALUES (?, ?, ?, ?)",
   );
-  const endTokenRooms = connection.prepare<[Bytes, Bytes]>("DELETE FROM token_rooms WHERE room_id = ? AND device_id = ?");
+  const endPushTokenRooms = connection.prepare<[Bytes, Bytes]>(
+    "DELETE FROM token_rooms WHERE room_id = ? AND device_id = ? AND token_hash IN (SELECT token_hash FROM tokens WHERE kind = 'push')",
+  );
   const sweepTokens = connection.prepare<[number]>("DELETE FROM tokens WHERE expires_at <= ?");
-  const findSetting = connection.prepare<[string], Buffer>("SELECT value FROM settings WHERE name = ?").pluck();
+  const findSetting = prepareSetting(connection);
   const insertSetting = connection.prepare<[string, Bytes]>("INSERT INTO settings (name, value) VALUES (?, ?)");
   const putBundle = connection.prepare<[Bytes, Bytes, Bytes]>(
     `INSERT INTO recovery_bundles (lookup_id, service_id, body) VALUES (?, ?, ?)
@@ -398,15 +401,15 @@ function prepareWrites(connection: Database.Database, erased: () => void): Write
       insertToken.run(hash, "push", expiresAt);
       for (const { roomId, deviceId } of rooms) insertTokenRoom.run(hash, fromHex(roomId), fromHex(deviceId), 0);
     },
-    async endSessions(roomId, deviceId) {
-      endTokenRooms.run(fromHex(roomId), fromHex(deviceId));
+    async endPushTokens(roomId, deviceId) {
+      endPushTokenRooms.run(fromHex(roomId), fromHex(deviceId));
     },
     async sweepSessions(now) {
       sweepTokens.run(now);
     },
     async settle(name, value) {
-      const known = findSetting.get(name);
-      if (known !== undefined) return bytesOf(known);
+      const known = findSetting(name);
+      if (known !== null) return known;
       insertSetting.run(name, value);
       return value;
     },
@@ -490,6 +493,7 @@ export function openSqliteStorage(path: string): RelayStorage {
   const findSession = prepareToken(reader, "session");
   const findPushToken = prepareToken(reader, "push");
   const findBundle = prepareBundle(reader);
+  const findSetting = prepareSetting(reader);
 
   /** The log of changes has the bytes that were overwritten until it is written over itself. */
   const forget = () => {
@@ -569,6 +573,9 @@ export function openSqliteStorage(path: string): RelayStorage {
     },
     async recoveryBundle(lookupId) {
       return findBundle(lookupId);
+    },
+    async setting(name) {
+      return findSetting(name);
     },
     async isNew() {
       return anyCode.get() === undefined;

@@ -120,8 +120,8 @@ export type WriteTx = {
   insertSession(tokenHash: string, session: StoredSession): Promise<void>;
   /** Throws when the hash is taken. */
   insertPushToken(token: PushToken): Promise<void>;
-  /** Takes the room from the sessions and push-only tokens that have it through this device; one that has no room left is gone. */
-  endSessions(roomId: string, deviceId: string): Promise<void>;
+  /** Takes the room from the push-only tokens that have it through this device; one that has no room left is gone. */
+  endPushTokens(roomId: string, deviceId: string): Promise<void>;
   /** Forgets the sessions and push-only tokens that were over at `now`. */
   sweepSessions(now: number): Promise<void>;
   /** The setting's value: the one that is there, else this one, which is kept. Never changes. */
@@ -173,6 +173,8 @@ export type RelayStorage = {
   /** Also one that is over, until it is swept. */
   pushToken(tokenHash: string): Promise<PushToken | null>;
   recoveryBundle(lookupId: string): Promise<RecoveryBundle | null>;
+  /** What was settled under the name, or null. */
+  setting(name: string): Promise<Bytes | null>;
   /** Whether no enrolment code was ever made. */
   isNew(): Promise<boolean>;
   /** Waits for the write in hand. May be called twice. */

@@ -5,7 +5,7 @@ import { randomBytes, randomId } from "../support/envelopes.ts";
 
 const bounds = { maxBytes: 1_000_000, maxEnvelopes: 1000 };
 
-function membership(commitment = "11".repeat(32)): Membership {
+export function testMembership(commitment = "11".repeat(32)): Membership {
   return readMembership({
     roomKind: "school",
     serviceId: "ab".repeat(16),
@@ -18,7 +18,7 @@ function membership(commitment = "11".repeat(32)): Membership {
   });
 }
 
-const emptyRoom = (): RoomState => newRoom(membership());
+const emptyRoom = (): RoomState => newRoom(testMembership());
 
 const hash = (byte: number) => byte.toString(16).padStart(2, "0").repeat(32);
 
@@ -36,7 +36,7 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
   const roomId = randomId();
   const device = randomId();
 
-  const addRoom = (id = roomId) => storage.write((tx) => tx.insertRoom(id, membership()));
+  const addRoom = (id = roomId) => storage.write((tx) => tx.insertRoom(id, testMembership()));
   const add = (...envelopes: NewEnvelope[]) => storage.write((tx) => tx.appendEnvelopes(roomId, envelopes));
 
   beforeEach(async () => {
@@ -139,7 +139,7 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
 
     test("a membership is replaced whole", async () => {
       await addRoom();
-      const moved = membership("33".repeat(32));
+      const moved = testMembership("33".repeat(32));
       await storage.write((tx) => tx.setMembership(roomId, moved));
       expect((await storage.rooms([roomId])).get(roomId)?.membership).toEqual(moved);
     });
@@ -176,7 +176,7 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
 
     test("[G6] a room may be born in generations that began before it", async () => {
       const generations = [{ logGen: 1, fromSeq: 0 }, { logGen: 700, fromSeq: 0 }];
-      await storage.write((tx) => tx.insertRoom(roomId, membership(), generations));
+      await storage.write((tx) => tx.insertRoom(roomId, testMembership(), generations));
       expect(await stateOf()).toEqual({ ...emptyRoom(), logGen: 700, generations });
     });
 
@@ -266,8 +266,10 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
 
     test("a setting is what it was first", async () => {
       const [first, second] = [randomBytes(32), randomBytes(32)];
+      expect(await storage.setting("secret")).toBeNull();
       expect(await storage.write((tx) => tx.settle("secret", first))).toEqual(first);
       expect(await storage.write((tx) => tx.settle("secret", second))).toEqual(first);
+      expect(await storage.setting("secret")).toEqual(first);
       expect(await storage.write((tx) => tx.settle("other", second))).toEqual(second);
       const settled = await Promise.all([1, 2, 3].map((byte) => storage.write((tx) => tx.settle("raced", Uint8Array.of(byte)))));
       expect(new Set(settled.map((value) => value[0])).size).toBe(1);
@@ -299,18 +301,16 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
       await expect(storage.write((tx) => tx.insertPushToken(token))).rejects.toThrow();
     });
 
-    test("what a device has in a room ends there, and only there", async () => {
+    test("a push-only token ends in a room with its device, and only there; a session does not", async () => {
       await storage.write(async (tx) => {
-        await tx.insertSession(hash(1), session(5000, [roomA, deviceA, 1], [roomB, deviceB, 2]));
-        await tx.insertSession(hash(2), session(5000, [roomA, deviceA, 1]));
-        await tx.insertSession(hash(3), session(5000, [roomA, deviceB, 1]));
+        await tx.insertSession(hash(1), session(5000, [roomA, deviceA, 1]));
+        await tx.insertPushToken({ tokenHash: hash(3), expiresAt: 5000, rooms: [{ roomId: roomA, deviceId: deviceA }, { roomId: roomB, deviceId: deviceB }] });
         await tx.insertPushToken({ tokenHash: hash(4), expiresAt: 5000, rooms: [{ roomId: roomA, deviceId: deviceA }] });
         await tx.insertPushToken({ tokenHash: hash(5), expiresAt: 5000, rooms: [{ roomId: roomB, deviceId: deviceA }] });
       });
-      await storage.write((tx) => tx.endSessions(roomA, deviceA));
-      expect(await storage.session(hash(1))).toEqual(session(5000, [roomB, deviceB, 2]));
-      expect(await storage.session(hash(2))).toBeNull();
-      expect(await storage.session(hash(3))).toEqual(session(5000, [roomA, deviceB, 1]));
+      await storage.write((tx) => tx.endPushTokens(roomA, deviceA));
+      expect(await storage.session(hash(1))).toEqual(session(5000, [roomA, deviceA, 1]));
+      expect((await storage.pushToken(hash(3)))?.rooms).toEqual([{ roomId: roomB, deviceId: deviceB }]);
       expect(await storage.pushToken(hash(4))).toBeNull();
       expect((await storage.pushToken(hash(5)))?.rooms).toEqual([{ roomId: roomB, deviceId: deviceA }]);
     });

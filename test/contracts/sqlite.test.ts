@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
-import { readMembership } from "../../sync-server/protocol/membership.ts";
 import { issueEnrolmentCode } from "../../sync-server/enrolment.ts";
 import { createRelay, type Relay } from "../../sync-server/relay.ts";
 import type { RelayStorage } from "../../sync-server/storage/storage.ts";
-import { openSqliteStorage, SchemaTooNewError } from "../../sync-server/storage/sqlite.ts";
+import { SchemaTooNewError } from "../../sync-server/storage/schema-version.ts";
+import { openSqliteStorage } from "../../sync-server/storage/sqlite.ts";
 import { randomBytes, randomId, seen } from "../support/envelopes.ts";
 import { createTestRoom, openTestSession, valueOf } from "../support/relay-world.ts";
-import { relayStorageContract } from "./relay-storage.ts";
+import { relayStorageContract, testMembership } from "./relay-storage.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "relay-storage-"));
 let files = 0;
@@ -119,10 +119,9 @@ describe("sqlite files", () => {
     const storage = openSqliteStorage(path);
     const [roomId, deviceId] = [randomId(), randomId()];
     const [early, late, outerKey] = [randomBytes(6000), randomBytes(100), randomBytes(32)];
-    const membership = readMembership({ roomKind: "school", serviceId: roomId, epoch: 1, commitment: "", controlHead: "", devices: {} });
     const acc = randomBytes(32);
     await storage.write(async (tx) => {
-      await tx.insertRoom(roomId, membership);
+      await tx.insertRoom(roomId, testMembership());
       await tx.insertOuterKey(roomId, outerKey);
       await tx.appendEnvelopes(roomId, [
         { seq: 1, deviceId, ctr: 1, envelopeId: "01".repeat(32), bytes: early, acc },

@@ -120,8 +120,8 @@ test.each([false, true])("[D5] what is read late, when the key has come, is stil
     const leaf = await generateLeaf();
     const memberId = name.repeat(16);
     await pull(ada);
-    await ada.addMember({ memberId, role: "consultant", deviceId: leaf.deviceId, leaf: publicLeaf(leaf) }, name, async (envelope) => log.push(envelope) > 0);
-    const keys = { ...leaf, roomId: testServiceId, kind: "service" as const, label: "", role: "consultant" as const, memberId, genesis: ada.keys.genesis, secrets: {} };
+    await ada.change({ action: "addMember", member: { memberId, role: "consultant", deviceId: leaf.deviceId, leaf: publicLeaf(leaf) }, name: name }, async (envelope) => log.push(envelope) > 0);
+    const keys = { ...leaf, roomId: testServiceId, kind: "service" as const, label: "", role: "consultant" as const, memberId, genesis: ada.keys.genesis };
     return { records, parts, log: await RoomLog.join(parts, keys) };
   };
   const write = async (one: RoomLog, value: string) => {

@@ -20,12 +20,12 @@ test("[P5] a checkpoint does not pass by what was received while a saving was un
   const leaf = await generateLeaf();
   const memberId = "b0".repeat(16);
   const bo = await RoomLog.join(await createLogParts(() => undefined), {
-    ...leaf, roomId, kind: "service", label: "", role: "consultant", memberId, genesis: log.keys.genesis, secrets: {},
+    ...leaf, roomId, kind: "service", label: "", role: "consultant", memberId, genesis: log.keys.genesis,
   });
   const relay: Bytes[] = [(await log.pendingGenesis())!];
   const page = (from: number) => relay.slice(from).map((bytes, index) => ({ seq: from + index + 1, bytes }));
   await log.receive(page(0));
-  await log.addMember({ memberId, role: "consultant", deviceId: leaf.deviceId, leaf: publicLeaf(leaf) }, "Bo", async (envelope) => {
+  await log.change({ action: "addMember", member: { memberId, role: "consultant", deviceId: leaf.deviceId, leaf: publicLeaf(leaf) }, name: "Bo" }, async (envelope) => {
     relay.push(envelope);
     return true;
   });

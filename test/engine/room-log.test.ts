@@ -217,10 +217,10 @@ async function withBo() {
   const memberId = "b0".repeat(16);
   const disk = await createDisk();
   const bo = await openTab(disk, (parts) =>
-    RoomLog.join(parts, { ...leaf, roomId, kind: "service", label: "", role: "consultant", memberId, genesis: founder.log.keys.genesis, secrets: {} }),
+    RoomLog.join(parts, { ...leaf, roomId, kind: "service", label: "", role: "consultant", memberId, genesis: founder.log.keys.genesis }),
   );
   const member = { memberId, role: "consultant" as const, deviceId: leaf.deviceId, leaf: publicLeaf(leaf) };
-  expect(await founder.log.addMember(member, "Bo", async (envelope) => (await relay.accept([envelope])) === 1)).toBe(true);
+  expect(await founder.log.change({ action: "addMember", member: member, name: "Bo" }, async (envelope) => (await relay.accept([envelope])) === 1)).toBe(true);
   const addedAt = relay.log.length;
   await founder.save("for Bo");
   await relay.round(founder);
@@ -607,7 +607,7 @@ async function withBoOnTheWay() {
   const leaf = await generateLeaf();
   const member = { memberId: "b0".repeat(16), role: "consultant" as const, deviceId: leaf.deviceId, leaf: publicLeaf(leaf) };
   const [sent, answered] = [Promise.withResolvers<Bytes>(), Promise.withResolvers<boolean>()];
-  const adding = founder.log.addMember(member, "Bo", (envelope) => {
+  const adding = founder.log.change({ action: "addMember", member: member, name: "Bo" }, (envelope) => {
     sent.resolve(envelope);
     return answered.promise;
   });
@@ -615,12 +615,12 @@ async function withBoOnTheWay() {
     const { memberId, role } = member;
     const { genesis } = founder.log.keys;
     const bo = await openTab(await createDisk(), (parts) =>
-      RoomLog.join(parts, { ...leaf, roomId, kind: "service", label: "", role, memberId, genesis, secrets: {} }),
+      RoomLog.join(parts, { ...leaf, roomId, kind: "service", label: "", role, memberId, genesis }),
     );
     await relay.pull(bo);
     return bo;
   };
-  const again = () => founder.log.addMember(member, "Bo", async (envelope) => (await relay.accept([envelope])) === 1);
+  const again = () => founder.log.change({ action: "addMember", member: member, name: "Bo" }, async (envelope) => (await relay.accept([envelope])) === 1);
   return { relay, founder, adding, envelope: await sent.promise, answer: answered.resolve, joins, again };
 }
 

@@ -42,6 +42,10 @@ function createRoom(roomId: string, waiting = 0): FakeRoom {
       if (room.owes) room.owed.push(...envelopes);
       room.waiting = room.waiting.filter((bytes) => !envelopes.includes(bytes));
     },
+    adopt: async () => {},
+    lost: () => 0,
+    takeLost: async () => [],
+    giveUpLost: async () => false,
     async sendAgain() {
       room.waiting.unshift(...room.owed.splice(0));
     },
@@ -328,19 +332,24 @@ test("[P8] a head that was told before the room moved on is no fault", async () 
   expect([room.seq, room.frozen]).toEqual([4, false]);
 });
 
-test("[P8] a log of another generation may be shorter", async () => {
+test("[P8] [G2] a log of another generation may be shorter: the room is told where that begins", async () => {
   const room = createRoom(ids[0]!);
   room.seq = 5;
+  const generations = [{ logGen: 1, fromSeq: 0 }, { logGen: 2, fromSeq: 3 }];
+  const adopted: unknown[] = [];
+  room.adopt = async (told) => void adopted.push(told);
   const { pass, heads } = createWorld([room], (port) => ({
     openSession: async (request) => {
       const opened = await port.openSession(request);
       if (opened.ok) for (const one of opened.value.rooms) one.logGen = 2;
       return opened;
     },
+    log: async () => ({ ok: false, refusal: { type: "otherLogGen", logGen: 2, generations } }),
   }));
   heads.set(room.roomId, 3);
   await pass(0);
   expect(room.frozen).toBe(false);
+  expect(adopted[0]).toEqual(generations);
 });
 
 test("a room whose push the network never carries keeps the others waiting for one round", async () => {

@@ -130,7 +130,7 @@ test("[C6] a newcomer's name is in the sealed part of the record that adds it, a
   const row = (await numbered(ada))[1]!;
   const { envelope, plain } = await opened(row, "control");
   expect(envelope.type).toBe(2);
-  expect(JSON.parse(plain.toString())).toEqual({ name: newcomer });
+  expect(JSON.parse(plain.toString())).toEqual({ at: expect.any(Number) as number, name: newcomer });
   expect(Buffer.from(row.bytes).includes(Buffer.from(newcomer, "utf8"))).toBe(false);
 });
 

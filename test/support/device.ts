@@ -30,6 +30,8 @@ export type TestDevice = {
   reopen(): Promise<TestDevice>;
   /** The same without a chance to tidy up, as after a flat battery. */
   crash(): Promise<TestDevice>;
+  /** The profile as it is now, opened on a disk of its own: a backup that is put back, or a copy. */
+  copy(): Promise<TestDevice>;
   /** Another tab of the profile that has read ahead, as while a passphrase is stretched, and is not open yet. */
   nextTab(): Promise<WaitingTab>;
 };
@@ -39,10 +41,14 @@ export type WaitingTab = { ahead: SpaceReading; open(clock?: Clock): Promise<Tes
 /** One profile of one browser, with a disk of its own in memory. */
 export async function createDevice(relay: RelayPort, clock: Clock = systemClock): Promise<TestDevice> {
   const indexedDB = new IDBFactory();
-  const serviceToken: { current: Bytes | null } = { current: null };
   const database = openDatabase("device", { indexedDB, IDBKeyRange });
-  const vault = createVault({ database, stretch: cheapStretch, random: systemRandom });
-  return start(database, await vault.create("passfrase"));
+  await createVault({ database, stretch: cheapStretch, random: systemRandom }).create("passfrase");
+  database.close();
+  return openProfile(indexedDB, relay, clock, { current: null });
+}
+
+async function openProfile(indexedDB: IDBFactory, relay: RelayPort, clock: Clock, serviceToken: { current: Bytes | null }): Promise<TestDevice> {
+  return start(...(await connect()));
 
   async function connect(): Promise<[Database, DeviceKeys]> {
     const again = openDatabase("device", { indexedDB, IDBKeyRange });
@@ -76,6 +82,13 @@ export async function createDevice(relay: RelayPort, clock: Clock = systemClock)
       async reopen() {
         await space.close();
         return crash();
+      },
+      async copy() {
+        const factory = new IDBFactory();
+        const to = openDatabase("device", { indexedDB: factory, IDBKeyRange });
+        for (const table of opened.tables) await to.table(table.name).bulkAdd(await table.toArray());
+        to.close();
+        return openProfile(factory, relay, clock, serviceToken);
       },
       async nextTab() {
         const [again, keys] = await connect();

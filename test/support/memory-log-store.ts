@@ -136,7 +136,7 @@ function createTransaction(committed: Committed, tables: readonly LogTable[], wr
 
   const find = (wanted: (row: RecordRow) => boolean) => Array.from(table("records").values()).filter(wanted);
   const after = (roomId: string, afterLocal: number) => find((row) => row.roomId === roomId && row.local > afterLocal);
-  const pending = (roomId: string, stage: 1 | 2) => find((row) => row.pending === stage && row.roomId === roomId);
+  const pending = (roomId: string, stage: 1 | 2 | 3) => find((row) => row.pending === stage && row.roomId === roomId);
   const aside = (roomId: string) => find((row) => row.quarantined !== undefined && row.roomId === roomId);
   const withId = (envelopeId: string) => {
     const { get } = table("records");
@@ -165,6 +165,8 @@ function createTransaction(committed: Committed, tables: readonly LogTable[], wr
     acked: async (roomId) => pending(roomId, 2).map(({ local }) => local),
     countAcked: async (roomId) => pending(roomId, 2).length,
     unconfirmed: async (roomId) => [...pending(roomId, 1), ...pending(roomId, 2)].map(copyOf),
+    lost: async (roomId) => pending(roomId, 3).map(copyOf),
+    countLost: async (roomId) => pending(roomId, 3).length,
     quarantined: async (roomId) => aside(roomId).toSorted((a, b) => byKey(a.quarantined ?? "", b.quarantined ?? "")).map(copyOf),
     countQuarantined: async (roomId) => aside(roomId).length,
 
@@ -215,6 +217,16 @@ function createTransaction(committed: Committed, tables: readonly LogTable[], wr
       toWrite("roomKeys").add(keys.roomId, copyOf(keys));
       toWrite("rooms").add(state.roomId, copyOf(state));
       if (head !== undefined) toWrite("ownHeads").add(head.roomId, copyOf(head));
+    },
+    async deleteRoom(roomId) {
+      for (const { local, envelopeId } of find((row) => row.roomId === roomId)) {
+        locals.remove(envelopeId);
+        toWrite("records").remove(local);
+      }
+      for (const name of ["rooms", "ownHeads", "roomKeys", "checkpoints"] as const) toWrite(name).remove(roomId);
+      for (const name of ["clients", "snapshots"] as const) {
+        for (const [key] of Array.from(table(name).entries())) if (String(key).startsWith(`${roomId} `)) toWrite(name).remove(key);
+      }
     },
     putRoom: async (row) => toWrite("rooms").put(row.roomId, copyOf(row)),
     putRoomKeys: async (row) => toWrite("roomKeys").put(row.roomId, copyOf(row)),

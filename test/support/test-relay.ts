@@ -16,24 +16,32 @@ export type TestRelay = {
   down: boolean;
   /** Binds a new service to a fresh token. */
   enrol(serviceId: string): Promise<Bytes>;
+  /** What its database holds now; `restore` puts that back, as an operator does: with a new generation, and all sessions and streams gone. */
+  backUp(): () => Promise<void>;
 };
 
 /** The relay core on memory, with a plug that can be pulled. */
 export function createTestRelay(): TestRelay {
-  const storage = createMemoryStorage();
-  const relay = createRelay({ storage, clock: () => Date.now(), randomBytes: systemRandom });
+  let storage = createMemoryStorage();
+  const start = () => createRelay({ storage, clock: () => Date.now(), randomBytes: systemRandom });
+  let relay = start();
+  let restored = 1;
   const streams = new Set<() => void>();
   const test: TestRelay = {
-    relay,
-    storage,
+    get relay() {
+      return relay;
+    },
+    get storage() {
+      return storage;
+    },
     down: false,
     port: new Proxy(relay, {
-      get(target, name: keyof RelayPort) {
+      get(_, name: keyof RelayPort) {
         return async (...args: never[]) => {
           if (test.down) throw new RelayUnreachableError("plug pulled");
-          if (name !== "live") return (target[name] as (...given: never[]) => unknown)(...args);
+          if (name !== "live") return (relay[name] as (...given: never[]) => unknown)(...args);
           const [session, listener] = args as unknown as Parameters<RelayPort["live"]>;
-          const opened = await target.live(session, listener);
+          const opened = await relay.live(session, listener);
           if (opened.ok) streams.add(listener.ended);
           return opened;
         };
@@ -46,6 +54,17 @@ export function createTestRelay(): TestRelay {
       const answer = await relay.registerService({ code, serviceId, tokenHash });
       if (!answer.ok) throw new Error(answer.refusal.type);
       return token;
+    },
+    backUp() {
+      const backup = storage.copy();
+      return async () => {
+        await relay.close();
+        storage = backup.copy();
+        await storage.write((tx) => tx.beginGeneration((restored += 10)));
+        relay = start();
+        for (const end of streams) end();
+        streams.clear();
+      };
     },
   };
   return test;

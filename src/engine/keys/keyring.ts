@@ -28,6 +28,8 @@ export type RoomKeys = {
   kem: KeyPairBytes;
   /** Epoch secrets by epoch; empty until the device has been added. */
   secrets: Record<number, Bytes>;
+  /** Of epochs that the relay lost when it was restored, and that began another time since: what was sealed in them then still opens. */
+  spare: { epoch: number; secret: Bytes }[];
 };
 
 const base64 = z.pipe(
@@ -46,6 +48,7 @@ const StoredRoomKeys = z.object({
   sign: Pair,
   kem: Pair,
   secrets: z.record(z.string(), base64),
+  spare: z._default(z.array(z.object({ epoch: z.number(), secret: base64 })), []),
 });
 
 const encoder = new TextEncoder();
@@ -54,6 +57,15 @@ const decoder = new TextDecoder();
 export async function generateLeaf(): Promise<Pick<RoomKeys, "sign" | "kem" | "deviceId">> {
   const [sign, kem] = await Promise.all([generateSigningPair(), generateAgreementPair()]);
   return { sign, kem, deviceId: await deviceIdOf(sign.publicKey, kem.publicKey) };
+}
+
+/** The keys with these epoch secrets; those whose place they take are kept as spare. */
+export function withSecrets(keys: RoomKeys, secrets: RoomKeys["secrets"]): RoomKeys {
+  const replaced = Object.keys(secrets).flatMap((number) => {
+    const [epoch, secret] = [Number(number), keys.secrets[Number(number)]];
+    return secret === undefined ? [] : [{ epoch, secret }];
+  });
+  return { ...keys, secrets: { ...keys.secrets, ...secrets }, spare: [...keys.spare, ...replaced] };
 }
 
 /** SPEC.md [K3]. */
@@ -75,6 +87,7 @@ export async function sealRoomKeys(key: SealKey, keys: RoomKeys): Promise<RoomKe
     sign: pair(keys.sign),
     kem: pair(keys.kem),
     secrets: Object.fromEntries(Object.entries(keys.secrets).map(([epoch, secret]) => [epoch, toBase64Url(secret)])),
+    spare: keys.spare.map(({ epoch, secret }) => ({ epoch, secret: toBase64Url(secret) })),
   };
   return {
     roomId: keys.roomId,

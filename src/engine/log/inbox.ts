@@ -1,21 +1,16 @@
-import { type Bytes, fromHex, toHex } from "#protocol/bytes.ts";
+import { type Bytes, fromHex } from "#protocol/bytes.ts";
 import type { NumberedEnvelope } from "#protocol/record.ts";
-import { sha256 } from "../crypto/primitives.ts";
-import { unwrapSecret } from "../crypto/wrap.ts";
-import { type RoomKeys, sealRoomKeys } from "../keys/keyring.ts";
-import { UnreadableError } from "../platform/errors.ts";
+import { sealRoomKeys, withSecrets } from "../keys/keyring.ts";
 import type { LogTable, ReadTx, RecordRow } from "../storage/log-store.ts";
 import { bindClients, type Claim, readOwnClients } from "./clients.ts";
+import { findSecrets, type Secrets } from "./epochs.ts";
 import { fenceAll, untilCurrent } from "./other-tabs.ts";
-import { byLogOrder, claimOf, openRows, readRows, type RowReading, withQuarantined } from "./reader.ts";
-import { commitmentInput } from "./record.ts";
+import { authorOf, byLogOrder, claimOf, openRows, readRows, type RowReading, withQuarantined } from "./reader.ts";
 import { countRows } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import type { RoomContext } from "./room-context.ts";
 import { logGenOf, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
 import { type VerifiedEnvelope, verifyPage } from "./verify.ts";
-
-type Secrets = RoomKeys["secrets"];
 
 /**
  * Verifies, stores, and only then hands out a page of the relay's log. SPEC.md §5.
@@ -29,16 +24,19 @@ export function receivePage(room: RoomContext, page: readonly NumberedEnvelope[]
     const fresh = page.filter(({ seq }) => seq > before.seq);
     if (before.fault !== null || fresh[0]?.seq !== before.seq + 1) return before.seq;
     const { accepted, state: verified } = await verifyPage(keys, before, fresh, (seq) => accAt(room, seq));
-    const { secrets, badSeq } = await findSecrets(keys, accepted);
+    const { secrets, badSeq } = await findSecrets(room, accepted);
     const state: RoomState = badSeq === null ? verified : { ...verified, fault: { type: "membership", seq: badSeq } };
     const learned = Object.keys(secrets).length > 0;
-    const cipher = learned ? new RoomCipher({ ...keys, secrets: { ...keys.secrets, ...secrets } }) : room.cipher;
+    const cipher = learned ? new RoomCipher(withSecrets(keys, secrets)) : room.cipher;
     const late = learned ? await withQuarantined(room, []) : [];
-    await readOwnClients(room, async (rows) => (await readRows(room, rows)).flatMap(({ reading }) => claimOf(reading).uses));
+    await readOwnClients(room, async (rows) => {
+      const readings = await readRows(room, rows);
+      return readings.flatMap(({ row, reading }) => (authorOf(row, reading) === keys.deviceId ? claimOf(reading).uses : []));
+    });
     // Before they are stored, because what is set aside and whose client ids are whose is stored with them: no opening decodes them again to find out.
     const inOrder = [...late.toSorted(byLogOrder), ...accepted];
     const read = (await readRows(room, inOrder, { cipher, membership: state.membership })).map(
-      ({ row: { envelopeId, deviceId }, reading }): PageReading => ({ envelopeId, deviceId, ...claimOf(reading) }),
+      ({ row, reading }): PageReading => ({ envelopeId: row.envelopeId, deviceId: authorOf(row, reading), ...claimOf(reading) }),
     );
     const stored = await storePage(room, fresh, accepted, state, secrets, read);
     if (accepted.length > 0) parts.committed(keys.roomId);
@@ -69,35 +67,11 @@ export function noteRollback(room: RoomContext, { headSeq, logGen }: { headSeq: 
 /** What came of looking into an envelope of a page, and what it claims; nothing when it is refused. */
 type PageReading = Claim & { envelopeId: string; reading: RowReading };
 
-async function accAt(room: RoomContext, seq: number): Promise<Bytes | undefined> {
+/** The accumulator kept with an earlier number. */
+export async function accAt(room: RoomContext, seq: number): Promise<Bytes | undefined> {
   const { roomId } = room.keys;
   const row = await room.parts.store.read(["records"], (tx) => tx.rowAtSeq(roomId, seq));
   return row?.acc;
-}
-
-/** An added device finds the epoch secret in the record that added it; it must match the commitment. SPEC.md [K4]. */
-async function findSecrets(
-  keys: RoomKeys,
-  accepted: readonly VerifiedEnvelope[],
-): Promise<{ secrets: Secrets; badSeq: number | null }> {
-  const secrets: Secrets = {};
-  let badSeq: number | null = null;
-  for (const { envelope, control, seq } of accepted) {
-    const { epoch } = envelope;
-    if (control === null || !("wraps" in control) || (keys.secrets[epoch] ?? secrets[epoch]) !== undefined) continue;
-    const wrap = control.wraps.find(({ deviceId }) => deviceId === keys.deviceId);
-    if (wrap === undefined) continue;
-    try {
-      const secret = await unwrapSecret(keys.kem, wrap, keys.roomId, epoch);
-      const commitment = toHex(await sha256(commitmentInput(keys.roomId, epoch, secret)));
-      if (commitment !== control.commitment) throw new UnreadableError("commitment");
-      secrets[epoch] = secret;
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      badSeq = seq;
-    }
-  }
-  return { secrets, badSeq };
 }
 
 const pageTables: readonly LogTable[] = ["rooms", "roomKeys", "records", "ownHeads", "clients", "evidence"];
@@ -107,7 +81,7 @@ const pageTables: readonly LogTable[] = ["rooms", "roomKeys", "records", "ownHea
  * @param read in the order of the log
  * @returns the rows that are new here
  */
-async function storePage(
+export async function storePage(
   room: RoomContext,
   page: readonly NumberedEnvelope[],
   accepted: readonly VerifiedEnvelope[],
@@ -121,7 +95,7 @@ async function storePage(
   const learned = Object.keys(secrets).length > 0;
   const [roomRow, keyRow] = await Promise.all([
     sealRoomState(deviceKeys.state, roomId, revision, state),
-    learned ? sealRoomKeys(deviceKeys.keyring, { ...room.keys, secrets: { ...room.keys.secrets, ...secrets } }) : null,
+    learned ? sealRoomKeys(deviceKeys.keyring, withSecrets(room.keys, secrets)) : null,
   ]);
   const inLog = state.heads[deviceId];
   // Own envelopes that this profile does not remember (it was set back, or a control record's answer was lost) are taken over.
@@ -132,19 +106,20 @@ async function storePage(
     const [, taken, own] = await Promise.all([
       fenceAll(room, tx),
       bindClients(room, tx, read),
-      rowsById(tx, accepted.filter((record) => record.deviceId === deviceId)),
+      // What was given back to a restored relay is here already, whoever wrote it.
+      rowsById(tx, room.status.get().lost > 0 ? accepted : accepted.filter((record) => record.deviceId === deviceId)),
     ]);
     const reasons = new Map(read.flatMap(({ envelopeId, reading }) => (reading.type === "refused" ? [[envelopeId, reading.reason]] : [])));
     for (const { envelopeId } of taken) reasons.set(envelopeId, "foreign");
     const confirmed = accepted.flatMap(({ envelopeId, seq, acc }) => {
       const row = own.get(envelopeId);
-      return row === undefined ? [] : [{ local: row.local, seq, acc, pending: undefined }];
+      return row === undefined ? [] : [{ local: row.local, seq, acc, pending: undefined, lostAt: undefined }];
     });
     const added = accepted
       .filter(({ envelopeId }) => !own.has(envelopeId))
-      .map(({ envelopeId, deviceId: authorId, bytes, seq, acc, envelope }) => {
+      .map(({ envelopeId, deviceId: authorId, bytes, seq, acc, envelope, role }) => {
         const quarantined = reasons.get(envelopeId);
-        const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc, ...(quarantined !== undefined && { quarantined }) };
+        const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc, ...(quarantined !== undefined && { quarantined, role }) };
         return authorId === deviceId ? { ...row, ownCtr: envelope.ctr } : row;
       });
     const [locals] = await Promise.all([
@@ -157,8 +132,8 @@ async function storePage(
         tx.addEvidence({ roomId, seq: fault.seq, fault: fault.type, bytes: culprit.bytes, foundAt: clock.now() }),
     ]);
     // Counted only when something came back before its ack, was acked to another tab, or is set aside: reading the outbox costs more than the rest.
-    const { 1: unacked = [], 2: acked = [] } = Object.groupBy(own.values(), ({ pending }) => pending ?? 0);
-    const isCounted = unacked.length === 0 && acked.length <= room.status.get().unconfirmed;
+    const { 1: unacked = [], 2: acked = [], 3: lost = [] } = Object.groupBy(own.values(), ({ pending }) => pending ?? 0);
+    const isCounted = unacked.length === 0 && lost.length === 0 && acked.length <= room.status.get().unconfirmed;
     return {
       rows: added.map((row, index) => ({ ...row, local: locals[index] as number })),
       counts: !isCounted || reasons.size > 0 ? await countRows(tx, roomId) : null,
@@ -167,7 +142,7 @@ async function storePage(
   });
   room.revision = revision;
   room.head = head;
-  Object.assign(room.keys.secrets, secrets);
+  Object.assign(room.keys, withSecrets(room.keys, secrets));
   const status = room.status.get();
   room.status.set({ ...status, ...(counts ?? { unconfirmed: Math.max(0, status.unconfirmed - ackedCount) }), state });
   return rows;

@@ -5,7 +5,7 @@ import type { ReadTx } from "../storage/log-store.ts";
 import { openRows, withQuarantined } from "./reader.ts";
 import { countRows } from "./record-rows.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
-import { openRoomState } from "./room-state.ts";
+import { logGenOf, openRoomState } from "./room-state.ts";
 
 /** The disk is not as this tab has it in memory: another tab was quicker. Nothing has been written. */
 export class MovedError extends Error {
@@ -61,8 +61,13 @@ export async function readOn(room: RoomContext): Promise<void> {
   );
   if (row === undefined || keyRow === undefined) throw new UnreadableError(`room ${roomId} is gone`);
   const state = row.revision === room.revision ? room.status.get().state : await openRoomState(deviceKeys.state, row);
-  const lacking = state.membership !== null && secrets[state.membership.epoch] === undefined;
-  if (lacking) Object.assign(secrets, (await openRoomKeys(deviceKeys.keyring, keyRow)).secrets);
+  const wasLacking = state.membership !== null && secrets[state.membership.epoch] === undefined;
+  // Or an epoch has begun another time.
+  const lacking = wasLacking || logGenOf(state) !== logGenOf(room.status.get().state);
+  if (lacking) {
+    const { secrets, spare } = await openRoomKeys(deviceKeys.keyring, keyRow);
+    Object.assign(room.keys, { secrets, spare });
+  }
   room.revision = row.revision;
   room.head = head === undefined ? chainStart : { ctr: head.ctr, tip: toHex(head.tip) };
   room.status.set({ ...room.status.get(), ...counts, state });

@@ -5,16 +5,19 @@ import { limits } from "#protocol/limits.ts";
 import type { ChainHead } from "#protocol/log-rules.ts";
 import { chooseIndex, seededChance } from "../../lib/random.ts";
 import { countForPush, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
-import type { UpdateInside } from "./record.ts";
+import { quotedDocId, type UpdateInside } from "./record.ts";
 
 const indexDoc = `01${"00".repeat(16)}`;
 const confirmed: ChainHead = { ctr: 4, tip: "e4" };
+
+/** What the room's log says to be confirmed. */
+const at = (head: ChainHead) => ({ head, epoch: 1, logGen: 1 });
 
 /** A chain of rows after `before`, named by their counters. */
 function chain(before: ChainHead, ...stages: OutboxRow["stage"][]): OutboxRow[] {
   return stages.map((stage, index) => {
     const ctr = before.ctr + 1 + index;
-    return { local: 100 + ctr, ctr, id: `e${ctr}`, prev: index === 0 ? before.tip : `e${ctr - 1}`, stage, edits: 1 };
+    return { local: 100 + ctr, ctr, id: `e${ctr}`, prev: index === 0 ? before.tip : `e${ctr - 1}`, stage, epoch: 1, logGen: 1, edits: 1 };
   });
 }
 
@@ -30,7 +33,7 @@ const counters = (rows: readonly OutboxRow[]) => rows.map(({ ctr }) => ctr);
 
 test("[W2] what was attempted stays, and what comes after it is loose", () => {
   const rows = chain(confirmed, "acked", "attempted", "attempted", "sealed", "sealed");
-  const placed = placeRows(confirmed, rows.toReversed());
+  const placed = placeRows(at(confirmed), rows.toReversed());
   expect(counters(placed.resend)).toEqual([6, 7]);
   expect(counters(placed.loose)).toEqual([8, 9]);
   expect(placed.end).toEqual({ ctr: 7, tip: "e7" });
@@ -39,7 +42,7 @@ test("[W2] what was attempted stays, and what comes after it is loose", () => {
 
 test("[W3] sealed rows become one, under the first of their counters, with the time of the newest and the savings of all", () => {
   const rows = chain(confirmed, "sealed", "sealed", "sealed");
-  const fold = planFold(placeRows(confirmed, rows), insidesOf(rows));
+  const fold = planFold(placeRows(at(confirmed), rows), insidesOf(rows));
   expect(fold).toMatchObject({ base: confirmed, replaced: [105, 106, 107], setAside: [], batches: [{ authoredAt: 7000, edits: 3 }] });
   const doc = new Y.Doc();
   for (const { update } of fold!.batches[0]!.items) Y.applyUpdateV2(doc, update);
@@ -49,37 +52,56 @@ test("[W3] sealed rows become one, under the first of their counters, with the t
 
 test("[W3] nothing is sealed again when it would not become fewer", () => {
   const only = chain(confirmed, "sealed");
-  expect(planFold(placeRows(confirmed, only), insidesOf(only))).toBeNull();
+  expect(planFold(placeRows(at(confirmed), only), insidesOf(only))).toBeNull();
   const large = chain(confirmed, "sealed", "sealed");
-  expect(planFold(placeRows(confirmed, large), insidesOf(large, limits.envelopeBytes / 3))).toBeNull();
-  expect(planFold(placeRows(confirmed, []), new Map())).toBeNull();
+  expect(planFold(placeRows(at(confirmed), large), insidesOf(large, limits.envelopeBytes / 3))).toBeNull();
+  expect(planFold(placeRows(at(confirmed), []), new Map())).toBeNull();
 });
 
 test("[E1] [W3] a folded envelope keeps within the limit", () => {
   const rows = chain(confirmed, ...Array.from({ length: 9 }, () => "sealed" as const));
-  const fold = planFold(placeRows(confirmed, rows), insidesOf(rows, limits.envelopeBytes / 6));
+  const fold = planFold(placeRows(at(confirmed), rows), insidesOf(rows, limits.envelopeBytes / 6));
   expect(fold!.batches.map(({ edits }) => edits)).toEqual([2, 2, 2, 2, 1]);
 });
 
 test("[W3] a profile that was set back writes again behind the log what it wrote under counters that were taken", () => {
   const rows = chain(confirmed, "sealed", "sealed");
   const log: ChainHead = { ctr: 7, tip: "f7" };
-  expect(planFold(placeRows(log, rows), insidesOf(rows))).toMatchObject({ base: log, replaced: [105, 106] });
+  expect(planFold(placeRows(at(log), rows), insidesOf(rows))).toMatchObject({ base: log, replaced: [105, 106] });
 });
 
 test("[W3] a copied profile gives up what it had begun to send when the log took its place", () => {
   const rows = chain(confirmed, "attempted", "attempted", "sealed");
   const log: ChainHead = { ctr: 5, tip: "f5" };
-  const placed = placeRows(log, rows);
+  const placed = placeRows(at(log), rows);
   expect(placed.resend).toEqual([]);
   expect(planFold(placed, insidesOf(rows))).toMatchObject({ base: log, replaced: [105, 106, 107] });
+});
+
+test("[W10] what was sealed in an epoch that is over is sealed again, also when it was attempted, and names the last that may have left the device", () => {
+  const rows = chain(confirmed, "attempted", "attempted", "sealed");
+  const placed = placeRows({ head: confirmed, epoch: 2, logGen: 1 }, rows);
+  expect(placed.resend).toEqual([]);
+  expect(planFold(placed, insidesOf(rows))).toMatchObject({ base: confirmed, replaced: [105, 106, 107], batches: [{ resealOf: "e6" }] });
+  const unsent = chain(confirmed, "sealed");
+  expect(planFold(placeRows({ head: confirmed, epoch: 2, logGen: 1 }, unsent), insidesOf(unsent))).toMatchObject({ replaced: [105], batches: [{ resealOf: null }] });
+  expect(planFold(placeRows({ head: confirmed, epoch: 1, logGen: 7 }, unsent), insidesOf(unsent))).toMatchObject({ replaced: [105] });
+});
+
+test("[G7] a quotation is sealed again by itself: what it holds is not the author's own to merge", () => {
+  const rows = chain(confirmed, "sealed", "sealed", "sealed", "sealed");
+  const insides = insidesOf(rows);
+  insides.set(106, { authoredAt: 1, items: [{ docId: quotedDocId, update: new Uint8Array(9) }] });
+  const fold = planFold(placeRows({ head: confirmed, epoch: 2, logGen: 1 }, rows), insides);
+  expect(fold?.batches.map(({ edits }) => edits)).toEqual([1, 1, 2]);
+  expect(fold?.batches[1]?.items).toEqual(insides.get(106)?.items);
 });
 
 test("[W3] a row that cannot be read is set aside, and what continued it is sealed again in its place", () => {
   const rows = chain(confirmed, "sealed", "sealed");
   const insides = insidesOf(rows);
   insides.delete(105);
-  expect(planFold(placeRows(confirmed, rows), insides)).toMatchObject({
+  expect(planFold(placeRows(at(confirmed), rows), insides)).toMatchObject({
     base: confirmed,
     setAside: [105],
     replaced: [106],
@@ -109,7 +131,7 @@ function world(seed: number): void {
 
   const seal = (after: ChainHead, savings: number[]): Sealed => {
     const ctr = after.ctr + 1;
-    return { local: ++made, ctr, id: `e${made}`, prev: after.tip, stage: "sealed", edits: savings.length, savings };
+    return { local: ++made, ctr, id: `e${made}`, prev: after.tip, stage: "sealed", epoch: 1, logGen: 1, edits: savings.length, savings };
   };
   const headOf = (row: OutboxRow | undefined): ChainHead => (row === undefined ? { ctr: 0, tip: "-" } : { ctr: row.ctr, tip: row.id });
 
@@ -122,7 +144,7 @@ function world(seed: number): void {
   }
 
   function take(profile: Profile): Sealed[] {
-    const placed = placeRows(profile.confirmed, profile.outbox);
+    const placed = placeRows(at(profile.confirmed), profile.outbox);
     const stored = new Map(profile.outbox.map((row) => [row.local, row]));
     const fold = planFold(placed, new Map(placed.loose.map(({ local }) => [local, { authoredAt: 0, items: [] }])));
     if (fold !== null) {

@@ -2,7 +2,7 @@ import * as Y from "yjs";
 import type { Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
 import type { ChainHead } from "#protocol/log-rules.ts";
-import type { UpdateInside, UpdateItem } from "./record.ts";
+import { isQuote, quotedDocId, type UpdateInside, type UpdateItem } from "./record.ts";
 
 // What the outbox does next, decided over plain data: no disk, no keys, no clock. `outbox.ts` reads the rows and carries the plan out.
 
@@ -16,6 +16,9 @@ export type OutboxRow = {
   prev: string;
   /** `attempted`: the relay may have it. `acked`: it has. */
   stage: "sealed" | "attempted" | "acked";
+  /** What it was sealed in. */
+  epoch: number;
+  logGen: number;
   /** How many savings of a person it holds. */
   edits: number;
 };
@@ -41,29 +44,38 @@ export type Fold = {
   batches: FoldBatch[];
 };
 
-export type FoldBatch = UpdateInside & { edits: number };
+export type FoldBatch = UpdateInside & {
+  edits: number;
+  /** The last envelope among those it replaces that may have left the device; null where none has. SPEC.md [W10]. */
+  resealOf: string | null;
+};
 
 /** What one folded envelope may carry before it is sealed: half the envelope limit even if nothing deflates. */
 const foldBytesMax = limits.envelopeBytes / 2;
 
+/** Where the own chain has been confirmed, and in which epoch and generation the room is there. */
+export type Confirmed = { head: ChainHead; epoch: number; logGen: number };
+
 /**
  * Sorts the outbox into what stays and what may be folded, by walking the own chain from where the log has confirmed it.
  * What does not continue the chain can never be taken by the relay: its counter was taken in the log by another envelope of this device (a profile
- * that was set back, or copied), or what it continues was. That is written again behind the rest, also when it was attempted.
+ * that was set back, or copied), or what it continues was. Nor can what was sealed in an epoch or a generation that is over. That is written again
+ * behind the rest, also when it was attempted. SPEC.md [W2], [W10].
  */
-export function placeRows(confirmed: ChainHead, rows: readonly OutboxRow[]): Placed {
-  let end = confirmed;
+export function placeRows({ head, epoch, logGen }: Confirmed, rows: readonly OutboxRow[]): Placed {
+  let end = head;
   const resend: OutboxRow[] = [];
   const loose: OutboxRow[] = [];
+  const isCurrent = (row: OutboxRow) => row.epoch === epoch && row.logGen === logGen;
   for (const row of rows.toSorted((a, b) => a.ctr - b.ctr)) {
-    const stays = row.stage !== "sealed" && continues(end, row);
+    const stays = row.stage !== "sealed" && continues(end, row) && isCurrent(row);
     if (stays) end = { ctr: row.ctr, tip: row.id };
     if (!stays && row.stage !== "acked") loose.push(row);
     if (stays && row.stage === "attempted") resend.push(row);
   }
   let next = end;
   const inPlace = loose.every((row) => {
-    const fits = continues(next, row);
+    const fits = continues(next, row) && isCurrent(row);
     next = { ctr: row.ctr, tip: row.id };
     return fits;
   });
@@ -78,6 +90,7 @@ export function planFold({ end, loose, inPlace }: Placed, insides: ReadonlyMap<n
   const batches: { rows: OutboxRow[]; insides: UpdateInside[] }[] = [];
   const setAside: number[] = [];
   let batchBytes = 0;
+  let isQuoting = false;
   for (const row of loose) {
     const inside = insides.get(row.local);
     if (inside === undefined) {
@@ -86,7 +99,9 @@ export function planFold({ end, loose, inPlace }: Placed, insides: ReadonlyMap<n
     }
     const sizeBytes = inside.items.reduce((sum, { update }) => sum + update.length, 0);
     let batch = batches.at(-1);
-    if (batch === undefined || batchBytes + sizeBytes > foldBytesMax) {
+    const wasQuoting = isQuoting;
+    isQuoting = isQuote(inside);
+    if (batch === undefined || isQuoting || wasQuoting || batchBytes + sizeBytes > foldBytesMax) {
       batch = { rows: [], insides: [] };
       batches.push(batch);
       batchBytes = 0;
@@ -105,6 +120,7 @@ export function planFold({ end, loose, inPlace }: Placed, insides: ReadonlyMap<n
       authoredAt: Math.max(...insides.map(({ authoredAt }) => authoredAt)),
       items: mergeByDocument(insides.flatMap(({ items }) => items)),
       edits: rows.reduce((sum, { edits }) => sum + edits, 0),
+      resealOf: rows.findLast(({ stage }) => stage !== "sealed")?.id ?? null,
     })),
   };
 }
@@ -124,6 +140,8 @@ function continues(end: ChainHead, row: OutboxRow): boolean {
 }
 
 function mergeByDocument(items: readonly UpdateItem[]): UpdateItem[] {
+  const [only] = items;
+  if (only?.docId === quotedDocId) return [only];
   return Array.from(Map.groupBy(items, ({ docId }) => docId), ([docId, ofDocument]) => ({
     docId,
     update: Y.mergeUpdatesV2(ofDocument.map(({ update }) => update)) as Bytes,

@@ -7,11 +7,12 @@ import type { NewRecordRow, RecordRow } from "../storage/log-store.ts";
 import { noteOwnClients } from "./clients.ts";
 import { fenceAll, fenceChain, MovedError, untilCurrent } from "./other-tabs.ts";
 import { countForPush, type Fold, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
-import { claimOf, readInside, readRow, type RowReading } from "./reader.ts";
+import { claimOf, judgeInside, openInside, readRow } from "./reader.ts";
 import { encodeInside, type UpdateInside } from "./record.ts";
 import { countEdits, countRows, isControl } from "./record-rows.ts";
 import type { SealedEnvelope } from "./room-cipher.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
+import { logGenOf } from "./room-state.ts";
 
 const noBytes = new Uint8Array(0);
 
@@ -28,7 +29,7 @@ export function storeUpdate(room: RoomContext, inside: UpdateInside): Promise<nu
     if (sealed.bytes.length > limits.envelopeBytes) throw new TooLargeError(`${sealed.bytes.length} bytes in one envelope`);
     const committing = commitOwn(room, sealed, { pending: 1, edits: 1 });
     // While the disk writes.
-    const { reading, uses } = claimOf({ type: "update", inside });
+    const { reading, uses } = claimOf({ type: "update", inside, author: room.keys.deviceId });
     noteOwnClients(room, uses);
     const local = await committing;
     if (reading.type === "update") room.written.set(toHex(sealed.envelopeId), { bytes: sealed.bytes, inside });
@@ -44,8 +45,9 @@ export function sealOwn(
   type: "update" | "control",
   after: ChainHead,
   content: { clear: Bytes; inside: Bytes },
+  resealOf: string | null = null,
 ): Promise<SealedEnvelope> {
-  return room.cipher.seal(type, after, room.status.get().state, content, room.parts.random(12));
+  return room.cipher.seal(type, after, room.status.get().state, content, room.parts.random(12), resealOf);
 }
 
 /**
@@ -100,23 +102,23 @@ export function hasUnsent(room: RoomContext): Promise<boolean> {
 
 /**
  * What to send next, oldest first, within one push, folded where it was never attempted; marked as attempted on disk before it is handed out.
- * Control records are never among it. SPEC.md [W2], [W3].
+ * Control records are never among it. Nothing while something is to be given back to a restored relay. SPEC.md [W2], [W3], [G3].
  */
 export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
   return untilCurrent(room, async () => {
-    const { roomId } = room.keys;
-    const [rows, ownHead] = await room.parts.store.read(["ownHeads", "records"], (tx) =>
-      Promise.all([tx.unconfirmed(roomId), tx.ownHead(roomId)]),
+    const { roomId, deviceId } = room.keys;
+    const [rows, lost, ownHead] = await room.parts.store.read(["ownHeads", "records"], (tx) =>
+      Promise.all([tx.unconfirmed(roomId), tx.lost(roomId), tx.ownHead(roomId)]),
     );
-    const { heads } = room.status.get().state;
-    const placed = placeRows(heads[room.keys.deviceId] ?? chainStart, rows.map(outboxRow));
+    if (lost.length > 0) return [];
+    const { state } = room.status.get();
+    const confirmed = { head: state.heads[deviceId] ?? chainStart, epoch: state.membership?.epoch ?? 1, logGen: logGenOf(state) };
+    const placed = placeRows(confirmed, rows.map(outboxRow));
     const stored = new Map(rows.map((row) => [row.local, row]));
     const rowsOf = (places: readonly OutboxRow[]) => places.flatMap(({ local }) => stored.get(local) ?? []);
-    const readings = new Map(
-      await Promise.all(rowsOf(placed.loose).map(async (row) => [row.local, await readUnsent(room, row)] as const)),
-    );
+    const readings = new Map(await Promise.all(rowsOf(placed.loose).map(async (row) => [row.local, await readUnsent(room, row)] as const)));
     const insides = new Map<number, UpdateInside>();
-    for (const [local, reading] of readings) if (reading.type === "update") insides.set(local, reading.inside);
+    for (const [local, reading] of readings) if ("items" in reading) insides.set(local, reading);
     const fold = planFold(placed, insides);
     const push = await (fold === null
       ? markAttempted(room, rowsOf([...placed.resend, ...placed.loose]))
@@ -150,10 +152,22 @@ export async function sendAgain(room: RoomContext): Promise<void> {
   room.status.set({ ...room.status.get(), ...counts });
 }
 
-async function readUnsent(room: RoomContext, row: RecordRow): Promise<RowReading> {
+type Unsent = UpdateInside | { refused: string };
+
+/** What an own row holds, as it was written, so that it can be sealed again; or why it cannot be sent. */
+async function readUnsent(room: RoomContext, row: RecordRow): Promise<Unsent> {
   const written = room.written.get(row.envelopeId);
-  const isAsWritten = written !== undefined && equalBytes(written.bytes, row.bytes);
-  return isAsWritten ? readInside(room, row.deviceId, written.inside) : claimOf(await readRow(room, row)).reading;
+  if (written !== undefined && equalBytes(written.bytes, row.bytes)) return mayStill(room, row, written.inside);
+  const reading = claimOf(await readRow(room, row)).reading;
+  if (reading.type === "refused") return { refused: reading.reason };
+  const inside = await openInside(row, room.cipher);
+  return inside ?? { refused: "other" };
+}
+
+/** The role may have changed since it was written. */
+function mayStill(room: RoomContext, row: RecordRow, inside: UpdateInside): Unsent {
+  const reading = judgeInside(room, row, inside);
+  return reading.type === "refused" ? { refused: reading.reason } : inside;
 }
 
 function outboxRow(row: RecordRow): OutboxRow {
@@ -164,7 +178,7 @@ function outboxRow(row: RecordRow): OutboxRow {
     ctr: row.ownCtr ?? 0,
     id: row.envelopeId,
     // Spoilt by the disk: it continues nothing, and cannot be read either.
-    prev: parsed.ok ? toHex(parsed.envelope.prev) : "",
+    ...(parsed.ok ? { prev: toHex(parsed.envelope.prev), epoch: parsed.envelope.epoch, logGen: parsed.envelope.logGen } : { prev: "", epoch: 0, logGen: 0 }),
     // The genesis has a door of its own; to those that follow it, it is as good as sent.
     stage: row.pending === 2 || isControl(row) ? "acked" : unacked,
     edits: row.edits ?? 0,
@@ -190,14 +204,14 @@ async function storeFold(
   room: RoomContext,
   resend: readonly RecordRow[],
   fold: Fold,
-  readings: ReadonlyMap<number, RowReading>,
+  readings: ReadonlyMap<number, Unsent>,
   sendings: number | undefined,
 ): Promise<Bytes[]> {
   const { roomId } = room.keys;
   let head = fold.base;
   const folded: NewRecordRow[] = [];
-  for (const { edits, ...inside } of fold.batches) {
-    const sealed = await sealOwn(room, "update", head, { clear: noBytes, inside: encodeInside(inside) });
+  for (const { edits, resealOf, ...inside } of fold.batches) {
+    const sealed = await sealOwn(room, "update", head, { clear: noBytes, inside: encodeInside(inside) }, resealOf);
     head = { ctr: head.ctr + 1, tip: toHex(sealed.envelopeId) };
     folded.push({ ...ownRow(room, sealed, head.ctr), pending: 1, edits });
   }
@@ -210,7 +224,7 @@ async function storeFold(
     // What the disk has spoilt cannot be sent, and is not deleted either: it stays aside, counted on screen.
     const setAside = fold.setAside.map((local) => {
       const reading = readings.get(local);
-      const quarantined = reading?.type === "refused" ? reading.reason : undefined;
+      const quarantined = reading !== undefined && "refused" in reading ? reading.refused : undefined;
       return { local, quarantined, pending: undefined, ownCtr: undefined };
     });
     const rows = folded.map((row) => (sent.has(row.envelopeId) ? { ...row, attempted: 1 as const } : row));

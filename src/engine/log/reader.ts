@@ -1,54 +1,89 @@
+import { fromBase64Url, toHex } from "#protocol/bytes.ts";
+import type { Role } from "#protocol/control.ts";
 import type { Membership } from "#protocol/membership.ts";
-import { parseEnvelope } from "#protocol/record.ts";
+import { parseEnvelope, signatureInput } from "#protocol/record.ts";
+import { importVerifier, verify } from "../crypto/primitives.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import type { RecordRow, RowChange } from "../storage/log-store.ts";
 import { bindClients, type Claim, clientsIn, type ClientUse, noteOwnClients } from "./clients.ts";
-import { decodeInside, type UpdateInside } from "./record.ts";
+import { decodeInside, envelopeIdOf, isQuote, quotedDocId, type UpdateInside } from "./record.ts";
 import { countRows } from "./record-rows.ts";
 import { mayWriteDocument } from "./rights.ts";
 import type { RoomContext } from "./room-context.ts";
+import { logGenOf } from "./room-state.ts";
 
 /** An update whose inside has been read and may be applied. */
 export type OpenedRecord = UpdateInside & { local: number; deviceId: string };
 
-/** What came of looking into a row. Only updates have anything to apply. */
+/** What came of looking into a row. Only updates have anything to apply; `author` is whose they are, which the one who quotes them is not. */
 export type RowReading =
-  | { type: "update"; inside: UpdateInside }
+  | { type: "update"; inside: UpdateInside; author: string }
   | { type: "other" }
   | { type: "refused"; reason: "damaged" | "unreadable" | "forbidden" | "foreign" };
 
 /** What a row is read with: the keys and the members that the room has, or is about to have. */
 type ReadingWith = { cipher: RoomContext["cipher"]; membership: Membership | null };
 
+/** A row, or what is about to be one. `role` is its author's where its place in the log was just found. */
+type Readable = Pick<RecordRow, "bytes" | "deviceId" | "seq" | "role" | "quarantined">;
+
 /** Looks into a row; writes nothing. */
 export async function readRow(
   room: RoomContext,
-  row: Pick<RecordRow, "bytes" | "deviceId" | "quarantined">,
-  { cipher, membership }: ReadingWith = { cipher: room.cipher, membership: room.status.get().state.membership },
+  row: Readable,
+  readingWith: ReadingWith = { cipher: room.cipher, membership: room.status.get().state.membership },
 ): Promise<RowReading> {
   // Its place in the log has decided that, once and for all.
-  if (row.quarantined === "foreign") return { type: "refused", reason: "foreign" };
-  const parsed = parseEnvelope(row.bytes);
-  if (!parsed.ok) return { type: "refused", reason: "damaged" };
-  const { envelope } = parsed;
-  if (envelope.type !== "update") return { type: "other" };
+  if (row.quarantined === "foreign" || row.quarantined === "forbidden") return { type: "refused", reason: row.quarantined };
   try {
-    return readInside(room, row.deviceId, decodeInside(await cipher.open("update", envelope, row.deviceId)), membership);
+    const inside = await openInside(row, readingWith.cipher);
+    if (inside === null) return { type: "other" };
+    return isQuote(inside) ? await readQuote(room, inside, readingWith) : judgeInside(room, row, inside, readingWith.membership);
   } catch (error) {
     return { type: "refused", reason: error instanceof UnreadableError ? "unreadable" : "damaged" };
   }
 }
 
-/** Whether what was read counts: who may write what is decided by the documents that it names. SPEC.md [D3]. */
-export function readInside(
-  room: RoomContext,
-  deviceId: string,
-  inside: UpdateInside,
-  membership = room.status.get().state.membership,
-): RowReading {
-  const role = membership?.devices[deviceId]?.role ?? room.keys.role;
-  const allowed = inside.items.every(({ docId }) => mayWriteDocument(role, room.keys.kind, docId));
-  return allowed ? { type: "update", inside } : { type: "refused", reason: "forbidden" };
+/**
+ * What a row holds, as it was written; null for what is no update.
+ * @throws {UnreadableError} when its key is not here; {RangeError} when it is broken
+ */
+export async function openInside(row: Pick<RecordRow, "bytes" | "deviceId">, cipher: RoomContext["cipher"]): Promise<UpdateInside | null> {
+  const parsed = parseEnvelope(row.bytes);
+  if (!parsed.ok) throw new RangeError("no envelope");
+  const { envelope } = parsed;
+  return envelope.type === "update" ? decodeInside(await cipher.open("update", envelope, row.deviceId)) : null;
+}
+
+/**
+ * Whether what was read counts: who may write what is decided by the documents that it names, and by the role that the author had at its place in the log.
+ * What has been let in there is not asked again: roles change, and the log does not. SPEC.md [D3].
+ */
+export function judgeInside(room: RoomContext, row: Omit<Readable, "bytes">, inside: UpdateInside, membership = room.status.get().state.membership): RowReading {
+  const reading: RowReading = { type: "update", inside, author: row.deviceId };
+  if (row.role === undefined && row.seq !== undefined && row.quarantined === undefined) return reading;
+  const role = row.role ?? membership?.devices[row.deviceId]?.role ?? room.keys.role;
+  return mayWriteAll(role, room, inside) ? reading : { type: "refused", reason: "forbidden" };
+}
+
+function mayWriteAll(role: Role, { keys }: RoomContext, { items }: UpdateInside): boolean {
+  return items.every(({ docId }) => docId !== quotedDocId && mayWriteDocument(role, keys.kind, docId));
+}
+
+/** @throws {UnreadableError} when the key of the quoted envelope is not here; {RangeError} when it may not be quoted */
+async function readQuote(room: RoomContext, { items }: UpdateInside, { cipher, membership }: ReadingWith): Promise<RowReading> {
+  const bytes = items[0]?.update ?? new Uint8Array(0);
+  const parsed = parseEnvelope(bytes);
+  const author = parsed.ok ? toHex(parsed.envelope.deviceId) : "";
+  const device = membership?.devices[author] ?? membership?.removed[author];
+  if (!parsed.ok || device === undefined || toHex(parsed.envelope.roomId) !== room.keys.roomId) throw new RangeError("nothing to quote");
+  const { logGen, signature } = parsed.envelope;
+  if (logGen >= logGenOf(room.status.get().state)) throw new RangeError("quoted from a log that was not lost");
+  const verifier = await importVerifier(fromBase64Url(device.leaf.sign));
+  if (!(await verify(verifier, signature, signatureInput(await envelopeIdOf(bytes))))) throw new RangeError("quoted wrongly");
+  const inside = await openInside({ bytes, deviceId: author }, cipher);
+  if (inside === null || isQuote(inside)) throw new RangeError("no update quoted");
+  return mayWriteAll(device.role, room, inside) ? { type: "update", inside, author } : { type: "refused", reason: "forbidden" };
 }
 
 /**
@@ -64,11 +99,16 @@ export function claimOf(reading: RowReading): { reading: RowReading; uses: Clien
   }
 }
 
+/** Whose what was read is. */
+export function authorOf(row: Pick<RecordRow, "deviceId">, reading: RowReading): string {
+  return reading.type === "update" ? reading.author : row.deviceId;
+}
+
 /** What opens makes up to a thousand times its sealed bytes, several times over while it is decoded: a page of it at once would fill the memory. */
 const openedAtOnceBytes = 64 * 1024;
 
 /** Looks into rows, as many at a time as are sealed in few enough bytes, and always one. @returns the readings in the order of the rows */
-export async function readRows<Row extends Parameters<typeof readRow>[1]>(
+export async function readRows<Row extends Readable>(
   room: RoomContext,
   rows: readonly Row[],
   readingWith?: ReadingWith,
@@ -110,13 +150,13 @@ export async function openRows(
     if (read === undefined) continue;
     const isOwn = row.deviceId === room.keys.deviceId && row.pending !== undefined;
     const { reading, uses } = isOwn || row.quarantined !== undefined ? claimOf(read) : { reading: read, uses: [] };
-    if (isOwn) noteOwnClients(room, uses);
+    if (isOwn && authorOf(row, reading) === room.keys.deviceId) noteOwnClients(room, uses);
     if (reading.type === "refused") {
       if (row.quarantined !== reading.reason) aside.push({ local: row.local, quarantined: reading.reason });
     } else if (reading.type === "update") {
-      const record = { ...reading.inside, local: row.local, deviceId: row.deviceId };
+      const record = { ...reading.inside, local: row.local, deviceId: reading.author };
       opened.push(record);
-      if (row.quarantined !== undefined) readAtLast.push({ record, row, deviceId: row.deviceId, uses });
+      if (row.quarantined !== undefined) readAtLast.push({ record, row, deviceId: reading.author, uses });
     }
   }
   if (aside.length === 0 && readAtLast.length === 0) return opened;
@@ -159,7 +199,7 @@ async function settle(room: RoomContext, aside: readonly RowChange[], late: read
     const stored = (await tx.rowsAt(readable.map(({ row }) => row.local))).filter((row) => row !== undefined);
     await tx.deleteRows(stored.map(({ local }) => local));
     const again = stored.map((row) => {
-      const { local: _, quarantined: __, ...kept } = row;
+      const { local: _, quarantined: __, role: ___, ...kept } = row;
       return kept;
     });
     const locals = await tx.addRows(again);

@@ -1,6 +1,6 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { type Bytes, concatBytes, fromHex, toHex } from "#protocol/bytes.ts";
+import { type Bytes, concatBytes, fromBase64Url, fromHex, toBase64Url, toHex } from "#protocol/bytes.ts";
 import {
   type Envelope,
   encodeUnsigned,
@@ -11,7 +11,7 @@ import {
   withSignature,
 } from "#protocol/record.ts";
 import { type Purpose, purposeBytes } from "#protocol/version.ts";
-import { decrypt, encrypt, hkdf, importSealKey, type SealKey, sha256, sign } from "../crypto/primitives.ts";
+import { decrypt, encrypt, hkdf, importSealKey, openLocal, type SealKey, sha256, sign } from "../crypto/primitives.ts";
 import { pack, unpack } from "../crypto/padding.ts";
 
 /** One change of one document. `docId` is 34 hexadecimal digits: a kind byte and 16 bytes. SPEC.md [E7], [D1]. */
@@ -20,6 +20,14 @@ export type UpdateItem = { docId: string; update: Bytes };
 export type UpdateInside = { authoredAt: number; items: UpdateItem[] };
 
 const docIdBytes = 17;
+
+/** What stands in the place of a document's id where an update quotes an envelope that a restored relay has lost. SPEC.md [G7]. */
+export const quotedDocId = "ff".repeat(17);
+
+/** Whether a member has put an envelope into this one that a restored relay lost and cannot take back. SPEC.md [G7]. */
+export function isQuote({ items }: UpdateInside): boolean {
+  return items.length === 1 && items[0]?.docId === quotedDocId;
+}
 
 export function encodeInside(inside: UpdateInside): Bytes {
   const encoder = encoding.createEncoder();
@@ -75,6 +83,26 @@ export async function deriveRoomKey(
   new DataView(number.buffer).setUint32(0, at.epoch);
   const info = concatBytes(purposeBytes(purpose), number, fromHex(at.deviceId));
   return importSealKey(await hkdf(epochSecret, fromHex(at.roomId), info));
+}
+
+const noDevice = "00".repeat(16);
+
+function historyContext({ roomId, epoch }: { roomId: string; epoch: number }): Bytes {
+  const number = new Uint8Array(4);
+  new DataView(number.buffer).setUint32(0, epoch);
+  return concatBytes(purposeBytes("history"), fromHex(roomId), number);
+}
+
+/** The secret of the epoch before, for whoever has this one's. SPEC.md [K8]. @param at the epoch that begins @returns base64url */
+export async function sealHistory(secret: Bytes, at: { roomId: string; epoch: number }, earlier: Bytes, nonce: Bytes): Promise<string> {
+  const key = await deriveRoomKey(secret, { ...at, deviceId: noDevice }, "key/history");
+  return toBase64Url(concatBytes(nonce, await encrypt(key, nonce, earlier, historyContext(at))));
+}
+
+/** @throws {UnreadableError} when the link was not sealed under this secret */
+export async function openHistory(secret: Bytes, at: { roomId: string; epoch: number }, link: string): Promise<Bytes> {
+  const key = await deriveRoomKey(secret, { ...at, deviceId: noDevice }, "key/history");
+  return openLocal(key, fromBase64Url(link), historyContext(at));
 }
 
 /** What the commitment of an epoch secret is a hash of. SPEC.md [K4]. */

@@ -17,7 +17,7 @@ type Sealed = keyof typeof keyPurposes;
 /** What a room's keys can do. Derives and imports each key once. */
 export class RoomCipher {
   readonly #keys: RoomKeys;
-  readonly #sealKeys = new Map<string, Promise<SealKey>>();
+  readonly #sealKeys = new Map<string, { secret: Bytes; key: Promise<SealKey> }>();
   #signer: Promise<CryptoKey> | null = null;
 
   constructor(keys: RoomKeys) {
@@ -28,6 +28,7 @@ export class RoomCipher {
    * Seals and signs the next envelope of the own chain.
    * @param after the envelope before it
    * @param state how far the author says to have read
+   * @param resealOf envelope id of what this one replaces, if it may have left the device
    */
   seal(
     type: Exclude<Sealed, "presence">,
@@ -35,19 +36,21 @@ export class RoomCipher {
     state: RoomState,
     content: { clear: Bytes; inside: Bytes },
     nonce: Bytes,
+    resealOf: string | null = null,
   ): Promise<SealedEnvelope> {
-    return this.#sealAt(type, { ctr: after.ctr + 1, prev: fromHex(after.tip) }, state, content, nonce);
+    const place = { ctr: after.ctr + 1, prev: fromHex(after.tip), resealOf: resealOf === null ? noHash : fromHex(resealOf) };
+    return this.#sealAt(type, place, state, content, nonce);
   }
 
   /** Seals and signs what stands in no chain. SPEC.md [N1]. @returns the envelope */
   async sealPresence(state: RoomState, inside: Bytes, nonce: Bytes): Promise<Bytes> {
-    const place = { ctr: 0, prev: noHash };
+    const place = { ctr: 0, prev: noHash, resealOf: noHash };
     return (await this.#sealAt("presence", place, state, { clear: new Uint8Array(0), inside }, nonce)).bytes;
   }
 
   async #sealAt(
     type: Sealed,
-    place: { ctr: number; prev: Readonly<Bytes> },
+    place: { ctr: number; prev: Readonly<Bytes>; resealOf: Readonly<Bytes> },
     state: RoomState,
     content: { clear: Bytes; inside: Bytes },
     nonce: Bytes,
@@ -66,25 +69,32 @@ export class RoomCipher {
       logGen: logGenOf(state),
       seenSeq: state.seq,
       seenAcc: state.acc,
-      resealOf: noHash,
     };
     return sealEnvelope(header, content.clear, content.inside, { seal, sign }, nonce);
   }
 
   /** @throws {UnreadableError} when the key is not here or does not fit; {RangeError} when the inside is broken */
   async open(type: Sealed, envelope: Envelope, authorId: string): Promise<Bytes> {
-    return openEnvelope(envelope, await this.#sealKey(type, envelope.epoch, authorId));
+    const { epoch } = envelope;
+    try {
+      return await openEnvelope(envelope, await this.#sealKey(type, epoch, authorId));
+    } catch (error) {
+      const spare = this.#keys.spare.filter((one) => one.epoch === epoch);
+      if (!(error instanceof UnreadableError) || spare.length === 0) throw error;
+      const { roomId } = this.#keys;
+      const keys = spare.map(({ secret }) => deriveRoomKey(secret, { roomId, epoch, deviceId: authorId }, keyPurposes[type]));
+      return Promise.any(keys.map(async (key) => openEnvelope(envelope, await key))).catch(() => Promise.reject(error));
+    }
   }
 
   #sealKey(type: Sealed, epoch: number, deviceId: string): Promise<SealKey> {
+    const secret = this.#keys.secrets[epoch];
+    if (secret === undefined) return Promise.reject(new UnreadableError("keyMissing"));
     const name = `${type} ${epoch} ${deviceId}`;
-    let key = this.#sealKeys.get(name);
-    if (key === undefined) {
-      const secret = this.#keys.secrets[epoch];
-      if (secret === undefined) return Promise.reject(new UnreadableError("keyMissing"));
-      key = deriveRoomKey(secret, { roomId: this.#keys.roomId, epoch, deviceId }, keyPurposes[type]);
-      this.#sealKeys.set(name, key);
-    }
+    const known = this.#sealKeys.get(name);
+    if (known?.secret === secret) return known.key;
+    const key = deriveRoomKey(secret, { roomId: this.#keys.roomId, epoch, deviceId }, keyPurposes[type]);
+    this.#sealKeys.set(name, { secret, key });
     return key;
   }
 }

@@ -30,6 +30,8 @@ export type RoomLogStatus = {
   unsent: number;
   /** Own envelopes that the relay has acked and that have not come back inside the verified log. SPEC.md [W4]. */
   unconfirmed: number;
+  /** Envelopes, of whatever author, that are to be given back to a restored relay. SPEC.md [G3]. */
+  lost: number;
   /** Records whose inside is set aside. */
   quarantined: number;
   state: RoomState;

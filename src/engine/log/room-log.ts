@@ -1,12 +1,16 @@
 import { type Bytes, toHex } from "#protocol/bytes.ts";
 import type { MemberDevice } from "#protocol/control.ts";
+import type { Generation } from "#protocol/log-rules.ts";
+import type { Refusal } from "#protocol/messages.ts";
 import type { NumberedEnvelope } from "#protocol/record.ts";
 import { openRoomKeys, type RoomKeys, sealRoomKeys } from "../keys/keyring.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import { createObservable, type Observable } from "../platform/observable.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
 import { noteRollback, receivePage } from "./inbox.ts";
-import { listMembers, type RoomMember, sealAddMember, sealGenesis } from "./members.ts";
+import { type RoomChange, sealChange, sealGenesis } from "./changes.ts";
+import { adoptGenerations, giveUpLost, takeLost } from "./generations.ts";
+import { listMembers, type RoomMember } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
 import { markAcked, ownRow, pendingGenesis, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
 import { openPresence, type Presence, sealPresence } from "./presence.ts";
@@ -63,9 +67,10 @@ export class RoomLog {
       memberId: toHex(random(16)),
       genesis: "",
       secrets: { 1: secret },
+      spare: [],
     };
     const state = await emptyRoomState(roomId);
-    const room = contextOf(parts, keys, { unsent: 0, unconfirmed: 0, quarantined: 0, state });
+    const room = contextOf(parts, keys, { unsent: 0, unconfirmed: 0, lost: 0, quarantined: 0, state });
     const sealed = await sealGenesis(room, serviceId, secret, name, recovery);
     keys.genesis = toHex(sealed.envelopeId);
     const [roomKeyRow, roomRow] = await Promise.all([
@@ -82,10 +87,11 @@ export class RoomLog {
   }
 
   /** A room that this device has been invited to and whose log it has not read yet. */
-  static async join(parts: RoomLogParts, keys: RoomKeys): Promise<RoomLog> {
+  static async join(parts: RoomLogParts, joined: Omit<RoomKeys, "secrets" | "spare">): Promise<RoomLog> {
+    const keys: RoomKeys = { ...joined, secrets: {}, spare: [] };
     const { store, deviceKeys } = parts;
     const state = await emptyRoomState(keys.roomId);
-    const room = contextOf(parts, keys, { unsent: 0, unconfirmed: 0, quarantined: 0, state });
+    const room = contextOf(parts, keys, { unsent: 0, unconfirmed: 0, lost: 0, quarantined: 0, state });
     const [roomKeyRow, roomRow] = await Promise.all([
       sealRoomKeys(deviceKeys.keyring, keys),
       sealRoomState(deviceKeys.state, keys.roomId, room.revision, state),
@@ -172,14 +178,29 @@ export class RoomLog {
   }
 
   /**
-   * Adds a device to the room. Online only: `send` takes the control record to the relay and answers whether it took it.
-   * Others may write in the room meanwhile. The device is a member when the record has come back in the log, which also heals a lost answer. SPEC.md [C8].
+   * Changes who is in the room, or what the room is. Online only: `send` takes the control record to the relay and answers whether it took it.
+   * Others may write in the room meanwhile. It is so when the record has come back in the log, which also heals a lost answer. SPEC.md [C8].
    * @returns false when the relay or the room's state did not allow it: sync, then try again
    */
-  async addMember(member: MemberDevice, name: string, send: (envelope: Bytes) => Promise<boolean>): Promise<boolean> {
-    const sealed = await this.#serial(() => sealAddMember(this.#room, member, name));
-    if (sealed === "isMember") return true;
+  async change(change: RoomChange, send: (envelope: Bytes) => Promise<boolean>): Promise<boolean> {
+    const sealed = await this.#serial(() => sealChange(this.#room, change));
+    if (sealed === "done") return true;
     return sealed !== "notNow" && send(sealed);
+  }
+
+  /** Takes up the generations that the relay tells of: it was restored from a backup. SPEC.md [G2]. */
+  adopt(told: readonly Generation[]): Promise<void> {
+    return this.#serial(() => adoptGenerations(this.#room, told));
+  }
+
+  /** What is to be given back to a restored relay next, within one push. SPEC.md [G3]. */
+  takeLost(): Promise<Bytes[]> {
+    return this.#serial(() => takeLost(this.#room));
+  }
+
+  /** The relay does not take one of these back. SPEC.md [G7]. @returns whether that has changed anything */
+  giveUpLost(envelope: Bytes, refusal: Refusal): Promise<boolean> {
+    return this.#serial(() => giveUpLost(this.#room, envelope, refusal));
   }
 
   /** An envelope of presence; nothing of it is stored. @returns null when there is nobody to tell, no right to, or too much */

@@ -14,6 +14,8 @@ export type StoredRoom = {
   unsent: number;
   /** Own envelopes that it has acked and that have not come back. */
   unconfirmed: number;
+  /** Envelopes that are to be given back to a restored relay. */
+  lost: number;
   quarantined: number;
   /** The newest row on the device, of whatever room: what comes to this one later has a later place. */
   throughLocal: number;
@@ -35,6 +37,7 @@ export function readStoredRooms(store: LogStore): Promise<StoredRoom[]> {
     const byRoom = ({ roomId }: RecordRow) => roomId;
     const unackedOf = Map.groupBy(unconfirmed.filter(({ pending }) => pending === 1), byRoom);
     const ackedOf = Map.groupBy(unconfirmed.filter(({ pending }) => pending === 2), byRoom);
+    const lostOf = Map.groupBy(unconfirmed.filter(({ pending }) => pending === 3), byRoom);
     const asideOf = Map.groupBy(aside, (roomId) => roomId);
     return keyRows.map((keyRow) => ({
       keyRow,
@@ -42,6 +45,7 @@ export function readStoredRooms(store: LogStore): Promise<StoredRoom[]> {
       head: headOf.get(keyRow.roomId) ?? chainStart,
       unsent: countEdits(unackedOf.get(keyRow.roomId) ?? []),
       unconfirmed: ackedOf.get(keyRow.roomId)?.length ?? 0,
+      lost: lostOf.get(keyRow.roomId)?.length ?? 0,
       quarantined: asideOf.get(keyRow.roomId)?.length ?? 0,
       throughLocal,
     }));

@@ -19,6 +19,7 @@ function requestsOf(database: Database): WriteTx {
     records.where("[roomId+local]").between([roomId, afterLocal], [roomId, Number.POSITIVE_INFINITY], false, true);
   const unacked = (roomId: string) => records.where("[roomId+pending]").equals([roomId, 1]);
   const acked = (roomId: string) => records.where("[roomId+pending]").equals([roomId, 2]);
+  const lost = (roomId: string) => records.where("[roomId+pending]").equals([roomId, 3]);
   const quarantined = (roomId: string) => records.where("[roomId+quarantined]").between([roomId, Dexie.minKey], [roomId, Dexie.maxKey]);
   return {
     rowsAfter: (roomId, afterLocal) => after(roomId, afterLocal).toArray(),
@@ -29,6 +30,8 @@ function requestsOf(database: Database): WriteTx {
     acked: (roomId) => acked(roomId).primaryKeys(),
     countAcked: (roomId) => acked(roomId).count(),
     unconfirmed: (roomId) => records.where("[roomId+pending]").between([roomId, 1], [roomId, 2], true, true).toArray(),
+    lost: (roomId) => lost(roomId).toArray(),
+    countLost: (roomId) => lost(roomId).count(),
     quarantined: (roomId) => quarantined(roomId).toArray(),
     countQuarantined: (roomId) => quarantined(roomId).count(),
 
@@ -73,6 +76,18 @@ function requestsOf(database: Database): WriteTx {
 
     async addRoom({ keys, state, head }) {
       await Promise.all([roomKeys.add(keys), rooms.add(state), head !== undefined && ownHeads.add(head)]);
+    },
+    async deleteRoom(roomId) {
+      const inRoom = (name: "clients" | "snapshots") => database.table(name).where(":id").between([roomId, Dexie.minKey], [roomId, Dexie.maxKey]).delete();
+      await Promise.all([
+        after(roomId, 0).delete(),
+        rooms.delete(roomId),
+        ownHeads.delete(roomId),
+        roomKeys.delete(roomId),
+        inRoom("clients"),
+        inRoom("snapshots"),
+        checkpoints.delete(roomId),
+      ]);
     },
     putRoom: (row) => rooms.put(row).then(nothing),
     putRoomKeys: (row) => roomKeys.put(row).then(nothing),

@@ -1,4 +1,5 @@
 import type { Bytes } from "#protocol/bytes.ts";
+import type { Role } from "#protocol/control.ts";
 
 /** One stored envelope. Own ones have `ownCtr`; those the relay has numbered and we have verified have `seq` and `acc`. */
 export type RecordRow = {
@@ -9,8 +10,13 @@ export type RecordRow = {
   deviceId: string;
   bytes: Bytes;
   ownCtr?: number;
-  /** The outbox: 1 sealed here, 2 acked by the relay; gone once it has come back inside the verified log. */
-  pending?: 1 | 2;
+  /**
+   * What is to come back inside the verified log, and gone once it has. The outbox: 1 sealed here, 2 acked by the relay. 3 is to be given back to a relay
+   * that was restored, whoever wrote it.
+   */
+  pending?: 1 | 2 | 3;
+  /** The order in which what is to be given back stood in the log, or would have. */
+  lostAt?: number;
   /** Set on disk before the first byte of an own envelope is sent. */
   attempted?: 1;
   /** How many savings of a person an own envelope holds: one, or more once folded. */
@@ -19,6 +25,8 @@ export type RecordRow = {
   acc?: Bytes;
   /** Why the inside is set aside, when it is. */
   quarantined?: string;
+  /** The author's role at the place in the log, kept with what is set aside: it decides whether the inside counts when it can be read. */
+  role?: Role;
 };
 
 /** A row that has no place yet. */
@@ -51,6 +59,9 @@ export type CheckpointRow = { roomId: string; throughLocal: number };
 
 /** Bytes that prove a fault of the log, kept as evidence. */
 export type EvidenceRow = { id: number; roomId: string; seq: number; fault: string; bytes: Bytes; foundAt: number };
+
+/** Every table that a room has rows in, but for the evidence. */
+export const roomTables = ["records", "rooms", "ownHeads", "roomKeys", "clients", "snapshots", "checkpoints"] as const satisfies readonly LogTable[];
 
 export type LogTable = "records" | "rooms" | "ownHeads" | "roomKeys" | "clients" | "evidence" | "snapshots" | "checkpoints";
 
@@ -88,6 +99,9 @@ export type ReadTx = {
   countAcked(roomId: string): Promise<number>;
   /** Own envelopes that have not come back inside the verified log: those not acked, then those acked. SPEC.md [W4]. */
   unconfirmed(roomId: string): Promise<RecordRow[]>;
+  /** Envelopes that are to be given back to a restored relay. */
+  lost(roomId: string): Promise<RecordRow[]>;
+  countLost(roomId: string): Promise<number>;
   /** Rows whose inside is set aside, by reason. */
   quarantined(roomId: string): Promise<RecordRow[]>;
   countQuarantined(roomId: string): Promise<number>;
@@ -98,7 +112,7 @@ export type ReadTx = {
   rowsWithIds(envelopeIds: readonly string[]): Promise<RecordRow[]>;
   /** In the order of `locals`, undefined for one that is gone. */
   rowsAt(locals: readonly number[]): Promise<(RecordRow | undefined)[]>;
-  /** `unconfirmed` of every room, room by room. */
+  /** What is to come back in every room, room by room: `unconfirmed` and `lost`. */
   allUnconfirmed(): Promise<RecordRow[]>;
   /** The room of every row whose inside is set aside. */
   allQuarantined(): Promise<string[]>;
@@ -136,6 +150,8 @@ export type WriteTx = ReadTx & {
 
   /** A room that this device has not had. `head` where it has written in it already. */
   addRoom(room: { keys: RoomKeyRow; state: RoomRow; head?: OwnHeadRow }): Promise<void>;
+  /** The room with its keys, state, envelopes, snapshots and client ids is gone from this device; evidence stays. Asks for all tables. */
+  deleteRoom(roomId: string): Promise<void>;
   putRoom(row: RoomRow): Promise<void>;
   putRoomKeys(row: RoomKeyRow): Promise<void>;
   putOwnHead(row: OwnHeadRow): Promise<void>;

@@ -1,4 +1,5 @@
 import { type Bytes, fromBase64Url, toBase64Url } from "#protocol/bytes.ts";
+import type { Generation } from "#protocol/log-rules.ts";
 import { type Refusal, type RelayPort, remedyOf } from "#protocol/messages.ts";
 import type { Clock } from "../platform/clock.ts";
 import { createObservable, type Observable } from "../platform/observable.ts";
@@ -27,6 +28,13 @@ export type SyncRoom = {
   acked(envelopes: readonly Bytes[]): Promise<void>;
   /** Puts what is acked and has not come back among the unsent again. SPEC.md [W8]. */
   sendAgain(): Promise<void>;
+  /** The relay was restored from a backup. SPEC.md [G2]. */
+  adopt(told: readonly Generation[]): Promise<void>;
+  /** How many envelopes are to be given back to it. */
+  lost(): number;
+  takeLost(): Promise<Bytes[]>;
+  /** @returns whether anything has changed */
+  giveUpLost(envelope: Bytes, refusal: Refusal): Promise<boolean>;
 };
 
 export type SyncStatus = {
@@ -99,6 +107,8 @@ export function createSyncLoop(parts: {
   const status = createObservable<SyncStatus>({ reached: null, refused: new Map(), inStepAt: null, failure: null });
   const settlers: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   const heads = new Map<string, number>();
+  /** Rooms that the relay has told to be in another generation. */
+  const regenerated = new Set<string>();
   let session: { token: string; expiresAt: number; rooms: Set<string>; asked: Set<string> } | null = null;
   let stream: Listening | null = null;
   let streamAttempt = 0;
@@ -225,7 +235,7 @@ export function createSyncLoop(parts: {
     if (met.asksAll) askedAllAt = clock.now();
     const moving = eachRoom(met, async (room) => {
       if (session?.rooms.has(room.roomId) !== true) return;
-      const refused = (await pull(room, met.asksAll)) ?? (await push(room));
+      const refused = (await pull(room, met.asksAll)) ?? (await repair(room)) ?? (await push(room));
       if (refused !== null) met.refused.set(room.roomId, refused);
     });
     // The first room's request is on its way: what it brings is waited for, the stream is not.
@@ -267,7 +277,7 @@ export function createSyncLoop(parts: {
   async function isInStep(room: SyncRoom): Promise<boolean> {
     const head = heads.get(room.roomId);
     const { seq, frozen } = room.position();
-    if (head === undefined || seq < head || frozen || room.unsent() > 0 || room.unconfirmed() > 0) return false;
+    if (head === undefined || seq < head || frozen || room.unsent() > 0 || room.unconfirmed() > 0 || room.lost() > 0) return false;
     return session?.rooms.has(room.roomId) === true && (await room.pendingGenesis()) === null;
   }
 
@@ -343,7 +353,9 @@ export function createSyncLoop(parts: {
    * @param before the room's position when the relay was asked: it may have moved on since, and the answer knows nothing of that
    */
   async function compareHead(room: SyncRoom, before: Position | undefined, told: { headSeq: number; logGen: number } | undefined): Promise<void> {
-    if (before === undefined || told === undefined || told.logGen !== before.logGen || told.headSeq >= before.seq) return;
+    if (before === undefined || told === undefined) return;
+    if (told.logGen !== before.logGen) regenerated.add(room.roomId);
+    if (told.logGen !== before.logGen || told.headSeq >= before.seq) return;
     await room.noteRollback({ headSeq: told.headSeq, logGen: told.logGen });
   }
 
@@ -422,8 +434,9 @@ export function createSyncLoop(parts: {
       const told = heads.get(room.roomId);
       const isBehind = seq < (told ?? Number.POSITIVE_INFINITY);
       const isOwed = room.unconfirmed() > 0;
-      if (frozen || closed || !(isBehind || ((asks || isOwed) && first))) return null;
+      if (frozen || closed || !(isBehind || ((asks || isOwed || regenerated.has(room.roomId)) && first))) return null;
       const answer = await relay.log(sessionToken(), room.roomId, seq, logGen);
+      if (!answer.ok && answer.refusal.type === "otherLogGen" && (await adopted(room, answer.refusal.generations))) continue;
       if (!answer.ok) return expired(answer.refusal);
       const { headSeq } = answer.value;
       learnHead(room.roomId, headSeq);
@@ -440,9 +453,39 @@ export function createSyncLoop(parts: {
     }
   }
 
+  /** @returns whether the room is in another generation than before */
+  async function adopted(room: SyncRoom, told: readonly Generation[]): Promise<boolean> {
+    const { logGen } = room.position();
+    await room.adopt(told);
+    // What the relay had told of before it was restored, it has no longer.
+    heads.delete(room.roomId);
+    regenerated.delete(room.roomId);
+    return room.position().logGen !== logGen;
+  }
+
+  /** Gives back what a restored relay has lost, until all of it has come back in the log. SPEC.md [G3]. */
+  async function repair(room: SyncRoom): Promise<Refusal | null> {
+    while (room.lost() > 0 && !room.position().frozen && !closed) {
+      const envelopes = await room.takeLost();
+      const before = room.lost();
+      const answer = await relay.repair(sessionToken(), room.roomId, envelopes);
+      if (!answer.ok) return expired(answer.refusal);
+      const { seqs, refused } = answer.value;
+      if (seqs.length > envelopes.length) throw new RelayUnreachableError(`${seqs.length} numbers for ${envelopes.length} envelopes`);
+      learnHead(room.roomId, Math.max(0, ...seqs));
+      const pulled = await pull(room, true);
+      if (pulled !== null) return pulled;
+      const culprit = envelopes[seqs.length];
+      if (refused !== null && culprit !== undefined && !(await room.giveUpLost(culprit, refused))) return refused;
+      // It has numbered them and does not show them.
+      if (refused === null && room.lost() >= before) return { type: "gap", expected: 0 };
+    }
+    return null;
+  }
+
   async function push(room: SyncRoom): Promise<Refusal | null> {
     let catchUps = 0;
-    while (room.unsent() > 0 && !closed) {
+    while (room.unsent() > 0 && room.lost() === 0 && !closed) {
       const { envelopes } = await room.takeUnsent();
       if (envelopes.length === 0) break;
       const answer = await relay.push(sessionToken(), room.roomId, envelopes);
@@ -456,8 +499,8 @@ export function createSyncLoop(parts: {
       learnHead(room.roomId, Math.max(0, ...seqs));
       if (refused === null) continue;
       if (remedyOf(refused) !== "catchUp" || catchUps++ > 0) return refused;
-      const pulled = await pull(room, true);
-      if (pulled !== null) return pulled;
+      const refusedThen = (await pull(room, true)) ?? (await repair(room));
+      if (refusedThen !== null) return refusedThen;
     }
     return isListening() ? null : pull(room, false);
   }

@@ -1,0 +1,149 @@
+import { type Bytes, equalBytes, fromHex } from "#protocol/bytes.ts";
+import { type Generation, presentGeneration, startGenerations } from "#protocol/log-rules.ts";
+import { limits } from "#protocol/limits.ts";
+import { mayWrite } from "#protocol/membership.ts";
+import type { Refusal } from "#protocol/messages.ts";
+import { sha256 } from "../crypto/primitives.ts";
+import type { NewRecordRow, RecordRow, RowChange } from "../storage/log-store.ts";
+import { fenceAll, untilCurrent } from "./other-tabs.ts";
+import { ownRow, sealOwn } from "./outbox.ts";
+import { countForPush } from "./outbox-plan.ts";
+import { encodeInside, quotedDocId } from "./record.ts";
+import { countRows, isControl } from "./record-rows.ts";
+import type { RoomContext } from "./room-context.ts";
+import { emptyRoomState, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
+import { verifyPage } from "./verify.ts";
+
+// A relay that was restored from a backup has lost what came after it. SPEC.md §12.
+
+/** Behind everything that had a number. */
+const unnumbered = 2 ** 50;
+
+/**
+ * Takes up the generations that the relay tells of: goes back to where the new ones begin, and puts all that is known beyond among what is to be given
+ * back. What has been read stays as it is. SPEC.md [G2].
+ */
+export function adoptGenerations(room: RoomContext, told: readonly Generation[]): Promise<void> {
+  return untilCurrent(room, async () => {
+    const before = room.status.get().state;
+    if (before.fault !== null || isSame(before.generations, told)) return;
+    const type = wrongIn(before.generations, told);
+    if (type !== null) return storeAdopted(room, { ...before, fault: { type, seq: before.seq } });
+    const firstNew = told.findIndex(({ logGen }, at) => before.generations[at]?.logGen !== logGen);
+    // What this device has read in a generation that the relay knows nothing of went another way from there on, too.
+    const from = Math.min(...[...told.slice(firstNew), ...before.generations.slice(firstNew)].map(({ fromSeq }) => fromSeq));
+    await storeAdopted(room, await stateAt(room, Math.min(from, before.seq), told));
+  });
+}
+
+function isSame(known: readonly Generation[], told: readonly Generation[]): boolean {
+  return known.length === told.length && known.every(({ logGen, fromSeq }, at) => told[at]?.logGen === logGen && told[at]?.fromSeq === fromSeq);
+}
+
+/** A generation is as it was told once, and those that are told are newer than those that are known. */
+function wrongIn(known: readonly Generation[], told: readonly Generation[]): LogFault["type"] | null {
+  const isInOrder = told.every(({ logGen }, at) => at === 0 || logGen > (told[at - 1]?.logGen ?? 0));
+  const isAsTold = told.every(({ logGen, fromSeq }) => (known.find((one) => one.logGen === logGen)?.fromSeq ?? fromSeq) === fromSeq);
+  if (!isInOrder || !isAsTold || told[0]?.logGen !== known[0]?.logGen) return "fork";
+  return presentGeneration(told).logGen > presentGeneration(known).logGen ? null : "rollback";
+}
+
+/** The room as it was verified at a number, out of the envelopes on this disk. */
+async function stateAt(room: RoomContext, seq: number, told: readonly Generation[]): Promise<RoomState> {
+  const { keys, parts } = room;
+  const rows = (await parts.store.read(["records"], (tx) => tx.rowsAfter(keys.roomId, 0))).filter((row) => (row.seq ?? Number.POSITIVE_INFINITY) <= seq);
+  const accs = new Map(rows.map((row) => [row.seq, row.acc]));
+  const page = rows.map((row) => ({ seq: row.seq ?? 0, bytes: row.bytes })).toSorted((a, b) => a.seq - b.seq);
+  // Those that begin further on are started on the way there.
+  const generations = await startGenerations(sha256, fromHex(keys.roomId), told, () => undefined);
+  const empty = await emptyRoomState(keys.roomId);
+  const acc = generations.findLast(({ fromSeq }) => fromSeq === 0)?.start ?? empty.acc;
+  const { state } = await verifyPage(keys, { ...empty, generations, acc }, page, async (number) => accs.get(number));
+  return state;
+}
+
+async function storeAdopted(room: RoomContext, state: RoomState): Promise<void> {
+  const { store, deviceKeys, committed } = room.parts;
+  const { roomId, deviceId } = room.keys;
+  const revision = room.revision + 1;
+  const roomRow = await sealRoomState(deviceKeys.state, roomId, revision, state);
+  const counts = await store.write(["rooms", "ownHeads", "records"], async (tx) => {
+    await fenceAll(room, tx);
+    const rows = state.fault === null ? await tx.rowsAfter(roomId, 0) : [];
+    const lost = rows.flatMap((row): RowChange[] => {
+      if ((row.seq ?? 0) > state.seq) return [{ local: row.local, pending: 3, lostAt: row.seq, seq: undefined, acc: undefined }];
+      // It may have been in the log that was lost, and read by somebody.
+      const hasLeft = row.deviceId === deviceId && row.seq === undefined && (row.pending === 2 || (row.pending === 1 && row.attempted === 1));
+      return hasLeft && !(isControl(row) && row.ownCtr === 1) ? [{ local: row.local, pending: 3, lostAt: unnumbered + (row.ownCtr ?? 0) }] : [];
+    });
+    await Promise.all([tx.updateRows(lost), tx.putRoom(roomRow)]);
+    return countRows(tx, roomId);
+  });
+  room.revision = revision;
+  room.status.set({ ...room.status.get(), ...counts, state });
+  committed(roomId);
+}
+
+/** What is to be given back next, in the order in which it stood in the log, within one push. SPEC.md [G3]. */
+export async function takeLost(room: RoomContext): Promise<Bytes[]> {
+  const rows = await lostRows(room);
+  return rows.slice(0, countForPush(rows.map(({ bytes }) => bytes.length))).map(({ bytes }) => bytes);
+}
+
+async function lostRows(room: RoomContext): Promise<RecordRow[]> {
+  const rows = await room.parts.store.read(["records"], (tx) => tx.lost(room.keys.roomId));
+  return rows.toSorted((a, b) => (a.lostAt ?? 0) - (b.lostAt ?? 0));
+}
+
+/** What no catching up helps against: its place is another's, its author is gone, the room is closed. */
+const finalRefusals: ReadonlySet<Refusal["type"]> = new Set(["ctrReused", "notMember", "forbidden", "roomClosed", "staleControl", "staleCut", "staleEpoch", "forked", "malformed", "roomExists"]);
+
+/**
+ * The relay does not take back the envelope. An own update is sealed again, somebody else's is quoted, a control record is its author's to make anew. SPEC.md [G7].
+ * @returns whether that has changed anything: else it is asked again later
+ */
+export function giveUpLost(room: RoomContext, bytes: Bytes, refusal: Refusal): Promise<boolean> {
+  if (!finalRefusals.has(refusal.type)) return Promise.resolve(false);
+  return untilCurrent(room, async () => {
+    const { deviceId, kind } = room.keys;
+    const row = (await lostRows(room)).find((candidate) => equalBytes(candidate.bytes, bytes));
+    if (row === undefined) return true;
+    const change: RowChange = { local: row.local, lostAt: undefined, pending: undefined };
+    if (isControl(row)) return storeGivenUp(room, change, { control: row });
+    if (row.deviceId === deviceId) return storeGivenUp(room, { ...change, pending: 1, attempted: 1 }, {});
+    const role = room.status.get().state.membership?.devices[deviceId]?.role;
+    const mayQuote = role !== undefined && mayWrite(role, kind) && row.quarantined === undefined;
+    return storeGivenUp(room, change, mayQuote ? { quote: await sealQuote(room, row) } : {});
+  });
+}
+
+/** @returns null where it would be too large for an envelope */
+async function sealQuote(room: RoomContext, { bytes }: RecordRow): Promise<NewRecordRow | null> {
+  const inside = { authoredAt: room.parts.clock.now(), items: [{ docId: quotedDocId, update: bytes }] };
+  const sealed = await sealOwn(room, "update", room.head, { clear: new Uint8Array(0), inside: encodeInside(inside) });
+  return sealed.bytes.length > limits.envelopeBytes ? null : { ...ownRow(room, sealed, room.head.ctr + 1), pending: 1, edits: 0 };
+}
+
+async function storeGivenUp(
+  room: RoomContext,
+  change: RowChange,
+  { quote = null, control = null }: { quote?: NewRecordRow | null; control?: RecordRow | null },
+): Promise<boolean> {
+  const { roomId } = room.keys;
+  const { store, clock, committed } = room.parts;
+  const { local, counts } = await store.write(["rooms", "ownHeads", "records", "evidence"], async (tx) => {
+    await fenceAll(room, tx);
+    await tx.updateRows([change]);
+    if (control !== null) await tx.addEvidence({ roomId, seq: control.lostAt ?? 0, fault: "lostControl", bytes: control.bytes, foundAt: clock.now() });
+    const added = quote === null ? null : await tx.addRow(quote);
+    if (quote !== null) await tx.putOwnHead({ roomId, ctr: quote.ownCtr ?? 0, tip: fromHex(quote.envelopeId) });
+    return { local: added, counts: await countRows(tx, roomId) };
+  });
+  if (quote !== null && local !== null) {
+    room.head = { ctr: quote.ownCtr ?? 0, tip: quote.envelopeId };
+    room.throughLocal = local;
+  }
+  room.status.set({ ...room.status.get(), ...counts });
+  committed(roomId);
+  return true;
+}

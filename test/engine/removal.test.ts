@@ -1,0 +1,132 @@
+import { afterEach, expect, test } from "vitest";
+import { indexDocId } from "../../src/engine/log/rights.ts";
+import type { Room } from "../../src/engine/space.ts";
+import { bringIn, createDevice, foundService, type TestDevice } from "../support/device.ts";
+import { createTestRelay, type TestRelay } from "../support/test-relay.ts";
+
+const devices: TestDevice[] = [];
+afterEach(async () => {
+  for (const device of devices.splice(0)) await device.space.close();
+});
+
+async function open(relay: TestRelay): Promise<TestDevice> {
+  const device = await createDevice(relay.port);
+  devices.push(device);
+  return device;
+}
+
+/** Ada's service with Bo and Cy in it, all of whom have read that. */
+async function three() {
+  const relay = createTestRelay();
+  const [ada, bo, cy] = [await open(relay), await open(relay), await open(relay)];
+  const room = await foundService(relay, ada);
+  const bos = await bringIn(ada, room, bo);
+  const cys = await bringIn(ada, room, cy, { name: "Cy" });
+  await settle(ada, bo, cy);
+  return { relay, ada, bo, cy, room, bos, cys };
+}
+
+async function settle(...all: TestDevice[]): Promise<void> {
+  for (const device of all) await device.space.sync.settle();
+}
+
+const write = (room: Room, key: string, value: string) => room.edit([indexDocId], (doc) => doc?.getMap("notes").set(key, value));
+const read = async (room: Room) => (await room.open(indexDocId)).getMap("notes").toJSON();
+const remove = (by: TestDevice, room: Room, ...gone: Room[]) =>
+  by.space.change(room.roomId, { action: "remove", devices: gone.map(({ deviceId }) => ({ deviceId })), reason: "" });
+
+test("[C10] [C12] who is removed reads what came before and nothing after, and the others go on under a new key", async () => {
+  const { ada, bo, cy, room, bos, cys } = await three();
+  await write(bos, "before", "by Bo");
+  await settle(bo, ada, cy);
+  expect(await remove(ada, room, bos)).toBe(true);
+  await settle(ada, bo, cy);
+  expect((await room.members()).map(({ name }) => name).sort()).toEqual(["Ada", "Cy"]);
+  await write(room, "after", "by Ada");
+  await write(cys, "too", "by Cy");
+  await settle(ada, cy, ada, bo);
+  const all = { before: "by Bo", after: "by Ada", too: "by Cy" };
+  expect(await read(room)).toEqual(all);
+  expect(await read(cys)).toEqual(all);
+  expect(await read(bos)).toEqual({ before: "by Bo" });
+});
+
+test("[C10] who removes has seen all that the other wrote: a record that has not is made anew", async () => {
+  const { relay, ada, bo, room, bos } = await three();
+  const control = relay.relay.control;
+  let isFirst = true;
+  // Bo's saving comes between Ada's sealing and the relay.
+  relay.relay.control = async (...given) => {
+    if (isFirst) await write(bos, "late", "by Bo").then(() => bo.space.sync.settle());
+    isFirst = false;
+    return control(...given);
+  };
+  expect(await remove(ada, room, bos)).toBe(true);
+  await settle(ada);
+  expect(await read(room)).toEqual({ late: "by Bo" });
+});
+
+test("[W10] what was written offline while somebody was removed is sealed again under the new key", async () => {
+  const { relay, ada, bo, cy, room, bos, cys } = await three();
+  cy.space.sync.close();
+  const away = await cy.crash();
+  devices.splice(devices.indexOf(cy), 1, away);
+  away.space.sync.close();
+  const awayRoom = away.space.rooms.get()[0]!;
+  await write(awayRoom, "away", "by Cy");
+  expect(await remove(ada, room, bos)).toBe(true);
+  const back = await away.crash();
+  devices.splice(devices.indexOf(away), 1, back);
+  await settle(back, ada, bo);
+  expect(await read(room)).toEqual({ away: "by Cy" });
+  expect(await read(bos)).toEqual({});
+  expect(back.space.status.get().unsent).toBe(0);
+  expect(cys.roomId).toBe(room.roomId);
+  expect(relay.down).toBe(false);
+});
+
+test("[K8] a newcomer after a removal reads back to the beginning", async () => {
+  const { relay, ada, bo, room, bos } = await three();
+  await write(bos, "first", "epoch one");
+  await settle(bo, ada);
+  await remove(ada, room, bos);
+  await settle(ada);
+  await write(room, "second", "epoch two");
+  await ada.space.change(room.roomId, { action: "rotate" });
+  await settle(ada);
+  await write(room, "third", "epoch three");
+  await settle(ada);
+  const newcomer = await open(relay);
+  const theirs = await bringIn(ada, room, newcomer, { name: "Dag" });
+  await settle(newcomer);
+  expect(await read(theirs)).toEqual({ first: "epoch one", second: "epoch two", third: "epoch three" });
+});
+
+test("[C9] a colleague may remove a device of its own, and not another's, unless it is a consultant", async () => {
+  const { relay, ada } = await three();
+  const school = await ada.space.createRoom({ kind: "school", serviceId: ada.space.rooms.get()[0]!.roomId, label: "", name: "Ada", recovery: null });
+  const teacher = await open(relay);
+  const theirs = await bringIn(ada, school, teacher, { name: "Eli", role: "socialTeacher" });
+  await settle(ada, teacher);
+  expect(await remove(teacher, theirs, school)).toBe(false);
+  expect((await school.members()).length).toBe(2);
+});
+
+test("[D3] what somebody wrote when the role allowed it stays, on every device, when the role is another", async () => {
+  const { relay, ada } = await three();
+  const school = await ada.space.createRoom({ kind: "plan", serviceId: ada.space.rooms.get()[0]!.roomId, label: "", name: "Ada", recovery: null });
+  const teacher = await open(relay);
+  const theirs = await bringIn(ada, school, teacher, { name: "Eli", role: "socialTeacher" });
+  await settle(ada, teacher);
+  await write(theirs, "by", "Eli");
+  await settle(teacher, ada);
+  const eli = (await school.members()).find(({ name }) => name === "Eli")!;
+  expect(await ada.space.change(school.roomId, { action: "setRole", memberId: eli.memberId, role: "principal" })).toBe(true);
+  await settle(ada, teacher);
+  const again = await ada.reopen();
+  devices.splice(devices.indexOf(ada), 1, again);
+  const reread = again.space.rooms.get().find(({ roomId }) => roomId === school.roomId)!;
+  expect(await read(reread)).toEqual({ by: "Eli" });
+  const late = await open(relay);
+  expect(await read(await bringIn(again, reread, late, { name: "Finn" }))).toEqual({ by: "Eli" });
+});
