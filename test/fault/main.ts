@@ -50,6 +50,8 @@ type Report = { worlds: number; failures: Failure[]; counts: Record<string, numb
 const ruleVariable = "FAULT_RULE";
 /** More worlds than this are not made smaller: they all say the same. */
 const shrunkMax = 3;
+/** Nor are more told of in full. */
+const toldMax = 12;
 const mutantWorlds = 300;
 const mutantMs = 10 * 60_000;
 
@@ -135,12 +137,12 @@ async function lead(): Promise<number> {
   const total = done.reduce((sum, report) => sum + report.worlds, 0);
   console.log(`${total} worlds in ${seconds.toFixed(1)} s: ${(total / seconds).toFixed(1)} worlds/s in ${parts.length} processes`);
   console.log(Object.entries(counts).sort().map(([what, count]) => `${count} ${what}`).join(" · "));
-  for (const { seed: one, promise, what, without } of failures) {
+  for (const { seed: one, promise, what, without } of failures.slice(0, toldMax)) {
     console.log(`\nseed ${one} broke «${promise}»: ${what.slice(0, 600)}`);
     console.log(`  npm run fault -- --trace --seed ${one}${without.length > 0 ? ` --without ${without.join(",")}` : ""}`);
   }
   if (done.length < reports.length) console.log("\na process did not come to its end");
-  console.log(failures.length === 0 ? "no promise was broken" : `\n${failures.length} worlds broke a promise: ${failures.map((failure) => failure.seed).join(" ")}`);
+  console.log(failures.length === 0 ? "no promise was broken" : `\n${failures.length} worlds broke a promise: ${Array.from(Map.groupBy(failures, ({ promise }) => promise), ([promise, of]) => `${promise} ${of.map((failure) => failure.seed).join(" ")}`).join("; ")}`);
   return failures.length === 0 && done.length === reports.length ? 0 : 1;
 }
 

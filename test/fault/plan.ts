@@ -38,7 +38,7 @@ const always: Record<string, Doing> = {
     weight: 3,
     run(world, chance) {
       const roomId = anyRoom(world, chance);
-      const waiting = world.profiles.filter(({ entries }) => entries.get(roomId)?.isAdded === false);
+      const waiting = world.profiles.filter(({ entries, personOf }) => entries.get(roomId)?.isAdded === false && personOf?.entries.get(roomId)?.isAdded !== false);
       const able = world.tabs().filter(({ profile }) => profile.entries.get(roomId)?.isAdded !== false && profile.role === "consultant");
       if (waiting.length > 0 && able.length > 0) world.add(chance.pick(able), chance.pick(waiting), roomId);
     },
@@ -179,12 +179,90 @@ const troubles: Record<string, Record<string, Doing>> = {
         const backup = profile.backups.length === 0 ? undefined : chance.pick(profile.backups);
         if (backup === undefined) return;
         for (const tab of profile.tabs) tab.kill();
-        const saved = profile.saved;
         profile.disk = backup.disk.clone();
-        await world.takeStock("profile");
-        // What others, or the relay, still hold of it must come back.
-        profile.saved = saved;
+        profile.entries = copyOf(backup.entries);
+        // What others, or the relay, still hold of what it has saved must come back; only its own disk need not have it yet.
+        for (const [edit, roomId] of profile.saved) if (!backup.saved.has(edit)) world.elsewhere.set(edit, roomId);
+        profile.saved = new Map(backup.saved);
+        await world.takeStock("profile set back");
         world.open(profile);
+      },
+    },
+  },
+  copies: {
+    "profile is copied": {
+      weight: 1.5,
+      run(world, chance) {
+        const profile = chance.pick(world.profiles);
+        const isWhole = world.rooms.every(({ roomId }) => profile.disk.rows("roomKeys").some((row) => row.roomId === roomId));
+        if (!isWhole || world.profiles.some(({ name }) => name === `${profile.name}'`) || profile.name.endsWith("'")) return;
+        const { disk, saved, link } = profile;
+        const copy = { ...profile, name: `${profile.name}'`, disk: disk.clone(), saved: new Map(saved), link: { ...link }, tabs: new Set<Tab>(), backups: [] };
+        world.profiles.push(copy);
+        world.open(copy);
+      },
+    },
+  },
+  relaySetBack: {
+    "relay is backed up": {
+      weight: 2,
+      async run({ host, rooms }) {
+        const found = await Promise.all(rooms.map(({ roomId }) => host.membership(roomId)));
+        if (found.every((room) => room !== null)) host.backUp();
+      },
+    },
+    "relay is set back": {
+      weight: 1.5,
+      async run(world, chance) {
+        if (world.host.backups() === 0) return;
+        await world.host.restore(Math.max(0, world.host.backups() - 1 - (chance.happens(0.7) ? 0 : chance.below(3))));
+        await world.takeStock("relay set back");
+        if (chance.happens(0.8)) world.host.start();
+      },
+    },
+    "generation is accepted": {
+      weight: 1.5,
+      run(world, chance) {
+        const tab = anyTab(world, chance);
+        if (tab !== null) world.change(tab, anyRoom(world, chance), { action: "acceptGen" });
+      },
+    },
+  },
+  keys: {
+    "key is rotated": {
+      weight: 1.5,
+      run(world, chance) {
+        const tab = anyTab(world, chance);
+        if (tab !== null) world.change(tab, anyRoom(world, chance), { action: "rotate" });
+      },
+    },
+    "two rotate at once": {
+      weight: 1,
+      run(world, chance) {
+        const roomId = anyRoom(world, chance);
+        for (const tab of world.tabs()) if (chance.happens(0.5)) world.change(tab, roomId, { action: "rotate" });
+      },
+    },
+  },
+  removals: {
+    "device is removed": {
+      weight: 3,
+      run(world, chance) {
+        const [tab, gone, roomId] = [anyTab(world, chance), chance.pick(world.profiles), anyRoom(world, chance)];
+        const deviceId = world.deviceId(gone, roomId);
+        if (tab === null || deviceId === null) return;
+        if (chance.happens(0.4)) for (const other of gone.tabs) world.edit(other, roomId, [indexDocId], chance.below(1000));
+        world.change(tab, roomId, { action: "remove", devices: [{ deviceId, ...(chance.happens(0.3) && { fence: chance.below(4) }) }], reason: "" });
+      },
+    },
+  },
+  roles: {
+    "role is set": {
+      weight: 1.5,
+      run(world, chance) {
+        const [tab, other, roomId] = [anyTab(world, chance), chance.pick(world.profiles), anyRoom(world, chance)];
+        const memberId = world.memberId(other, roomId);
+        if (tab !== null && memberId !== null) world.change(tab, roomId, { action: "setRole", memberId, role: chance.happens(0.5) ? "consultant" : "socialTeacher" });
       },
     },
   },
@@ -205,11 +283,14 @@ const pausesMs = [0, 3, 40, 400, 4000, 20_000, 90_000, 400_000] as const;
 /** @param without steps left out, by place: what a failing seed is made smaller with */
 export function planOf(seed: number, without: ReadonlySet<number> = new Set()): Plan & { count: number } {
   const chance = createChance(seed, 2);
-  const people: Role[] = ["consultant", "consultant"];
-  if (chance.happens(0.5)) people.push("socialTeacher");
-  if (chance.happens(0.25)) people.push("consultant");
-  if (chance.happens(0.3)) people.splice(1, 1);
-  if (people.length < 2) people.push("socialTeacher");
+  const roles: Role[] = ["consultant", chance.happens(0.7) ? "consultant" : "socialTeacher"];
+  if (chance.happens(0.4)) roles.push("socialTeacher");
+  if (chance.happens(0.2)) roles.push("consultant");
+  const people: { role: Role; personOf: number | null }[] = roles.map((role) => ({ role, personOf: null }));
+  if (people.length < 4 && chance.happens(0.35)) {
+    const personOf = chance.below(people.length);
+    people.push({ role: roles[personOf] as Role, personOf });
+  }
   const rooms: Room["kind"][] = chance.happens(0.3) ? ["school", "school"] : ["school"];
   const doings = new Map(Object.entries(always));
   for (const [, kinds] of Object.entries(troubles)) if (chance.happens(0.45)) for (const [story, doing] of Object.entries(kinds)) doings.set(story, doing);

@@ -18,13 +18,15 @@ export type Entry = { roomId: string; memberId: string; leaf: Leaf; isAdded: boo
 export type Profile = {
   readonly name: string;
   readonly role: Role;
+  /** Whose second device it is. */
+  readonly personOf: Profile | null;
   keys: MemoryProfile["deviceKeys"];
   disk: MemoryDisk;
   link: Link;
   /** How far its clock is ahead of the world's. */
   skewMs: number;
   readonly tabs: Set<Tab>;
-  readonly entries: Map<string, Entry>;
+  entries: Map<string, Entry>;
   /** Edits that it was told are saved, and their room. */
   saved: Map<string, string>;
   readonly backups: { disk: MemoryDisk; saved: Map<string, string>; entries: Map<string, Entry> }[];
@@ -46,9 +48,9 @@ export type Tab = Sender & {
 /** More steps of its disk than anything takes that waits for no time. */
 const stepsMax = 20_000;
 
-export async function createProfile(name: string, role: Role): Promise<Profile> {
+export async function createProfile(name: string, role: Role, personOf: Profile | null): Promise<Profile> {
   const { disk, deviceKeys } = await createMemoryProfile();
-  return { name, role, keys: deviceKeys, disk, link: { ...goodLink }, skewMs: 0, tabs: new Set(), entries: new Map(), saved: new Map(), backups: [] };
+  return { name, role, personOf, keys: deviceKeys, disk, link: { ...goodLink }, skewMs: 0, tabs: new Set(), entries: new Map(), saved: new Map(), backups: [] };
 }
 
 export type TabParts = {

@@ -1,11 +1,13 @@
 import type { Bytes } from "#protocol/bytes.ts";
 import { equalBytes } from "#protocol/bytes.ts";
+import type { Membership } from "#protocol/membership.ts";
 import type { RelayPort } from "#protocol/messages.ts";
 import { nodeSha256 } from "../../sync-server/node-sha256.ts";
 import { createRelay, type Relay } from "../../sync-server/relay.ts";
 import { createMemoryStorage, type MemoryStorage } from "../../sync-server/storage/memory.ts";
-import type { RelayStorage } from "../../sync-server/storage/storage.ts";
+import type { RelayStorage, RoomState } from "../../sync-server/storage/storage.ts";
 import { never, type Scene } from "./scene.ts";
+import { editsInStored } from "./truth.ts";
 
 /** The machine on which the relay runs: the process may die and start again, the disk stays. */
 export type RelayHost = {
@@ -24,8 +26,13 @@ export type RelayHost = {
   storage(): MemoryStorage;
   /** What the relay says to have on its disk is remembered, to be looked for there. */
   tookOver(roomId: string, envelopes: readonly Bytes[], seqs: readonly number[]): void;
-  /** How many of those the restores have taken back. */
-  takenBack(): number;
+  /** Every edit that it has said to have, in whatever generation, and its room. */
+  everTaken(): ReadonlyMap<string, string>;
+  /** Every edit that is on its disk. */
+  edits(): Promise<Set<string>>;
+  membership(roomId: string): Promise<(Pick<RoomState, "generations" | "logGen"> & { membership: Membership }) | null>;
+  /** The envelopes of a room, in the order of their numbers. */
+  log(roomId: string): Promise<Bytes[]>;
   checkAcked(): Promise<void>;
 };
 
@@ -39,7 +46,8 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
   let relay: Relay | null = null;
   let runs = 0;
   let restoredAt: number | null = null;
-  let takenBack = 0;
+  const everTaken = new Map<string, string>();
+  const roomIds = new Set<string>();
   let acked: { roomId: string; seq: number; bytes: Bytes }[] = [];
 
   /** A disk takes its time, and a process may die before, and after, it has written. */
@@ -76,6 +84,10 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
     timeline.after(sweepMs, sweep);
   }
 
+  async function log(roomId: string): Promise<Bytes[]> {
+    return ((await disk.log(roomId, 0, allOf))?.page ?? []).flatMap((entry) => ("dropped" in entry ? [] : [entry.bytes]));
+  }
+
   function kill(): void {
     relay = null;
     ended();
@@ -95,7 +107,6 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
       await disk.write((tx) => tx.beginGeneration(now));
       const rooms = await disk.rooms([...new Set(acked.map(({ roomId }) => roomId))]);
       const kept = acked.filter(({ roomId, seq }) => seq <= (rooms.get(roomId)?.headSeq ?? 0));
-      takenBack += acked.length - kept.length;
       acked = kept;
       restoredAt = timeline.now();
     },
@@ -104,24 +115,32 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
     tookOver(roomId, envelopes, seqs) {
       for (const [index, seq] of seqs.entries()) {
         const bytes = envelopes[index];
-        if (bytes !== undefined) acked.push({ roomId, seq, bytes });
+        if (bytes === undefined) continue;
+        acked.push({ roomId, seq, bytes });
+        roomIds.add(roomId);
+        for (const edit of editsInStored(bytes)) everTaken.set(edit, roomId);
       }
     },
-    takenBack: () => takenBack,
+    everTaken: () => everTaken,
+    async edits() {
+      const found = new Set<string>();
+      for (const roomId of roomIds) for (const bytes of await log(roomId)) for (const edit of editsInStored(bytes)) found.add(edit);
+      return found;
+    },
+    membership: async (roomId) => (await disk.rooms([roomId])).get(roomId) ?? null,
+    log,
     async checkAcked() {
       for (const [roomId, ofRoom] of Map.groupBy(acked, (one) => one.roomId)) {
-        const page = (await disk.log(roomId, 0, allOf))?.page ?? [];
+        const page = await log(roomId);
         const places = new Map<string, number>();
-        for (const entry of page) {
-          if ("dropped" in entry) continue;
-          const name = Buffer.from(entry.bytes).toString("latin1");
-          if (places.has(name)) scene.broken("once", `${roomId.slice(0, 4)} has one envelope at ${places.get(name)} and ${entry.seq}`);
-          places.set(name, entry.seq);
+        for (const [index, bytes] of page.entries()) {
+          const name = Buffer.from(bytes).toString("latin1");
+          if (places.has(name)) scene.broken("once", `${roomId.slice(0, 4)} has one envelope at ${places.get(name)} and ${index + 1}`);
+          places.set(name, index + 1);
         }
         for (const { seq, bytes } of ofRoom) {
-          const entry = page[seq - 1];
-          const isThere = entry !== undefined && !("dropped" in entry) && equalBytes(entry.bytes, bytes);
-          if (!isThere) scene.broken("acked", `${roomId.slice(0, 4)} has lost what it acked as ${seq}`);
+          const there = page[seq - 1];
+          if (there === undefined || !equalBytes(there, bytes)) scene.broken("acked", `${roomId.slice(0, 4)} has lost what it acked as ${seq}`);
         }
       }
     },

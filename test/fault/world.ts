@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
-import type { Role } from "#protocol/control.ts";
-import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
+import { toHex } from "#protocol/bytes.ts";
+import { parseControlBody, type Role } from "#protocol/control.ts";
+import { parseEnvelope } from "#protocol/record.ts";
+import { generateLeaf, openRoomKeys, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import { serviceTokenHash } from "../../src/engine/keys/service-token.ts";
+import type { RoomChange } from "../../src/engine/log/changes.ts";
+import { commitmentInput } from "../../src/engine/log/record.ts";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
+import { sha256 } from "../../src/engine/crypto/primitives.ts";
 import { seedChance } from "./cheap-crypto.ts";
 import { createNetwork, goodLink, type Network } from "./network.ts";
 import { contentOf, createProfile, openTab, type Profile, resetTabs, type Tab, type TabParts } from "./profile.ts";
@@ -11,7 +16,7 @@ import { createRelayHost, type RelayHost } from "./relay-host.ts";
 import { atOnce, createScene, drained, type Scene, type Violation } from "./scene.ts";
 import { editsInRows, editsInStored, nameOfEdit } from "./truth.ts";
 
-/** What stands still while people, networks and disks do what a seed says: everything that a step of a plan may touch. */
+/** What a step of a plan may touch: the people's devices, the relay, and what is between them. */
 export type World = {
   readonly scene: Scene;
   readonly host: RelayHost;
@@ -19,16 +24,22 @@ export type World = {
   readonly profiles: Profile[];
   readonly rooms: { roomId: string; kind: Room["kind"]; label: string; genesis: string }[];
   readonly counts: Counts;
+  /** Edits that a profile has saved and whose disk has lost it since, and their room: some other disk has them. */
+  readonly elsewhere: Map<string, string>;
+  /** Edits that nobody has to have any more. */
+  readonly excused: Set<string>;
   tabs(): Tab[];
   open(profile: Profile): Tab;
   edit(tab: Tab, roomId: string, docIds: readonly string[], where: number): void;
   join(tab: Tab, roomId: string): void;
   add(by: Tab, newcomer: Profile, roomId: string): void;
+  change(by: Tab, roomId: string, change: RoomChange): void;
+  /** A device's id in a room; null while it has none. */
+  deviceId(profile: Profile, roomId: string): string | null;
+  memberId(profile: Profile, roomId: string): string | null;
   /** After something was taken back for good: what no disk holds any more is nobody's fault, and is counted. */
-  takeStock(what: "profile" | "relay"): Promise<void>;
+  takeStock(what: string): Promise<void>;
   checkDisk(profile: Profile): void;
-  /** Edits that nobody has to have any more. */
-  readonly excused: Set<string>;
 };
 
 /** What happened in a world, for the table of what worlds cover. */
@@ -39,7 +50,6 @@ export type WorldResult = { seed: number; violations: readonly Violation[]; line
 export const caseDocId = documentId("case", "ca".repeat(16));
 const docIds = [indexDocId, caseDocId];
 const serviceId = "5e".repeat(16);
-const allOf = { maxBytes: Number.POSITIVE_INFINITY, maxEnvelopes: Number.POSITIVE_INFINITY };
 /** How long a world has to come to rest once nothing is wrong any more. */
 const healMs = 60 * 60_000;
 const tendMs = 4000;
@@ -48,7 +58,8 @@ const longestWayMs = 60_000;
 
 /** A plan is what happens to the world from outside: the same for the same seed. */
 export type Plan = {
-  people: readonly Role[];
+  /** `personOf`: whose second device it is, by place. */
+  people: readonly { role: Role; personOf: number | null }[];
   rooms: readonly Room["kind"][];
   steps: readonly { afterMs: number; story: string; run(world: World): void | Promise<void> }[];
 };
@@ -58,9 +69,9 @@ export async function runWorld(seed: number, makePlan: (seed: number) => Plan): 
   resetTabs();
   const plan = makePlan(seed);
   const scene = createScene(seed);
-  const world = await createWorld(scene, plan);
   const unhandled = (error: unknown) => scene.broken("unhandled", inWords(error));
   process.on("unhandledRejection", unhandled);
+  const world = await createWorld(scene, plan);
   try {
     for (const { afterMs, story, run } of plan.steps) {
       await passTo(scene, scene.timeline.now() + afterMs);
@@ -95,10 +106,14 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
   const tokenHash = await serviceTokenHash(serviceToken);
   await host.storage().write((tx) => tx.insertService(serviceId, { tokenHash }, scene.timeline.now()));
   host.start();
-  const profiles = await Promise.all(plan.people.map((role, index) => createProfile("ABCDEFGH"[index] as string, role)));
+  const profiles: Profile[] = [];
+  for (const [index, { role, personOf }] of plan.people.entries()) {
+    profiles.push(await createProfile("ABCDEFGH"[index] as string, role, personOf === null ? null : (profiles[personOf] as Profile)));
+  }
   const counts: Counts = {};
   const excused = new Set<string>();
   const readRows = new Map<string, string[]>();
+  const foundersIds = new Map<string, { deviceId: string; memberId: string }>();
   let editNumber = 0;
 
   const count = (what: string, by = 1) => (counts[what] = (counts[what] ?? 0) + by);
@@ -109,7 +124,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     if (space === null) return;
     const look = () => {
       for (const { roomId, fault, quarantined } of space.status.get().attention) {
-        scene.broken("alarm", `${tab.name} ${roomId.slice(0, 4)}: ${JSON.stringify(fault)}, ${quarantined} aside`);
+        if (tab.isAlive()) scene.broken("alarm", `${tab.name} ${roomId.slice(0, 4)}: ${JSON.stringify(fault)}, ${quarantined} aside`);
       }
     };
     look();
@@ -121,10 +136,10 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
       if (inStepAt === null || inStepAt === saidAt) return;
       saidAt = inStepAt;
       const restoredAt = host.restoredAt();
-      const saved = Array.from(tab.saved).filter((edit) => !excused.has(edit));
-      if (saved.length === 0 || (restoredAt !== null && scene.timeline.now() - restoredAt < longestWayMs)) return;
-      void editsAtRelay(host, Array.from(profile.saved.values())).then((there) => {
-        const lacking = saved.filter((edit) => !there.has(edit));
+      if (tab.saved.size === 0 || (restoredAt !== null && scene.timeline.now() - restoredAt < longestWayMs)) return;
+      void Promise.all([host.edits(), ...world.rooms.map(({ roomId }) => host.membership(roomId))]).then(([there, ...rooms]) => {
+        const isMember = new Map(world.rooms.map(({ roomId }, at) => [roomId, rooms[at]?.membership.devices[world.deviceId(profile, roomId) ?? ""] !== undefined]));
+        const lacking = Array.from(tab.saved).filter((edit) => !there.has(edit) && !excused.has(edit) && isMember.get(profile.saved.get(edit) ?? "") === true);
         if (lacking.length > 0) scene.broken("in step", `${tab.name} says so, and the relay lacks ${lacking.join(" ")}`);
       });
     });
@@ -137,6 +152,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     profiles,
     rooms: [],
     counts,
+    elsewhere: new Map(),
     excused,
     tabs: () => profiles.flatMap(({ tabs }) => Array.from(tabs)),
     open: (profile) => openTab(profile, tabParts),
@@ -177,7 +193,8 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
       const entry = profile.entries.get(roomId);
       if (entry === undefined) {
         void generateLeaf().then((leaf) => {
-          profile.entries.set(roomId, { roomId, memberId: leaf.deviceId, leaf, isAdded: false, addedBy: null });
+          const memberId = (profile.personOf && world.memberId(profile.personOf, roomId)) ?? leaf.deviceId;
+          profile.entries.set(roomId, { roomId, memberId, leaf, isAdded: false, addedBy: null });
           world.join(tab, roomId);
         });
         return;
@@ -190,28 +207,43 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     },
     add(by, newcomer, roomId) {
       const entry = newcomer.entries.get(roomId);
-      if (entry === undefined || entry.isAdded || entry.addedBy?.isAlive() === true || by.space === null || by.profile.role !== "consultant" || by.room(roomId) === undefined) return;
+      if (entry === undefined || entry.addedBy?.isAlive() === true || by.space === null || by.room(roomId) === undefined) return;
       const { memberId, leaf } = entry;
       entry.addedBy = by;
-      const member = { memberId, role: newcomer.role, deviceId: leaf.deviceId, leaf: publicLeaf(leaf) };
-      const adding = by.space.addMember(roomId, member, newcomer.name).catch(inWords);
-      void adding.then((added) => {
+      const adding = async (): Promise<boolean> => {
+        const { devices, removed } = (await host.membership(roomId))?.membership ?? { devices: {}, removed: {} };
+        const others = [...Object.values(devices), ...Object.values(removed)].filter((other) => other.memberId === memberId);
+        const action = others.length > 0 ? "addDevice" : "addMember";
+        const member = { memberId, role: others[0]?.role ?? newcomer.role, deviceId: leaf.deviceId, leaf: publicLeaf(leaf) };
+        const isAdded = (await by.space?.change(roomId, { action, member, name: newcomer.name })) === true;
+        if (isAdded) count(action);
+        return isAdded;
+      };
+      void adding().catch(inWords).then((added) => {
         entry.addedBy = null;
         entry.isAdded ||= added === true;
         scene.note(`${by.name} adds ${newcomer.name} to ${roomId.slice(0, 4)}: ${added}`);
-        if (added === true) count("added");
       });
     },
+    change(by, roomId, change) {
+      if (by.space === null || by.room(roomId) === undefined) return;
+      void by.space.change(roomId, change).catch(inWords).then((changed) => {
+        scene.note(`${by.name} ${change.action} in ${roomId.slice(0, 4)}: ${changed}`);
+        if (changed === true) count(change.action);
+      });
+    },
+    deviceId: ({ entries }, roomId) => entries.get(roomId)?.leaf.deviceId ?? foundersIds.get(roomId)?.deviceId ?? null,
+    memberId: ({ entries }, roomId) => entries.get(roomId)?.memberId ?? foundersIds.get(roomId)?.memberId ?? null,
     async takeStock(what) {
-      count(what === "relay" ? "relay restored" : "profile set back");
-      const held = await editsAtRelay(host, world.rooms.map(({ roomId }) => roomId));
+      count(what);
+      const held = await host.edits();
       for (const { disk } of profiles) for (const edit of editsInRows(disk.rows("records"), readRows)) held.add(edit);
-      for (const { saved } of profiles) {
-        for (const edit of saved.keys()) {
-          if (held.has(edit) || excused.has(edit)) continue;
-          excused.add(edit);
-          count(host.restoredAt() === null ? "lost unsent on a disk set back" : "lost with both disks set back");
-        }
+      for (const edit of [...profiles.flatMap(({ saved }) => [...saved.keys()]), ...world.elsewhere.keys(), ...host.everTaken().keys()]) {
+        if (held.has(edit) || excused.has(edit)) continue;
+        excused.add(edit);
+        if (!host.everTaken().has(edit)) count("unsent edits lost with a disk that was set back");
+        else if (host.restoredAt() === null) scene.broken("acked", `nobody has ${edit} any more`);
+        else count("edits lost with the relay's disk and their author's, both set back");
       }
     },
     checkDisk(profile) {
@@ -227,7 +259,8 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
   for (const kind of plan.rooms) {
     const room = await first.space?.createRoom({ kind, serviceId, label: kind, name: founder.name, recovery: null });
     if (room === undefined) throw new Error("the founder has no space");
-    const { roomId, label, genesis } = room;
+    const { roomId, label, genesis, deviceId } = room;
+    foundersIds.set(roomId, { deviceId, memberId: (await room.members())[0]?.memberId ?? "" });
     world.rooms.push({ roomId, kind, label, genesis });
   }
   for (const profile of profiles.slice(1)) {
@@ -243,16 +276,6 @@ function hasOnDisk({ disk }: Profile, roomId: string): boolean {
   return disk.rows("roomKeys").some((row) => row.roomId === roomId);
 }
 
-async function editsAtRelay(host: RelayHost, roomIds: readonly string[]): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (const roomId of new Set(roomIds)) {
-    for (const entry of (await host.storage().log(roomId, 0, allOf))?.page ?? []) {
-      if (!("dropped" in entry)) for (const edit of editsInStored(entry.bytes)) found.add(edit);
-    }
-  }
-  return found;
-}
-
 /** Nothing is wrong any more, everyone is there: now all must come together. */
 async function heal(world: World): Promise<void> {
   const { scene, host, network, profiles, rooms } = world;
@@ -260,21 +283,20 @@ async function heal(world: World): Promise<void> {
   scene.note("- all is well from here on");
   if (host.relay() === null) host.start();
   for (const profile of profiles) Object.assign(profile.link, goodLink);
-  const healedAt = timeline.now();
   let isOver = false;
-  tend();
+  await tend();
   await drained();
   for (const tab of world.tabs()) tab.space?.sync.wake();
 
   let last = "nothing happened";
-  const until = healedAt + healMs;
+  const until = timeline.now() + healMs;
   while (scene.violations.length === 0) {
     if (!timeline.step(until)) {
       scene.broken("rest", last);
       break;
     }
     await drained();
-    const lacking = whatLacks() ?? (await whatDiffers());
+    const lacking = (await whatLacks()) ?? (await whatDiffers());
     if (lacking === null) break;
     last = lacking;
   }
@@ -282,15 +304,21 @@ async function heal(world: World): Promise<void> {
   if (scene.violations.length > 0) return;
   await host.checkAcked();
   for (const profile of profiles) world.checkDisk(profile);
-  for (const tab of world.tabs()) {
-    const { refused } = tab.space?.sync.status.get() ?? {};
-    for (const [roomId, refusal] of refused ?? []) scene.broken("refused", `${tab.name} ${roomId.slice(0, 4)}: ${refusal.type}`);
-  }
+  await checkKeys();
   if (scene.violations.length === 0) await readAgain();
 
+  /** The device's standing in a room, as the relay has it. */
+  async function standing(profile: Profile, roomId: string): Promise<"member" | "removed" | "stranger"> {
+    const membership = (await host.membership(roomId))?.membership;
+    const deviceId = world.deviceId(profile, roomId) ?? "";
+    if (membership?.devices[deviceId] !== undefined) return "member";
+    return membership?.removed[deviceId] === undefined ? "stranger" : "removed";
+  }
+
   /** What people do who find that something has not come about. */
-  function tend(): void {
+  async function tend(): Promise<void> {
     if (isOver) return;
+    timeline.after(tendMs, () => void tend());
     for (const profile of profiles) {
       for (const tab of profile.tabs) tab.dieAt("never");
       if (profile.tabs.size === 0) world.open(profile);
@@ -299,32 +327,44 @@ async function heal(world: World): Promise<void> {
         if (tab === undefined) continue;
         if (hasOnDisk(profile, roomId) && Array.from(profile.tabs).every((one) => one.space !== null && one.room(roomId) === undefined)) world.open(profile);
         world.join(tab, roomId);
-        const by = world.tabs().find((one) => one.profile.role === "consultant" && one.room(roomId) !== undefined && one.profile.entries.get(roomId)?.isAdded !== false);
-        if (by !== undefined) world.add(by, profile, roomId);
       }
     }
-    timeline.after(tendMs, tend);
+    for (const { roomId } of rooms) {
+      const room = await host.membership(roomId);
+      if (room === null) continue;
+      const by = world.tabs().find((one) => one.room(roomId) !== undefined && room.membership.devices[world.deviceId(one.profile, roomId) ?? ""]?.role === "consultant");
+      if (by === undefined) continue;
+      const { logGen = 1, fromSeq = 0 } = room.generations.at(-1) ?? {};
+      if (logGen > room.membership.acceptedGen && fromSeq > 0) world.change(by, roomId, { action: "acceptGen" });
+      else for (const profile of profiles) if ((await standing(profile, roomId)) === "stranger") world.add(by, profile, roomId);
+    }
   }
 
-  function whatLacks(): string | null {
-    for (const { name, entries } of profiles) {
-      for (const { roomId, isAdded } of entries.values()) if (!isAdded) return `${name} is not in ${roomId.slice(0, 4)}`;
+  async function whatLacks(): Promise<string | null> {
+    for (const tab of world.tabs()) {
+      if (tab.space === null) return `${tab.name} is not open`;
+      const { inStepAt, refused } = tab.space.sync.status.get();
+      if (inStepAt !== null && refused.size === 0) continue;
+      const standings = await Promise.all(rooms.map(({ roomId }) => standing(tab.profile, roomId)));
+      if (!standings.includes("removed")) return `${tab.name} is not in step: ${JSON.stringify([...refused])} ${JSON.stringify(tab.space.status.get())}`;
     }
-    for (const { name, space } of world.tabs()) {
-      if (space === null) return `${name} is not open`;
-      const { inStepAt, refused } = space.sync.status.get();
-      if (inStepAt === null) return `${name} is not in step: ${JSON.stringify([...refused])} ${JSON.stringify(space.status.get())}`;
+    for (const { roomId } of rooms) {
+      for (const profile of profiles) if ((await standing(profile, roomId)) === "stranger") return `${profile.name} is not in ${roomId.slice(0, 4)}`;
     }
     return network.underWay() > 0 ? "something is under way" : null;
   }
 
   async function whatDiffers(): Promise<string | null> {
+    const there = await host.edits();
     for (const { roomId } of rooms) {
-      const wanted = expectedIn(roomId);
+      const members: Profile[] = [];
+      for (const profile of profiles) if ((await standing(profile, roomId)) === "member") members.push(profile);
+      const saved = members.flatMap((profile) => Array.from(profile.saved));
+      const wanted = new Set([...saved, ...host.everTaken()].flatMap(([edit, of]) => (of === roomId && !world.excused.has(edit) ? [edit] : [])));
       const seen = new Map<string, string>();
       for (const docId of docIds) {
         let first: { name: string; whole: string } | null = null;
-        for (const tab of world.tabs()) {
+        for (const tab of members.flatMap(({ tabs }) => Array.from(tabs))) {
           const room = tab.room(roomId);
           if (room === undefined) continue;
           const doc = await atOnce(scene, `${tab.name} opens ${docId.slice(0, 2)}`, room.open(docId));
@@ -335,16 +375,51 @@ async function heal(world: World): Promise<void> {
           if (first.whole !== whole) return `${roomId.slice(0, 4)} ${docId.slice(0, 2)}: ${first.name} has ${first.whole}, ${tab.name} has ${whole}`;
         }
       }
-      for (const { name } of profiles) {
-        const lacking = wanted.filter((edit) => !seen.has(`${name} ${edit}`));
+      for (const { name } of members) {
+        const lacking = Array.from(wanted).filter((edit) => !seen.has(`${name} ${edit}`));
         if (lacking.length > 0) return `${name} has not ${lacking.join(" ")} in ${roomId.slice(0, 4)}`;
       }
+      const unsent = Array.from(wanted).filter((edit) => !there.has(edit));
+      if (unsent.length > 0) return `the relay has not ${unsent.join(" ")} of ${roomId.slice(0, 4)}`;
     }
     return null;
   }
 
-  function expectedIn(roomId: string): string[] {
-    return profiles.flatMap(({ saved }) => Array.from(saved).flatMap(([edit, of]) => (of === roomId && !world.excused.has(edit) ? [edit] : [])));
+  /** Who was removed has no key of what came after. */
+  async function checkKeys(): Promise<void> {
+    for (const { roomId } of rooms) {
+      const { membership } = (await host.membership(roomId)) ?? {};
+      const log = await host.log(roomId);
+      for (const profile of profiles) {
+        const removed = membership?.removed[world.deviceId(profile, roomId) ?? ""];
+        const row = profile.disk.rows("roomKeys").find((one) => one.roomId === roomId);
+        if (removed === undefined || row === undefined) continue;
+        const secrets = Object.values((await openRoomKeys(profile.keys.keyring, row)).secrets);
+        for (const bytes of log.slice(removed.seq - 1)) {
+          const parsed = parseEnvelope(bytes);
+          const control = parsed.ok && parsed.envelope.type === "control" ? parseControlBody(parsed.envelope.clear) : null;
+          if (!parsed.ok || control?.ok !== true || !("history" in control.body)) continue;
+          for (const secret of secrets) {
+            const commitment = toHex(await sha256(commitmentInput(roomId, parsed.envelope.epoch, secret)));
+            if (commitment === control.body.commitment) scene.broken("keys", `${profile.name} was removed from ${roomId.slice(0, 4)} and has the key of epoch ${parsed.envelope.epoch}`);
+          }
+        }
+        await checkUnread(profile, roomId, log, removed.seq);
+      }
+    }
+  }
+
+  /** Nor anything of it on its screen. Where the relay was set back, it may have read it before. */
+  async function checkUnread(profile: Profile, roomId: string, log: readonly Uint8Array[], removedAt: number): Promise<void> {
+    if (host.restoredAt() !== null) return;
+    const later = new Set(log.slice(removedAt).flatMap((bytes) => editsInStored(bytes as Uint8Array<ArrayBuffer>)));
+    for (const tab of profile.tabs) {
+      for (const docId of docIds) {
+        const doc = await atOnce(scene, `${tab.name} opens ${docId.slice(0, 2)}`, tab.room(roomId)?.open(docId) ?? Promise.resolve(undefined));
+        const read = doc ? contentOf(doc).edits.filter((edit) => later.has(edit) && !profile.saved.has(edit)) : [];
+        if (read.length > 0) scene.broken("keys", `${tab.name} was removed and reads ${read.join(" ")}`);
+      }
+    }
   }
 
   /** What is on disk is what was on screen. */
