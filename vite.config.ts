@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import solid from "vite-plugin-solid";
 import { VitePWA } from "vite-plugin-pwa";
+import { trustedTemplates } from "./.ci/trusted-templates.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 
@@ -9,6 +10,7 @@ export default defineConfig({
   define: { "import.meta.env.VITE_APP_VERSION": JSON.stringify(version) },
   plugins: [
     solid(),
+    trustedTemplates(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src",
@@ -36,6 +38,7 @@ export default defineConfig({
     }),
   ],
   build: { target: "es2022", sourcemap: false, assetsInlineLimit: 0 },
+  worker: { format: "es" },
   server: { proxy: { "/v1": "http://127.0.0.1:4180" } },
   test: {
     include: ["src/**/*.test.{ts,tsx}", "sync-server/**/*.test.ts", "test/**/*.test.ts"],

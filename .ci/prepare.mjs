@@ -53,7 +53,7 @@ function newest(path) {
 
 function buildApp() {
   const built = join("dist", "index.html");
-  const sources = ["src", "public", "sync-server", "index.html", "package-lock.json", "vite.config.ts"];
+  const sources = ["src", "public", "sync-server", "index.html", "package-lock.json", "vite.config.ts", ".ci/trusted-templates.ts"];
   if (existsSync(built) && Math.max(...sources.map(newest)) < statSync(built).mtimeMs) return;
   say("Building the app …");
   run("npm", ["run", "--silent", "build", "--", "--logLevel", "warn"], "The app could not be built.");

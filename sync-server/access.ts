@@ -85,9 +85,10 @@ export function createAccess({ storage, clock, randomBytes, sha256, onFault }: A
     const tokenHash = await hashOf(token);
     return storage.write(async (tx) => {
       const members = new Map<string, SessionRoom>();
-      for (const [roomId, room] of [...rooms].sort(([a], [b]) => (a < b ? -1 : 1))) {
-        const state = await tx.lockRoom(roomId);
-        if (state !== null && readableThrough(state.membership, room.deviceId) > 0) members.set(roomId, room);
+      const states = await tx.lockRooms([...rooms.keys()]);
+      for (const [roomId, room] of rooms) {
+        const state = states.get(roomId);
+        if (state !== undefined && readableThrough(state.membership, room.deviceId) > 0) members.set(roomId, room);
       }
       if (members.size > 0) await tx.insertSession(tokenHash, { rooms: members, expiresAt });
       return members;

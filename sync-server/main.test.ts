@@ -175,6 +175,13 @@ test("the data folder is ./data unless it is told", async () => {
   expect(readdirSync(join(folder, "data"))).toContain("relay.sqlite");
 });
 
+async function failsWith(line: string, exitCode: number, failing: Run): Promise<void> {
+  expect([line, await failing.ended]).toEqual([line, exitCode]);
+  expect(failing.err().trim().split("\n")).toHaveLength(1);
+  expect(failing.err()).toContain(line);
+  expect(failing.out()).toBe("");
+}
+
 function withPassword(databaseUrl: string, password: string): string {
   const url = new URL(databaseUrl);
   url.password = password;
@@ -226,21 +233,25 @@ test("a port in use, a folder that cannot be used, a bad setting and an unknown 
     [{ DATA_DIR: newDataDir(), LOG_LEVEL: "loud" }, [], 2, "LOG_LEVEL"],
     [{ DATA_DIR: newDataDir(), ALLOWED_ORIGIN: "app.example.no/x" }, [], 2, "ALLOWED_ORIGIN"],
     [{ DATA_DIR: newDataDir() }, ["frobnicate"], 2, "frobnicate"],
+  ] as [Record<string, string>, string[], number, string][]) {
+    await failsWith(line, exitCode, run(environment, ...args));
+  }
+  first.child.kill("SIGTERM");
+  expect(await first.ended).toBe(0);
+});
+
+test("a database that cannot be used is one clear line, without its password", async () => {
+  for (const [environment, args, exitCode, line] of [
     [{ DATABASE_URL: "mysql://relay:hemmelig@127.0.0.1/relay" }, [], 2, "DATABASE_URL: must be of the form postgres://"],
     [{ DATABASE_URL: "postgres://relay:hemmelig@127.0.0.1" }, ["enrol"], 2, "DATABASE_URL: must be of the form postgres://"],
-    [{ DATABASE_URL: `postgres://relay:hemmelig@127.0.0.1:${port}/relay` }, [], 1, `Cannot use the database 127.0.0.1:${port}/relay`],
+    [{ DATABASE_URL: "postgres://relay:hemmelig@127.0.0.1:1/relay" }, [], 1, "Cannot use the database 127.0.0.1:1/relay"],
     [{ DATABASE_URL: "postgres://relay:hemmelig@localhost:1/relay" }, ["enrol"], 1, "Cannot use the database localhost:1/relay: connect ECONNREFUSED"],
     [{ DATABASE_URL: withPassword(postgresUrl(), "hemmelig") }, [], 1, "password authentication failed"],
   ] as [Record<string, string>, string[], number, string][]) {
     const failing = run(environment, ...args);
-    expect([line, await failing.ended]).toEqual([line, exitCode]);
-    expect(failing.err().trim().split("\n")).toHaveLength(1);
-    expect(failing.err()).toContain(line);
+    await failsWith(line, exitCode, failing);
     expect(failing.err()).not.toContain("hemmelig");
-    expect(failing.out()).toBe("");
   }
-  first.child.kill("SIGTERM");
-  expect(await first.ended).toBe(0);
 });
 
 test("a second relay on the same database is told so, and the lock does not outlive a kill -9", async () => {

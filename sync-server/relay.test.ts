@@ -25,7 +25,7 @@ import {
   valueOf,
   type TestRoom,
 } from "../test/support/relay-world.ts";
-import { newTestDatabase } from "../test/support/test-database.ts";
+import { emptyTestDatabase } from "../test/support/test-database.ts";
 import { issueEnrolmentCode } from "./enrolment.ts";
 import { createRelay, type Relay } from "./relay.ts";
 import { createMemoryStorage } from "./storage/memory.ts";
@@ -40,7 +40,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe.each<[string, () => RelayStorage | Promise<RelayStorage>]>([
   ["memory", () => createMemoryStorage()],
   ["sqlite", () => openSqliteStorage(join(folder, `${++files}.sqlite`))],
-  ["postgres", async () => (await openPostgresStorage(await newTestDatabase(), { processId: randomId() })).storage],
+  ["postgres", async () => (await openPostgresStorage(await emptyTestDatabase(), { processId: randomId() })).storage],
 ])("relay on %s", (_name, openStorage) => {
   let storage: RelayStorage;
   let relay: Relay;

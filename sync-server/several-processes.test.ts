@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Bytes } from "#protocol/bytes.ts";
@@ -19,8 +20,8 @@ let other: Process;
 let room: TestRoom;
 
 /** One process of the relay, hearing the others. */
-async function openProcess(): Promise<Process> {
-  const { storage, peers } = await openPostgresStorage(url, { processId: randomId(), retryMs: 20 });
+async function openProcess(at = url): Promise<Process> {
+  const { storage, peers } = await openPostgresStorage(at, { processId: randomId(), retryMs: 20 });
   const faults: unknown[] = [];
   let missed = 0;
   const hears = Promise.withResolvers<void>();
@@ -47,6 +48,41 @@ async function ask(text: string): Promise<void> {
   await client.connect();
   await client.query(text);
   await client.end();
+}
+
+/** A way to the database that can be told to lose the answer to the next commit, and the connection with it. */
+async function openLossyWay(): Promise<{ url: string; loseNextCommit(): void; close(): void }> {
+  const target = new URL(url);
+  const ways = new Set<Socket>();
+  let isLosing = false;
+  const way = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    ways.add(near).add(far);
+    for (const socket of [near, far]) socket.on("error", () => undefined);
+    near.on("data", (chunk) => far.write(chunk));
+    far.on("data", (chunk) => {
+      if (isLosing && chunk.includes("COMMIT\0")) {
+        isLosing = false;
+        near.destroy();
+        far.destroy();
+      } else near.write(chunk);
+    });
+    near.on("close", () => far.destroy());
+    far.on("close", () => near.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    way.listen(0, "127.0.0.1", resolve);
+  });
+  const lossy = new URL(url);
+  lossy.port = String((way.address() as AddressInfo).port);
+  return {
+    url: lossy.href,
+    loseNextCommit: () => void (isLosing = true),
+    close() {
+      way.close();
+      for (const socket of ways) socket.destroy();
+    },
+  };
 }
 
 const open = (process: Process, device = room.author.device) => openTestSession(process.relay, { roomId: room.roomId, device });
@@ -153,4 +189,27 @@ test("what came while the connection for listening was lost is delivered", async
   await expect.poll(() => heard.seqs).toEqual([3, 4, 5]);
   await push(one, pushing, await room.author.update());
   await expect.poll(() => heard.seqs).toEqual([3, 4, 5, 6]);
+});
+
+test("[R2] a commit whose answer is lost is heard once all the same, and the same push gets its number", async () => {
+  const way = await openLossyWay();
+  const third = await openProcess(way.url);
+  try {
+    const token = await open(third);
+    const [heard, far] = [await listen(third, token), await listen(other, token)];
+    const envelope = await room.author.update();
+    way.loseNextCommit();
+    expect(await third.relay.push(token, room.roomId, [envelope])).toEqual({ ok: false, refusal: { type: "busy", retryAfterMs: 2000 } });
+    expect(third.faults.splice(0)).toHaveLength(1);
+    await expect.poll(() => heard.seqs).toEqual([2]);
+    expect(await push(third, token, envelope)).toEqual([2]);
+    expect(await push(third, token, await room.author.update())).toEqual([3]);
+    await expect.poll(() => far.seqs).toEqual([2, 3]);
+    expect(heard.seqs).toEqual([2, 3]);
+    expect(third.faults).toEqual([]);
+  } finally {
+    await third.relay.close();
+    await third.storage.close();
+    way.close();
+  }
 });

@@ -95,3 +95,7 @@ test("the log, the documents and the space know no disk but what LogStore promis
   const knowing = pure.filter((file) => importsOf(file).some(({ specifier }) => /\/storage\/(database|dexie-log-store)\.ts$/.test(specifier)));
   expect(knowing).toEqual([]);
 });
+
+test("nobody but Solid's own runtime gives HTML to the app's policy", () => {
+  expect(sources.filter((file) => /templateHtml/.test(readFileSync(file, "utf8")))).toEqual(["src/lib/trusted-types.ts"]);
+});

@@ -1,5 +1,6 @@
 import { Workbox } from "workbox-window";
 import { createObservable, type Observable } from "../engine/platform/observable.ts";
+import { scriptUrl } from "../lib/trusted-types.ts";
 
 export type AppUpdate = {
   /** Whether a newer version is installed and waits. */
@@ -14,7 +15,7 @@ const askEveryMs = 60 * 60 * 1000;
 export function registerServiceWorker(): AppUpdate {
   const waiting = createObservable(false);
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return { waiting, takeOver: () => location.reload() };
-  const workbox = new Workbox("/service-worker.js");
+  const workbox = new Workbox(scriptUrl("/service-worker.js"));
   workbox.addEventListener("waiting", () => waiting.set(true));
   let taking = false;
   workbox.addEventListener("controlling", () => {

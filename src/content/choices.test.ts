@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { proposedHolidayKinds } from "../features/space/rules.ts";
-import { phoneKinds } from "../features/space/schema.ts";
 import { content as en } from "../i18n/en/content.ts";
 import { content as nb } from "../i18n/nb/content.ts";
 import { content as nn } from "../i18n/nn/content.ts";
@@ -20,7 +19,6 @@ const labelled: [keyof typeof nb, readonly (string | number)[]][] = [
   ["interpreter", choices.interpreterAnswers],
   ["tried", choices.triedMeasures],
   ["duty", choices.dutyAnswers],
-  ["dutySaid", choices.dutyAnswers],
   ["decider", choices.deciders],
   ["deciderSaid", choices.deciders],
   ["advice", Array.from(new Set([...choices.adviceGiven, ...choices.guardAdviceGiven]))],
@@ -36,7 +34,6 @@ const labelled: [keyof typeof nb, readonly (string | number)[]][] = [
   ["postponeReason", choices.postponeReasons],
   ["notYetReason", choices.notYetReasons],
   ["noLongerReason", choices.noLongerReasons],
-  ["phone", phoneKinds],
   ["holiday", proposedHolidayKinds],
 ];
 

@@ -98,7 +98,6 @@ export const urgencies = ["canWait", "wantsFirst", "urgent", "violence"] as cons
 export type Urgency = (typeof urgencies)[number];
 
 export const arrangements = ["openDoorSignUp", "openDoorDropIn", "fixedArena"] as const;
-export type Arrangement = (typeof arrangements)[number];
 
 /** The meeting of the school's own that the consultant joins. */
 export const arenas = ["pupilHalfHour", "gradeMeeting", "pupilCaseDiscussion", "resourceTeam", "sharedTime"] as const;

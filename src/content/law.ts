@@ -40,4 +40,3 @@ export const lawReferences = {
     { ...opplaeringslova, section: "opplæringslova § 24-1" },
   ],
 } as const satisfies Record<string, readonly LawReference[]>;
-export type LawSubject = keyof typeof lawReferences;

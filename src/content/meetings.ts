@@ -9,7 +9,7 @@
 /** About one child, and what a step of a routine can be. */
 export const caseMeetings = ["startupMeeting", "cooperationMeeting", "closingMeeting", "handoverMeeting", "threeWayTalk"] as const;
 /** Without a case of their own. */
-export const otherMeetings = ["fixedMeeting", "professionalMeeting", "informationMeeting"] as const;
+const otherMeetings = ["fixedMeeting", "professionalMeeting", "informationMeeting"] as const;
 /** Another body's, as a rule: there when a service has switched them on. */
 export const adjacentMeetings = ["responsibilityGroup", "multidisciplinaryTeam", "schoolTransferMeeting", "familyCouncil"] as const;
 export const meetingTypes = [...caseMeetings, ...otherMeetings, ...adjacentMeetings] as const;
@@ -195,23 +195,19 @@ export type ShippedItemId = (typeof shippedAgendas)[MeetingType]["items"][number
 
 /** Who asks for the interpreter: as a rule the body that calls the meeting. */
 export const interpreterBookers = ["childWelfare", "school", "others"] as const;
-export type InterpreterBooker = (typeof interpreterBookers)[number];
 
 /** Why there is none though one is needed. */
 export const interpreterRefusals = ["familyDeclines", "noneToGet", "other"] as const;
-export type InterpreterRefusal = (typeof interpreterRefusals)[number];
 
 /** Who consents, or waives confidentiality. */
 export const consentGivers = ["guardian", "otherGuardian", "youngPerson"] as const;
 export type ConsentGiver = (typeof consentGivers)[number];
 /** A consent is to a measure or a meeting, a waiver lets information be shared: never one for the other. */
 export const consentKinds = ["waiver", "consent"] as const;
-export type ConsentKind = (typeof consentKinds)[number];
 export const consentForms = ["written", "oral"] as const;
 export type ConsentForm = (typeof consentForms)[number];
 /** Who obtained it. Where violence is suspected only the child welfare service does, in its own first talks. */
 export const consentObtainers = ["school", "childWelfare"] as const;
-export type ConsentObtainer = (typeof consentObtainers)[number];
 
 /** Why a meeting was not held; the first three are those that the project met. */
 export const notHeldReasons = ["capacity", "timeLimit", "noConsent", "other"] as const;
@@ -223,6 +219,4 @@ export type NoNextReason = (typeof noNextReasons)[number];
 
 /** Why approved minutes are corrected, and why what was written later is not taken in. */
 export const correctionReasons = ["writtenOffline", "mistake", "missing", "askedFor"] as const;
-export type CorrectionReason = (typeof correctionReasons)[number];
 export const declineReasons = ["notSaid", "notAgreed", "alreadyThere", "other"] as const;
-export type DeclineReason = (typeof declineReasons)[number];

@@ -1,6 +1,7 @@
 import type * as Y from "yjs";
 import { fromHex, toHex } from "#protocol/bytes.ts";
 import type { MemberDevice, Role, RoomKind } from "#protocol/control.ts";
+import { isWaitingForAcceptance, presentGeneration } from "#protocol/log-rules.ts";
 import { type RelayPort, remedyOf } from "#protocol/messages.ts";
 import { sessionProofInput } from "#protocol/record.ts";
 import { importSigner, sign } from "./crypto/primitives.ts";
@@ -10,12 +11,14 @@ import { generateLeaf, type RoomKeys } from "./keys/keyring.ts";
 import type { DeviceKeys } from "./keys/vault.ts";
 import type { RoomChange } from "./log/changes.ts";
 import type { RoomMember } from "./log/members.ts";
+import type { OpenedRecord } from "./log/reader.ts";
 import { gatherRowsAfter } from "./log/record-rows.ts";
 import type { RoomLogParts } from "./log/room-context.ts";
 import { RoomLog } from "./log/room-log.ts";
 import { indexDocId } from "./log/rights.ts";
 import { newestRow, readStoredRooms, type StoredRoom } from "./log/stored-rooms.ts";
-import { type LogFault, logGenOf } from "./log/room-state.ts";
+import { endOf, type LogFault, logGenOf, type RoomEnd } from "./log/room-state.ts";
+import { RoomOverError } from "./platform/errors.ts";
 import type { Clock, RandomBytes } from "./platform/clock.ts";
 import { createObservable, type Observable } from "./platform/observable.ts";
 import type { TabChannel } from "./platform/tab-channel.ts";
@@ -42,7 +45,28 @@ export type Room = {
   presence(docId: string): PresenceChannel;
 };
 
-export type RoomAttention = { roomId: string; kind: RoomKind; label: string; fault: LogFault | null; quarantined: number };
+export type RoomAttention = {
+  roomId: string;
+  kind: RoomKind;
+  label: string;
+  fault: LogFault | null;
+  quarantined: number;
+  /** Envelopes that are being given back to a relay that was restored. */
+  lost: number;
+  /** A relay was restored, and no consultant has accepted that yet. */
+  restored: boolean;
+  /** This profile was set back, or there are two of it. */
+  setBack: boolean;
+};
+
+/** A room that is none of this device's any more, and holds what nobody else has. */
+export type LeftRoom = Pick<Room, "roomId" | "kind" | "label" | "open"> & {
+  why: RoomEnd;
+  /** Savings that reached nobody, the oldest first. */
+  unsent(): Promise<OpenedRecord[]>;
+  /** The room with its keys is gone from this device. */
+  forget(): Promise<void>;
+};
 
 export type SpaceStatus = {
   /** Savings under way: not yet on disk. */
@@ -56,8 +80,10 @@ export type SpaceStatus = {
 export type Space = {
   readonly status: Observable<SpaceStatus>;
   readonly sync: SyncLoop;
-  /** All rooms of this device; a new array whenever one is added. */
+  /** All rooms of this device; a new array whenever one comes, goes, or has this device in another role. */
   readonly rooms: Observable<readonly Room[]>;
+  /** Rooms that are over for this device and hold something that was never sent. Those that hold nothing are forgotten at once. */
+  readonly left: Observable<readonly LeftRoom[]>;
   /** A new room with this device as its one member; works offline. A service room is its own service. */
   createRoom(room: {
     kind: RoomKind;
@@ -120,6 +146,7 @@ export async function openSpace(parts: {
   const status = createObservable<SpaceStatus>({ saving: 0, unsent: 0, attention: [] });
   const opened = new Map<string, OpenRoom>();
   const rooms = createObservable<readonly Room[]>([]);
+  const left = createObservable<readonly LeftRoom[]>([]);
   let sync: SyncLoop | null = null;
 
   const { snapshots, stored } = parts.ahead ?? readAhead(store);
@@ -129,7 +156,9 @@ export async function openSpace(parts: {
   const stopHolding = clock.after(holdAheadMs, () => snapshots.release());
   tabs.onAnnounced((roomId) => {
     // What could not be read now is read with the next word of that tab, or when the device is unlocked again.
-    opened.get(roomId)?.log.refresh().catch(() => undefined);
+    opened.get(roomId)?.log.refresh().catch((error: unknown) => {
+      if (error instanceof RoomOverError) drop(roomId);
+    });
     sync?.wake();
   });
   sync = createSyncLoop({
@@ -137,7 +166,7 @@ export async function openSpace(parts: {
     clock,
     random: parts.chance,
     serviceToken: parts.serviceToken,
-    rooms: () => Array.from(opened.values(), syncRoom),
+    rooms: () => Array.from(opened.values()).filter((room) => endOfRoom(room) === null).map(syncRoom),
   });
   const running = sync;
   catchUpWithTabs().catch(() => undefined);
@@ -146,6 +175,7 @@ export async function openSpace(parts: {
     status,
     sync: running,
     rooms,
+    left,
     async createRoom({ kind, serviceId, label, name, recovery }) {
       const leaf = await generateLeaf();
       const roomId = kind === "service" ? serviceId : toHex(random(16));
@@ -226,7 +256,9 @@ export async function openSpace(parts: {
       roomId: keys.roomId,
       kind: keys.kind,
       label: keys.label,
-      role: keys.role,
+      get role() {
+        return log.status.get().state.membership?.devices[keys.deviceId]?.role ?? keys.role;
+      },
       get genesis() {
         return keys.genesis;
       },
@@ -250,7 +282,13 @@ export async function openSpace(parts: {
       presence: (docId) => others.open(docId),
     };
     opened.set(keys.roomId, room);
-    log.status.subscribe(summarise);
+    let [role, end] = [room.role, endOfRoom(room)];
+    log.status.subscribe(() => {
+      summarise();
+      if (room.role === role && endOfRoom(room) === end) return;
+      [role, end] = [room.role, endOfRoom(room)];
+      publish();
+    });
     summarise();
     return room;
   }
@@ -264,7 +302,33 @@ export async function openSpace(parts: {
   }
 
   function publish(): void {
-    rooms.set(Array.from(opened.values()).sort((a, b) => (a.roomId < b.roomId ? -1 : 1)));
+    const all = Array.from(opened.values()).sort((a, b) => (a.roomId < b.roomId ? -1 : 1));
+    const { here = [], over = [] } = Object.groupBy(all, (room) => (endOfRoom(room) === null ? "here" : "over"));
+    rooms.set(here);
+    left.set(over.map(leftRoom));
+    for (const room of over) if (room.log.status.get().unsent === 0) forget(room).catch(() => undefined);
+  }
+
+  function endOfRoom({ log }: OpenRoom): RoomEnd | null {
+    return endOf(log.status.get().state, log.keys.deviceId, new Date(clock.now()).toISOString().slice(0, 10));
+  }
+
+  function leftRoom(room: OpenRoom): LeftRoom {
+    const { roomId, kind, label, open, log } = room;
+    return { roomId, kind, label, open, why: endOfRoom(room) ?? "removed", unsent: () => log.unsent(), forget: () => forget(room) };
+  }
+
+  async function forget({ roomId, log, others, peek }: OpenRoom): Promise<void> {
+    others.close();
+    await (await peek())?.close();
+    await log.forget();
+    drop(roomId);
+  }
+
+  function drop(roomId: string): void {
+    opened.delete(roomId);
+    summarise();
+    publish();
   }
 
   function summarise(): void {
@@ -273,8 +337,11 @@ export async function openSpace(parts: {
       ...status.get(),
       unsent: all.reduce((sum, room) => sum + room.unsent, 0),
       attention: all
-        .filter((room) => room.quarantined > 0 || room.state.fault !== null)
-        .map(({ roomId, kind, label, quarantined, state }) => ({ roomId, kind, label, quarantined, fault: state.fault })),
+        .map(({ roomId, kind, label, quarantined, lost, setBack, state }) => {
+          const restored = isWaitingForAcceptance(state.membership, presentGeneration(state.generations));
+          return { roomId, kind, label, quarantined, lost, setBack, restored, fault: state.fault };
+        })
+        .filter(({ quarantined, lost, setBack, restored, fault }) => quarantined > 0 || lost > 0 || setBack || restored || fault !== null),
     });
   }
 
@@ -299,6 +366,7 @@ export async function openSpace(parts: {
       takeUnsent: () => log.takeUnsent(),
       acked: (envelopes) => log.acked(envelopes),
       sendAgain: () => log.sendAgain(),
+      believesReuse: (refusal) => log.believesReuse(refusal),
       adopt: (told) => log.adopt(told),
       lost: () => log.status.get().lost,
       takeLost: () => log.takeLost(),

@@ -61,7 +61,7 @@ export function yearOf(date: IsoDate): number {
 }
 
 /** The Monday of the week the date is in. */
-export function mondayOf(date: IsoDate): IsoDate {
+function mondayOf(date: IsoDate): IsoDate {
   return addDays(date, 1 - weekdayOf(date));
 }
 

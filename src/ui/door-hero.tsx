@@ -26,7 +26,7 @@ export function DoorHero(props: { readonly children: JSX.Element }): JSX.Element
 /** A small door ajar, for a list with nothing in it. */
 export function SmallDoor(): JSX.Element {
   return (
-    <svg class="small-door" viewBox="0 0 64 64" width="64" height="64" aria-hidden="true">
+    <svg viewBox="0 0 64 64" width="64" height="64" aria-hidden="true">
       <path class="art-light" opacity=".55" d="M22 52h19l15 9H16Z" />
       <path class="art-frame" d="M20 6h24a2 2 0 0 1 2 2v44h-3V9H21v43h-3V8a2 2 0 0 1 2-2Z" />
       <path class="art-light" d="M21 9h22v43H21Z" />

@@ -32,16 +32,17 @@ export function FormEnd(props: FormEndProps): JSX.Element {
 }
 
 export interface PartFormProps {
-  readonly ref: (form: HTMLFormElement) => void;
+  readonly ref?: (form: HTMLFormElement) => void;
+  readonly class?: string;
   /** Called once at a time, however often one presses. */
   readonly onSubmit: () => Promise<void>;
   readonly onClose: () => void;
-  /** What the button is called that sends it. */
-  readonly submitLabel: string;
+  /** What the button is called that sends it. Default «Lagre». */
+  readonly submitLabel?: string;
   readonly children: JSX.Element;
 }
 
-/** A form for one part of a list, in its place: Escape closes it. */
+/** A form for one part of a page, in its place: Escape closes it. */
 export function PartForm(props: PartFormProps): JSX.Element {
   let busy = false;
   const submit = async (event: SubmitEvent) => {
@@ -56,8 +57,8 @@ export function PartForm(props: PartFormProps): JSX.Element {
   };
   return (
     <form
-      class="step-form"
-      ref={props.ref}
+      class={props.class}
+      ref={(form) => props.ref?.(form)}
       onSubmit={(event) => void submit(event)}
       novalidate
       onKeyDown={(event) => {

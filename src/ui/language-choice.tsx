@@ -1,12 +1,17 @@
 import { type Accessor, createResource, createSignal, type JSX } from "solid-js";
 import { createTranslator, type Language, languageNames, loadTexts, type Translator } from "../i18n/translate.ts";
 import { ChoiceChips } from "./chip-group.tsx";
-import { useText } from "./text-provider.tsx";
+import { type TextSource, useText } from "./text-provider.tsx";
 
 const languages = Object.keys(languageNames) as Language[];
 
 /** Texts and formats in one language that does not change. */
 export type LanguageWords = Translator & { readonly language: Language };
+
+/** The page's words, in the language it has now. */
+export function wordsNow(source: TextSource): LanguageWords {
+  return { ...source, language: source.language() };
+}
 
 export type LanguageChoice = {
   /** The page's own, until another one is chosen. */

@@ -135,6 +135,14 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
     async lockRoom(roomId) {
       return rooms.get(roomId);
     },
+    async lockRooms(roomIds) {
+      const found = new Map<string, RoomState>();
+      for (const roomId of roomIds) {
+        const room = rooms.get(roomId);
+        if (room !== null) found.set(roomId, room);
+      }
+      return found;
+    },
     async insertRoom(roomId, membership, generations) {
       rooms.insert(roomId, newRoom(membership, generations));
     },

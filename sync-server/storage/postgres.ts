@@ -203,6 +203,12 @@ function writesOn(ask: Ask, notes: Note[]): WriteTx {
       keys.set(roomId, row.room);
       return stateOf(row);
     },
+    async lockRooms(roomIds) {
+      const text = `SELECT ${roomColumns} FROM rooms WHERE room_id = ANY ($1::bytea[]) ORDER BY room_id FOR UPDATE`;
+      const { rows } = await ask<RoomRow>("lock-rooms", text, [roomIds.map(fromHex)]);
+      for (const row of rows) keys.set(toHex(row.room_id), row.room);
+      return new Map(rows.map((row) => [toHex(row.room_id), stateOf(row)]));
+    },
     async insertRoom(roomId, membership, born) {
       const { headSeq, logGen, generations, storedBytes } = newRoom(membership, born);
       const { rows } = await ask<{ room: number }>(

@@ -144,6 +144,18 @@ function migrate(connection: Database.Database, path: string): void {
     .immediate();
 }
 
+function prepareRooms(connection: Database.Database): (roomIds: readonly string[]) => Map<string, RoomState> {
+  const find = connection.prepare<[Bytes], RoomRow>(roomQuery);
+  return (roomIds) => {
+    const found = new Map<string, RoomState>();
+    for (const roomId of roomIds) {
+      const row = find.get(fromHex(roomId));
+      if (row !== undefined) found.set(roomId, stateOf(row));
+    }
+    return found;
+  };
+}
+
 function prepareInvite(connection: Database.Database): (inviteId: string) => Invite | null {
   const find = connection.prepare<[Bytes], InviteRow>(
     "SELECT room_id, device_id, expires_at, claim FROM invites WHERE invite_id = ?",
@@ -218,6 +230,7 @@ function prepareSetting(connection: Database.Database): (name: string) => Bytes 
 /** @param erased is told that bytes were overwritten, which the log of changes still has */
 function prepareWrites(connection: Database.Database, erased: () => void): WriteTx {
   const findRoom = connection.prepare<[Bytes], RoomRow>(roomQuery);
+  const findRooms = prepareRooms(connection);
   const findRoomKey = connection.prepare<[Bytes], number>("SELECT room FROM rooms WHERE room_id = ?").pluck();
   const insertRoom = connection.prepare<[Bytes, number, string]>(
     "INSERT INTO rooms (room_id, head_seq, log_gen, generations) VALUES (?, 0, ?, ?)",
@@ -308,6 +321,9 @@ function prepareWrites(connection: Database.Database, erased: () => void): Write
     async lockRoom(roomId) {
       const row = findRoom.get(fromHex(roomId));
       return row === undefined ? null : stateOf(row);
+    },
+    async lockRooms(roomIds) {
+      return findRooms(roomIds);
     },
     async insertRoom(roomId, membership, born) {
       const { logGen, generations } = newRoom(membership, born);
@@ -483,6 +499,7 @@ export function openSqliteStorage(path: string): RelayStorage {
   const rollback = writer.prepare("ROLLBACK");
 
   const findRoom = reader.prepare<[Bytes], RoomRow>(roomQuery);
+  const findRooms = prepareRooms(reader);
   const pageAfter = reader.prepare<[number, number, number], EnvelopeRow>(
     "SELECT seq, envelope_id, device_id, ctr, bytes FROM envelopes WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?",
   );
@@ -531,14 +548,7 @@ export function openSqliteStorage(path: string): RelayStorage {
       return written;
     },
     async rooms(roomIds) {
-      return reader.transaction(() => {
-        const found = new Map<string, RoomState>();
-        for (const roomId of roomIds) {
-          const row = findRoom.get(fromHex(roomId));
-          if (row !== undefined) found.set(roomId, stateOf(row));
-        }
-        return found;
-      })();
+      return reader.transaction(() => findRooms(roomIds))();
     },
     async log(roomId, after, { maxBytes, maxEnvelopes }) {
       return reader.transaction(() => {

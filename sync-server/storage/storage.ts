@@ -86,6 +86,8 @@ export type PageBounds = { maxBytes: number; maxEnvelopes: number };
 export type WriteTx = {
   /** Locks the room and gives it as it stands, or null when there is none: then nothing is locked and `insertRoom` decides between rivals. */
   lockRoom(roomId: string): Promise<RoomState | null>;
+  /** Locks those of the rooms that exist, in ascending order of id whatever the order asked, and gives them. */
+  lockRooms(roomIds: readonly string[]): Promise<Map<string, RoomState>>;
   /** A room as `newRoom` has it, locked. Throws when there is one with this id: one of two rivals always fails. */
   insertRoom(roomId: string, membership: Membership, generations?: readonly Generation[]): Promise<void>;
   setMembership(roomId: string, membership: Membership): Promise<void>;

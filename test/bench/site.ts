@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
 import solid from "vite-plugin-solid";
+import { trustedTemplates } from "../../.ci/trusted-templates.ts";
 
 const project = join(import.meta.dirname, "../..");
 
@@ -21,7 +22,7 @@ export async function buildSite(folder: string, page: "field" | "years" | "minut
     root,
     base: "/bench/",
     configFile: false,
-    plugins: [solid()],
+    plugins: [solid(), trustedTemplates()],
     logLevel: "error",
     build: { outDir: join(staticDir, "bench"), emptyOutDir: true, target: "es2022", rolldownOptions: { input: join(root, `${page}.html`) } },
   });

@@ -7,12 +7,12 @@ import { SchemaTooNewError } from "../../sync-server/storage/schema-version.ts";
 import type { RelayStorage } from "../../sync-server/storage/storage.ts";
 import { randomBytes, randomId } from "../support/envelopes.ts";
 import { createDatabase, startPostgresServer } from "../support/postgres-server.ts";
-import { newTestDatabase } from "../support/test-database.ts";
+import { emptyTestDatabase, newTestDatabase } from "../support/test-database.ts";
 import { relayStorageContract, testMembership } from "./relay-storage.ts";
 
 const bounds = { maxBytes: 1_000_000, maxEnvelopes: 1000 };
 const openOn = async (url: string) => (await openPostgresStorage(url, { processId: randomId() })).storage;
-const openNew = async () => openOn(await newTestDatabase());
+const openNew = async () => openOn(await emptyTestDatabase());
 
 async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });

@@ -55,6 +55,19 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
       expect(await storage.write((tx) => tx.lockRoom(other))).toBeNull();
     });
 
+    test("several rooms are locked as each of them is, and one that was never made is left out", async () => {
+      const other = randomId();
+      await addRoom();
+      await addRoom(other);
+      await add(envelope(1, device));
+      await storage.write(async (tx) => {
+        const found = await tx.lockRooms([other, randomId(), roomId]);
+        expect(found).toEqual(new Map([[other, emptyRoom()], [roomId, await tx.lockRoom(roomId)]]));
+        expect(found.get(roomId)?.headSeq).toBe(1);
+        expect(await tx.lockRooms([])).toEqual(new Map());
+      });
+    });
+
     test("a room is made once", async () => {
       await addRoom();
       await expect(addRoom()).rejects.toThrow();

@@ -1,29 +1,6 @@
-import type { Locator } from "@playwright/test";
 import type { Device } from "./support/device.ts";
-import { addSchool, agree, button, chip, createService, downloadCalendar, goBack, goTo, inviteToSchool, link, unlock } from "./support/steps.ts";
+import { addSchool, agree, button, chip, createService, downloadCalendar, fillMeeting, goBack, goTo, inviteToSchool, link, runStep as step, startRun, unlock } from "./support/steps.ts";
 import { expect, test } from "./support/test.ts";
-
-function step(device: Device, title: string): Locator {
-  return device.page.locator(".run-steps > li").filter({ has: device.page.getByText(title, { exact: true }) });
-}
-
-/** Begins a case along a routine from the school's page. @returns its reference */
-async function startRun(device: Device, routine: string): Promise<string> {
-  const { page, texts } = device;
-  await link(page, texts.routines.run.new).click();
-  await chip(device, texts.routines.run.which, routine).click();
-  await button(page, texts.routines.run.start).click();
-  const title = page.getByRole("heading", { level: 1, name: /^R-\d{3}-/ });
-  await expect(title).toBeVisible();
-  return (await title.textContent()) ?? "";
-}
-
-/** The form of a meeting that a step has opened: its type is chosen, and only day and time are missing. */
-async function fillMeeting({ page, texts }: Device, date: string): Promise<void> {
-  await page.getByLabel(texts.meetings.form.date, { exact: true }).fill(date);
-  await page.getByLabel(texts.meetings.form.from, { exact: true }).fill("14:00");
-  await button(page, texts.common.action.save).click();
-}
 
 const agreed = { school: "Finne en fast voksen", guardians: "Skrive ned morgenene" };
 

@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from "vitest";
+import { toBase64Url } from "#protocol/bytes.ts";
+import { RoomOverError } from "../../src/engine/platform/errors.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { bringIn, createDevice, foundService, type TestDevice } from "../support/device.ts";
@@ -48,7 +50,32 @@ test("[C10] [C12] who is removed reads what came before and nothing after, and t
   const all = { before: "by Bo", after: "by Ada", too: "by Cy" };
   expect(await read(room)).toEqual(all);
   expect(await read(cys)).toEqual(all);
-  expect(await read(bos)).toEqual({ before: "by Bo" });
+  // Bo's device has nothing that nobody else has: it keeps nothing of the room, the key included.
+  await expect.poll(() => bo.space.rooms.get()).toEqual([]);
+  await expect.poll(() => bo.database.records.count()).toBe(0);
+  expect(await bo.database.roomKeys.count()).toBe(0);
+  await expect(write(bos, "late", "by Bo")).rejects.toThrow(RoomOverError);
+});
+
+test("[L4] what a removed device never sent is shown to its owner, and goes only when that is said", async () => {
+  const { relay, ada, bo, room, bos } = await three();
+  bo.space.sync.close();
+  await write(bos, "unsent", "by Bo");
+  expect(await remove(ada, room, bos)).toBe(true);
+  await settle(ada);
+  await write(room, "after", "by Ada");
+  await settle(ada);
+  const away = await bo.crash();
+  devices.splice(devices.indexOf(bo), 1, away);
+  await expect.poll(() => away.space.left.get()).toMatchObject([{ why: "removed" }]);
+  const [left] = away.space.left.get();
+  expect((await left!.open(indexDocId)).getMap("notes").toJSON()).toEqual({ unsent: "by Bo" });
+  expect(await left!.unsent()).toHaveLength(1);
+  const rows = await away.database.records.toArray();
+  expect(rows.map(({ seq }) => seq ?? 0).sort((a, b) => b - a)[0]).toBe((await relay.storage.rooms([room.roomId])).get(room.roomId)!.membership.removed[bos.deviceId]!.seq);
+  await left!.forget();
+  expect(away.space.left.get()).toEqual([]);
+  expect(await away.database.records.count()).toBe(0);
 });
 
 test("[C10] who removes has seen all that the other wrote: a record that has not is made anew", async () => {
@@ -79,7 +106,6 @@ test("[W10] what was written offline while somebody was removed is sealed again 
   devices.splice(devices.indexOf(away), 1, back);
   await settle(back, ada, bo);
   expect(await read(room)).toEqual({ away: "by Cy" });
-  expect(await read(bos)).toEqual({});
   expect(back.space.status.get().unsent).toBe(0);
   expect(cys.roomId).toBe(room.roomId);
   expect(relay.down).toBe(false);
@@ -142,4 +168,69 @@ test("[C12] a device that was removed before it could send keeps what it has, an
   expect(back.space.sync.status.get().failure).toBeNull();
   expect(back.space.status.get().unsent).toBe(1);
   expect(relay.down).toBe(false);
+});
+
+test("[Z1] [Z2] in a closed room nothing is written any more, and a destroyed one is gone from every device", async () => {
+  const { ada, bo, room, bos } = await three();
+  await write(room, "kept", "by Ada");
+  expect(await ada.space.change(room.roomId, { action: "shred" })).toBe(false);
+  expect(await ada.space.change(room.roomId, { action: "close", keepUntil: "2999-06-30" })).toBe(true);
+  await settle(ada, bo);
+  await expect(write(bos, "late", "by Bo")).rejects.toThrow(RoomOverError);
+  expect(await read(bos)).toEqual({ kept: "by Ada" });
+  expect(await ada.space.change(room.roomId, { action: "shred" })).toBe(true);
+  await settle(ada, bo);
+  await expect.poll(() => bo.database.records.count()).toBe(0);
+  await expect.poll(() => ada.space.rooms.get()).toEqual([]);
+});
+
+test("[O1] what an offer tells of stands where members alone can read it", async () => {
+  const { relay, ada, room } = await three();
+  const rooms = [{ roomId: "0a".repeat(16), label: "Bjorkelia 2027" }];
+  expect(await ada.space.change(room.roomId, { action: "offer", offerId: "0b".repeat(16), rooms })).toBe(true);
+  await settle(ada);
+  const log = await relay.storage.log(room.roomId, 0, { maxBytes: 1_000_000, maxEnvelopes: 100 });
+  const bytes = log!.page.flatMap((entry) => ("bytes" in entry ? [Buffer.from(entry.bytes).toString("latin1")] : [])).join("");
+  expect(bytes).toContain("0b".repeat(16));
+  expect(bytes).not.toContain("Bjorkelia");
+});
+
+test("[W11] a profile that was set back goes on from what the log has of it when that is proved, and says so", async () => {
+  const { relay, ada, bo, room, bos } = await three();
+  const copy = await bo.copy();
+  copy.space.sync.close();
+  await write(bos, "first", "by Bo");
+  await settle(bo, ada);
+  bo.space.sync.close();
+  devices.splice(devices.indexOf(bo), 1, await copy.crash());
+  const old = devices[1]!;
+  // It does not see the log before it sends.
+  const { log } = relay.relay;
+  let held = true;
+  relay.relay.log = async (...given) => (held ? { ok: true, value: { logGen: 1, headSeq: Number(given[2]), page: [] } } : log(...given));
+  const { push } = relay.relay;
+  relay.relay.push = async (...given) => {
+    held = false;
+    return push(...given);
+  };
+  await write(old.space.rooms.get()[0]!, "second", "by Bo again");
+  await settle(old, ada, old);
+  expect(await read(room)).toEqual({ first: "by Bo", second: "by Bo again" });
+  expect(old.space.status.get().attention).toMatchObject([{ setBack: true, fault: null }]);
+});
+
+test("[W11] a relay that says so without a proof is not believed: nothing is changed, and the person is told", async () => {
+  const { relay, ada, room } = await three();
+  const { push } = relay.relay;
+  for (const stored of [undefined, toBase64Url(new Uint8Array(400))]) {
+    relay.relay.push = async () => ({ ok: true, value: { seqs: [], refused: { type: "ctrReused", expected: 9, ...(stored !== undefined && { stored }) } } });
+    await write(room, "mine", String(stored));
+    await ada.space.sync.settle();
+    expect(ada.space.status.get()).toMatchObject({ unsent: stored === undefined ? 1 : 2, attention: [{ setBack: false, fault: { type: "unproven" } }] });
+  }
+  relay.relay.push = push;
+  const again = await ada.crash();
+  devices.splice(devices.indexOf(ada), 1, again);
+  await settle(again);
+  expect(again.space.status.get()).toMatchObject({ unsent: 0, attention: [] });
 });

@@ -180,6 +180,7 @@ const troubles: Record<string, Record<string, Doing>> = {
         if (backup === undefined) return;
         for (const tab of profile.tabs) tab.kill();
         profile.disk = backup.disk.clone();
+        profile.isOneOfTwo = true;
         profile.entries = copyOf(backup.entries);
         // What others, or the relay, still hold of what it has saved must come back; only its own disk need not have it yet.
         for (const [edit, roomId] of profile.saved) if (!backup.saved.has(edit)) world.elsewhere.set(edit, roomId);
@@ -197,6 +198,7 @@ const troubles: Record<string, Record<string, Doing>> = {
         const isWhole = world.rooms.every(({ roomId }) => profile.disk.rows("roomKeys").some((row) => row.roomId === roomId));
         if (!isWhole || world.profiles.some(({ name }) => name === `${profile.name}'`) || profile.name.endsWith("'")) return;
         const { disk, saved, link } = profile;
+        profile.isOneOfTwo = true;
         const copy = { ...profile, name: `${profile.name}'`, disk: disk.clone(), saved: new Map(saved), link: { ...link }, tabs: new Set<Tab>(), backups: [] };
         world.profiles.push(copy);
         world.open(copy);

@@ -25,6 +25,8 @@ export type Profile = {
   link: Link;
   /** How far its clock is ahead of the world's. */
   skewMs: number;
+  /** Whether it was set back or copied: then there are, or were, two of it. */
+  isOneOfTwo: boolean;
   readonly tabs: Set<Tab>;
   entries: Map<string, Entry>;
   /** Edits that it was told are saved, and their room. */
@@ -50,7 +52,7 @@ const stepsMax = 20_000;
 
 export async function createProfile(name: string, role: Role, personOf: Profile | null): Promise<Profile> {
   const { disk, deviceKeys } = await createMemoryProfile();
-  return { name, role, personOf, keys: deviceKeys, disk, link: { ...goodLink }, skewMs: 0, tabs: new Set(), entries: new Map(), saved: new Map(), backups: [] };
+  return { name, role, personOf, keys: deviceKeys, disk, link: { ...goodLink }, skewMs: 0, isOneOfTwo: false, tabs: new Set(), entries: new Map(), saved: new Map(), backups: [] };
 }
 
 export type TabParts = {

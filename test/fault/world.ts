@@ -123,8 +123,9 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     const { space, profile } = tab;
     if (space === null) return;
     const look = () => {
-      for (const { roomId, fault, quarantined } of space.status.get().attention) {
-        if (tab.isAlive()) scene.broken("alarm", `${tab.name} ${roomId.slice(0, 4)}: ${JSON.stringify(fault)}, ${quarantined} aside`);
+      for (const { roomId, fault, quarantined, lost, restored, setBack } of space.status.get().attention) {
+        const isTrue = fault === null && quarantined === 0 && (host.restoredAt() !== null || (lost === 0 && !restored)) && (!setBack || profile.isOneOfTwo);
+        if (tab.isAlive() && !isTrue) scene.broken("alarm", `${tab.name} ${roomId.slice(0, 4)}: ${JSON.stringify(fault)}, ${quarantined} aside, ${lost} lost${restored ? ", restored" : ""}${setBack ? ", set back" : ""}`);
       }
     };
     look();
@@ -179,7 +180,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
           },
           (error: unknown) => {
             scene.note(`${tab.name} could not save ${name}: ${inWords(error)}`);
-            const isExpected = tab.profile.entries.get(roomId)?.isAdded === false || inWords(error).includes("keyMissing");
+            const isExpected = tab.profile.entries.get(roomId)?.isAdded === false || /keyMissing|RoomOver/.test(inWords(error));
             if (tab.isAlive() && !isExpected) scene.broken("edit", `${tab.name} ${name}: ${inWords(error)}`);
           },
         );
@@ -248,7 +249,9 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     },
     checkDisk(profile) {
       const held = editsInRows(profile.disk.rows("records"), readRows);
-      const lacking = Array.from(profile.saved.keys()).filter((edit) => !held.has(edit) && !excused.has(edit));
+      // A room that is none of its any more may be gone from it, with all that the relay has.
+      const isThere = new Set(profile.disk.rows("roomKeys").map(({ roomId }) => roomId));
+      const lacking = Array.from(profile.saved).flatMap(([edit, roomId]) => (held.has(edit) || excused.has(edit) || (!isThere.has(roomId) && host.everTaken().has(edit)) ? [] : [edit]));
       if (lacking.length > 0) scene.broken("disk", `${profile.name} has lost ${lacking.join(" ")}`);
     },
   };
@@ -324,7 +327,7 @@ async function heal(world: World): Promise<void> {
       if (profile.tabs.size === 0) world.open(profile);
       const [tab] = profile.tabs;
       for (const { roomId } of rooms) {
-        if (tab === undefined) continue;
+        if (tab === undefined || (await standing(profile, roomId)) === "removed") continue;
         if (hasOnDisk(profile, roomId) && Array.from(profile.tabs).every((one) => one.space !== null && one.room(roomId) === undefined)) world.open(profile);
         world.join(tab, roomId);
       }
@@ -425,7 +428,7 @@ async function heal(world: World): Promise<void> {
   /** What is on disk is what was on screen. */
   async function readAgain(): Promise<void> {
     for (const profile of profiles) {
-      const [before] = Array.from(profile.tabs).filter((tab) => rooms.every(({ roomId }) => tab.room(roomId) !== undefined));
+      const [before] = profile.tabs;
       if (before === undefined) continue;
       const after = world.open(profile);
       await drained();
@@ -433,7 +436,7 @@ async function heal(world: World): Promise<void> {
         for (const docId of docIds) {
           const opening = [before, after].map(async (tab) => tab.room(roomId)?.open(docId));
           const [was, is] = (await atOnce(scene, `${profile.name} reads again`, Promise.all(opening)))?.map((doc) => doc && contentOf(doc).whole) ?? [];
-          if (was !== is) scene.broken("reading", `${profile.name} ${roomId.slice(0, 4)}: ${was} on screen, ${is} on disk`);
+          if (was !== undefined && is !== undefined && was !== is) scene.broken("reading", `${profile.name} ${roomId.slice(0, 4)}: ${was} on screen, ${is} on disk`);
         }
       }
       after.kill();

@@ -77,6 +77,15 @@ function run(child: ChildProcess, until: RegExp | null): Promise<void> {
  */
 export async function startPostgresServer(settings: readonly string[]): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "relay-postgres-"));
+  try {
+    return await startIn(folder, settings);
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
+}
+
+async function startIn(folder: string, settings: readonly string[]): Promise<PostgresServer> {
   const owner = unprivileged();
   const [home, password] = [join(folder, "home"), randomId()];
   mkdirSync(home);

@@ -1,6 +1,9 @@
 import type { Bytes } from "#protocol/bytes.ts";
+import { scriptUrl } from "../../lib/trusted-types.ts";
 import type { Clock } from "../platform/clock.ts";
 import { StretchError } from "../platform/errors.ts";
+// oxlint-disable-next-line import/default -- Vite makes the address of a module that has no exports of its own.
+import workerUrl from "./argon2-worker.ts?worker&url";
 import type { StretchCost, StretchPassphrase } from "./vault.ts";
 
 export type StretchRequest = { passphrase: string; salt: Bytes; cost: StretchCost };
@@ -17,7 +20,7 @@ const longestMs = 60_000;
 export function createWorkerStretch(clock: Clock): StretchPassphrase {
   return (passphrase, salt, cost) =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(new URL("argon2-worker.ts", import.meta.url), { type: "module" });
+      const worker = new Worker(scriptUrl(workerUrl), { type: "module" });
       const cancel = clock.after(longestMs, () => fail("no answer"));
       const end = () => {
         cancel();

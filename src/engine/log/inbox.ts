@@ -1,11 +1,14 @@
-import { type Bytes, fromHex } from "#protocol/bytes.ts";
-import type { NumberedEnvelope } from "#protocol/record.ts";
+import { type Bytes, fromBase64Url, fromHex, toHex } from "#protocol/bytes.ts";
+import type { Refusal } from "#protocol/messages.ts";
+import { type NumberedEnvelope, parseEnvelope, signatureInput } from "#protocol/record.ts";
+import { importVerifier, verify } from "../crypto/primitives.ts";
 import { sealRoomKeys, withSecrets } from "../keys/keyring.ts";
 import type { LogTable, ReadTx, RecordRow } from "../storage/log-store.ts";
 import { bindClients, type Claim, readOwnClients } from "./clients.ts";
 import { findSecrets, type Secrets } from "./epochs.ts";
 import { fenceAll, untilCurrent } from "./other-tabs.ts";
 import { authorOf, byLogOrder, claimOf, openRows, readRows, type RowReading, withQuarantined } from "./reader.ts";
+import { envelopeIdOf } from "./record.ts";
 import { countRows } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import type { RoomContext } from "./room-context.ts";
@@ -61,6 +64,28 @@ export function noteRollback(room: RoomContext, { headSeq, logGen }: { headSeq: 
     const fault: LogFault = { type: "rollback", seq };
     await storePage(room, lost === undefined ? [] : [{ seq, bytes: lost.bytes }], [], { ...state, fault }, {}, []);
     room.parts.committed(roomId);
+  });
+}
+
+/** A proof is an envelope of this room and device that holds a counter and is rightly signed. Without one the relay is at fault. SPEC.md [W11]. */
+export function believesReuse(room: RoomContext, { expected, stored }: Extract<Refusal, { type: "ctrReused" }>): Promise<boolean> {
+  const { roomId, deviceId, sign } = room.keys;
+  return untilCurrent(room, async () => {
+    const bytes = stored === undefined ? new Uint8Array(0) : fromBase64Url(stored);
+    const parsed = parseEnvelope(bytes);
+    const id = await envelopeIdOf(bytes);
+    const isOwn = parsed.ok && toHex(parsed.envelope.roomId) === roomId && toHex(parsed.envelope.deviceId) === deviceId && parsed.envelope.ctr <= expected;
+    if (isOwn && (await verify(await importVerifier(sign.publicKey), parsed.envelope.signature, signatureInput(id)))) {
+      const known = await room.parts.store.read(["records"], (tx) => tx.rowWithId(toHex(id)));
+      if (known === undefined) room.status.set({ ...room.status.get(), setBack: true });
+      return true;
+    }
+    const { state } = room.status.get();
+    if (state.fault !== null) return false;
+    const seq = state.seq + 1;
+    await storePage(room, [{ seq, bytes }], [], { ...state, fault: { type: "unproven", seq } }, {}, []);
+    room.parts.committed(roomId);
+    return false;
   });
 }
 

@@ -1,6 +1,6 @@
 import { toHex } from "#protocol/bytes.ts";
 import { openRoomKeys } from "../keys/keyring.ts";
-import { UnreadableError } from "../platform/errors.ts";
+import { RoomOverError } from "../platform/errors.ts";
 import type { ReadTx } from "../storage/log-store.ts";
 import { openRows, withQuarantined } from "./reader.ts";
 import { countRows } from "./record-rows.ts";
@@ -59,7 +59,7 @@ export async function readOn(room: RoomContext): Promise<void> {
       countRows(tx, roomId),
     ]),
   );
-  if (row === undefined || keyRow === undefined) throw new UnreadableError(`room ${roomId} is gone`);
+  if (row === undefined || keyRow === undefined) throw new RoomOverError(`room ${roomId} is gone`);
   const state = row.revision === room.revision ? room.status.get().state : await openRoomState(deviceKeys.state, row);
   const wasLacking = state.membership !== null && secrets[state.membership.epoch] === undefined;
   // Or an epoch has begun another time.

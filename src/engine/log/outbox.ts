@@ -2,12 +2,12 @@ import { type Bytes, equalBytes, fromHex, toHex } from "#protocol/bytes.ts";
 import type { ChainHead } from "#protocol/log-rules.ts";
 import { limits } from "#protocol/limits.ts";
 import { parseEnvelope } from "#protocol/record.ts";
-import { TooLargeError } from "../platform/errors.ts";
+import { RoomOverError, TooLargeError } from "../platform/errors.ts";
 import type { NewRecordRow, RecordRow } from "../storage/log-store.ts";
 import { noteOwnClients } from "./clients.ts";
 import { fenceAll, fenceChain, MovedError, untilCurrent } from "./other-tabs.ts";
 import { countForPush, type Fold, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
-import { claimOf, judgeInside, openInside, readRow } from "./reader.ts";
+import { claimOf, judgeInside, openInside, openRows, type OpenedRecord, readRow } from "./reader.ts";
 import { encodeInside, type UpdateInside } from "./record.ts";
 import { countEdits, countRows, isControl } from "./record-rows.ts";
 import type { SealedEnvelope } from "./room-cipher.ts";
@@ -19,11 +19,14 @@ const noBytes = new Uint8Array(0);
 /**
  * Seals an own update and puts it on disk; durable when this resolves. SPEC.md [W1].
  * @returns the row's local number
- * @throws {TooLargeError} and nothing has changed
+ * @throws {TooLargeError | RoomOverError} and nothing has changed
  */
 export function storeUpdate(room: RoomContext, inside: UpdateInside): Promise<number> {
   const bytes = encodeInside(inside);
   return untilCurrent(room, async () => {
+    const { membership } = room.status.get().state;
+    const isOver = membership !== null && (membership.keepUntil !== null || membership.devices[room.keys.deviceId] === undefined);
+    if (isOver) throw new RoomOverError("nothing is written here any more");
     const sealed = await sealOwn(room, "update", room.head, { clear: noBytes, inside: bytes });
     // Nobody could read it, and no relay would take it: said now, while the writer still has it on screen.
     if (sealed.bytes.length > limits.envelopeBytes) throw new TooLargeError(`${sealed.bytes.length} bytes in one envelope`);
@@ -152,6 +155,13 @@ export async function sendAgain(room: RoomContext): Promise<void> {
     return countRows(tx, roomId);
   });
   room.status.set({ ...room.status.get(), ...counts });
+}
+
+/** Own updates that have not come back in the log, oldest first. */
+export async function readUnsentRecords(room: RoomContext): Promise<OpenedRecord[]> {
+  const rows = await room.parts.store.read(["records"], (tx) => tx.unconfirmed(room.keys.roomId));
+  const unacked = rows.filter(({ pending }) => pending === 1).toSorted((a, b) => (a.ownCtr ?? 0) - (b.ownCtr ?? 0));
+  return openRows(room, unacked);
 }
 
 type Unsent = UpdateInside | { refused: string };

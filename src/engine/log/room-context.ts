@@ -32,6 +32,8 @@ export type RoomLogStatus = {
   unconfirmed: number;
   /** Envelopes, of whatever author, that are to be given back to a restored relay. SPEC.md [G3]. */
   lost: number;
+  /** The log has envelopes of this device that this profile never wrote: it was set back, or there are two of it. SPEC.md [W11]. */
+  setBack: boolean;
   /** Records whose inside is set aside. */
   quarantined: number;
   state: RoomState;

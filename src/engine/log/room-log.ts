@@ -7,12 +7,13 @@ import { openRoomKeys, type RoomKeys, sealRoomKeys } from "../keys/keyring.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import { createObservable, type Observable } from "../platform/observable.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
-import { noteRollback, receivePage } from "./inbox.ts";
+import { roomTables } from "../storage/log-store.ts";
+import { believesReuse, noteRollback, receivePage } from "./inbox.ts";
 import { type RoomChange, sealChange, sealGenesis } from "./changes.ts";
 import { adoptGenerations, giveUpLost, takeLost } from "./generations.ts";
 import { listMembers, type RoomMember } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
-import { markAcked, ownRow, pendingGenesis, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
+import { markAcked, ownRow, pendingGenesis, readUnsentRecords, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
 import { openPresence, type Presence, sealPresence } from "./presence.ts";
 import { type OpenedRecord, replayRows } from "./reader.ts";
 import type { PresenceInside, UpdateItem } from "./record.ts";
@@ -70,7 +71,7 @@ export class RoomLog {
       spare: [],
     };
     const state = await emptyRoomState(roomId);
-    const room = contextOf(parts, keys, { unsent: 0, unconfirmed: 0, lost: 0, quarantined: 0, state });
+    const room = contextOf(parts, keys, { unsent: 0, unconfirmed: 0, lost: 0, setBack: false, quarantined: 0, state });
     const sealed = await sealGenesis(room, serviceId, secret, name, recovery);
     keys.genesis = toHex(sealed.envelopeId);
     const [roomKeyRow, roomRow] = await Promise.all([
@@ -91,7 +92,7 @@ export class RoomLog {
     const keys: RoomKeys = { ...joined, secrets: {}, spare: [] };
     const { store, deviceKeys } = parts;
     const state = await emptyRoomState(keys.roomId);
-    const room = contextOf(parts, keys, { unsent: 0, unconfirmed: 0, lost: 0, quarantined: 0, state });
+    const room = contextOf(parts, keys, { unsent: 0, unconfirmed: 0, lost: 0, setBack: false, quarantined: 0, state });
     const [roomKeyRow, roomRow] = await Promise.all([
       sealRoomKeys(deviceKeys.keyring, keys),
       sealRoomState(deviceKeys.state, keys.roomId, room.revision, state),
@@ -109,7 +110,7 @@ export class RoomLog {
     if (row === undefined) throw new UnreadableError(`room ${keyRow.roomId} has keys but no state`);
     const [keys, opened] = await Promise.all([openRoomKeys(parts.deviceKeys.keyring, keyRow), openRoomState(parts.deviceKeys.state, row)]);
     const state: RoomState = opened.fault !== null && mayHavePassed.has(opened.fault.type) ? { ...opened, fault: null } : opened;
-    const room = contextOf(parts, keys, { ...counts, state });
+    const room = contextOf(parts, keys, { ...counts, setBack: false, state });
     return new RoomLog(Object.assign(room, { revision: row.revision, head, throughLocal }));
   }
 
@@ -120,7 +121,7 @@ export class RoomLog {
 
   /**
    * Seals the items as one envelope and puts it on disk; durable when this resolves.
-   * @throws {StorageFullError | StorageError | TooLargeError} and nothing has changed
+   * @throws {StorageFullError | StorageError | TooLargeError | RoomOverError} and nothing has changed
    */
   append(items: UpdateItem[]): Promise<OpenedRecord> {
     return this.#serial(async () => {
@@ -144,6 +145,28 @@ export class RoomLog {
   /** The relay's log ends before the end of what was verified here: a fault, if that is so. SPEC.md [P8]. */
   noteRollback(told: { headSeq: number; logGen: number }): Promise<void> {
     return this.#serial(() => noteRollback(this.#room, told));
+  }
+
+  /**
+   * The relay says that a counter of this device's is used. SPEC.md [W11].
+   * @returns whether it has proved that: then this profile was set back or copied, and goes on from what the log has
+   */
+  believesReuse(refusal: Extract<Refusal, { type: "ctrReused" }>): Promise<boolean> {
+    return this.#serial(() => believesReuse(this.#room, refusal));
+  }
+
+  /** Own envelopes that the relay has not, opened, oldest first: what is lost with the room unless it is kept elsewhere. */
+  unsent(): Promise<OpenedRecord[]> {
+    return this.#serial(() => readUnsentRecords(this.#room));
+  }
+
+  /** The room is gone from this device, with its keys. */
+  forget(): Promise<void> {
+    return this.#serial(async () => {
+      const { parts, keys } = this.#room;
+      await parts.store.write(roomTables, (tx) => tx.deleteRoom(keys.roomId));
+      parts.committed(keys.roomId);
+    });
   }
 
   /** The records after a checkpoint, opened, oldest first. */
@@ -223,7 +246,7 @@ export class RoomLog {
  * Faults that no member has signed for: what was too new may be read by the app of today, and what came wrong from the relay, or from what stood in its
  * place, may come right. They freeze the room until the device is unlocked again; the evidence is kept.
  */
-const mayHavePassed: ReadonlySet<LogFault["type"]> = new Set(["needsUpdate", "malformed", "signature", "rollback"]);
+const mayHavePassed: ReadonlySet<LogFault["type"]> = new Set(["needsUpdate", "malformed", "signature", "rollback", "unproven"]);
 
 /** A room that has just been made: nothing written, nothing read. */
 function contextOf(parts: RoomLogParts, keys: RoomKeys, status: RoomLogStatus): RoomContext {

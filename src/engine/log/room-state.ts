@@ -7,7 +7,7 @@ import type { RoomRow } from "../storage/log-store.ts";
 
 /** Why a room's log is not believed any more. Pull stops; writing goes on. SPEC.md [P7], [C7], [E2]. */
 export type LogFault =
-  | { type: "signature" | "chain" | "fork" | "membership" | "genesis" | "malformed" | "rollback"; seq: number }
+  | { type: "signature" | "chain" | "fork" | "membership" | "genesis" | "malformed" | "rollback" | "unproven"; seq: number }
   /** Not a fault of anyone's: this app is too old to read on. */
   | { type: "needsUpdate"; seq: number };
 
@@ -30,6 +30,17 @@ const decoder = new TextDecoder();
 export async function emptyRoomState(roomId: string): Promise<RoomState> {
   const acc = await sha256(accStartInput(fromHex(roomId), firstGeneration.logGen));
   return { generations: [{ ...firstGeneration, start: acc }], seq: 0, acc, membership: null, heads: {}, fault: null };
+}
+
+/** Why a room is none of this device's any more: it was shut out, or the room was destroyed, or the last day is over that it is kept. SPEC.md §13. */
+export type RoomEnd = "removed" | "shredded" | "expired";
+
+/** @param today ISO date @returns null while the room goes on */
+export function endOf({ membership }: RoomState, deviceId: string, today: string): RoomEnd | null {
+  if (membership === null) return null;
+  if (membership.removed[deviceId] !== undefined) return "removed";
+  if (membership.shredded) return "shredded";
+  return membership.keepUntil !== null && membership.keepUntil < today ? "expired" : null;
 }
 
 /** The generation that is written in. */

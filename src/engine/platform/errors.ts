@@ -20,6 +20,11 @@ export class TooLargeError extends Error {
   override name = "TooLargeError";
 }
 
+/** The room is closed, or this device is not in it any more: nothing can be written there, and nothing was changed. */
+export class RoomOverError extends Error {
+  override name = "RoomOverError";
+}
+
 /** The relay gave no answer, or none that this protocol knows: down, blocked, or something else is at its address. */
 export class RelayUnreachableError extends Error {
   override name = "RelayUnreachableError";

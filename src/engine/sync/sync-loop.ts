@@ -28,6 +28,8 @@ export type SyncRoom = {
   acked(envelopes: readonly Bytes[]): Promise<void>;
   /** Puts what is acked and has not come back among the unsent again. SPEC.md [W8]. */
   sendAgain(): Promise<void>;
+  /** Whether the relay has proved that a counter of this device's is used. SPEC.md [W11]. */
+  believesReuse(refusal: Extract<Refusal, { type: "ctrReused" }>): Promise<boolean>;
   /** The relay was restored from a backup. SPEC.md [G2]. */
   adopt(told: readonly Generation[]): Promise<void>;
   /** How many envelopes are to be given back to it. */
@@ -498,6 +500,7 @@ export function createSyncLoop(parts: {
       await room.acked(envelopes.slice(0, seqs.length));
       learnHead(room.roomId, Math.max(0, ...seqs));
       if (refused === null) continue;
+      if (refused.type === "ctrReused" && !(await room.believesReuse(refused))) return refused;
       if (remedyOf(refused) !== "catchUp" || catchUps++ > 0) return refused;
       const refusedThen = (await pull(room, true)) ?? (await repair(room));
       if (refusedThen !== null) return refusedThen;

@@ -22,7 +22,7 @@ import { visitStatus } from "../visits/rules.ts";
 export const calendarTimeZone = "Europe/Oslo";
 
 /** When a reminder rings on its day. */
-export const reminderTime: TimeOfDay = "09:00";
+const reminderTime: TimeOfDay = "09:00";
 
 /**
  * What a title is made of, in the words of `calendar.title`. A calendar is seen by others: it names a school, and never a case, a reference or a person. Nor

@@ -120,7 +120,7 @@ export function ConsultationForm(props: ConsultationFormProps): JSX.Element {
           <Show when={!isChange}>
             <ExitButton label={text("consultations.exit.button")} onPress={() => void exit()} />
           </Show>
-          <Button variant="primary" size="dock" icon="check" class="dock-save" onClick={() => void save()}>
+          <Button variant="primary" size="dock" icon="check" onClick={() => void save()}>
             {text("common.action.save")}
           </Button>
         </Dock>

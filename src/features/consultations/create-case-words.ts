@@ -54,7 +54,7 @@ export function createCaseWords(): CaseWords {
         case "nextSteps":
           return line.nextSteps.map((step, index) => (index === 0 ? nextSteps.label(step) : nextSteps.labelInLine(step))).join(", ");
         case "dutyNotTriggered":
-          return text("content.dutySaid.no");
+          return text("content.dutyNotTriggered");
         default:
           return text("content.notRegistered");
       }

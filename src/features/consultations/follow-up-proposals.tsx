@@ -25,7 +25,7 @@ export function FollowUpProposals(props: FollowUpProposalsProps): JSX.Element {
   const { text } = useText();
   const rows = createStableList(createMemo(() => props.proposals.map((proposal) => ({ id: proposalKey(proposal), proposal }))));
   return (
-    <div aria-live="polite" class="proposals">
+    <div aria-live="polite">
       <Show when={rows().length > 0}>
         <Section heading={text("consultations.followUps.heading")} hint={text("consultations.followUps.hint")}>
           <ul class="card" data-list="">

@@ -16,7 +16,7 @@ import { type NextStep, nextStepsWith } from "../space/rules.ts";
 import type { ConsultationDetail, ConsultationDraft, ConsultationHead } from "./schema.ts";
 
 /** In the order of the tap. */
-export const questionIds = [
+const questionIds = [
   "role",
   "gradeBand",
   "themes",

@@ -9,8 +9,9 @@ import { consultationRoots, readConsultationDetails, readConsultations } from ".
 import { followUpRoots, readFollowUps } from "../follow-up/document.ts";
 import type { CaseId } from "../ids.ts";
 import { createAgendaVersionWords } from "../meetings/create-agendas.ts";
-import { createSchoolMeetings, type MeetingHere } from "../meetings/create-meetings.ts";
+import type { MeetingHere } from "../meetings/create-meetings.ts";
 import { countUnreadMeetings, notesOf, readMeetingDocument } from "../meetings/document.ts";
+import { useAllMeetings } from "../meetings/meetings-context.tsx";
 import { Approval, Correction } from "../meetings/minutes-schema.ts";
 import { meetingsInOrder, meetingState } from "../meetings/rules.ts";
 import { ActionItem, ConsentRecord, Decision, MeetingItem, Opening, Participant } from "../meetings/schema.ts";
@@ -141,11 +142,11 @@ export function createRunHeld(here: Accessor<RunHere>): (words: LanguageWords) =
   const engine = useEngine();
   const workspace = useWorkspace();
   const version = createRoutineVersionWords(() => here().school);
-  const meetings = createSchoolMeetings(() => here().school);
+  const { ofSchool } = useAllMeetings();
   const unread = createDocumentReading(() => here().school.schoolIndex(), ["meetings"], (index) => countUnreadMeetings(index, here().id));
   return (words) => {
     const { id, run, shown, school } = here();
-    const [all, unreadMeetings] = [meetings(), unread()];
+    const [all, unreadMeetings] = [ofSchool(school.schoolId), unread()];
     if (all === undefined || unreadMeetings === undefined) return undefined;
     const own = all.filter(({ meeting }) => meeting.runId === id);
     return {

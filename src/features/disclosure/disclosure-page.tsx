@@ -10,7 +10,8 @@ import { PaperActions } from "../../ui/paper-actions.tsx";
 import { PaperView } from "../../ui/paper-view.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { CaseId } from "../ids.ts";
-import { createMeetingAtAddress, type MeetingHere, meetingPath } from "../meetings/create-meetings.ts";
+import { createMeetingAtAddress } from "../meetings/create-meeting-at-address.ts";
+import { type MeetingHere, meetingPath } from "../meetings/create-meetings.ts";
 import { runPath } from "../routines/create-run-actions.ts";
 import { type RunHere, useRuns } from "../routines/runs-context.tsx";
 import { createSchoolsKnown } from "../schools/create-school.ts";
@@ -47,14 +48,16 @@ export function CaseDisclosurePage(): JSX.Element {
 export function MeetingDisclosurePage(): JSX.Element {
   const { text } = useText();
   const params = useParams<{ schoolId: string; meetingId: string }>();
-  const { school, isRead, here, doc } = createMeetingAtAddress();
+  const { school, isRead, here, deleted, doc } = createMeetingAtAddress();
+  /** What was deleted is held until its bytes are gone. */
+  const held = createMemo(() => here() ?? deleted());
   return (
     <Disclosed
       school={school()?.name}
       back={{ label: text("disclosure.page.backToMeeting"), href: meetingPath(params.schoolId, params.meetingId) }}
-      notFound={isRead() && here() === undefined ? text("meetings.page.notFound") : undefined}
+      notFound={isRead() && held() === undefined ? text("meetings.page.notFound") : undefined}
     >
-      <Show when={here()}>{(one) => <MeetingPaper here={one()} doc={doc()} />}</Show>
+      <Show when={held()}>{(one) => <MeetingPaper here={one()} doc={doc()} />}</Show>
     </Disclosed>
   );
 }

@@ -6,7 +6,7 @@ import { type MinutesContent, readContent, type SectionKey, sectionsOf, withSect
 import { approvedMinutes } from "../meetings/minutes-rules.ts";
 import type { Approval, Correction } from "../meetings/minutes-schema.ts";
 import { controlCode, sectionLines, sectionName, whyInWords } from "../meetings/minutes-words.ts";
-import { sideOf } from "../meetings/rules.ts";
+import { decisionsOf, sideOf } from "../meetings/rules.ts";
 import type { ActionItem, ConsentRecord, Decision, Interpreter, ItemId, Meeting, MeetingItem, Opening, Participant } from "../meetings/schema.ts";
 import type { RunWriter } from "../routines/schema.ts";
 import { type ToldWords, toldWords } from "./told-words.ts";
@@ -64,7 +64,7 @@ export function meetingDisclosure(held: MeetingHeld, languageWords: LanguageWord
         ...factBlock([
           ...factsOf(item, told.item),
           ...details.openings.filter(({ itemId }) => itemId === item.id).flatMap(openingFact),
-          ...details.decisions.filter(({ itemId }) => itemId === item.id).flatMap(decisionFact),
+          ...decisionsOf(details.decisions, item.id).flatMap(decisionFact),
         ]),
         ...(notes.trim() === "" ? [] : [{ type: "paragraph", text: [{ text: text("disclosure.meeting.notes"), isBold: true }, { text: `\n${notes}` }] } as const]),
       ];

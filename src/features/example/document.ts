@@ -6,7 +6,6 @@ import type * as Y from "yjs";
 import { exampleContactPersons, exampleHolidayNames, exampleServiceName } from "../../content/example-names.ts";
 import type { RoutineId, ShippedStepId } from "../../content/routines.ts";
 import { documentId } from "../../engine/log/rights.ts";
-import { createNewId } from "../../lib/id.ts";
 import { addDays, dateOf, momentAt } from "../../lib/iso-date.ts";
 import { addWorkingDays, lastWorkingDayBefore } from "../../lib/norwegian-calendar.ts";
 import { chooseIndex, type Chance, seededChance } from "../../lib/random.ts";
@@ -26,7 +25,7 @@ import { nextStepsOf, proposedHolidays, schoolHeadOf } from "../space/rules.ts";
 import { addExtraVisit, cancelVisit, closeVisit, logDialog, moveVisit, planVisits, readVisits, startVisit } from "../visits/document.ts";
 import { rhythmDates, visitsInOrder } from "../visits/rules.ts";
 import { fillExampleMeetings } from "./meetings-document.ts";
-import type { ExampleConsultation, ExampleSchool, ExampleService } from "./rules.ts";
+import { type ExampleConsultation, type ExampleSchool, type ExampleService, seededIds } from "./rules.ts";
 
 /** A document of the room that is filled. */
 export type DocOf = (documentId: string) => Y.Doc;
@@ -165,8 +164,4 @@ function settleFollowUps(example: ExampleService, consultationId: string, fate: 
       answerFollowUp(index, id, chance() < 0.1 ? "noLongerRelevant" : "yes", momentAt(answeredOn, "09:15"), 1);
     }
   }
-}
-
-function seededIds(chance: Chance) {
-  return createNewId((length) => Uint8Array.from({ length }, () => chooseIndex(chance, 256)));
 }

@@ -1,9 +1,9 @@
 import type * as Y from "yjs";
 import { exampleContactPersons, exampleMeetings } from "../../content/example-names.ts";
 import type { ParticipantRole } from "../../content/meetings.ts";
-import { createNewId, type NewId } from "../../lib/id.ts";
+import type { NewId } from "../../lib/id.ts";
 import { minutesOf, momentAt, timeFromMinutes } from "../../lib/iso-date.ts";
-import { type Chance, chooseIndex } from "../../lib/random.ts";
+import type { Chance } from "../../lib/random.ts";
 import { shippedAgenda } from "../meetings/agenda-rules.ts";
 import {
   addActionItem,
@@ -30,11 +30,11 @@ import { readRoutineRuns } from "../routines/document.ts";
 import { stepKeyOf, suspectsViolence } from "../routines/rules.ts";
 import type { DocOf } from "./document.ts";
 import type { ExampleMeeting, ExampleMinutes } from "./meetings-rules.ts";
-import type { ExampleSchool } from "./rules.ts";
+import { type ExampleSchool, seededIds } from "./rules.ts";
 
 /** The meetings of a school as the form and the meeting itself write them. The school's runs are there already. */
 export function fillExampleMeetings({ school, meetings }: ExampleSchool, chance: Chance, index: Y.Doc, docOf: DocOf): void {
-  const newId = createNewId((length) => Uint8Array.from({ length }, () => chooseIndex(chance, 256)));
+  const newId = seededIds(chance);
   const used: Reference[] = [];
   for (const meeting of meetings) {
     const reference = newReference("meeting", chance, used);

@@ -435,6 +435,7 @@ function onlyUsOf({ newId }: Maker, visits: readonly ExampleVisit[]): ExampleCon
   };
 }
 
-function seededIds(chance: Chance): NewId {
+/** Ids that are the same on every run of the same chance. */
+export function seededIds(chance: Chance): NewId {
   return createNewId((length) => Uint8Array.from({ length }, () => chooseIndex(chance, 256)));
 }

@@ -74,7 +74,7 @@ export function AgendaItemForm<Item extends AgendaItem>(props: AgendaItemFormPro
   };
 
   return (
-    <PartForm ref={(element) => (form = element)} onSubmit={submit} onClose={() => void close()} submitLabel={props.submitLabel}>
+    <PartForm class="step-form" ref={(element) => (form = element)} onSubmit={submit} onClose={() => void close()} submitLabel={props.submitLabel}>
       <TextField
         label={text("agendas.item.title")}
         hint={shipped === null ? undefined : text("agendas.item.titleHint", { title: shipped })}

@@ -1,7 +1,5 @@
 import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
-import type * as Y from "yjs";
 import { type FollowUpAnswer, followUpAnswers } from "../../content/choices.ts";
-import { indexDocId } from "../../engine/log/rights.ts";
 import { dateOf, type IsoDate } from "../../lib/iso-date.ts";
 import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
@@ -16,9 +14,9 @@ import { AskDate } from "../follow-up/ask-date.tsx";
 import { DueTag } from "../follow-up/due-tag.tsx";
 import { askAgainOn, askOn } from "../follow-up/rules.ts";
 import { readSettings } from "../space/document.ts";
-import { useShell } from "../space/shell.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
 import type { AskedOfMeeting } from "./action-item-rules.ts";
+import { createMeetingEdit } from "./create-meeting-edit.ts";
 import type { MeetingHere } from "./create-meetings.ts";
 import { answerActionItem, changeActionDate, giveActionReason, undoActionAnswer, undoActionDate } from "./document.ts";
 import type { ActionItem } from "./schema.ts";
@@ -39,8 +37,8 @@ export function AskActionItem(props: {
 }): JSX.Element {
   const { text, format } = useText();
   const engine = useEngine();
-  const shell = useShell();
   const workspace = useWorkspace();
+  const edit = createMeetingEdit();
   const isPhone = createMediaQuery(phoneQuery);
   const noLonger = createNoLonger();
   const settings = createDocumentView(workspace.shelfIndex, ["settings"], (shelf) => ({
@@ -79,30 +77,30 @@ export function AskActionItem(props: {
     ].join(" · ");
   };
 
-  const edit = (change: (index: Y.Doc) => void) => engine.run(async () => props.here.school.schoolRoom?.edit([indexDocId], (index) => index && change(index)));
-
-  const answer = async (value: FollowUpAnswer) => {
+  const answer = (value: FollowUpAnswer) => {
     const before = item();
+    const { here } = props;
     if (answeredToday() && props.asked.answer === value) return;
     if (props.onAnswer?.(value) === false) return;
     const { workingDays } = settings();
     const now = engine.moment();
-    if (!(await edit((index) => answerActionItem(index, before.id, value, now, workingDays)))) return;
-    const code = props.here.reference;
+    const code = here.reference;
     const said: Record<FollowUpAnswer, () => string> = {
       yes: () => text("followUp.actionItem.toast", { code, what: before.what }),
       notYet: () => text("content.toastAnswer.notYet", { code, date: format.date(askAgainOn(dateOf(now), workingDays), "day") }),
       noLongerRelevant: () => text("content.toastAnswer.noLongerRelevant", { code }),
     };
-    shell.undo.offer({ message: said[value](), undo: () => void edit((index) => undoActionAnswer(index, before)) });
+    void edit.index(here, (index) => answerActionItem(index, before.id, value, now, workingDays), { message: said[value](), change: (index) => undoActionAnswer(index, before) });
   };
-  const explain = (reason: Reason) => void edit((index) => giveActionReason(index, item().id, reason));
-  const changeDate = async (date: IsoDate) => {
+  const explain = (reason: Reason) => {
+    const { id } = item();
+    void edit.index(props.here, (index) => giveActionReason(index, id, reason));
+  };
+  const changeDate = (date: IsoDate) => {
     const before = item();
-    if (!(await edit((index) => changeActionDate(index, before.id, date)))) return;
-    shell.undo.offer({
+    void edit.index(props.here, (index) => changeActionDate(index, before.id, date), {
       message: text("followUp.dateChanged", { code: props.here.reference, date: format.date(date, "day") }),
-      undo: () => void edit((index) => undoActionDate(index, before)),
+      change: (index) => undoActionDate(index, before),
     });
   };
 
@@ -127,13 +125,13 @@ export function AskActionItem(props: {
       }
       answers={answers()}
       answer={answeredToday() ? props.asked.answer : undefined}
-      onAnswer={(value) => void answer(value)}
+      onAnswer={answer}
     >
       <Show
         when={answeredToday()}
         fallback={
           <Show when={props.canChangeDate}>
-            <AskDate id={item().id} date={due()} onSave={(date) => void changeDate(date)} />
+            <AskDate id={item().id} date={due()} onSave={changeDate} />
           </Show>
         }
       >

@@ -1,29 +1,19 @@
 import type * as Y from "yjs";
-import { indexDocId } from "../../engine/log/rights.ts";
-import { useEngine } from "../../reactive/engine-context.tsx";
 import { useText } from "../../ui/text-provider.tsx";
-import { useShell } from "../space/shell.tsx";
+import { createMeetingEdit } from "./create-meeting-edit.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
 import type { MeetingHere } from "./create-meetings.ts";
-import { addItem, changeItem, dropItem, type ItemChanges, meetingDocumentId, removeItem, setPlannedMinutes, takeBackItemChange } from "./document.ts";
+import { addItem, changeItem, dropItem, type ItemChanges, removeItem, setPlannedMinutes, takeBackItemChange } from "./document.ts";
 import { orderBetween, placesAfterMove } from "./rules.ts";
 import type { MeetingItem } from "./schema.ts";
 
 /** What can be done to the agenda of one meeting: each is saved at once and can be undone. All give whether it is on disk. */
 export function createAgendaActions(here: () => MeetingHere) {
   const { text } = useText();
-  const engine = useEngine();
-  const shell = useShell();
   const words = createMeetingWords();
-  const edit = (change: (doc: Y.Doc) => void) =>
-    engine.run(async () => here().school.schoolRoom?.edit([meetingDocumentId(here().id)], (doc) => doc !== undefined && change(doc)));
-  const editIndex = (change: (index: Y.Doc) => void) =>
-    engine.run(async () => here().school.schoolRoom?.edit([indexDocId], (index) => index !== undefined && change(index)));
-  const done = async (what: "moved" | "removed" | "changed" | "added" | "back", item: MeetingItem, change: (doc: Y.Doc) => void, takeBack: (doc: Y.Doc) => void) => {
-    if (!(await edit(change))) return false;
-    shell.undo.offer({ message: text(`templates.toast.${what}`, { part: words.item(item) }), undo: () => void edit(takeBack) });
-    return true;
-  };
+  const edit = createMeetingEdit();
+  const done = (what: "moved" | "removed" | "changed" | "added" | "back", item: MeetingItem, change: (doc: Y.Doc) => void, takeBack: (doc: Y.Doc) => void) =>
+    edit.both(here(), (_, doc) => change(doc), { message: text(`templates.toast.${what}`, { part: words.item(item) }), change: (_, doc) => takeBack(doc) });
 
   return {
     /** @param last the item that it comes after */
@@ -72,12 +62,11 @@ export function createAgendaActions(here: () => MeetingHere) {
         (doc) => dropItem(doc, item.id, false),
         (doc) => dropItem(doc, item.id),
       ),
-    async setLength(minutes: number): Promise<boolean> {
-      const { id, meeting } = here();
-      const before = meeting.plannedMinutes;
-      if (!(await editIndex((index) => setPlannedMinutes(index, id, minutes)))) return false;
-      shell.undo.offer({ message: text("agendas.meeting.lengthSet", { minutes }), undo: () => void editIndex((index) => setPlannedMinutes(index, id, before)) });
-      return true;
+    setLength(minutes: number): Promise<boolean> {
+      const at = here();
+      const before = at.meeting.plannedMinutes;
+      const message = text("agendas.meeting.lengthSet", { minutes });
+      return edit.index(at, (index) => setPlannedMinutes(index, at.id, minutes), { message, change: (index) => setPlannedMinutes(index, at.id, before) });
     },
   };
 }

@@ -1,9 +1,7 @@
-import type * as Y from "yjs";
-import { indexDocId } from "../../engine/log/rights.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import type { ParticipantId } from "../ids.ts";
-import { useShell } from "../space/shell.tsx";
+import { createMeetingEdit } from "./create-meeting-edit.ts";
 import type { MeetingHere } from "./create-meetings.ts";
 import {
   addActionItem,
@@ -13,7 +11,6 @@ import {
   changeParticipant,
   closeAgendaItems,
   endMeeting,
-  meetingDocumentId,
   openAgendaItem,
   removeActionItem,
   removeDecision,
@@ -29,56 +26,59 @@ import type { ActionItem, Decision, ItemId, NextMeeting, Participant } from "./s
 export function createLeadActions(here: () => MeetingHere) {
   const { text } = useText();
   const engine = useEngine();
-  const shell = useShell();
   const { newId } = engine;
-  const docId = () => meetingDocumentId(here().id);
-  const edit = (change: (index: Y.Doc, doc: Y.Doc) => void) =>
-    engine.run(async () => here().school.schoolRoom?.edit([indexDocId, docId()], (index, doc) => index !== undefined && doc !== undefined && change(index, doc)));
+  const edit = createMeetingEdit();
 
   return {
     /** Also begins the meeting: who opens an item has begun. */
-    open: (itemId: ItemId) =>
-      edit((index, doc) => {
-        beginMeeting(index, here().id, engine.moment());
+    open(itemId: ItemId) {
+      const at = here();
+      return edit.both(at, (index, doc) => {
+        beginMeeting(index, at.id, engine.moment());
         openAgendaItem(doc, { id: newMeetingsId("opening", newId), itemId }, engine.moment());
-      }),
-    split: (itemId: ItemId, order: number) => edit((_, doc) => splitItem(doc, itemId, order)),
+      });
+    },
+    split: (itemId: ItemId, order: number) => edit.both(here(), (_, doc) => splitItem(doc, itemId, order)),
     /** @returns whether it could be done: nothing is written in the second talk */
     async unite(itemId: ItemId): Promise<boolean> {
       let done = false;
-      await edit((_, doc) => {
+      await edit.both(here(), (_, doc) => {
         done = uniteItem(doc, itemId);
       });
       return done;
     },
     decide: (itemId: ItemId, what: string) =>
-      edit((_, doc) => addDecision(doc, { id: newMeetingsId("decision", newId), itemId, what, decidedAt: engine.moment() })),
-    async takeBackDecision(decision: Decision): Promise<void> {
-      if (!(await edit((_, doc) => removeDecision(doc, decision.id)))) return;
-      shell.undo.offer({ message: text("minutes.decisionRemoved"), undo: () => void edit((_, doc) => addDecision(doc, decision)) });
+      edit.both(here(), (_, doc) => addDecision(doc, { id: newMeetingsId("decision", newId), itemId, what, decidedAt: engine.moment() })),
+    takeBackDecision: (decision: Decision) =>
+      edit.both(here(), (_, doc) => removeDecision(doc, decision.id), {
+        message: text("minutes.decisionRemoved"),
+        change: (_, doc) => addDecision(doc, decision),
+      }),
+    agree(item: Pick<ActionItem, "what" | "side" | "dueOn">) {
+      const at = here();
+      return edit.index(at, (index) => addActionItem(index, { id: newMeetingsId("actionItem", newId), meetingId: at.id, createdAt: engine.moment(), ...item }));
     },
-    agree: (item: Pick<ActionItem, "what" | "side" | "dueOn">) =>
-      edit((index) => addActionItem(index, { id: newMeetingsId("actionItem", newId), meetingId: here().id, createdAt: engine.moment(), ...item })),
-    async takeBackAction(item: ActionItem): Promise<void> {
-      if (!(await edit((index) => removeActionItem(index, item.id)))) return;
-      shell.undo.offer({ message: text("minutes.actionRemoved", { what: item.what }), undo: () => void edit((index) => addActionItem(index, item)) });
+    takeBackAction: (item: ActionItem) =>
+      edit.index(here(), (index) => removeActionItem(index, item.id), {
+        message: text("minutes.actionRemoved", { what: item.what }),
+        change: (index) => addActionItem(index, item),
+      }),
+    markPresence: (id: ParticipantId, isPresent: boolean) => edit.both(here(), (_, doc) => changeParticipant(doc, id, { absent: isPresent ? undefined : true })),
+    addPerson: (role: Participant["role"]) => edit.both(here(), (_, doc) => addParticipant(doc, { id: newMeetingsId("participant", newId), role })),
+    setNext(next: NextMeeting | null) {
+      const at = here();
+      return edit.index(at, (index) => setNextMeeting(index, at.id, next));
     },
-    markPresence: (id: ParticipantId, isPresent: boolean) => edit((_, doc) => changeParticipant(doc, id, { absent: isPresent ? undefined : true })),
-    addPerson: (role: Participant["role"]) => edit((_, doc) => addParticipant(doc, { id: newMeetingsId("participant", newId), role })),
-    setNext: (next: NextMeeting | null) => edit((index) => setNextMeeting(index, here().id, next)),
-    async end(): Promise<boolean> {
-      const { id, meeting } = here();
-      const ended = await edit((index, doc) => {
-        closeAgendaItems(doc, engine.moment());
-        endMeeting(index, id, engine.moment());
-      });
-      if (ended) {
-        shell.undo.offer({
-          message: text("minutes.closing.ended", { type: text(`meetings.type.${meeting.type}`) }),
-          undo: () => void edit((index) => reopenMeeting(index, id)),
-        });
-      }
-      return ended;
+    end() {
+      const at = here();
+      return edit.both(
+        at,
+        (index, doc) => {
+          closeAgendaItems(doc, engine.moment());
+          endMeeting(index, at.id, engine.moment());
+        },
+        { message: text("minutes.closing.ended", { type: text(`meetings.type.${at.meeting.type}`) }), change: (index) => reopenMeeting(index, at.id) },
+      );
     },
   };
 }

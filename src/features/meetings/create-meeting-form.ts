@@ -6,6 +6,7 @@ import { createDraft } from "../../reactive/create-draft.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { MeetingId } from "../ids.ts";
 import { readRoutineRuns, routineRunRoots } from "../routines/document.ts";
+import { writerOf } from "../routines/rules.ts";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { type Agenda, itemsFor } from "./agenda-rules.ts";
 import { createOfferedTypes, createSchoolAgendas } from "./create-agendas.ts";
@@ -91,8 +92,7 @@ export function createMeetingForm({ school, draftId, beginning, standing }: Open
   const save = async (reopen: () => void): Promise<MeetingId | null> => {
     const [answers, current] = [form(), agenda()];
     if (problems().length > 0 || current === null) return null;
-    const by = workspace.role() === "consultant" ? "consultant" : "socialTeacher";
-    const made = standing ?? { preparedAt: engine.moment(), preparedBy: by };
+    const made = standing ?? { preparedAt: engine.moment(), preparedBy: writerOf(workspace.role()) };
     const facts = { ...made, version: current.version };
     const { before } = draft.value;
     // Said of the meeting only what was said of it: what comes from its run goes when the run no longer says so.

@@ -1,14 +1,12 @@
-import { useParams } from "@solidjs/router";
 import { type Accessor, createMemo, mapArray } from "solid-js";
 import type * as Y from "yjs";
 import { createDocumentReading } from "../../reactive/create-document-reading.ts";
-import { createRoomDocument } from "../../reactive/engine-context.tsx";
-import { MeetingId, type RoutineRunId } from "../ids.ts";
+import type { MeetingId, RoutineRunId } from "../ids.ts";
 import { shownReferences } from "../references.ts";
 import { readRoutineRuns, routineRunRoots } from "../routines/document.ts";
 import type { StepKey } from "../routines/schema.ts";
-import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
-import { type MeetingDocument, meetingDocumentId, meetingDocumentRoots, meetingRoots, readActionItems, readMeetingDocument, readMeetings } from "./document.ts";
+import type { SchoolHandle } from "../space/workspace.tsx";
+import { meetingRoots, readActionItems, readMeetings } from "./document.ts";
 import { actionItemsOf, isOwnProcedure } from "./rules.ts";
 import type { ActionItem, Meeting } from "./schema.ts";
 
@@ -29,9 +27,21 @@ export function meetingPath(schoolId: string, meetingId: string): string {
   return `/moter/${schoolId}/${meetingId}`;
 }
 
+type Named = { readonly id: MeetingId; readonly school: Pick<SchoolHandle, "schoolId"> };
+
+/** Where it is led, and its minutes are written. */
+export function leadPath({ id, school }: Named): string {
+  return `${meetingPath(school.schoolId, id)}/led`;
+}
+
+/** Of the form that changes it. */
+export function changePath({ id, school }: Named): string {
+  return `${meetingPath(school.schoolId, id)}/endre`;
+}
+
 /** Of the parents' own sheet. */
-export function takeHomePath(schoolId: string, meetingId: string): string {
-  return `${meetingPath(schoolId, meetingId)}/ark`;
+export function takeHomePath({ id, school }: Named): string {
+  return `${meetingPath(school.schoolId, id)}/ark`;
 }
 
 /** @param of the step of a routine run that the meeting is */
@@ -39,13 +49,29 @@ export function newMeetingPath(schoolId: string, of?: { readonly runId: RoutineR
   return `/moter/${schoolId}/ny${of === undefined ? "" : `?forlop=${of.runId}&steg=${encodeURIComponent(of.step)}`}`;
 }
 
-/** The meetings of one school, in no order; undefined until they are read, and for those who have no room with them. */
-export function createSchoolMeetings(school: Accessor<SchoolHandle | undefined>): Accessor<MeetingHere[] | undefined> {
-  const read = createDocumentReading(() => school()?.schoolIndex(), [...meetingRoots, ...routineRunRoots], meetingsIn);
-  return createMemo(() => {
-    const here = school();
-    return here === undefined ? undefined : read()?.map((one) => ({ ...one, school: here }));
-  });
+/** Every meeting that this device can read. */
+export type AllMeetings = {
+  /** Of all schools, but for those that were deleted. */
+  readonly standing: Accessor<MeetingHere[]>;
+  /** Of which nothing is shown but that they were. */
+  readonly deleted: Accessor<MeetingHere[]>;
+  /** Of one school, the deleted too, in no order; undefined until they are read, and for those who have no room with them. */
+  ofSchool(schoolId: string): MeetingHere[] | undefined;
+};
+
+export function createAllMeetings(schools: Accessor<readonly SchoolHandle[]>): AllMeetings {
+  const read = createMemo(mapArray(schools, (school) => ({ school, meetings: createSchoolMeetings(school) })));
+  const all = createMemo(() => read().flatMap(({ meetings }) => meetings() ?? []));
+  return {
+    standing: createMemo(() => all().filter(({ meeting }) => meeting.deletedAt === undefined)),
+    deleted: createMemo(() => all().filter(({ meeting }) => meeting.deletedAt !== undefined)),
+    ofSchool: (schoolId) => read().find(({ school }) => school.schoolId === schoolId)?.meetings(),
+  };
+}
+
+function createSchoolMeetings(school: SchoolHandle): Accessor<MeetingHere[] | undefined> {
+  const read = createDocumentReading(school.schoolIndex, [...meetingRoots, ...routineRunRoots], meetingsIn);
+  return createMemo(() => read()?.map((one) => ({ ...one, school })));
 }
 
 function meetingsIn(index: Y.Doc): Omit<MeetingHere, "school">[] {
@@ -58,44 +84,4 @@ function meetingsIn(index: Y.Doc): Omit<MeetingHere, "school">[] {
     const ownProcedure = isOwnProcedure(meeting, meeting.runId === undefined ? null : (runs.get(meeting.runId) ?? null));
     return { id, meeting, reference: shown.get(id) ?? meeting.reference, ownProcedure, actionItems: actionItemsOf(items, id, ownProcedure) };
   });
-}
-
-/** The meetings of all schools whose rooms this device has; those that were deleted, which nothing but that is shown of, apart. */
-export function createAllMeetings(schools: Accessor<readonly SchoolHandle[]>): { meetings: Accessor<MeetingHere[]>; deleted: Accessor<MeetingHere[]> } {
-  const read = createMemo(mapArray(schools, (school) => createSchoolMeetings(() => school)));
-  const all = createMemo(() => read().flatMap((meetings) => meetings() ?? []));
-  return {
-    meetings: createMemo(() => all().filter(({ meeting }) => meeting.deletedAt === undefined)),
-    deleted: createMemo(() => all().filter(({ meeting }) => meeting.deletedAt !== undefined)),
-  };
-}
-
-/** What the address of a meeting names, for its pages. */
-export type MeetingAtAddress = {
-  readonly school: Accessor<SchoolHandle | undefined>;
-  /** Whether the school's meetings have been read: a meeting that is not there then is nowhere on this device. */
-  readonly isRead: Accessor<boolean>;
-  readonly here: Accessor<MeetingHere | undefined>;
-  /** The meeting's own document, for whoever writes in it; undefined until it is open. */
-  readonly doc: Accessor<Y.Doc | undefined>;
-  readonly details: Accessor<MeetingDocument | undefined>;
-};
-
-export function createMeetingAtAddress(): MeetingAtAddress {
-  const params = useParams<{ schoolId: string; meetingId?: string }>();
-  const workspace = useWorkspace();
-  const school = createMemo(() => workspace.school(params.schoolId));
-  const meetings = createSchoolMeetings(school);
-  const docId = createMemo(() => {
-    const parsed = MeetingId.safeParse(params.meetingId);
-    return parsed.success ? meetingDocumentId(parsed.data) : undefined;
-  });
-  const doc = createRoomDocument(() => school()?.schoolRoom, docId);
-  return {
-    school,
-    isRead: () => meetings() !== undefined,
-    here: createMemo(() => meetings()?.find(({ id }) => id === params.meetingId)),
-    doc,
-    details: createDocumentReading(doc, meetingDocumentRoots, readMeetingDocument),
-  };
 }

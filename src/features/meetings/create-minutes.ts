@@ -29,8 +29,8 @@ export function createMinutes(here: Accessor<MeetingHere>, doc: Accessor<Y.Doc |
   const approved = createMemo(() => approvedMinutes(details().approvals, details().corrections, here().meeting.filed?.content));
   const ownProcedure = () => approved()?.original.ownProcedure ?? here().ownProcedure;
   // Notes are texts, each of its own name: whatever changes in the document may be one of them.
-  const read = createDocumentReading(doc, "everything", (opened) => ({ content: minutesContent(here().meeting, opened, actions() ?? [], ownProcedure()) }));
-  const live = createMemo(() => (actions() === undefined ? undefined : read()?.content));
+  const read = createDocumentReading(doc, "everything", (opened) => minutesContent(here().meeting, opened, actions() ?? [], ownProcedure()));
+  const live = createMemo(() => (actions() === undefined ? undefined : read()));
   const originalHash = createHash(() => approved()?.approval.content);
   const correctedHash = createHash(() => {
     const standing = approved();

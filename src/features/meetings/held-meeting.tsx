@@ -6,13 +6,14 @@ import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Card, PageTitle } from "../../ui/card.tsx";
 import { Dock } from "../../ui/dock.tsx";
 import { LeftOut } from "../../ui/guard-card.tsx";
+import { wordsNow } from "../../ui/language-choice.tsx";
 import { Alert, Notice } from "../../ui/notice.tsx";
 import { PaperActions } from "../../ui/paper-actions.tsx";
 import { PaperView } from "../../ui/paper-view.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { type ApprovalProblem, createMinutesActions, type MinutesActions } from "./create-minutes-actions.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
-import { type MeetingHere, meetingPath, takeHomePath } from "./create-meetings.ts";
+import { leadPath, type MeetingHere, takeHomePath } from "./create-meetings.ts";
 import { createMinutes, type MinutesHere } from "./create-minutes.ts";
 import type { MeetingDocument } from "./document.ts";
 import { MinutesFiling } from "./minutes-filing.tsx";
@@ -72,7 +73,7 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
   const paper = createMemo(() => {
     const content = shown();
     if (content === undefined) return undefined;
-    const inLanguage = { ...source, language: source.language() };
+    const inLanguage = wordsNow(source);
     const { reference, school, ownProcedure } = props.here;
     return minutesPaper(minutesInWords(content, { reference, school: school.name, printedOn: engine.today(), notForParents: ownProcedure }, inLanguage), inLanguage);
   });
@@ -97,13 +98,7 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
         </Show>
         <Show when={props.state.problem() === "changed"}>
           <Alert>{text("minutes.approval.changed")}</Alert>
-          <Show when={props.state.news()}>
-            {(news) => (
-              <Card>
-                <For each={changedSections(news().before, news().after)}>{(section) => <SectionChanges section={section} {...news()} />}</For>
-              </Card>
-            )}
-          </Show>
+          <Show when={props.state.news()}>{(news) => <News {...news()} />}</Show>
         </Show>
         <Show when={props.state.problem() === "namesCase"}>
           <Alert>{text("minutes.approval.namesCase")}</Alert>
@@ -126,7 +121,7 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
         <Show when={paper()}>{(made) => <PaperActions paper={made()} fileName={`${made().title} ${props.here.reference}`} />}</Show>
         <Show when={offersParentSurface("takeHome", props.here.meeting.type, props.here.ownProcedure)}>
           <div class="button-row section-action">
-            <ButtonLink variant="secondary" href={takeHomePath(props.here.school.schoolId, props.here.id)}>
+            <ButtonLink variant="secondary" href={takeHomePath(props.here)}>
               {text("papers.sheet.title")}
             </ButtonLink>
           </div>
@@ -138,13 +133,25 @@ export function HeldMeeting(props: { here: MeetingHere; state: HeldMeetingState;
   );
 }
 
+/** What was written meanwhile. Nothing where only the order of the items changed, or whether violence is suspected: that is seen in the minutes. */
+function News(props: { before: MinutesContent; after: MinutesContent }): JSX.Element {
+  const sections = createMemo(() => changedSections(props.before, props.after));
+  return (
+    <Show when={sections().length > 0}>
+      <Card>
+        <For each={sections()}>{(section) => <SectionChanges section={section} before={props.before} after={props.after} />}</For>
+      </Card>
+    </Show>
+  );
+}
+
 /** «Godkjenn referatet», or on to a correction. */
 export function HeldDock(props: { here: MeetingHere; state: HeldMeetingState }): JSX.Element {
   const { text } = useText();
   const isApproved = () => props.state.minutes.approved() !== null;
   return (
     <Dock>
-      <ButtonLink variant="secondary" size="dock" icon="pencil" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/led`} grow={isApproved()}>
+      <ButtonLink variant="secondary" size="dock" icon="pencil" href={leadPath(props.here)} grow={isApproved()}>
         {text(isApproved() ? "minutes.approval.correct" : "minutes.approval.writeOn")}
       </ButtonLink>
       <Show when={!isApproved()}>

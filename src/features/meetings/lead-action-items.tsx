@@ -46,7 +46,7 @@ export function LeadActionItems(props: { here: MeetingHere; actions: LeadActions
     setMissing(false);
   };
   return (
-    <section class="lead-agreed" aria-label={text("minutes.agreed")}>
+    <section aria-label={text("minutes.agreed")}>
       <div class="lead-head">
         <h2>{text("minutes.agreed")}</h2>
         <span>{agreed().length}</span>

@@ -5,11 +5,10 @@ import { momentOf } from "../../lib/iso-date.ts";
 import { createTextPresence, type DocumentPresence } from "../../reactive/create-text-presence.ts";
 import { createTypedDocument } from "../../reactive/create-typed-document.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
-import { Button, ButtonLink } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { PageTitle } from "../../ui/card.tsx";
 import { ActionChips, MultiChips } from "../../ui/chip-group.tsx";
 import { Dock } from "../../ui/dock.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
 import { Fold } from "../../ui/fold.tsx";
 import { LeftOut } from "../../ui/guard-card.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -17,42 +16,38 @@ import { Tag } from "../../ui/tag.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { TimerRing } from "../../ui/timer-ring.tsx";
+import { writerOf } from "../routines/rules.ts";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
+import { createMeetingAtAddress } from "./create-meeting-at-address.ts";
 import { createLeadActions, type LeadActions } from "./create-lead-actions.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
-import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
+import { type MeetingHere, meetingPath } from "./create-meetings.ts";
 import { type MeetingDocument, meetingDocumentId, notesOf } from "./document.ts";
 import { LeadActionItems } from "./lead-action-items.tsx";
 import { LeadClosing } from "./lead-closing.tsx";
-import { DeletedMeeting } from "./minutes-filing.tsx";
+import { MeetingChanges } from "./meeting-changes.tsx";
 import { MinutesEditor } from "./minutes-editor.tsx";
-import { OwnProcedureSwitch } from "./own-procedure-switch.tsx";
-import { closingProblems, itemsInOrder, meetingState, orderBetween, participantsOf, textProblem } from "./rules.ts";
+import { NoMeeting } from "./no-meeting.tsx";
+import { closingProblems, decisionsOf, itemsInOrder, meetingState, orderBetween, participantsOf, textProblem } from "./rules.ts";
 import { type ItemId, longestPurpose, type MeetingItem } from "./schema.ts";
 import { addedByInterpreter, openItem, timeline, type TimedItem } from "./timer-rules.ts";
 
 /** A meeting while it is held: the agenda beside one open item, its minutes, and what is agreed. */
 export function LeadPage(): JSX.Element {
   const { text } = useText();
-  const { school, isRead, here, details } = createMeetingAtAddress();
+  const at = createMeetingAtAddress();
   return (
-    <Switch>
-      <Match when={here()?.meeting.deletedAt}>
-        {(deletedAt) => (
-          <Page focus title={school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }}>
-            <Show when={here()}>{(one) => <DeletedMeeting here={one()} deletedAt={deletedAt()} />}</Show>
-          </Page>
-        )}
-      </Match>
-      <Match when={here()}>{(one) => <Show when={details()}>{(read) => <Led here={one()} details={read()} />}</Show>}</Match>
-      <Match when={isRead()}>
-        <Page focus title={school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }}>
-          <PageTitle title={text("meetings.title")} />
-          <EmptyState text={text("meetings.page.notFound")} />
+    <Show
+      when={at.here()}
+      fallback={
+        <Page focus title={at.school()?.name} back={{ label: text("common.nav.visits"), href: "/besok" }}>
+          <NoMeeting at={at} />
         </Page>
-      </Match>
-    </Switch>
+      }
+    >
+      {(here) => <Show when={at.details()}>{(read) => <Led here={here()} details={read()} />}</Show>}
+    </Show>
   );
 }
 
@@ -84,7 +79,7 @@ function Led(props: LedProps): JSX.Element {
   const presence = createTextPresence(
     () => props.here.school.schoolRoom,
     () => meetingDocumentId(props.here.id),
-    () => text(workspace.role() === "consultant" ? "meetings.role.consultant" : "meetings.role.socialTeacher"),
+    () => text(`meetings.role.${writerOf(workspace.role())}`),
   );
   createEffect(() => typed.setCompany(presence.writers().length > 0));
 
@@ -157,7 +152,7 @@ function Led(props: LedProps): JSX.Element {
             <LeftOut>{text("meetings.page.parentsLeftOut")}</LeftOut>
           </Show>
           <Switch>
-            <Match when={closing()}>
+            <Match when={closing() && !isOver()}>
               <LeadClosing meeting={meeting()} asked={asked()} onNext={(value) => void actions.setNext(value)} />
             </Match>
             <Match when={line().items[place()]}>
@@ -189,12 +184,7 @@ function Led(props: LedProps): JSX.Element {
         </div>
         <div>
           <LeadActionItems here={props.here} actions={actions} />
-          <div class="button-row section-action">
-            <ButtonLink variant="quiet" icon="pencil" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/endre`}>
-              {text("minutes.changeFacts")}
-            </ButtonLink>
-          </div>
-          <OwnProcedureSwitch here={props.here} />
+          <MeetingChanges here={props.here} />
         </div>
       </div>
     </Page>
@@ -304,9 +294,7 @@ function OpenItem(props: {
   const [deciding, setDeciding] = createSignal(false);
   const [what, setWhat] = createSignal("");
   const [stuck, setStuck] = createSignal(false);
-  const decisions = createMemo(() =>
-    props.details.decisions.filter(({ itemId }) => itemId === item().id).sort((a, b) => (a.decidedAt + a.id < b.decidedAt + b.id ? -1 : 1)),
-  );
+  const decisions = createMemo(() => decisionsOf(props.details.decisions, item().id));
   const problem = () => textProblem(what(), longestPurpose);
   const decide = async () => {
     if (what().trim() === "" || problem() !== null) return;

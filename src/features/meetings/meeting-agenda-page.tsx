@@ -2,7 +2,6 @@ import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { PageTitle, Section } from "../../ui/card.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -12,11 +11,12 @@ import { AgendaItemDetails, AgendaItemForm } from "./agenda-item-form.tsx";
 import { minutesInAll, newItemId } from "./agenda-rules.ts";
 import { createAgendaActions } from "./create-agenda-actions.ts";
 import { createAgendaVersionWords, createSchoolAgendas } from "./create-agendas.ts";
+import { createMeetingAtAddress } from "./create-meeting-at-address.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
-import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
+import { type MeetingHere, meetingPath } from "./create-meetings.ts";
 import type { MeetingDocument } from "./document.ts";
 import { inSentence } from "./invitation-text.ts";
-import { DeletedMeeting } from "./minutes-filing.tsx";
+import { NoMeeting } from "./no-meeting.tsx";
 import { hasInterpreter, itemsInOrder, itemsTakenOff, meetingState, wasOpened } from "./rules.ts";
 import { type MeetingItem, shortestMeeting } from "./schema.ts";
 
@@ -24,21 +24,16 @@ import { type MeetingItem, shortestMeeting } from "./schema.ts";
 export function MeetingAgendaPage(): JSX.Element {
   const { text } = useText();
   const words = createMeetingWords();
-  const { school, isRead, here, details } = createMeetingAtAddress();
+  const at = createMeetingAtAddress();
   const back = () => {
-    const one = here();
+    const one = at.here();
     return one === undefined ? { label: text("common.nav.visits"), href: "/besok" } : { label: words.type(one.meeting), href: meetingPath(one.school.schoolId, one.id) };
   };
   return (
-    <Page focus title={school()?.name} back={back()}>
-      <Switch>
-        <Match when={here()?.meeting.deletedAt}>{(deletedAt) => <Show when={here()}>{(one) => <DeletedMeeting here={one()} deletedAt={deletedAt()} />}</Show>}</Match>
-        <Match when={here()}>{(one) => <Show when={details()}>{(read) => <MeetingAgenda here={one()} details={read()} />}</Show>}</Match>
-        <Match when={isRead()}>
-          <PageTitle title={text("meetings.title")} />
-          <EmptyState text={text("meetings.page.notFound")} />
-        </Match>
-      </Switch>
+    <Page focus title={at.school()?.name} back={back()}>
+      <Show when={at.here()} fallback={<NoMeeting at={at} />}>
+        {(here) => <Show when={at.details()}>{(read) => <MeetingAgenda here={here()} details={read()} />}</Show>}
+      </Show>
     </Page>
   );
 }

@@ -14,12 +14,14 @@ import { stepKeyOf } from "../routines/rules.ts";
 import { schoolOfLabel } from "../space/invite-rules.ts";
 import { Page } from "../space/page.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
+import { createMeetingAtAddress } from "./create-meeting-at-address.ts";
 import type { OpenedForm } from "./create-meeting-form.ts";
-import { createMeetingAtAddress, meetingPath, newMeetingPath } from "./create-meetings.ts";
+import { meetingPath, newMeetingPath } from "./create-meetings.ts";
 import { preparationOf, readMeetingDocument, readMeetings } from "./document.ts";
 import { formOf, freshForm } from "./form-rules.ts";
 import type { OpenMeetingForm } from "./form-schema.ts";
 import { MeetingForm } from "./meeting-form.tsx";
+import { NoMeeting } from "./no-meeting.tsx";
 import { itemsInOrder, meetingState } from "./rules.ts";
 import type { Meeting } from "./schema.ts";
 
@@ -56,7 +58,8 @@ export function MeetingFormPage(): JSX.Element {
   const [search] = useSearchParams<{ forlop?: string; steg?: string }>();
   const engine = useEngine();
   const workspace = useWorkspace();
-  const { school, isRead, here, doc } = createMeetingAtAddress();
+  const at = createMeetingAtAddress();
+  const { school, isRead, here, doc } = at;
   const back = () => {
     if (params.meetingId !== undefined) return { label: text("meetings.title"), href: meetingPath(params.schoolId, params.meetingId) };
     if (search.forlop !== undefined) return { label: text("routines.run.heading"), href: runPath(params.schoolId, search.forlop) };
@@ -99,7 +102,12 @@ export function MeetingFormPage(): JSX.Element {
       <Match when={opened()} keyed>
         {({ form }) => <MeetingForm {...form} back={back()} />}
       </Match>
-      <Match when={isRead() && params.meetingId !== undefined && (here() === undefined || doc() !== undefined)}>
+      <Match when={params.meetingId !== undefined && here() === undefined}>
+        <Page focus back={back()}>
+          <NoMeeting at={at} />
+        </Page>
+      </Match>
+      <Match when={params.meetingId !== undefined && doc() !== undefined}>
         <Page focus back={back()}>
           <PageTitle title={text("meetings.title")} />
           <EmptyState text={text("meetings.page.notFound")} />
@@ -111,7 +119,7 @@ export function MeetingFormPage(): JSX.Element {
 
 /** Also while it is held and afterwards: what is found out then is a change like any other, and a proposed correction once the minutes are approved. */
 function isChangeable(meeting: Meeting): boolean {
-  return meeting.deletedAt === undefined && meetingState(meeting) !== "notHeld";
+  return meetingState(meeting) !== "notHeld";
 }
 
 type Run = ReturnType<typeof readRoutineRuns>["records"][number];

@@ -6,7 +6,6 @@ import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Card, PageTitle, Section } from "../../ui/card.tsx";
 import { ActionChips } from "../../ui/chip-group.tsx";
 import { Dock } from "../../ui/dock.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
 import { LeftOut } from "../../ui/guard-card.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { SummaryList, type SummaryRow } from "../../ui/summary.tsx";
@@ -15,45 +14,42 @@ import { runPath } from "../routines/create-run-actions.ts";
 import { Panel } from "../schools/day-form.tsx";
 import { Page } from "../space/page.tsx";
 import { AgendaLink } from "./agenda-link.tsx";
+import { createMeetingAtAddress } from "./create-meeting-at-address.ts";
 import { createMeetingActions } from "./create-meeting-actions.ts";
 import { createMeetingWords } from "./create-meeting-words.ts";
-import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
+import { changePath, leadPath, type MeetingHere, meetingPath } from "./create-meetings.ts";
 import { createMinutesActions } from "./create-minutes-actions.ts";
 import type { MeetingDocument } from "./document.ts";
 import { createHeldMeeting, HeldDock, HeldMeeting } from "./held-meeting.tsx";
 import { inSentence } from "./invitation-text.ts";
 import { InvitationSection } from "./invitation.tsx";
-import { DeletedMeeting, MinutesFiling } from "./minutes-filing.tsx";
-import { OwnProcedureSwitch } from "./own-procedure-switch.tsx";
+import { MeetingChanges } from "./meeting-changes.tsx";
+import { MinutesFiling } from "./minutes-filing.tsx";
+import { NoMeeting } from "./no-meeting.tsx";
 import { itemsInOrder, meetingState, offersParentSurface, participantsOf, preparationGaps, waiversMissing } from "./rules.ts";
 import { plannedItems } from "./timer-rules.ts";
 
 /** One meeting: as it was prepared, until it is led; then its minutes. */
 export function MeetingPage(): JSX.Element {
-  const { text } = useText();
-  const { school, isRead, here, doc, details } = createMeetingAtAddress();
-  const back = createWayBack(here);
+  const at = createMeetingAtAddress();
+  const { school, here, doc, details } = at;
+  const back = createWayBack(() => here() ?? at.deleted());
   const read = createMemo(() => {
     const [one, about] = [here(), details()];
     return one === undefined || about === undefined ? undefined : { here: one, details: about };
   });
   const isHeld = createMemo(() => {
     const one = read();
-    return one !== undefined && one.here.meeting.deletedAt === undefined && meetingState(one.here.meeting) === "held";
+    return one !== undefined && meetingState(one.here.meeting) === "held";
   });
   return (
     <Show
       when={isHeld()}
       fallback={
         <Page focus title={school()?.name} back={back()} dock={isAhead(here()) ? <Show when={here()}>{(one) => <LeadDock here={one()} />}</Show> : undefined}>
-          <Switch>
-            <Match when={here()?.meeting.deletedAt}>{(deletedAt) => <Show when={here()}>{(one) => <DeletedMeeting here={one()} deletedAt={deletedAt()} />}</Show>}</Match>
-            <Match when={read()}>{(one) => <Prepared here={one().here} details={one().details} />}</Match>
-            <Match when={isRead() && here() === undefined}>
-              <PageTitle title={text("meetings.title")} />
-              <EmptyState text={text("meetings.page.notFound")} />
-            </Match>
-          </Switch>
+          <Show when={read()} fallback={<NoMeeting at={at} />}>
+            {(one) => <Prepared here={one().here} details={one().details} />}
+          </Show>
         </Page>
       }
     >
@@ -74,11 +70,10 @@ function createWayBack(here: () => MeetingHere | undefined): () => { label: stri
 }
 
 function isAhead(here: MeetingHere | undefined): boolean {
-  return here !== undefined && here.meeting.deletedAt === undefined && ["planned", "open"].includes(meetingState(here.meeting));
+  return here !== undefined && ["planned", "open"].includes(meetingState(here.meeting));
 }
 
 function Held(props: PreparedProps & { doc: Y.Doc | undefined }): JSX.Element {
-  const { text } = useText();
   const back = createWayBack(() => props.here);
   const state = createHeldMeeting(
     () => props.here,
@@ -89,12 +84,7 @@ function Held(props: PreparedProps & { doc: Y.Doc | undefined }): JSX.Element {
     <Page focus title={props.here.school.name} back={back()} dock={<HeldDock here={props.here} state={state} />}>
       <HeldMeeting here={props.here} state={state}>
         <Consents here={props.here} details={props.details} />
-        <div class="button-row section-action">
-          <ButtonLink variant="quiet" icon="pencil" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/endre`}>
-            {text("minutes.changeFacts")}
-          </ButtonLink>
-        </div>
-        <OwnProcedureSwitch here={props.here} />
+        <MeetingChanges here={props.here} />
       </HeldMeeting>
       <DisclosureLink here={props.here} />
     </Page>
@@ -106,7 +96,7 @@ function LeadDock(props: { here: MeetingHere }): JSX.Element {
   const { text } = useText();
   return (
     <Dock>
-      <ButtonLink variant="primary" size="dock" grow href={`${meetingPath(props.here.school.schoolId, props.here.id)}/led`}>
+      <ButtonLink variant="primary" size="dock" grow href={leadPath(props.here)}>
         {text(meetingState(props.here.meeting) === "open" ? "minutes.goOn" : "minutes.start")}
       </ButtonLink>
     </Dock>
@@ -244,7 +234,7 @@ function Changes(props: { here: MeetingHere }): JSX.Element {
             <Button variant="secondary" aria-expanded={asking()} onClick={() => (asking() ? close() : setAsking(true))}>
               {text("meetings.page.notHeld")}
             </Button>
-            <ButtonLink variant="secondary" icon="pencil" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/endre`}>
+            <ButtonLink variant="secondary" icon="pencil" href={changePath(props.here)}>
               {text("common.action.change")}
             </ButtonLink>
           </Match>

@@ -11,7 +11,7 @@ import { useText } from "../../ui/text-provider.tsx";
 import type { SchoolHandle } from "../space/workspace.tsx";
 import { createMeetingWords } from "./create-meeting-words.ts";
 import { type MeetingHere, meetingPath, newMeetingPath } from "./create-meetings.ts";
-import { useDeletedMeetings, useMeetings } from "./meetings-context.tsx";
+import { useAllMeetings } from "./meetings-context.tsx";
 import { comingAndPast } from "./rules.ts";
 
 /** How many that are over are shown before «Vis alle». */
@@ -23,10 +23,9 @@ export function MeetingsSection(props: { schools: readonly SchoolHandle[] }): JS
   const engine = useEngine();
   const [showAll, setShowAll] = createSignal(false);
   const withRoom = createMemo(() => props.schools.filter(({ schoolRoom }) => schoolRoom !== undefined));
-  const all = useMeetings();
-  const meetings = createMemo(() => all().filter(({ school }) => props.schools.includes(school)));
-  const allDeleted = useDeletedMeetings();
-  const deleted = createMemo(() => allDeleted().filter(({ school }) => props.schools.includes(school)));
+  const all = useAllMeetings();
+  const meetings = createMemo(() => all.standing().filter(({ school }) => props.schools.includes(school)));
+  const deleted = createMemo(() => all.deleted().filter(({ school }) => props.schools.includes(school)));
   const byId = createMemo(() => new Map<string, MeetingHere>(meetings().map((here) => [here.id, here])));
   const sorted = createMemo(() => comingAndPast(meetings().map(({ meeting }) => meeting), engine.today()));
   const coming = () => sorted().coming.flatMap(({ id }) => byId().get(id) ?? []);

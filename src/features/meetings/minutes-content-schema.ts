@@ -3,10 +3,10 @@
  * reader's: see minutes-words.ts.
  */
 import * as z from "zod/mini";
-import { interpreterBookers, interpreterRefusals, leadingRoles, meetingSides, meetingTypes, participantRoles } from "../../content/meetings.ts";
+import { leadingRoles, meetingSides, meetingTypes, participantRoles } from "../../content/meetings.ts";
 import { IsoDateText, TimeOfDayText } from "../fields.ts";
 import { ActionItemId } from "../ids.ts";
-import { ItemId, NextMeeting } from "./schema.ts";
+import { Interpreter, ItemId, NextMeeting } from "./schema.ts";
 
 /** A stretch of a line in one weight. */
 const Run = z.object({ text: z.string(), isBold: z.optional(z.literal(true)) });
@@ -31,14 +31,7 @@ const AboutContent = z.object({
   purpose: z.optional(z.string()),
   chair: z.optional(z.enum(leadingRoles)),
   minuteTaker: z.optional(z.enum(leadingRoles)),
-  interpreter: z.optional(
-    z.object({
-      needed: z.boolean(),
-      language: z.optional(z.string()),
-      bookedBy: z.optional(z.enum(interpreterBookers)),
-      refusedReason: z.optional(z.enum(interpreterRefusals)),
-    }),
-  ),
+  interpreter: z.optional(Interpreter),
 });
 const PersonContent = z.object({ role: z.enum(participantRoles), name: z.optional(z.string()), absent: z.optional(z.literal(true)) });
 const ActionContent = z.object({

@@ -2,7 +2,7 @@ import type * as Y from "yjs";
 import { dateOf, timeOf } from "../../lib/iso-date.ts";
 import { notesOf, readMeetingDocument } from "./document.ts";
 import { MinutesContent, type MinutesLine } from "./minutes-content-schema.ts";
-import { actionItemsOf, itemsInOrder, participantsOf } from "./rules.ts";
+import { actionItemsOf, decisionsOf, itemsInOrder, participantsOf } from "./rules.ts";
 import type { ActionItem, Meeting } from "./schema.ts";
 
 /**
@@ -12,7 +12,6 @@ import type { ActionItem, Meeting } from "./schema.ts";
 export function minutesContent(meeting: Meeting, doc: Y.Doc, actions: readonly ActionItem[], ownProcedure: boolean): MinutesContent {
   const { participants, items, decisions } = readMeetingDocument(doc);
   const { type, date, from, startedAt, endedAt, place, purpose, chair, minuteTaker, interpreter, next } = meeting;
-  const inTime = Array.from(decisions).sort((a, b) => (a.decidedAt + a.id < b.decidedAt + b.id ? -1 : 1));
   return compact({
     ownProcedure,
     about: {
@@ -32,7 +31,7 @@ export function minutesContent(meeting: Meeting, doc: Y.Doc, actions: readonly A
       title,
       talk,
       lines: linesOf(notesOf(doc, id)),
-      decisions: inTime.filter(({ itemId }) => itemId === id).map(({ what }) => what),
+      decisions: decisionsOf(decisions, id).map(({ what }) => what),
     })),
     actions: actionItemsOf(actions, meeting.id, ownProcedure).map(({ id, what, side, role, dueOn }) => ({ id, what, side, role, dueOn })),
     next,

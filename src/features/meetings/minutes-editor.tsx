@@ -21,7 +21,7 @@ export function MinutesEditor(props: MinutesEditorProps): JSX.Element {
       {(text) => {
         const shared = createTextBinding(text);
         return (
-          <Suspense fallback={<div style={{ "min-height": "12rem" }} />}>
+          <Suspense fallback={<div class="editor-place" />}>
             <RichTextField text={shared} label={props.label} presence={props.presence} />
           </Suspense>
         );

@@ -1,9 +1,9 @@
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
-import { dateOf, type IsoDate } from "../../lib/iso-date.ts";
+import type { IsoDate } from "../../lib/iso-date.ts";
 import { retentionDate } from "../../lib/school-year.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Card, PageTitle, Section } from "../../ui/card.tsx";
+import { Card, Section } from "../../ui/card.tsx";
 import { FormEnd } from "../../ui/form-end.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { SummaryList } from "../../ui/summary.tsx";
@@ -120,7 +120,7 @@ export function MinutesFiling(props: {
 }
 
 /** When a deleted record is hidden, and when its bytes are gone. @param hidden the first in words */
-function EndOfLife(props: { hidden: string }): JSX.Element {
+export function EndOfLife(props: { hidden: string }): JSX.Element {
   const { text, format } = useText();
   const workspace = useWorkspace();
   return (
@@ -130,19 +130,6 @@ function EndOfLife(props: { hidden: string }): JSX.Element {
         { label: text("minutes.filing.bytesGone"), value: text("minutes.filing.bytesGoneWhen", { date: format.date(retentionDate(workspace.schoolYear()), "dayYear") }) },
       ]}
     />
-  );
-}
-
-/** All that is left to see of a meeting that was deleted. */
-export function DeletedMeeting(props: { here: MeetingHere; deletedAt: string }): JSX.Element {
-  const { text, format } = useText();
-  return (
-    <>
-      <PageTitle kicker={props.here.school.name} title={text("minutes.filing.deletedTitle")} detail={props.here.reference} />
-      <Card>
-        <EndOfLife hidden={format.date(dateOf(props.deletedAt), "dayYear")} />
-      </Card>
-    </>
   );
 }
 

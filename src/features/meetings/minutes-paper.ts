@@ -1,7 +1,8 @@
 import { capitalise } from "../../i18n/format.ts";
-import type { Language, Translator } from "../../i18n/translate.ts";
+import type { Translator } from "../../i18n/translate.ts";
 import type { IsoDate, TimeOfDay } from "../../lib/iso-date.ts";
 import { type Paper, type PaperBlock, type PaperFact, type PaperText, plain } from "../../paper/paper.ts";
+import type { LanguageWords } from "../../ui/language-choice.tsx";
 import type { MinutesLine } from "./minutes-content-schema.ts";
 
 /** A meeting's minutes as they are to be read: roles, types and reasons as words, dates as data. */
@@ -35,10 +36,9 @@ export type Minutes = {
 export type AgreedAction = { readonly what: string; readonly who: string; readonly due: { readonly on: IsoDate } | "nextMeeting" | null };
 export type NextMeetingWords = { readonly date: IsoDate; readonly from: TimeOfDay | null; readonly place: string } | { readonly reason: string };
 
-export type PaperWords = Pick<Translator, "text" | "format"> & { readonly language: Language };
-
 /** The minutes to be filed in the case system or the school's archive: complete, and marked as a draft until they are approved. */
-export function minutesPaper(minutes: Minutes, { text, format, language }: PaperWords): Paper {
+export function minutesPaper(minutes: Minutes, words: LanguageWords): Paper {
+  const { text, format, language } = words;
   const { meeting, approved } = minutes;
   const fact = (label: string, value: string): PaperFact[] => (value.trim() === "" ? [] : [{ label, value: plain(value) }]);
   return {
@@ -81,10 +81,10 @@ export function minutesPaper(minutes: Minutes, { text, format, language }: Paper
       { type: "heading", level: 2, text: text("papers.minutes.actions") },
       minutes.actions.length === 0
         ? { type: "paragraph", text: plain(text("papers.minutes.noActions")), isQuiet: true }
-        : actionTable(minutes.actions, "dayYear", { text, format, language }),
+        : actionTable(minutes.actions, "dayYear", words),
       { type: "heading", level: 2, text: text("papers.nextMeeting") },
-      { type: "paragraph", text: plain(nextMeetingLine(minutes.next, { text, format })) },
-      ...correctionBlocks(minutes.corrections, { text, format, language }),
+      { type: "paragraph", text: plain(nextMeetingLine(minutes.next, words)) },
+      ...correctionBlocks(minutes.corrections, words),
     ],
     footer: text("papers.minutes.footer", { reference: minutes.reference, school: minutes.school, date: format.date(minutes.printedOn, "dayYear") }),
     pageLabel: (page, pages) => text("papers.page", { page, pages }),
@@ -97,13 +97,13 @@ export function notForParents(text: Translator["text"]): PaperBlock {
   return { type: "notice", label: text("content.ownProcedure"), lead: text("papers.notForParents.lead"), text: text("papers.notForParents.text") };
 }
 
-export function dueWords(due: AgreedAction["due"], dateStyle: "day" | "dayYear", { text, format }: Pick<PaperWords, "text" | "format">): string {
+export function dueWords(due: AgreedAction["due"], dateStyle: "day" | "dayYear", { text, format }: Pick<LanguageWords, "text" | "format">): string {
   if (due === null) return text("papers.noDate");
   return due === "nextMeeting" ? text("papers.atNextMeeting") : format.date(due.on, dateStyle);
 }
 
 /** What, who and when; every deadline bold, for it is what people look for. */
-export function actionTable(actions: readonly AgreedAction[], dateStyle: "day" | "dayYear", words: PaperWords): PaperBlock {
+export function actionTable(actions: readonly AgreedAction[], dateStyle: "day" | "dayYear", words: LanguageWords): PaperBlock {
   const { text } = words;
   return {
     type: "table",
@@ -136,14 +136,14 @@ function lineBlocks(lines: readonly MinutesLine[]): PaperBlock[] {
   return blocks;
 }
 
-export function nextMeetingLine(next: NextMeetingWords, { text, format }: Pick<PaperWords, "text" | "format">): string {
+export function nextMeetingLine(next: NextMeetingWords, { text, format }: Pick<LanguageWords, "text" | "format">): string {
   if ("reason" in next) return text("papers.minutes.noNextMeeting", { reason: next.reason });
   const date = capitalise(format.date(next.date, "weekdayYear"));
   const when = next.from === null ? date : text("papers.dateAndTime", { date, time: format.time(next.from) });
   return next.place === "" ? when : `${when}, ${next.place}`;
 }
 
-function correctionBlocks(corrections: Minutes["corrections"], { text, format }: PaperWords): PaperBlock[] {
+function correctionBlocks(corrections: Minutes["corrections"], { text, format }: LanguageWords): PaperBlock[] {
   if (corrections.length === 0) return [];
   const items = corrections.map(({ on, by, what, why }): PaperText => [
     { text: text("papers.minutes.correction", { date: format.date(on, "dayYear"), by }), isBold: true },

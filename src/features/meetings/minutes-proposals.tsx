@@ -4,9 +4,10 @@ import { createStableList } from "../../reactive/create-stable-list.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card, Section } from "../../ui/card.tsx";
 import { ActionChips } from "../../ui/chip-group.tsx";
+import { wordsNow } from "../../ui/language-choice.tsx";
 import { Alert } from "../../ui/notice.tsx";
 import { TextField } from "../../ui/text-field.tsx";
-import { useText } from "../../ui/text-provider.tsx";
+import { type TextSource, useText } from "../../ui/text-provider.tsx";
 import { namesCase } from "../cases/rules.ts";
 import { Panel } from "../schools/day-form.tsx";
 import type { MinutesActions } from "./create-minutes-actions.ts";
@@ -35,7 +36,7 @@ export function MinutesProposals(props: { approved: ApprovedMinutes; live: Minut
     <Show when={props.proposals.length > 0}>
       <Section heading={text("minutes.proposal.heading")} hint={String(props.proposals.length)}>
         <p class="row-detail">{text("minutes.proposal.why")}</p>
-        <div class="minutes-proposals" ref={(element) => (list = element)}>
+        <div ref={(element) => (list = element)}>
           <For each={rows()}>{(proposal) => <OneProposal approved={props.approved} live={props.live} actions={props.actions} proposal={proposal()} />}</For>
         </div>
       </Section>
@@ -48,7 +49,7 @@ export function SectionChanges(props: { section: SectionKey; before: MinutesCont
   const source = useText();
   const { text } = source;
   const changes = createMemo((): LineChange[] => {
-    const words = { ...source, language: source.language() };
+    const words = wordsNow(source);
     return lineChanges(sectionLines(props.section, props.before, words), sectionLines(props.section, props.after, words));
   });
   return (
@@ -82,9 +83,9 @@ export function SectionChanges(props: { section: SectionKey; before: MinutesCont
   );
 }
 
-function nameOf({ section, before, after }: { section: SectionKey; before: MinutesContent; after: MinutesContent }, source: ReturnType<typeof useText>): string {
+function nameOf({ section, before, after }: { section: SectionKey; before: MinutesContent; after: MinutesContent }, source: TextSource): string {
   const where = after.items.some(({ id }) => `item/${id}` === section) ? after : before;
-  return sectionName(section, where, { ...source, language: source.language() });
+  return sectionName(section, where, wordsNow(source));
 }
 
 function OneProposal(props: { approved: ApprovedMinutes; live: MinutesContent; proposal: Proposal; actions: MinutesActions }): JSX.Element {
@@ -95,7 +96,7 @@ function OneProposal(props: { approved: ApprovedMinutes; live: MinutesContent; p
   let card: HTMLDivElement | undefined;
   const name = () => nameOf({ section: props.proposal.section, before: props.approved.corrected, after: props.live }, source);
   /** A correction is kept, and may not lead to a drøfting: it is mended where it was written. */
-  const hasCase = createMemo(() => namesCase(sectionLines(props.proposal.section, props.live, { ...source, language: source.language() }).join("\n")));
+  const hasCase = createMemo(() => namesCase(sectionLines(props.proposal.section, props.live, wordsNow(source)).join("\n")));
   const problem = () => (textProblem(note(), longestAction) === "namesCase" ? text("meetings.form.namesCase") : undefined);
   const close = () => {
     setAsking(null);

@@ -1,7 +1,8 @@
 import { fromBase64Url, toHex } from "#protocol/bytes.ts";
-import type { Language, Translator } from "../../i18n/translate.ts";
+import type { Translator } from "../../i18n/translate.ts";
 import { capitalise } from "../../i18n/format.ts";
 import { dateOf, type IsoDate } from "../../lib/iso-date.ts";
+import type { LanguageWords } from "../../ui/language-choice.tsx";
 import { inSentence, itemTitle, personLine } from "./invitation-text.ts";
 import type { ItemContent, MinutesContent, SectionKey } from "./minutes-content-schema.ts";
 import { type AgreedAction, dueWords, type Minutes, nextMeetingLine, type NextMeetingWords } from "./minutes-paper.ts";
@@ -10,13 +11,11 @@ import type { Correction } from "./minutes-schema.ts";
 import type { NextMeeting } from "./schema.ts";
 import { hasInterpreter } from "./rules.ts";
 
-export type MinutesWords = Translator & { readonly language: Language };
-
 /** Where the minutes are kept, as it is shown, and whom they must not reach. */
 export type MinutesPlace = { readonly reference: string; readonly school: string; readonly printedOn: IsoDate; readonly notForParents: boolean };
 
 /** Minutes as they are read: what is approved as it was approved, with its corrections after it. @param minutes a draft, or what is approved */
-export function minutesInWords(minutes: MinutesContent | ApprovedMinutes, place: MinutesPlace, words: MinutesWords): Minutes {
+export function minutesInWords(minutes: MinutesContent | ApprovedMinutes, place: MinutesPlace, words: LanguageWords): Minutes {
   const approved = "approval" in minutes ? minutes : null;
   const { about, people, items, actions, next } = "approval" in minutes ? minutes.original : minutes;
   const { text } = words;
@@ -47,7 +46,7 @@ export function minutesInWords(minutes: MinutesContent | ApprovedMinutes, place:
 }
 
 /** Who approved it and when it was first approved, with a short check of the content. */
-function approvalInWords({ approval, approvers }: ApprovedMinutes, words: MinutesWords): Minutes["approved"] {
+function approvalInWords({ approval, approvers }: ApprovedMinutes, words: LanguageWords): Minutes["approved"] {
   const by = Array.from(new Set(approvers.map((one) => one.by)), (one) => writerInSentence(one, words));
   return { on: dateOf(approval.at), by: words.format.list(by), code: controlCode(approval.hash) };
 }
@@ -70,7 +69,7 @@ export function whyInWords({ why, note }: Pick<Correction, "why" | "note">, { te
 }
 
 /** The name of a section, by its place in these minutes. */
-export function sectionName(section: SectionKey, content: MinutesContent, words: MinutesWords): string {
+export function sectionName(section: SectionKey, content: MinutesContent, words: LanguageWords): string {
   const { text } = words;
   if (section === "about") return text("papers.minutes.about");
   if (section === "people") return text("papers.minutes.present");
@@ -82,7 +81,7 @@ export function sectionName(section: SectionKey, content: MinutesContent, words:
 }
 
 /** What a section says, line by line, for showing what differs. */
-export function sectionLines(section: SectionKey, content: MinutesContent, words: MinutesWords): string[] {
+export function sectionLines(section: SectionKey, content: MinutesContent, words: LanguageWords): string[] {
   const { text, format } = words;
   const { about, people, actions, next } = content;
   if (section === "people") {
@@ -111,7 +110,7 @@ export function sectionLines(section: SectionKey, content: MinutesContent, words
   return item === undefined ? [] : itemLines(item, words);
 }
 
-function itemLines(item: ItemContent, words: MinutesWords): string[] {
+function itemLines(item: ItemContent, words: LanguageWords): string[] {
   return [
     itemTitle(item, words),
     ...item.lines.map(({ kind, text }) => (kind === "item" ? "– " : "") + text.map((run) => run.text).join("")),
@@ -120,7 +119,7 @@ function itemLines(item: ItemContent, words: MinutesWords): string[] {
 }
 
 /** «2. Foreldrenes syn: sto «…», skal stå «…»» */
-function changeInWords(section: SectionKey, before: MinutesContent, after: MinutesContent, words: MinutesWords): string {
+function changeInWords(section: SectionKey, before: MinutesContent, after: MinutesContent, words: LanguageWords): string {
   const { text } = words;
   const name = sectionName(section, before.items.some(({ id }) => `item/${id}` === section) ? before : after, words);
   const quoted = (lines: readonly string[]) => lines.join("\n");
@@ -133,16 +132,16 @@ function changeInWords(section: SectionKey, before: MinutesContent, after: Minut
   return [name, ...(changes.length === 0 ? [text("papers.minutes.looks")] : changes)].join("\n");
 }
 
-function roleWords(role: MinutesContent["about"]["chair"], { text }: MinutesWords): string {
+function roleWords(role: MinutesContent["about"]["chair"], { text }: LanguageWords): string {
   return role === undefined ? "" : text(`meetings.role.${role}`);
 }
 
-function peopleWords(people: MinutesContent["people"], words: MinutesWords): string[] {
+function peopleWords(people: MinutesContent["people"], words: LanguageWords): string[] {
   return people.map((one) => (one.name === undefined ? inSentence(personLine(one, words)) : personLine(one, words)));
 }
 
 /** The language; null without an interpreter. */
-function interpreterWords(interpreter: MinutesContent["about"]["interpreter"], { text }: MinutesWords): string | null {
+function interpreterWords(interpreter: MinutesContent["about"]["interpreter"], { text }: LanguageWords): string | null {
   if (!interpreter?.needed) return null;
   if (hasInterpreter(interpreter)) return interpreter.language ?? text("meetings.page.interpreterNeeded");
   const { refusedReason } = interpreter;
@@ -154,7 +153,7 @@ export function agreedAction({ what, side, role, dueOn }: Omit<MinutesContent["a
 }
 
 /** What an ended meeting says of the next; one that another device ended without is as one whose date comes later. */
-export function nextInWords(next: NextMeeting | undefined, { text }: Pick<Translator, "text">): NextMeetingWords {
+function nextInWords(next: NextMeeting | undefined, { text }: Pick<Translator, "text">): NextMeetingWords {
   if (next === undefined) return { reason: inSentence(text("meetings.noNextReason.dateComesLater")) };
   return "reason" in next ? { reason: inSentence(text(`meetings.noNextReason.${next.reason}`)) } : { date: next.date, from: next.from ?? null, place: "" };
 }

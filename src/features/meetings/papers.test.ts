@@ -3,13 +3,14 @@ import { createTranslator, type Language, loadTexts } from "../../i18n/translate
 import { paperFonts } from "../../../test/support/paper-fonts.ts";
 import { paperPdf } from "../../paper/pdf/paper-pdf.ts";
 import { paperText } from "../../paper/plain-text.ts";
+import type { LanguageWords } from "../../ui/language-choice.tsx";
 import type { MinutesContent } from "./minutes-content-schema.ts";
 import { minutesPaper } from "./minutes-paper.ts";
-import { minutesInWords, type MinutesWords } from "./minutes-words.ts";
+import { minutesInWords } from "./minutes-words.ts";
 import { minutes, takeHome } from "./papers.test-data.ts";
 import { takeHomePaper } from "./take-home-paper.ts";
 
-async function wordsIn(language: Language): Promise<MinutesWords> {
+async function wordsIn(language: Language): Promise<LanguageWords> {
   const texts = await loadTexts(language);
   return { ...createTranslator(() => language, () => texts), language };
 }

@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
 import { meetingTypes, participantRoles } from "../../content/meetings.ts";
 import { countingIds, idOf } from "../features.test-data.ts";
-import type { ActionItemId, MeetingId, ParticipantId } from "../ids.ts";
+import type { ActionItemId, DecisionId, MeetingId, ParticipantId } from "../ids.ts";
 import { itemsOf, meetingId, meetingOf, waiverOf } from "./meetings.test-data.ts";
 import {
   actionItemsOf,
   closingProblems,
   comingAndPast,
+  decisionsOf,
   holds,
   isOwnProcedure,
   isSuspectedElsewhere,
   itemsInOrder,
   itemsTakenOff,
-  mayInterpret,
   mayObtainConsent,
   meetingState,
   minutesWithInterpreter,
@@ -102,8 +102,7 @@ test("where violence is suspected nobody on the parents' side is asked to come, 
   expect(actionItemsOf(actions, meetingId, true).map(({ side }) => side)).toEqual(["childWelfare", "school"]);
 });
 
-test("only a booked interpreter interprets: no child, nobody of the family, whatever is written", () => {
-  expect(participantRoles.filter(mayInterpret)).toEqual(["interpreter"]);
+test("no child and nobody of the family is written down as who interprets", () => {
   expect(Object.keys(Interpreter.parse({ needed: true, interpretedBy: "sibling", name: "Storesøster" }))).toEqual(["needed"]);
 });
 
@@ -197,4 +196,15 @@ test("what was taken off the agenda can come back, but where violence is suspect
   const items = itemsOf().map((item) => ({ ...item, dropped: ["parentsView", "concernLevel"].includes(item.id) }));
   expect(itemsTakenOff(items, false).map(({ id }) => id)).toEqual(["parentsView", "concernLevel"]);
   expect(itemsTakenOff(items, true).map(({ id }) => id)).toEqual(["concernLevel"]);
+});
+
+test("what was decided under an item stands in time, on every device the same, though two were decided in one second", () => {
+  const decisionAt = (number: number, itemId: string, decidedAt: string) => ({ id: `decision-${idOf(number)}` as DecisionId, itemId, what: "", decidedAt });
+  const [early, late, sameSecond, other] = [
+    decisionAt(3, "agreement", "2026-12-03T14:50:00"),
+    decisionAt(2, "agreement", "2026-12-03T14:51:00"),
+    decisionAt(1, "agreement", "2026-12-03T14:51:00"),
+    decisionAt(4, "schoolView", "2026-12-03T14:40:00"),
+  ];
+  for (const stored of [[late, other, sameSecond, early], [sameSecond, early, late, other]]) expect(decisionsOf(stored, "agreement")).toEqual([early, sameSecond, late]);
 });

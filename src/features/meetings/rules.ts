@@ -6,7 +6,7 @@ import type { ActionItemId, ApprovalId, ConsentId, CorrectionId, DecisionId, Mee
 import { suspectsViolence } from "../routines/rules.ts";
 import type { RoutineRun } from "../routines/schema.ts";
 import { withPartMoved } from "../templates/rules.ts";
-import type { ActionItem, ConsentRecord, Interpreter, ItemId, Meeting, MeetingItem, Opening, Participant } from "./schema.ts";
+import type { ActionItem, ConsentRecord, Decision, Interpreter, ItemId, Meeting, MeetingItem, Opening, Participant } from "./schema.ts";
 
 const prefixes = { meeting: "meeting", participant: "participant", consent: "consent", opening: "opening", decision: "decision", actionItem: "action", approval: "approval", correction: "correction" } as const;
 type MeetingIds = {
@@ -99,9 +99,9 @@ export function actionItemsOf(items: readonly ActionItem[], meeting: MeetingId, 
     .sort((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? -1 : 1));
 }
 
-/** Who may interpret: whoever was booked to. Never a child, and nobody of the family in place of a booked interpreter, grown up or not. */
-export function mayInterpret(role: ParticipantRole): boolean {
-  return role === "interpreter";
+/** What was decided under an item, in time. */
+export function decisionsOf(decisions: readonly Decision[], item: ItemId): Decision[] {
+  return decisions.filter(({ itemId }) => itemId === item).sort((a, b) => (a.decidedAt + a.id < b.decidedAt + b.id ? -1 : 1));
 }
 
 /** Whether an interpreter takes part: needed, and not refused. */

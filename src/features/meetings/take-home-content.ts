@@ -1,7 +1,7 @@
+import type { LanguageWords } from "../../ui/language-choice.tsx";
 import type { Phone, PhoneKind } from "../space/schema.ts";
 import type { MinutesContent } from "./minutes-content-schema.ts";
-import type { PaperWords } from "./minutes-paper.ts";
-import { agreedAction, type MinutesWords } from "./minutes-words.ts";
+import { agreedAction } from "./minutes-words.ts";
 import { hasInterpreter } from "./rules.ts";
 import type { TakeHome } from "./take-home-paper.ts";
 import { isTold, type ToldTalks } from "./take-home-rules.ts";
@@ -25,7 +25,7 @@ export type TakeHomeSources = {
 const servicePhones = ["childWelfare", "outOfHours"] as const satisfies readonly PhoneKind[];
 
 /** The sheet's content in the words of its language. What people wrote stays as they wrote it. */
-export function takeHomeOf({ content, ownProcedure, school, phones, schoolPhone, explainsInvestigation, toldTalks }: TakeHomeSources, words: PaperWords & MinutesWords): TakeHome {
+export function takeHomeOf({ content, ownProcedure, school, phones, schoolPhone, explainsInvestigation, toldTalks }: TakeHomeSources, words: LanguageWords): TakeHome {
   const { text } = words;
   const { about, items, actions, next } = content;
   const hadInterpreter = hasInterpreter(about.interpreter);

@@ -17,9 +17,11 @@ import { createSchoolFacts } from "../schools/create-school.ts";
 import { readPhones } from "../space/document.ts";
 import { Page } from "../space/page.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
-import { createMeetingAtAddress, type MeetingHere, meetingPath } from "./create-meetings.ts";
+import { createMeetingAtAddress } from "./create-meeting-at-address.ts";
+import { type MeetingHere, meetingPath } from "./create-meetings.ts";
 import { createMinutes } from "./create-minutes.ts";
 import type { MeetingDocument } from "./document.ts";
+import { NoMeeting } from "./no-meeting.tsx";
 import { meetingState, offersParentSurface } from "./rules.ts";
 import { takeHomeOf } from "./take-home-content.ts";
 import { takeHomePaper } from "./take-home-paper.ts";
@@ -28,40 +30,32 @@ import { isInvestigated, type ToldTalks, toldTalks } from "./take-home-rules.ts"
 /** The parents' own sheet of a meeting that has been held. Where violence is suspected there is none, and the page says so. */
 export function TakeHomePage(): JSX.Element {
   const { text } = useText();
-  const { school, isRead, here, doc, details } = createMeetingAtAddress();
+  const at = createMeetingAtAddress();
   const back = () => {
-    const one = here();
+    const one = at.here();
     return one === undefined ? { label: text("common.nav.visits"), href: "/besok" } : { label: text("papers.sheet.back"), href: meetingPath(one.school.schoolId, one.id) };
   };
   return (
-    <Page focus title={school()?.name} back={back()}>
-      <Show when={here() !== undefined || isRead()}>
-        <PageTitle title={text("papers.sheet.title")} />
-      </Show>
-      <Switch>
-        <Match when={here()?.meeting.deletedAt !== undefined}>
-          <EmptyState text={text("minutes.filing.deletedTitle")} />
-        </Match>
-        <Match when={here()?.ownProcedure === true}>
-          <LeftOut>{text("papers.sheet.ownProcedure")}</LeftOut>
-        </Match>
-        <Match when={here()}>
-          {(one) => (
+    <Page focus title={at.school()?.name} back={back()}>
+      <Show when={at.here()} fallback={<NoMeeting at={at} />}>
+        {(here) => (
+          <>
+            <PageTitle title={text("papers.sheet.title")} />
             <Switch>
-              <Match when={!offersParentSurface("takeHome", one().meeting.type, one().ownProcedure)}>
+              <Match when={here().ownProcedure}>
+                <LeftOut>{text("papers.sheet.ownProcedure")}</LeftOut>
+              </Match>
+              <Match when={!offersParentSurface("takeHome", here().meeting.type, here().ownProcedure)}>
                 <EmptyState text={text("papers.sheet.noParents")} />
               </Match>
-              <Match when={meetingState(one().meeting) !== "held"}>
+              <Match when={meetingState(here().meeting) !== "held"}>
                 <EmptyState text={text("papers.sheet.notHeld")} />
               </Match>
-              <Match when={details()}>{(read) => <Sheet here={one()} doc={doc()} details={read()} />}</Match>
+              <Match when={at.details()}>{(read) => <Sheet here={here()} doc={at.doc()} details={read()} />}</Match>
             </Switch>
-          )}
-        </Match>
-        <Match when={isRead()}>
-          <EmptyState text={text("meetings.page.notFound")} />
-        </Match>
-      </Switch>
+          </>
+        )}
+      </Show>
     </Page>
   );
 }

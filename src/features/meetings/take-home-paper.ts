@@ -2,7 +2,8 @@ import type { NoNextReason } from "../../content/meetings.ts";
 import { capitalise } from "../../i18n/format.ts";
 import type { IsoDate, TimeOfDay } from "../../lib/iso-date.ts";
 import { bold, type Paper, type PaperBlock, plain } from "../../paper/paper.ts";
-import { type AgreedAction, actionTable, type PaperWords } from "./minutes-paper.ts";
+import type { LanguageWords } from "../../ui/language-choice.tsx";
+import { type AgreedAction, actionTable } from "./minutes-paper.ts";
 
 /** What the parents take with them: nothing that names anybody, and nothing that was only said. */
 export type TakeHome = {
@@ -29,7 +30,7 @@ export type TakeHome = {
 const writingLines = 3;
 
 /** The parents' own sheet in plain language, or null: where violence or abuse is suspected there is none (domain.md § 5). */
-export function takeHomePaper(meeting: TakeHome, words: PaperWords): Paper | null {
+export function takeHomePaper(meeting: TakeHome, words: LanguageWords): Paper | null {
   if (meeting.ownProcedure) return null;
   const { text, format, language } = words;
   const { decisions, actions, phones } = meeting;
@@ -68,12 +69,12 @@ export function takeHomePaper(meeting: TakeHome, words: PaperWords): Paper | nul
 }
 
 /** At the school, or with it and somewhere else. */
-function whereWords({ meeting, school, place }: TakeHome, { text }: PaperWords): string {
+function whereWords({ meeting, school, place }: TakeHome, { text }: LanguageWords): string {
   if (place.trim() === school) return text("papers.takeHome.atSchool", { meeting, school });
   return place.trim() === "" ? text("papers.takeHome.withSchool", { meeting, school }) : text("papers.takeHome.elsewhere", { meeting, school, place: place.trim() });
 }
 
-function nextMeetingNotice({ next, nextInterpreter }: TakeHome, { text, format }: PaperWords): PaperBlock {
+function nextMeetingNotice({ next, nextInterpreter }: TakeHome, { text, format }: LanguageWords): PaperBlock {
   const label = text("papers.nextMeeting");
   if ("reason" in next) {
     const lead = text(next.reason === "lastMeeting" ? "papers.takeHome.noMore" : "papers.takeHome.noDateYet");

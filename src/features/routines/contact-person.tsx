@@ -1,7 +1,7 @@
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
-import { FormEnd } from "../../ui/form-end.tsx";
+import { PartForm } from "../../ui/form-end.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createRunActions } from "./create-run-actions.ts";
@@ -74,8 +74,7 @@ function ContactForm(props: { here: RunHere; onClose: () => void }): JSX.Element
   const [name, setName] = createSignal(before);
   const [tried, setTried] = createSignal(false);
   const problem = () => (name().trim() === "" ? null : contactProblem(name()));
-  const save = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const save = async () => {
     setTried(true);
     if (problem() !== null) return;
     const contactPerson = name().trim() === "" ? undefined : name().trim();
@@ -83,13 +82,7 @@ function ContactForm(props: { here: RunHere; onClose: () => void }): JSX.Element
     props.onClose();
   };
   return (
-    <form
-      onSubmit={(event) => void save(event)}
-      novalidate
-      onKeyDown={(event) => {
-        if (event.key === "Escape") props.onClose();
-      }}
-    >
+    <PartForm onSubmit={save} onClose={props.onClose}>
       <TextField
         label={text("routines.contact.name")}
         hint={text("routines.contact.hint")}
@@ -100,7 +93,6 @@ function ContactForm(props: { here: RunHere; onClose: () => void }): JSX.Element
         spellcheck={false}
         autofocus
       />
-      <FormEnd onClose={props.onClose} />
-    </form>
+    </PartForm>
   );
 }

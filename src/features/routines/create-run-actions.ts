@@ -29,9 +29,9 @@ import {
   undoClock,
   undoStep,
 } from "./document.ts";
-import { currentLeg, isSettled, newLegId, newRunId, type RunStep, stepsOf } from "./rules.ts";
+import { currentLeg, isSettled, newLegId, newRunId, type RunStep, stepsOf, writerOf } from "./rules.ts";
 import type { RunHere } from "./runs-context.tsx";
-import type { ClockAnswer, RunWriter } from "./schema.ts";
+import type { ClockAnswer } from "./schema.ts";
 import type { Template } from "./template-rules.ts";
 
 export function runPath(schoolId: string, runId: string): string {
@@ -68,7 +68,7 @@ export function createRunActions(): RunActions {
   const navigate = useNavigate();
   const words = createRunWords();
   const { newId } = engine;
-  const by = (): RunWriter => (workspace.role() === "socialTeacher" ? "socialTeacher" : "consultant");
+  const by = () => writerOf(workspace.role());
   const workingDays = () => {
     const shelf = workspace.shelfIndex();
     // Until the shelf is open, «ikke ennå» comes back on the next working day.

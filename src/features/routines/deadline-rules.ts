@@ -46,7 +46,7 @@ export function dueOf(id: DeadlineId, facts: ReportFacts, closed: readonly DateR
 }
 
 /** From the first span to the last, each from where the one before ended. */
-export function addSpans(date: IsoDate, spans: readonly Span[]): IsoDate {
+function addSpans(date: IsoDate, spans: readonly Span[]): IsoDate {
   return spans.reduce((reached, span) => ("days" in span ? addDays(reached, span.days) : addMonths(reached, span.months)), date);
 }
 

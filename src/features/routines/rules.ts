@@ -5,8 +5,9 @@ import { addWorkingDays, lastWorkingDayBefore } from "../../lib/norwegian-calend
 import { unreachable } from "../../lib/assert.ts";
 import { namesCase } from "../cases/rules.ts";
 import type { RoutineRunId, RunLegId } from "../ids.ts";
+import type { InvitableRole } from "../space/invite-rules.ts";
 import { type Basis, dueOf, startOf, urgencyOf } from "./deadline-rules.ts";
-import { longestTitle, type RoutineRun, type RoutineStep, type RunLeg, type StepKey, type StepResult } from "./schema.ts";
+import { longestTitle, type RoutineRun, type RoutineStep, type RunLeg, type RunWriter, type StepKey, type StepResult } from "./schema.ts";
 
 export function newRunId(newId: NewId): RoutineRunId {
   return `run-${newId()}` as RoutineRunId;
@@ -18,6 +19,11 @@ export function newLegId(newId: NewId): RunLegId {
 
 export function stepKeyOf(routine: RoutineId, step: Pick<RoutineStep, "id">): StepKey {
   return `${routine}/${step.id}`;
+}
+
+/** As whom somebody writes in runs and meetings. Only consultants and sosiallærere have the rooms with them. */
+export function writerOf(role: InvitableRole): RunWriter {
+  return role === "socialTeacher" ? "socialTeacher" : "consultant";
 }
 
 /**

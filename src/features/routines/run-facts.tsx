@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Card, Section } from "../../ui/card.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
-import { FormEnd } from "../../ui/form-end.tsx";
+import { PartForm } from "../../ui/form-end.tsx";
 import { SummaryList } from "../../ui/summary.tsx";
 import { DateField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -89,8 +89,7 @@ function FactsForm(props: { here: RunHere; onClose: () => void }): JSX.Element {
       ...(now.isSpecialCase === beginning.isSpecialCase ? {} : { isSpecialCase: now.isSpecialCase ? true : undefined }),
     };
   };
-  const save = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const save = async () => {
     if ((["sentOn", "receivedOn", "closedOn"] as const).some((field) => problem(field) !== undefined)) return;
     const facts = changed();
     if (Object.keys(facts).length > 0 && !(await actions.enter(props.here, facts))) return;
@@ -107,13 +106,7 @@ function FactsForm(props: { here: RunHere; onClose: () => void }): JSX.Element {
     />
   );
   return (
-    <form
-      onSubmit={(event) => void save(event)}
-      novalidate
-      onKeyDown={(event) => {
-        if (event.key === "Escape") props.onClose();
-      }}
-    >
+    <PartForm onSubmit={save} onClose={props.onClose}>
       <div class="field-row">
         {dateField("sentOn", true)}
         {dateField("receivedOn")}
@@ -128,7 +121,6 @@ function FactsForm(props: { here: RunHere; onClose: () => void }): JSX.Element {
       />
       <div class="field-row run-closed">{dateField("closedOn")}</div>
       <Checkbox label={text("routines.fact.isSpecialCase")} hint={text("routines.specialCase")} checked={fields().isSpecialCase} onChange={(isSpecial) => change({ isSpecialCase: isSpecial })} />
-      <FormEnd onClose={props.onClose} />
-    </form>
+    </PartForm>
   );
 }

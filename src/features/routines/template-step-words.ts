@@ -4,7 +4,7 @@ import type { OwnDeadline, RoutineStep } from "./schema.ts";
 import { unsaid } from "./template-rules.ts";
 
 /** A deadline of one's own in words: «3 arbeidsdager etter at saken begynte på rutinen». */
-export function createDeadlineWords(): (deadline: OwnDeadline) => string {
+function createDeadlineWords(): (deadline: OwnDeadline) => string {
   const { text, plural } = useText();
   return ({ length, unit, countsFrom }) =>
     text("routines.template.ownDeadlineLine", {

@@ -2,7 +2,7 @@ import type { Refusal } from "#protocol/messages.ts";
 import type { LogFault } from "../../engine/log/room-state.ts";
 import type { TextKey } from "../../i18n/translate.ts";
 import { BrokenAssumptionError } from "../../lib/assert.ts";
-import { RelayUnreachableError, StorageError, StorageFullError, StretchError, TooLargeError, UnreadableError } from "../../engine/platform/errors.ts";
+import { RelayUnreachableError, RoomOverError, StorageError, StorageFullError, StretchError, TooLargeError, UnreadableError } from "../../engine/platform/errors.ts";
 
 export type ErrorTextKey = Extract<TextKey, `errors.${string}`>;
 
@@ -11,6 +11,7 @@ export const thrownErrors: readonly { readonly error: new (message: string) => E
   { error: StorageFullError, key: "errors.storageFull" },
   { error: StorageError, key: "errors.storage" },
   { error: TooLargeError, key: "errors.tooLarge" },
+  { error: RoomOverError, key: "errors.roomOver" },
   { error: StretchError, key: "errors.stretch" },
   { error: UnreadableError, key: "errors.unreadable" },
   { error: RelayUnreachableError, key: "errors.unreachable" },
@@ -60,6 +61,7 @@ const faults: Readonly<Record<LogFault["type"], ErrorTextKey>> = {
   malformed: "errors.fault.changed",
   fork: "errors.fault.fork",
   rollback: "errors.fault.rollback",
+  unproven: "errors.fault.unproven",
   genesis: "errors.fault.otherPlace",
   needsUpdate: "errors.fault.needsUpdate",
 };

@@ -13,7 +13,7 @@ export function NewPassphraseField(props: {
   const { text } = useText();
   const strength = createMemo(() => (props.value === "" ? null : passphraseStrength(props.value)));
   return (
-    <div class="passphrase">
+    <div>
       <TextField
         label={props.label}
         hint={text("space.passphrase.hint", { length: leastPassphraseLength })}

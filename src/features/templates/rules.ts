@@ -12,7 +12,7 @@ type VersionRecord = { readonly id: string; readonly basedOn: string; readonly m
  * The versions of one template that no other is based on, the newest first. More than one when two devices each made a new version of the same: the first in
  * the list holds, on all devices, and the others are shown beside it so that nobody's work is lost.
  */
-export function newestOf<Version extends VersionRecord>(versions: readonly Version[]): Version[] {
+function newestOf<Version extends VersionRecord>(versions: readonly Version[]): Version[] {
   const replaced = new Set(versions.map(({ basedOn }) => basedOn));
   return versions.filter(({ id }) => !replaced.has(id)).sort((a, b) => (a.madeAt + a.id < b.madeAt + b.id ? 1 : -1));
 }

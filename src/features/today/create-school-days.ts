@@ -43,7 +43,7 @@ type OnlyUs = {
 };
 
 /** The plan of one school; undefined until its room is read. */
-export function createSchoolPlan(school: Accessor<SchoolHandle | undefined>): Accessor<SchoolPlan | undefined> {
+function createSchoolPlan(school: Accessor<SchoolHandle | undefined>): Accessor<SchoolPlan | undefined> {
   const read = createDocumentReading(
     () => school()?.planIndex(),
     [planSchoolRoot, ...visitRoots],

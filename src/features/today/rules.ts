@@ -59,7 +59,7 @@ export function visitsToday(schools: readonly SchoolDay[], now: Moment): VisitFa
   return facts.sort((a, b) => (a.visit.from + a.name < b.visit.from + b.name ? -1 : 1));
 }
 
-export function visitFacts(school: SchoolDay, visit: Visit, now: Moment): VisitFacts {
+function visitFacts(school: SchoolDay, visit: Visit, now: Moment): VisitFacts {
   const queue = queueOf(visit, { ...school, today: dateOf(now) });
   const notBefore = visitStatus(visit) === "open" && dateOf(now) === visit.date ? timeOf(now) : "00:00";
   return {
@@ -150,7 +150,7 @@ export function visitLine(visit: Visit, segments: readonly Pick<VisitSegment, "f
 }
 
 /** The drøftinger of a visit in the order they were held. */
-export function consultationsOf(visit: Visit, consultations: readonly ConsultationHead[]): ConsultationHead[] {
+function consultationsOf(visit: Visit, consultations: readonly ConsultationHead[]): ConsultationHead[] {
   return consultations.filter(({ visitId }) => visitId === visit.id).sort((a, b) => (a.startedAt + a.id < b.startedAt + b.id ? -1 : 1));
 }
 

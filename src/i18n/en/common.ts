@@ -55,7 +55,6 @@ export const common: Texts<typeof nbCommon> = {
     attentionAction: "See what",
     newVersion: "A new version is ready",
     newVersionAction: "Restart",
-    worksOffline: "You can work without a network.",
     worksOfflineUnlock: "You can unlock and work without a network.",
   },
   hide: {

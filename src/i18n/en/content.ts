@@ -80,12 +80,7 @@ export const content: Texts<typeof nbContent> = {
     yes: "Yes, it applies",
     avert: "Avert: act now",
   },
-  dutySaid: {
-    no: "No duty to report",
-    unsure: "Duty to report to be settled",
-    yes: "There is a duty to report",
-    avert: "Duty to avert",
-  },
+  dutyNotTriggered: "No duty to report",
   decider: {
     childWelfare: "Child welfare service",
     police: "The police",
@@ -198,13 +193,6 @@ export const content: Texts<typeof nbContent> = {
     postponed: "Put off",
     withdrawn: "Withdrawn",
   },
-  visitStatus: {
-    planned: "Planned",
-    open: "The door is open",
-    closed: "Closed",
-    cancelled: "Cancelled",
-    moved: "Moved",
-  },
   followUp: {
     notYet: "Not yet",
     noLongerRelevant: "No longer relevant",
@@ -299,20 +287,6 @@ export const content: Texts<typeof nbContent> = {
     dutyNotTriggered: "No duty to report",
     childMoved: "Has changed schools",
     other: "Other",
-  },
-  phone: {
-    childWelfare: "Child welfare service",
-    outOfHours: "Out-of-hours child welfare",
-    police: "Police",
-    childAlarm: "Emergency helpline for children",
-  },
-  phoneDetail: {
-    outOfHours: "evenings and weekends",
-    police: "immediate danger",
-    childAlarm: "day and night",
-    openUntil: "today until {time}",
-    opensAt: "opens {time}",
-    closed: "closed now",
   },
   holiday: {
     summerBefore: "Summer holidays",

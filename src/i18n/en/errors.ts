@@ -11,6 +11,7 @@ export const errors: Texts<typeof nb> = {
   unreachable: "Cannot reach the server. What is waiting is sent by itself when the network is back.",
   ownFault: "The app made a mistake, and the last thing was not saved. Restart the app. If it happens again, tell whoever runs the server.",
   textsMissing: "The language has not been fetched to this device yet. Try again when you have a network.",
+  roomOver: "This room is closed, or this device is not in it any more. The last change was not saved.",
   refusal: {
     notUnderstood: "The server did not understand what was sent. It is safe on the device. Update the app, and tell whoever runs the server if this still stands here tomorrow.",
     tooLarge: "Something is too large to send. It is safe on the device. Tell whoever runs the server.",
@@ -32,6 +33,7 @@ export const errors: Texts<typeof nb> = {
     changed: "Something from the server was changed on its way. Fetching has been stopped here. You can go on working, and nothing has been deleted. Contact whoever runs the server.",
     fork: "The server has shown different versions to different devices. Fetching has been stopped here. You can go on working, and nothing has been deleted. Contact whoever runs the server.",
     rollback: "The server has gone back to an older state, perhaps from a backup. Fetching has been stopped here. Nothing has been deleted on the device. Contact whoever runs the server.",
+    unproven: "The server claims something about this device that it cannot show. Fetching has stopped here. You can work on, and nothing is deleted. Contact whoever runs the server.",
     otherPlace: "This is not the place you were invited to. Nothing has been fetched. Ask for a new invitation, preferably in the same room.",
     needsUpdate: "A colleague uses a newer version. Update the app to read on.",
   },

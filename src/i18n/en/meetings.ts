@@ -260,7 +260,6 @@ export const meetings: Texts<typeof nb> = {
     language: "Language",
     copied: "Copied",
     notCopied: "The text was not copied. Try again, or print it.",
-    text: "The invitation as text",
     title: "Invitation: {type}",
     when: "The meeting is on {date}, from {from} to {to}.",
     where: "Place: {place}.",

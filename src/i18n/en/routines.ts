@@ -10,7 +10,6 @@ export const routines: Texts<typeof nb> = {
   },
   notInRoutine: "Not in the routine",
   noLegalDate: "No deadline in the law",
-  ownDeadline: "Deadline set by the service or the school",
   step: {
     parentTalk: "The school talks with the parents",
     reportSent: "The school sends the report",
@@ -77,15 +76,6 @@ export const routines: Texts<typeof nb> = {
     reporterFeedback: "Has the school got feedback?",
     reporterFeedbackAfterInvestigation: "Has the school got new feedback after the investigation?",
   },
-  clockState: {
-    notStarted: "Not started",
-    running: "Running",
-    due: "Due soon",
-    overdue: "Past its date",
-    answered: "Yes",
-    notYet: "Not yet",
-    noLongerRelevant: "No longer relevant",
-  },
   standsStill: {
     notSent: "The report has not been sent yet.",
     notClosed: "The investigation is not finished, as far as we know.",
@@ -123,12 +113,9 @@ export const routines: Texts<typeof nb> = {
   },
   isBehind: "The service has changed the routine since the school made its own.",
   templateProblem: {
-    noSteps: "The routine must have at least one step.",
     titleMissing: "Write what is to be done.",
-    tooLong: "The text is too long.",
     namesCase: "Take out the case code. A run must never be linked to a discussion.",
     involvesParents: "The parents are not part of this. Take the step out, or mark it as one without the parents.",
-    sameStepTwice: "The same step stands twice.",
   },
   clockYes: {
     reportSent: "Yes, sent",

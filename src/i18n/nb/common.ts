@@ -53,7 +53,6 @@ export const common = {
     attentionAction: "Se hva",
     newVersion: "Ny versjon er klar",
     newVersionAction: "Start på nytt",
-    worksOffline: "Du trenger ikke nett for å arbeide.",
     worksOfflineUnlock: "Du trenger ikke nett for å låse opp eller arbeide.",
   },
   hide: {

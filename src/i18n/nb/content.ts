@@ -81,12 +81,7 @@ export const content = {
     avert: "Avverge: handle nå",
   },
   /** In a line about a saved drøfting. */
-  dutySaid: {
-    no: "Meldeplikten er ikke utløst",
-    unsure: "Meldeplikten skal avklares",
-    yes: "Meldeplikten er utløst",
-    avert: "Avvergingsplikt",
-  },
+  dutyNotTriggered: "Meldeplikten er ikke utløst",
   decider: {
     childWelfare: "Barnevernstjenesten",
     police: "Politiet",
@@ -201,13 +196,6 @@ export const content = {
     postponed: "Utsatt",
     withdrawn: "Trukket",
   },
-  visitStatus: {
-    planned: "Planlagt",
-    open: "Døra er åpen",
-    closed: "Avsluttet",
-    cancelled: "Avlyst",
-    moved: "Flyttet",
-  },
   followUp: {
     notYet: "Ikke ennå",
     noLongerRelevant: "Ikke aktuelt lenger",
@@ -302,20 +290,6 @@ export const content = {
     dutyNotTriggered: "Meldeplikten er ikke utløst",
     childMoved: "Har byttet skole",
     other: "Annet",
-  },
-  phone: {
-    childWelfare: "Barnevernstjenesten",
-    outOfHours: "Barnevernvakta",
-    police: "Politiet",
-    childAlarm: "Alarmtelefonen for barn og unge",
-  },
-  phoneDetail: {
-    outOfHours: "kveld og helg",
-    police: "ved akutt fare",
-    childAlarm: "hele døgnet",
-    openUntil: "i dag til {time}",
-    opensAt: "åpner {time}",
-    closed: "stengt nå",
   },
   holiday: {
     summerBefore: "Sommerferie",

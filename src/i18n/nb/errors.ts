@@ -9,6 +9,7 @@ export const errors = {
   unreachable: "Får ikke kontakt med tjeneren. Det som venter, sendes av seg selv når nettet er tilbake.",
   ownFault: "Appen gjorde en feil, og det siste ble ikke lagret. Start appen på nytt. Skjer det igjen, si fra til den som drifter løsningen.",
   textsMissing: "Språket er ikke hentet til denne enheten ennå. Prøv igjen når du har nett.",
+  roomOver: "Dette rommet er avsluttet, eller denne enheten er ikke med lenger. Det siste ble ikke lagret.",
   refusal: {
     notUnderstood: "Tjeneren forsto ikke det som ble sendt. Det ligger trygt på enheten. Oppdater appen, og si fra til den som drifter løsningen hvis det står her i morgen også.",
     tooLarge: "Noe er for stort til å sendes. Det ligger trygt på enheten. Si fra til den som drifter løsningen.",
@@ -30,6 +31,7 @@ export const errors = {
     changed: "Noe i det tjeneren sendte, er endret underveis. Hentingen er stoppet her. Du kan arbeide videre, og ingenting er slettet. Kontakt den som drifter løsningen.",
     fork: "Tjeneren har vist ulike versjoner til ulike enheter. Hentingen er stoppet her. Du kan arbeide videre, og ingenting er slettet. Kontakt den som drifter løsningen.",
     rollback: "Tjeneren har gått tilbake til en eldre utgave, kanskje fra en sikkerhetskopi. Hentingen er stoppet her. Ingenting er slettet på enheten. Kontakt den som drifter løsningen.",
+    unproven: "Tjeneren påstår noe om denne enheten som den ikke kan vise. Hentingen er stoppet her. Du kan arbeide videre, og ingenting er slettet. Kontakt den som drifter løsningen.",
     otherPlace: "Dette er ikke det stedet du ble invitert til. Ingenting er hentet. Be om en ny invitasjon, helst i samme rom.",
     needsUpdate: "En kollega bruker en nyere versjon. Oppdater appen for å lese videre.",
   },

@@ -260,7 +260,6 @@ export const meetings = {
     language: "Språk",
     copied: "Kopiert",
     notCopied: "Teksten ble ikke kopiert. Prøv igjen, eller skriv den ut.",
-    text: "Innkalling som tekst",
     title: "Innkalling til {type}",
     when: "Møtet er {date}, klokka {from} til {to}.",
     where: "Sted: {place}.",

@@ -8,7 +8,6 @@ export const routines = {
   },
   notInRoutine: "Står ikke i rutinen",
   noLegalDate: "Ingen frist i loven",
-  ownDeadline: "Frist satt av tjenesten eller skolen",
   step: {
     parentTalk: "Skolen snakker med foreldrene",
     reportSent: "Skolen sender meldingen",
@@ -75,15 +74,6 @@ export const routines = {
     reporterFeedback: "Har skolen fått tilbakemelding?",
     reporterFeedbackAfterInvestigation: "Har skolen fått ny tilbakemelding etter undersøkelsen?",
   },
-  clockState: {
-    notStarted: "Ikke begynt",
-    running: "Løper",
-    due: "Frist snart",
-    overdue: "Over fristen",
-    answered: "Ja",
-    notYet: "Ikke ennå",
-    noLongerRelevant: "Ikke aktuelt lenger",
-  },
   /** Why a clock stands still. */
   standsStill: {
     notSent: "Meldingen er ikke sendt ennå.",
@@ -122,12 +112,9 @@ export const routines = {
   },
   isBehind: "Tjenesten har endret rutinen siden skolen laget sin.",
   templateProblem: {
-    noSteps: "Rutinen må ha minst ett steg.",
     titleMissing: "Skriv hva som skal gjøres.",
-    tooLong: "Teksten er for lang.",
     namesCase: "Ta bort sakskoden. Et forløp skal ikke kunne kobles til en drøfting.",
     involvesParents: "Her er foreldrene ikke med. Ta bort steget, eller merk det som et steg uten foreldrene.",
-    sameStepTwice: "Det samme steget står to ganger.",
   },
   clockYes: {
     reportSent: "Ja, sendt",

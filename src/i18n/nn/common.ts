@@ -55,7 +55,6 @@ export const common: Texts<typeof nbCommon> = {
     attentionAction: "Sjå kva",
     newVersion: "Ny versjon er klar",
     newVersionAction: "Start på nytt",
-    worksOffline: "Du treng ikkje nett for å arbeide.",
     worksOfflineUnlock: "Du treng ikkje nett for å låse opp eller arbeide.",
   },
   hide: {

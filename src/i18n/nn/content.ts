@@ -80,12 +80,7 @@ export const content: Texts<typeof nbContent> = {
     yes: "Ja, utløyst",
     avert: "Avverje: handle no",
   },
-  dutySaid: {
-    no: "Meldeplikta er ikkje utløyst",
-    unsure: "Meldeplikta skal avklarast",
-    yes: "Meldeplikta er utløyst",
-    avert: "Avverjingsplikt",
-  },
+  dutyNotTriggered: "Meldeplikta er ikkje utløyst",
   decider: {
     childWelfare: "Barnevernstenesta",
     police: "Politiet",
@@ -198,13 +193,6 @@ export const content: Texts<typeof nbContent> = {
     postponed: "Utsett",
     withdrawn: "Trekt",
   },
-  visitStatus: {
-    planned: "Planlagt",
-    open: "Døra er open",
-    closed: "Avslutta",
-    cancelled: "Avlyst",
-    moved: "Flytta",
-  },
   followUp: {
     notYet: "Ikkje enno",
     noLongerRelevant: "Ikkje aktuelt lenger",
@@ -299,20 +287,6 @@ export const content: Texts<typeof nbContent> = {
     dutyNotTriggered: "Meldeplikta er ikkje utløyst",
     childMoved: "Har bytt skule",
     other: "Anna",
-  },
-  phone: {
-    childWelfare: "Barnevernstenesta",
-    outOfHours: "Barnevernvakta",
-    police: "Politiet",
-    childAlarm: "Alarmtelefonen for barn og unge",
-  },
-  phoneDetail: {
-    outOfHours: "kveld og helg",
-    police: "ved akutt fare",
-    childAlarm: "heile døgnet",
-    openUntil: "i dag til {time}",
-    opensAt: "opnar {time}",
-    closed: "stengt no",
   },
   holiday: {
     summerBefore: "Sommarferie",

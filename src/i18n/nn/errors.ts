@@ -11,6 +11,7 @@ export const errors: Texts<typeof nb> = {
   unreachable: "Får ikkje kontakt med tenaren. Det som ventar, blir sendt av seg sjølv når nettet er tilbake.",
   ownFault: "Appen gjorde ein feil, og det siste vart ikkje lagra. Start appen på nytt. Skjer det igjen, sei frå til den som driftar løysinga.",
   textsMissing: "Språket er ikkje henta til denne eininga enno. Prøv igjen når du har nett.",
+  roomOver: "Dette rommet er avslutta, eller denne eininga er ikkje med lenger. Det siste vart ikkje lagra.",
   refusal: {
     notUnderstood: "Tenaren forstod ikkje det som vart sendt. Det ligg trygt på eininga. Oppdater appen, og sei frå til den som driftar løysinga om det står her i morgon òg.",
     tooLarge: "Noko er for stort til å sendast. Det ligg trygt på eininga. Sei frå til den som driftar løysinga.",
@@ -32,6 +33,7 @@ export const errors: Texts<typeof nb> = {
     changed: "Noko i det tenaren sende, er endra undervegs. Hentinga er stoppa her. Du kan arbeide vidare, og ingenting er sletta. Ta kontakt med den som driftar løysinga.",
     fork: "Tenaren har vist ulike versjonar til ulike einingar. Hentinga er stoppa her. Du kan arbeide vidare, og ingenting er sletta. Ta kontakt med den som driftar løysinga.",
     rollback: "Tenaren har gått tilbake til ei eldre utgåve, kanskje frå ein tryggingskopi. Hentinga er stoppa her. Ingenting er sletta på eininga. Ta kontakt med den som driftar løysinga.",
+    unproven: "Tenaren påstår noko om denne eininga som han ikkje kan vise. Hentinga er stoppa her. Du kan arbeide vidare, og ingenting er sletta. Kontakt den som driftar løysinga.",
     otherPlace: "Dette er ikkje den staden du vart invitert til. Ingenting er henta. Be om ein ny invitasjon, helst i same rom.",
     needsUpdate: "Ein kollega bruker ein nyare versjon. Oppdater appen for å lese vidare.",
   },

@@ -260,7 +260,6 @@ export const meetings: Texts<typeof nb> = {
     language: "Språk",
     copied: "Kopiert",
     notCopied: "Teksten vart ikkje kopiert. Prøv igjen, eller skriv han ut.",
-    text: "Innkalling som tekst",
     title: "Innkalling til {type}",
     when: "Møtet er {date}, klokka {from} til {to}.",
     where: "Stad: {place}.",

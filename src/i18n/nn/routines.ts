@@ -10,7 +10,6 @@ export const routines: Texts<typeof nb> = {
   },
   notInRoutine: "Står ikkje i rutinen",
   noLegalDate: "Ingen frist i lova",
-  ownDeadline: "Frist som tenesta eller skulen har sett",
   step: {
     parentTalk: "Skulen snakkar med foreldra",
     reportSent: "Skulen sender meldinga",
@@ -77,15 +76,6 @@ export const routines: Texts<typeof nb> = {
     reporterFeedback: "Har skulen fått tilbakemelding?",
     reporterFeedbackAfterInvestigation: "Har skulen fått ny tilbakemelding etter undersøkinga?",
   },
-  clockState: {
-    notStarted: "Ikkje byrja",
-    running: "Går",
-    due: "Frist snart",
-    overdue: "Over fristen",
-    answered: "Ja",
-    notYet: "Ikkje enno",
-    noLongerRelevant: "Ikkje aktuelt lenger",
-  },
   standsStill: {
     notSent: "Meldinga er ikkje send enno.",
     notClosed: "Undersøkinga er ikkje ferdig, så langt vi veit.",
@@ -123,12 +113,9 @@ export const routines: Texts<typeof nb> = {
   },
   isBehind: "Tenesta har endra rutinen sidan skulen laga sin.",
   templateProblem: {
-    noSteps: "Rutinen må ha minst eitt steg.",
     titleMissing: "Skriv kva som skal gjerast.",
-    tooLong: "Teksten er for lang.",
     namesCase: "Ta bort sakskoden. Eit forløp skal ikkje kunne koplast til ei drøfting.",
     involvesParents: "Her er foreldra ikkje med. Ta bort steget, eller merk det som eit steg utan foreldra.",
-    sameStepTwice: "Det same steget står to gonger.",
   },
   clockYes: {
     reportSent: "Ja, send",

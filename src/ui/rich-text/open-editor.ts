@@ -3,7 +3,7 @@ import type { Node, Slice } from "prosemirror-model";
 import { EditorState, Plugin, PluginKey } from "prosemirror-state";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import type { SharedText, TextPresence } from "../../lib/shared-text.ts";
-import { clipboardParser, linesOfText, textOfLines } from "./clipboard.ts";
+import { clipboardParser, linesOfText, textOfLines, withoutStyles } from "./clipboard.ts";
 import { beginList, keysFor } from "./commands.ts";
 import { documentOf, offsetOf, positionOf } from "./flat-text.ts";
 import { lineTypes } from "./schema.ts";
@@ -83,6 +83,7 @@ export function openEditor(host: HTMLElement, { text, label, presence, onState, 
       view.updateState(state);
       onState?.(state);
     },
+    transformPastedHTML: withoutStyles,
     clipboardParser,
     clipboardTextParser: (pasted, $context) => linesOfText(pasted, $context.marks()),
     clipboardTextSerializer: textOfLines,

@@ -245,6 +245,29 @@ export function caseRow(device: Device, code: string): Locator {
   return device.page.getByRole("listitem").filter({ has: device.page.getByText(code, { exact: true }) });
 }
 
+/** A step of the case along a routine whose page one is on. */
+export function runStep(device: Device, title: string): Locator {
+  return device.page.locator(".run-steps > li").filter({ has: device.page.getByText(title, { exact: true }) });
+}
+
+/** Begins a case along a routine from the school's page. @returns its reference */
+export async function startRun(device: Device, routine: string): Promise<string> {
+  const { page, texts } = device;
+  await link(page, texts.routines.run.new).click();
+  await chip(device, texts.routines.run.which, routine).click();
+  await button(page, texts.routines.run.start).click();
+  const title = page.getByRole("heading", { level: 1, name: /^R-\d{3}-/ });
+  await expect(title).toBeVisible();
+  return (await title.textContent()) ?? "";
+}
+
+/** The form of a meeting that a step has opened: its type is chosen, and only day and time are missing. */
+export async function fillMeeting({ page, texts }: Device, date: string): Promise<void> {
+  await page.getByLabel(texts.meetings.form.date, { exact: true }).fill(date);
+  await page.getByLabel(texts.meetings.form.from, { exact: true }).fill("14:00");
+  await button(page, texts.common.action.save).click();
+}
+
 /** Writes down, in the meeting that is led, what a side will do. @param due the choice of a date to press; the one that is chosen already is then none */
 export async function agree(device: Device, side: keyof Device["texts"]["meetings"]["side"], what: string, due: string): Promise<void> {
   const { page, texts } = device;

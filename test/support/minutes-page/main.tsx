@@ -51,7 +51,7 @@ Object.assign(globalThis, { minutes: commands });
 
 function Page(): JSX.Element {
   return (
-    <main style={{ padding: "1.5rem" }}>
+    <main>
       <h1>Oppstartsmøte</h1>
       <h2>Foreldrenes syn</h2>
       <button type="button">før</button>
