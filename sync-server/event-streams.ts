@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { toBase64Url, type Bytes } from "#protocol/bytes.ts";
 import type { LivePresence, LiveRecord, RelayPort } from "#protocol/messages.ts";
-import { headersOf, statusOf } from "./refusal-status.ts";
-import { securityHeaders } from "./security-headers.ts";
+import { answerRefusal, originHeaders } from "./refusal-status.ts";
+import { noTally, type Tally } from "./tally.ts";
 
 export type EventStreams = {
   /** Answers `GET /v1/live`: a stream of server-sent events until one of the sides ends it. */
   serve(token: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Sends a comment to every stream, so that what stands between does not take it for dead, and cuts off those that do not read. */
+  /** Sends a comment to every stream, so that what stands between does not take it for dead, and cuts off those that have read nothing since the last one. */
   beat(): void;
   /** How many streams are open. */
   count(): number;
@@ -27,11 +27,10 @@ type FrameOf = {
 };
 
 /** Live streams on bare node:http: a framework's stream takes two to three times the memory for each idle listener. */
-export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin: string | null): EventStreams {
-  const originHeaders = allowedOrigin === null ? {} : { "access-control-allow-origin": allowedOrigin, vary: "Origin" };
+export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin: string | null, tally: Tally = noTally): EventStreams {
   // Node keeps the head of every open answer in memory, so a stream has only what it needs: no page is ever made of it.
   const streamHeaders = {
-    ...originHeaders,
+    ...originHeaders(allowedOrigin),
     "content-type": "text/event-stream",
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
@@ -40,6 +39,8 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
     connection: "close",
   };
   const open = new Set<ServerResponse>();
+  /** What stood unread when the last heartbeat was sent; who reads is not in it. */
+  const unread = new Map<ServerResponse, number>();
   let newest: { bytes: Bytes; frame: Buffer } | null = null;
 
   /** Everyone in a room gets the same envelope one after another, so it is put into words once. */
@@ -57,10 +58,15 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
     open.add(response);
   };
 
+  const forget = (response: ServerResponse) => {
+    open.delete(response);
+    unread.delete(response);
+  };
+
   const end = (response: ServerResponse) => {
     start(response);
     // A reader who has stopped reading keeps the answer from closing, and nothing may be written to it any more.
-    open.delete(response);
+    forget(response);
     response.end();
     const patience = setTimeout(() => response.destroy(), endingMs).unref();
     response.once("close", () => clearTimeout(patience));
@@ -68,8 +74,13 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
 
   const send = (response: ServerResponse, frame: Buffer) => {
     if (response.writableEnded || response.destroyed) return;
-    if (response.writableLength > unreadBytes) response.destroy();
+    if (response.writableLength > unreadBytes) cutOff(response);
     else response.write(frame);
+  };
+
+  const cutOff = (response: ServerResponse) => {
+    tally.cutOff("slow");
+    response.destroy();
   };
 
   return {
@@ -78,7 +89,7 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
       let stream: { close(): void } | null = null;
       response.once("close", () => {
         isGone = true;
-        open.delete(response);
+        forget(response);
         stream?.close();
       });
       // An error that nobody listens to ends the process.
@@ -101,15 +112,8 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
       });
       if (!answer.ok) {
         if (isGone) return;
-        const { refusal } = answer;
-        response.writeHead(statusOf(refusal), {
-          ...securityHeaders,
-          ...originHeaders,
-          ...headersOf(refusal),
-          "content-type": "application/json",
-          "cache-control": "no-store",
-        });
-        response.end(JSON.stringify({ refusal }));
+        tally.refused(answer.refusal.type);
+        answerRefusal(response, answer.refusal, originHeaders(allowedOrigin));
         return;
       }
       if (isGone) {
@@ -121,7 +125,14 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
     },
     beat() {
       newest = null;
-      for (const response of open) send(response, heartbeat);
+      for (const response of open) {
+        const before = unread.get(response);
+        const now = response.writableLength;
+        if (before !== undefined && now >= before) cutOff(response);
+        else if (now > 0) unread.set(response, now);
+        else unread.delete(response);
+        send(response, heartbeat);
+      }
     },
     count: () => open.size,
   };

@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -9,63 +8,17 @@ import { encodePush } from "#protocol/record.ts";
 import { systemClock } from "../src/engine/platform/clock.ts";
 import { createRelayClient } from "../src/engine/sync/relay-client.ts";
 import { addMemberBody, createTestDevice } from "../test/support/envelopes.ts";
+import { addressLine, codeLine, createPrograms, type Run } from "../test/support/relay-program.ts";
 import { newTestDatabase, postgresUrl } from "../test/support/test-database.ts";
 import { createTestRoom, createTestService, draftRoom, openTestSession, proofFor, valueOf } from "../test/support/relay-world.ts";
 
-const main = join(import.meta.dirname, "main.ts");
 const folder = mkdtempSync(join(tmpdir(), "relay-process-"));
 let folders = 0;
 const newDataDir = () => join(folder, `data-${++folders}`);
-const running = new Set<ChildProcess>();
+const { run, runProgram, killAll } = createPrograms(folder);
 
-afterEach(() => running.forEach((child) => child.kill("SIGKILL")));
+afterEach(killAll);
 afterAll(() => rmSync(folder, { recursive: true }));
-
-type Run = {
-  child: ChildProcess;
-  out: () => string;
-  err: () => string;
-  /** Resolves with the text on standard output as soon as the pattern is in it. */
-  said(pattern: RegExp): Promise<string>;
-  /** The exit code, or the signal that ended the process. */
-  ended: Promise<number | string | null>;
-};
-
-const run = (environment: Record<string, string>, ...args: string[]): Run => runProgram(main, environment, ...args);
-
-function runProgram(program: string, environment: Record<string, string>, ...args: string[]): Run {
-  const child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env["PATH"], ...environment }, cwd: folder });
-  running.add(child);
-  let out = "";
-  let err = "";
-  const waiting = new Set<() => void>();
-  child.stdout.on("data", (chunk: Buffer) => {
-    out += chunk.toString();
-    waiting.forEach((check) => check());
-  });
-  child.stderr.on("data", (chunk: Buffer) => void (err += chunk.toString()));
-  const ended = new Promise<number | string | null>((resolve) => {
-    child.on("close", (exitCode, signal) => {
-      running.delete(child);
-      resolve(exitCode ?? signal);
-    });
-  });
-  const said = (pattern: RegExp) =>
-    new Promise<string>((resolve, reject) => {
-      const check = () => {
-        if (!pattern.test(out)) return;
-        waiting.delete(check);
-        resolve(out);
-      };
-      waiting.add(check);
-      check();
-      void ended.then(() => reject(new Error(`ended before it said ${pattern}: ${out}${err}`)));
-    });
-  return { child, out: () => out, err: () => err, said, ended };
-}
-
-const codeLine = /^Oppstartskode: (\S{4}-\S{4}-\S{4})$/m;
-const addressLine = /^Åpen dør: (http:\/\/127\.0\.0\.1:\d+)$/m;
 
 test("a first start gives address and code; data outlive SIGTERM and kill -9; a second start gives no code", async () => {
   const dataDir = newDataDir();

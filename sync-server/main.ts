@@ -1,18 +1,21 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
-import { isIPv6 } from "node:net";
+import { type AddressInfo, isIPv6 } from "node:net";
 import { join, resolve } from "node:path";
 import { pino } from "pino";
 import { toHex, type Bytes } from "#protocol/bytes.ts";
+import { backUpPostgres, backUpSqlite, beginGenerationIn, beginGenerationSqlite, restoreSqlite } from "./backup.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
 import { issueEnrolmentCode } from "./enrolment.ts";
+import { createStorageWatch, faultOf, type StorageWatch } from "./faults.ts";
 import { nodeSha256 } from "./node-sha256.ts";
 import { createRelay } from "./relay.ts";
+import { createRequestLimits } from "./request-limits.ts";
 import { createRelayServer } from "./server.ts";
 import { lockDatabase } from "./storage/database-lock.ts";
+import { openSqliteInPlace } from "./storage/in-place.ts";
 import { withOuterKeys } from "./storage/outer-keys.ts";
 import type { RelayPeers } from "./storage/peers.ts";
 import { openPostgresStorage } from "./storage/postgres.ts";
-import { openSqliteStorage } from "./storage/sqlite.ts";
 import type { RelayStorage } from "./storage/storage.ts";
 
 const builtApp = resolve(import.meta.dirname, "../dist");
@@ -60,7 +63,7 @@ type OpenDatabase = { storage: RelayStorage; peers: RelayPeers | null; close(): 
 async function openDatabase({ databaseUrl, dataDir }: Config, isAlone: boolean): Promise<OpenDatabase> {
   if (databaseUrl === null) {
     const lock = isAlone ? inDataFolder(dataDir, lockDatabase) : null;
-    const file = inDataFolder(dataDir, openSqliteStorage);
+    const file = inDataFolder(dataDir, openSqliteInPlace);
     const close = async () => {
       await file.close();
       lock?.release();
@@ -87,6 +90,78 @@ async function sayNewCode(storage: RelayStorage): Promise<void> {
   sayLine(`Oppstartskode: ${await issueEnrolmentCode(storage, world)}`);
 }
 
+/** The storage, which tells the watch of every write that is on disk. */
+function watched(storage: RelayStorage, watch: StorageWatch): RelayStorage {
+  return {
+    ...storage,
+    async write(work) {
+      const result = await storage.write(work);
+      watch.wrote();
+      return result;
+    },
+  };
+}
+
+const healthMs = 2000;
+
+/** Whether a read is answered in time, and the newest write was not refused a moment ago. */
+async function answers(storage: RelayStorage, watch: StorageWatch): Promise<boolean> {
+  if (watch.isFailing()) return false;
+  const late = Promise.withResolvers<boolean>();
+  const patience = setTimeout(() => late.resolve(false), healthMs);
+  const asked = storage.isNew().then(
+    () => true,
+    () => false,
+  );
+  const isFine = await Promise.race([asked, late.promise]);
+  clearTimeout(patience);
+  return isFine;
+}
+
+const databaseOf = (dataDir: string) => join(resolve(dataDir), "relay.sqlite");
+
+/** Runs a command to its end; the process stops with a line when it fails. */
+async function attempt<T>(what: string, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    return stop(`${what}: ${reasonOf(error).split("\n")[0] ?? ""}`, 1);
+  }
+}
+
+async function backUp(file: string): Promise<void> {
+  const { dataDir, databaseUrl } = config();
+  const target = resolve(file);
+  const sizeBytes = await attempt("Cannot back up", () => (databaseUrl === null ? backUpSqlite(databaseOf(dataDir), target) : backUpPostgres(databaseUrl, target)));
+  sayLine(`Backed up to ${target}: ${sizeBytes} bytes`);
+}
+
+async function restore(file: string): Promise<void> {
+  const { dataDir, databaseUrl } = config();
+  if (databaseUrl !== null) stop("DATABASE_URL is set: restore with pg_restore, then run new-generation", 2);
+  const path = databaseOf(dataDir);
+  const { rooms, earlier } = await attempt("Cannot restore", () => {
+    mkdirSync(resolve(dataDir), { recursive: true });
+    return restoreSqlite(path, resolve(file), world.clock());
+  });
+  sayLine(`Restored to ${path}: ${rooms} rooms, each with a new generation of its log`);
+  if (earlier !== null) sayLine(`The earlier database is ${earlier}`);
+}
+
+async function beginGeneration(): Promise<void> {
+  const settings = config();
+  const rooms = await attempt("Cannot begin a new generation", async () => {
+    if (settings.databaseUrl === null) return beginGenerationSqlite(databaseOf(settings.dataDir), world.clock());
+    const { storage, close } = await openDatabase(settings, true);
+    try {
+      return await beginGenerationIn(storage, world.clock());
+    } finally {
+      await close();
+    }
+  });
+  sayLine(`A new generation of ${rooms} rooms' logs`);
+}
+
 async function enrol(): Promise<void> {
   const { storage, close } = await openDatabase(config(), false);
   await sayNewCode(storage);
@@ -95,27 +170,44 @@ async function enrol(): Promise<void> {
 
 async function serve(): Promise<void> {
   const settings = config();
-  const { port, host, logLevel, staticDir, allowedOrigin } = settings;
+  const { port, host, logLevel, staticDir, allowedOrigin, trustProxy, connectionsPerAddress, quotas, metrics: measured } = settings;
   const log = pino({ level: logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   const appDir = appFolder(staticDir);
+  // A message may repeat what somebody sent.
+  process.on("uncaughtException", (error) => {
+    log.fatal(faultOf(error), "stopped by a fault");
+    process.exit(1);
+  });
   const database = await openDatabase(settings, true);
-  const { storage, peers } = database;
+  const watch = createStorageWatch(log, world.clock);
+  const { peers } = database;
+  // Not loaded where nothing is counted.
+  const metrics = measured === null ? null : (await import("./metrics.ts")).createMetrics();
+  const opened = watched(database.storage, watch);
+  const storage = metrics?.timed(opened) ?? opened;
   const relay = createRelay({
     ...world,
     storage,
     peers,
     sha256: nodeSha256,
     defer: setImmediate,
-    onFault: (error) => log.error({ error: reasonOf(error) }, "storage failed"),
+    quotas,
+    onFault: watch.failed,
   });
   const server = createRelayServer({
     relay,
     log,
     staticDir: appDir,
     allowedOrigin,
+    isHealthy: () => answers(storage, watch),
+    ...(metrics === null ? {} : { tally: metrics }),
+    ...(connectionsPerAddress === null ? {} : { requestLimits: createRequestLimits({ ...world, trustProxy, most: connectionsPerAddress || Number.POSITIVE_INFINITY }) }),
   });
+  const metricsServer = metrics?.server(() => server.streams()) ?? null;
 
   const close = async () => {
+    metricsServer?.close();
+    metricsServer?.closeAllConnections();
     await server.close();
     await database.close();
   };
@@ -126,6 +218,15 @@ async function serve(): Promise<void> {
   } catch (error) {
     await close();
     return stop(`Cannot listen on ${host}, port ${port}: ${reasonOf(error)}`, 1);
+  }
+  if (metricsServer !== null && measured !== null) {
+    try {
+      await new Promise<void>((listening, failed) => metricsServer.once("error", failed).listen(measured.port, measured.host, listening));
+    } catch (error) {
+      await close();
+      return stop(`Cannot listen on ${measured.host}, port ${measured.port}, for metrics: ${reasonOf(error)}`, 1);
+    }
+    log.info({ port: (metricsServer.address() as AddressInfo).port }, "metrics");
   }
 
   const leave = async (signal: string) => {
@@ -143,7 +244,16 @@ async function serve(): Promise<void> {
 // SQLite gives its files the mode that the process allows, whatever the folder's own is.
 process.umask(0o077);
 
-const command = process.argv[2];
-if (command === undefined) await serve();
-else if (command === "enrol") await enrol();
-else stop(`Unknown command ${command}: use none to start the relay, or enrol for one more enrolment code`, 2);
+const [command, ...given] = process.argv.slice(2);
+const [file] = given;
+const plain: Partial<Record<string, () => Promise<void>>> = { enrol, "new-generation": beginGeneration };
+const onFile: Partial<Record<string, (file: string) => Promise<void>>> = { backup: backUp, restore };
+
+const run = command === undefined ? serve : given.length === 0 ? plain[command] : undefined;
+const runOnFile = command !== undefined && given.length === 1 ? onFile[command] : undefined;
+if (run !== undefined) await run();
+else if (runOnFile !== undefined && file !== undefined) await runOnFile(file);
+else {
+  const known = "use none to start the relay, enrol for one more enrolment code, backup <file>, restore <file>, or new-generation";
+  stop(`Unknown command ${process.argv.slice(2).join(" ")}: ${known}`, 2);
+}

@@ -1,4 +1,6 @@
+import type { ServerResponse } from "node:http";
 import type { Refusal } from "#protocol/messages.ts";
+import { securityHeaders } from "./security-headers.ts";
 
 const statuses = {
   malformed: 400,
@@ -24,6 +26,7 @@ const statuses = {
   inviteExpired: 410,
   inviteUsed: 409,
   busy: 503,
+  overQuota: 507,
   unknownAction: 422,
 } as const satisfies Record<Refusal["type"], number>;
 
@@ -35,4 +38,21 @@ export function statusOf(refusal: Refusal): (typeof statuses)[Refusal["type"]] {
 /** Headers that a refusal needs besides its body. */
 export function headersOf(refusal: Refusal): Record<string, string> {
   return refusal.type === "busy" ? { "retry-after": String(Math.ceil(refusal.retryAfterMs / 1000)) } : {};
+}
+
+/** Answers a request that no framework has in hand. */
+export function answerRefusal(response: ServerResponse, refusal: Refusal, headers: Readonly<Record<string, string>>): void {
+  response.writeHead(statusOf(refusal), {
+    ...securityHeaders,
+    ...headers,
+    ...headersOf(refusal),
+    "content-type": "application/json",
+    "cache-control": "no-store",
+  });
+  response.end(JSON.stringify({ refusal }));
+}
+
+/** Headers of an answer to the API where another origin may call it. */
+export function originHeaders(allowedOrigin: string | null): Record<string, string> {
+  return allowedOrigin === null ? {} : { "access-control-allow-origin": allowedOrigin, vary: "Origin" };
 }

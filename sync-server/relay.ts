@@ -21,6 +21,7 @@ import { accept, refuse } from "./answers.ts";
 import { enrolmentCodeHash } from "./enrolment.ts";
 import { createInvitations } from "./invitations.ts";
 import { createLiveStreams, type LiveStream } from "./live.ts";
+import { createQuotaKeeper, noQuotas, type Quotas } from "./quota.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { placeOfProof, take, takeGenesis, type SignedEnvelope } from "./room-log.ts";
 import { createRoomFeed } from "./room-feed.ts";
@@ -42,6 +43,8 @@ export type RelayOptions = {
   sha256?: Hash;
   /** Calls back when the requests that are here already have been read, so that they share a commit. At once if not given. */
   defer?: (run: () => void) => void;
+  /** How much is kept; as much as comes if not given. */
+  quotas?: Quotas;
   /** Told of what went wrong on this side; whoever asked is answered `busy`. */
   onFault?: (error: unknown) => void;
 };
@@ -92,12 +95,14 @@ export function createRelay({
   randomBytes,
   sha256 = webCryptoHash,
   defer = queueMicrotask,
+  quotas = noQuotas,
   onFault = () => undefined,
 }: RelayOptions): Relay {
   const access = createAccess({ storage, clock, randomBytes, sha256, onFault });
   const invitations = createInvitations(storage, clock);
   const streams = createLiveStreams(clock, onFault);
   const presenceRate = createRateLimit(clock, { perSecond: limits.presencePerSecond, burst: limits.presenceBurst });
+  const quota = createQuotaKeeper(storage, clock, quotas);
   const signatures = createSignatureChecker(keysKept);
   const feed = peers === null ? null : createRoomFeed(storage, streams, onFault);
   let isClosed = false;
@@ -187,13 +192,16 @@ export function createRelay({
     const service = await storage.service(body.serviceId);
     const tokenHash = toHex(await sha256(concatBytes(purposeBytes("service-token"), serviceToken)));
     if (service === null || !sameSecret(service.tokenHash, tokenHash)) return refuse("forbidden");
+    if ((await quota.mostRoomBytes(body.serviceId)) < genesis.length) return refuse("overQuota");
     const signed = await sign(parsed.value, body, body.members[0]?.leaf ?? null);
     if (!signed.ok) return signed;
-    return writer.submit({
+    const taken = await writer.submit({
       roomId: signed.value.facts.roomId,
       envelopes: [signed.value],
       take: (draft) => takeGenesis(draft, signed.value),
     });
+    if (taken.ok) quota.stored(body.serviceId, genesis.length);
+    return taken;
   };
 
   /** Checks form and signatures of as many as are right from the first on, and numbers as many of these as the log takes. SPEC.md [R1], [R3]. */
@@ -228,6 +236,7 @@ export function createRelay({
       entries.push(signed.value);
     }
     if (entries.length === 0) return accept({ seqs: [], refused });
+    const mostBytes = await quota.mostRoomBytes(membership.serviceId);
     const { seqs, wrong } = await writer.submit({
       roomId,
       envelopes: entries,
@@ -235,13 +244,14 @@ export function createRelay({
         const seqs: number[] = [];
         for (const envelope of entries) {
           // Asked under the lock: membership, epoch and chain may have moved while the signatures were checked.
-          const taken = take(draft, envelope, arrival);
+          const taken = take(draft, envelope, arrival, mostBytes);
           if (!taken.ok) return { seqs, wrong: { refusal: taken.refusal, provenBy: placeOfProof(draft, envelope) } };
           seqs.push(taken.value);
         }
         return { seqs, wrong: null };
       },
     });
+    quota.stored(membership.serviceId, entries.slice(0, seqs.length).reduce((sum, { bytes }) => sum + bytes.length, 0));
     return accept({ seqs, refused: wrong === null ? refused : await withProof(roomId, wrong) });
   };
 

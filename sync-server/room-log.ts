@@ -39,13 +39,17 @@ export function placeKey({ deviceId, ctr }: Place): string {
   return `${deviceId} ${ctr}`;
 }
 
-/** Numbers an envelope and moves the membership on, or gives the number that the envelope has. SPEC.md [R1]–[R4]. */
-export function take(draft: RoomDraft, envelope: SignedEnvelope, arrival: Exclude<Arrival, "read">): Answer<number> {
+/**
+ * Numbers an envelope and moves the membership on, or gives the number that the envelope has. SPEC.md [R1]–[R4].
+ * @param mostBytes how large the room may become by new updates; a full room still takes all else, and back what it has had
+ */
+export function take(draft: RoomDraft, envelope: SignedEnvelope, arrival: Exclude<Arrival, "read">, mostBytes = Number.POSITIVE_INFINITY): Answer<number> {
   const { room } = draft;
   if (room === null) return refuse("roomUnknown");
   const known = numberBefore(draft, envelope);
   if (known !== null) return accept(known);
-  return takeInto(draft, room, envelope, arrival);
+  const isNewUpdate = arrival === "new" && envelope.facts.type === "update";
+  return takeInto(draft, room, envelope, arrival, isNewUpdate ? mostBytes : Number.POSITIVE_INFINITY);
 }
 
 /** Makes the room of a genesis, or answers for the same genesis again. SPEC.md [R5] [C2]. */
@@ -57,7 +61,7 @@ export function takeGenesis(draft: RoomDraft, envelope: SignedEnvelope): Answer<
   const generations = draft.generations.map(({ logGen, fromSeq }) => ({ logGen, fromSeq }));
   const { logGen } = presentGeneration(generations);
   // Where the relay was restored once, a room that is made now may be one that it has lost.
-  const taken = takeInto(draft, { membership: null, headSeq: 0, logGen, generations, storedBytes: 0 }, envelope, logGen === envelope.facts.logGen ? "new" : "repair");
+  const taken = takeInto(draft, { membership: null, headSeq: 0, logGen, generations, storedBytes: 0 }, envelope, logGen === envelope.facts.logGen ? "new" : "repair", Number.POSITIVE_INFINITY);
   return taken.ok ? accept({ seq: taken.value, logGen }) : taken;
 }
 
@@ -69,7 +73,7 @@ export function placeOfProof(draft: RoomDraft, { facts: { deviceId, ctr } }: Sig
 
 type UnbornRoom = Omit<RoomState, "membership"> & { membership: null };
 
-function takeInto(draft: RoomDraft, room: RoomState | UnbornRoom, envelope: SignedEnvelope, arrival: Arrival): Answer<number> {
+function takeInto(draft: RoomDraft, room: RoomState | UnbornRoom, envelope: SignedEnvelope, arrival: Arrival, mostBytes: number): Answer<number> {
   const { facts, control, bytes } = envelope;
   const accAt = (logGen: number, seq: number) => {
     const acc = accSeenIn(draft.generations, (number) => draft.accs.get(number), logGen, seq);
@@ -78,9 +82,11 @@ function takeInto(draft: RoomDraft, room: RoomState | UnbornRoom, envelope: Sign
   const log = { ...room, chainHead: (deviceId: string) => draft.heads.get(deviceId), accAt };
   const judged = judge(log, facts, control, arrival);
   if (!judged.ok) return judged;
+  // Last: that it is too much is only said of what would else be taken.
+  if (room.storedBytes + bytes.length > mostBytes) return refuse("overQuota");
   const seq = room.headSeq + 1;
   const { envelopeId, deviceId, ctr } = facts;
-  draft.room = { ...room, membership: judged.value, headSeq: seq };
+  draft.room = { ...room, membership: judged.value, headSeq: seq, storedBytes: room.storedBytes + bytes.length };
   draft.heads.set(deviceId, { ctr, tip: envelopeId });
   draft.stored.set(placeKey(facts), { seq, envelopeId });
   draft.appended.push({ seq, envelopeId, deviceId, ctr, bytes });

@@ -19,10 +19,14 @@ import {
 import { decodePush, encodePage } from "#protocol/record.ts";
 import { accept, refuse } from "./answers.ts";
 import { createEventStreams } from "./event-streams.ts";
-import { headersOf, statusOf } from "./refusal-status.ts";
+import { faultOf } from "./faults.ts";
+import { createPace, type Patience } from "./pace.ts";
+import { answerRefusal, headersOf, originHeaders, statusOf } from "./refusal-status.ts";
 import type { Relay } from "./relay.ts";
+import { kindOf, type RequestLimits } from "./request-limits.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { serveApp } from "./static-app.ts";
+import { noTally, type Tally } from "./tally.ts";
 
 export type ServerOptions = {
   /** Closed by the server. */
@@ -32,6 +36,13 @@ export type ServerOptions = {
   staticDir: string | null;
   /** An origin besides our own that may call the API: where the app is served by another host. */
   allowedOrigin: string | null;
+  /** How much one caller may ask; as much as they like if not given. */
+  requestLimits?: RequestLimits;
+  /** Whether the storage answers, for `GET /healthz`. */
+  isHealthy?: () => Promise<boolean>;
+  tally?: Tally;
+  /** How slow one may be [R11]; the protocol's bounds if not given. */
+  patience?: Patience;
 };
 
 export type RelayServer = {
@@ -39,6 +50,8 @@ export type RelayServer = {
   listen(port: number, host: string): Promise<AddressInfo>;
   /** Sends the streams' heartbeat; happens by itself every `limits.streamHeartbeatMs`. */
   beat(): void;
+  /** How many live streams are open. */
+  streams(): number;
   /** Takes no more requests, ends the streams, finishes what is in hand and cuts off what takes too long. May be called twice. */
   close(): Promise<void>;
 };
@@ -47,11 +60,23 @@ const headersTimeoutMs = 10_000;
 /** Longer than the minute that proxies keep a connection, so that they and not we close it. */
 const keepAliveMs = 65_000;
 const closingMs = 5_000;
+/** When to come back for who has too much in hand already. */
+const crowdMs = 5_000;
 const sweepMs = 30_000;
+/** A session's token is 43 letters; what is longer is none. */
+const tokenLength = 64;
+/** A token of a session and what browsers add are some hundred bytes. */
+const headerBytes = 8 * 1024;
+/** How often Node looks for connections that take too long over their headers, or have never asked anything. */
+const connectionsCheckMs = 5_000;
 
 const pushBodyBytes = limits.pushBytes + limits.pushEnvelopes * 4;
+const defaultGraceMs = 30_000;
 /** From the first byte to the last of a full push, on the slowest network. */
-const requestTimeoutMs = 30_000 + Math.ceil((pushBodyBytes / limits.slowestBytesPerSecond) * 1000);
+const requestTimeoutMs = defaultGraceMs + Math.ceil((pushBodyBytes / limits.slowestBytesPerSecond) * 1000);
+
+/** What a request's handler leaves for what counts it. */
+type Env = { Variables: { refused?: Refusal["type"] } };
 
 const presenceRoute = "/v1/rooms/:roomId/presence";
 
@@ -63,6 +88,7 @@ function credential(scheme: "Bearer" | "Service", header: string | undefined): s
 }
 
 function sayRefusal(c: Context, refusal: Refusal): Response {
+  c.set("refused", refusal.type);
   return c.json({ refusal }, statusOf(refusal), headersOf(refusal));
 }
 
@@ -100,7 +126,7 @@ async function jsonOf<T>(c: Context, schema: z.ZodMiniType<T>): Promise<Answer<T
   return parsed.success ? accept(parsed.data) : refuse("malformed");
 }
 
-function createApi(relay: Relay): Hono {
+function createApi(relay: Relay, tally: Tally): Hono {
   const api = new Hono();
   const session = (c: Context) => credential("Bearer", c.req.header("authorization"));
 
@@ -154,13 +180,19 @@ function createApi(relay: Relay): Hono {
       if (!body.ok) return sayRefusal(c, body.refusal);
       const envelopes = decodePush(body.value);
       if (envelopes === null) return sayRefusal(c, { type: "malformed" });
-      return say(c, await give(session(c), c.req.param("roomId"), envelopes));
+      const answer = await give(session(c), c.req.param("roomId"), envelopes);
+      if (answer.ok && answer.value.seqs.length > 0) tally.pushed(answer.value.seqs.length, body.value.length);
+      if (answer.ok && answer.value.refused !== null) tally.refused(answer.value.refused.type);
+      return say(c, answer);
     });
   }
 
   api.post(control, async (c) => {
     const envelope = await bodyOf(c, limits.envelopeBytes);
-    return say(c, envelope.ok ? await relay.control(session(c), c.req.param("roomId"), envelope.value) : envelope);
+    if (!envelope.ok) return sayRefusal(c, envelope.refusal);
+    const answer = await relay.control(session(c), c.req.param("roomId"), envelope.value);
+    if (answer.ok) tally.pushed(1, envelope.value.length);
+    return say(c, answer);
   });
 
   api.post(presence, async (c) => {
@@ -174,7 +206,9 @@ function createApi(relay: Relay): Hono {
     const answer = await relay.log(session(c), c.req.param("roomId"), Number(after.data), Number(logGen.data));
     if (!answer.ok) return sayRefusal(c, answer.refusal);
     const { page, headSeq, logGen: generation } = answer.value;
-    return c.body(encodePage(page), 200, {
+    const body = encodePage(page);
+    tally.sent(body.length);
+    return c.body(body, 200, {
       "content-type": "application/octet-stream",
       "x-log-gen": String(generation),
       "x-head-seq": String(headSeq),
@@ -202,12 +236,14 @@ function createApi(relay: Relay): Hono {
   return api;
 }
 
-function createApp({ relay, log, staticDir, allowedOrigin }: ServerOptions): Hono {
-  const app = new Hono();
+function createApp({ relay, log, staticDir, allowedOrigin, isHealthy = async () => true, tally = noTally }: ServerOptions): Hono<Env> {
+  const app = new Hono<Env>();
 
   app.use(async (c, next) => {
     const startedAt = performance.now();
     await next();
+    const refused = c.get("refused");
+    if (refused !== undefined) tally.refused(refused);
     for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value);
     // The pattern and not the path: an invitation's id is half of its secret.
     const entry = {
@@ -225,11 +261,14 @@ function createApp({ relay, log, staticDir, allowedOrigin }: ServerOptions): Hon
   });
 
   app.onError((error, c) => {
-    log.error({ method: c.req.method, route: routePath(c), error: error.message }, "request failed");
+    log.error({ method: c.req.method, route: routePath(c), ...faultOf(error) }, "request failed");
     return sayRefusal(c, { type: "busy", retryAfterMs: 2000 });
   });
 
-  app.get("/healthz", (c) => c.text("ok", 200, { "cache-control": "no-store" }));
+  app.get("/healthz", async (c) => {
+    const ok = await isHealthy();
+    return c.text(ok ? "ok" : "the storage does not answer", ok ? 200 : 503, { "cache-control": "no-store" });
+  });
 
   if (allowedOrigin !== null) {
     app.use(
@@ -243,7 +282,7 @@ function createApp({ relay, log, staticDir, allowedOrigin }: ServerOptions): Hon
       }),
     );
   }
-  app.route("/v1", createApi(relay));
+  app.route("/v1", createApi(relay, tally));
 
   if (staticDir !== null) app.get("*", serveApp(staticDir));
   app.notFound((c) => c.text("not found", 404, { "cache-control": "no-store" }));
@@ -252,9 +291,10 @@ function createApp({ relay, log, staticDir, allowedOrigin }: ServerOptions): Hon
 
 /** The relay over HTTP, and the app's files beside it. The table of requests is in README.md. */
 export function createRelayServer(options: ServerOptions): RelayServer {
-  const { relay, log, allowedOrigin } = options;
+  const { relay, log, allowedOrigin, requestLimits, tally = noTally, patience = { graceMs: defaultGraceMs, bytesPerSecond: limits.slowestBytesPerSecond } } = options;
   const answerRequest = getRequestListener(createApp(options).fetch, { overrideGlobalObjects: false });
-  const streams = createEventStreams(relay, allowedOrigin);
+  const streams = createEventStreams(relay, allowedOrigin, tally);
+  const pace = createPace(patience, () => tally.cutOff("slow"));
 
   const serveStream = async (request: IncomingMessage, response: ServerResponse) => {
     const startedAt = performance.now();
@@ -264,30 +304,76 @@ export function createRelayServer(options: ServerOptions): RelayServer {
     try {
       await streams.serve(credential("Bearer", request.headers.authorization), request, response);
     } catch (error) {
-      log.error({ route: "/v1/live", error: String(error) }, "stream failed");
+      log.error({ route: "/v1/live", ...faultOf(error) }, "stream failed");
       response.destroy();
     }
+  };
+
+  /** Why this request is not to be looked at now, or null; then it is in hand until its answer is over. */
+  const stop = (request: IncomingMessage, response: ServerResponse, path: string): Refusal | null => {
+    if (requestLimits === undefined) return null;
+    const caller = requestLimits.callerOf(request.socket, request.headers["x-forwarded-for"]);
+    const kind = kindOf(path);
+    const token = credential("Bearer", request.headers.authorization);
+    let waitMs = requestLimits.take(kind, caller);
+    // Whether there is such a session is asked later; tokens that are made up are as many as the address may ask for.
+    if (waitMs === 0 && token !== "" && token.length <= tokenLength) waitMs = requestLimits.takeForSession(kind, token);
+    if (waitMs > 0) return { type: "busy", retryAfterMs: waitMs };
+    if (!requestLimits.enter(caller)) return { type: "busy", retryAfterMs: crowdMs };
+    response.once("close", () => requestLimits.leave(caller));
+    return null;
   };
 
   // A browser opens connections ahead. One that has not asked anything yet is not idle to Node, and would keep the server from closing.
   const unused = new Set<Socket>();
   const server = createServer(
-    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs },
+    {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveMs,
+      connectionsCheckingInterval: connectionsCheckMs,
+      maxHeaderSize: headerBytes,
+    },
     (request, response) => {
       unused.delete(request.socket);
-      const isStream = request.method === "GET" && request.url?.split("?")[0] === "/v1/live";
-      void (isStream ? serveStream(request, response) : answerRequest(request, response));
+      const path = request.url?.split("?")[0] ?? "";
+      const stopped = stop(request, response, path);
+      if (stopped !== null) {
+        tally.refused(stopped.type);
+        // Nothing more of it is read, whatever it brings.
+        answerRefusal(response, stopped, { ...originHeaders(allowedOrigin), connection: "close" });
+        return;
+      }
+      if (request.method === "GET" && path === "/v1/live") {
+        void serveStream(request, response);
+        return;
+      }
+      pace.watch(request.socket, response);
+      void answerRequest(request, response);
     },
   );
 
   server.on("connection", (socket) => {
+    if (requestLimits?.isDirect === true) {
+      const caller = requestLimits.callerOf(socket, undefined);
+      if (!requestLimits.connect(caller)) {
+        tally.cutOff("crowd");
+        socket.destroy();
+        return;
+      }
+      socket.once("close", () => requestLimits.disconnect(caller));
+    }
     unused.add(socket);
     socket.once("close", () => unused.delete(socket));
   });
 
   const timers = [
     setInterval(() => streams.beat(), limits.streamHeartbeatMs).unref(),
-    setInterval(() => void relay.sweep(), sweepMs).unref(),
+    setInterval(() => {
+      requestLimits?.sweep();
+      void relay.sweep();
+    }, sweepMs).unref(),
+    setInterval(() => pace.check(), Math.min(patience.graceMs, connectionsCheckMs)).unref(),
   ];
 
   const closeAll = async (): Promise<void> => {
@@ -318,6 +404,7 @@ export function createRelayServer(options: ServerOptions): RelayServer {
         });
       }),
     beat: () => streams.beat(),
+    streams: () => streams.count(),
     close: () => (closing ??= closeAll()),
   };
 }

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const layers: Record<string, { files: RegExp; mayImport: string[]; packages: RegExp | null }> = {
   lib: { files: /^src\/lib\//, mayImport: [], packages: null },
   protocol: { files: /^sync-server\/protocol\//, mayImport: [], packages: /^zod/ },
-  server: { files: /^sync-server\/(?!protocol\/)/, mayImport: ["protocol"], packages: /^(node:|hono|@hono\/|better-sqlite3|pg$|pino|zod)/ },
+  server: { files: /^sync-server\/(?!protocol\/)/, mayImport: ["protocol"], packages: /^(node:|hono|@hono\/|better-sqlite3|pg$|pino|prom-client|zod)/ },
   content: { files: /^src\/content\//, mayImport: ["lib"], packages: /^zod/ },
   i18n: { files: /^src\/i18n\//, mayImport: ["lib"], packages: null },
   guard: { files: /^src\/guard\//, mayImport: ["lib"], packages: /^@navikt\/fnrvalidator/ },

@@ -129,5 +129,5 @@ export function parseControlBody(clear: Uint8Array): { ok: true; body: ControlBo
   const parsed = ControlBody.safeParse(json);
   if (parsed.success) return { ok: true, body: parsed.data };
   const action = (json as { action?: unknown } | null)?.action;
-  return { ok: false, refusal: { type: typeof action === "string" && !(action in knownActions) ? "unknownAction" : "malformed" } };
+  return { ok: false, refusal: { type: typeof action === "string" && !Object.hasOwn(knownActions, action) ? "unknownAction" : "malformed" } };
 }

@@ -460,6 +460,14 @@ describe("accumulators", () => {
     expect(known.map(({ start: from }) => hex(from))).toEqual([hex(acc0), undefined, hex(start)]);
   });
 
+  test("[L2] what is summed up once more across a beginning that is known goes on from it again", async () => {
+    const { accs, acc, generations } = await summed([firstGeneration, { logGen: 100, fromSeq: 2 }], 4);
+    const again = await sumUp(nodeSha256, room, generations, { seq: 1, acc: accs[0]! }, ids.slice(1, 4));
+    expect(again.accs.map(hex)).toEqual(accs.slice(1).map(hex));
+    expect(again.acc).toEqual(acc);
+    expect(again.generations).toEqual(generations);
+  });
+
   const generationsUpTo = (length: number) =>
     fc.array(fc.nat({ max: length }), { maxLength: 4 }).map((begins) => [firstGeneration, ...begins.map((fromSeq, index) => ({ logGen: 100 + index, fromSeq }))]);
 

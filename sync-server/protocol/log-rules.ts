@@ -180,7 +180,7 @@ export async function sumUp(
     accs.push(acc);
     seq++;
     for (const [at, generation] of started.entries()) {
-      if (generation.fromSeq !== seq || generation.start !== undefined || isOvertaken(started, generation)) continue;
+      if (generation.fromSeq !== seq || isOvertaken(started, generation)) continue;
       acc = await hash(accGenerationInput(roomId, generation, acc));
       started[at] = { ...generation, start: acc };
     }

@@ -40,6 +40,7 @@ export const Refusal = z.discriminatedUnion("type", [
   z.object({ type: z.literal("inviteExpired") }),
   z.object({ type: z.literal("inviteUsed") }),
   z.object({ type: z.literal("busy"), retryAfterMs: count }),
+  z.object({ type: z.literal("overQuota") }),
   z.object({ type: z.literal("unknownAction") }),
 ]);
 export type Refusal = z.infer<typeof Refusal>;
@@ -70,6 +71,7 @@ const remedies: Record<Refusal["type"], Remedy> = {
   inviteExpired: "askAgain",
   inviteUsed: "askAgain",
   busy: "later",
+  overQuota: "later",
   unknownAction: "afterUpdate",
 };
 

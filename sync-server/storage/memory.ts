@@ -371,6 +371,12 @@ function storageOf(tables: Tables): MemoryStorage {
       mustBeOpen();
       return tables.bundles.get(lookupId) ?? null;
     },
+    async serviceBytes(serviceId) {
+      mustBeOpen();
+      let sizeBytes = 0;
+      for (const { membership, storedBytes } of tables.rooms.values()) if (membership.serviceId === serviceId) sizeBytes += storedBytes;
+      return sizeBytes;
+    },
     async setting(name) {
       mustBeOpen();
       return tables.settings.get(name) ?? null;

@@ -638,6 +638,11 @@ export async function openPostgresStorage(url: string, options: PostgresOptions)
       return rows[0] === undefined ? null : { lookupId, serviceId: toHex(rows[0].service_id), body: bytesOf(rows[0].body) };
     },
     setting: (name) => readSetting(ask, name),
+    async serviceBytes(serviceId) {
+      const text = "SELECT coalesce(sum(stored_bytes), 0)::bigint AS bytes FROM rooms WHERE membership::json ->> 'serviceId' = $1";
+      const { rows } = await ask<{ bytes: number }>("service-bytes", text, [serviceId]);
+      return rows[0]?.bytes ?? 0;
+    },
     async isNew() {
       const { rowCount } = await ask("any-code", "SELECT 1 FROM enrolment_codes LIMIT 1", []);
       return rowCount === 0;

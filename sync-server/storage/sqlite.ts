@@ -503,6 +503,9 @@ export function openSqliteStorage(path: string): RelayStorage {
   const pageAfter = reader.prepare<[number, number, number], EnvelopeRow>(
     "SELECT seq, envelope_id, device_id, ctr, bytes FROM envelopes WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?",
   );
+  const sumOfService = reader
+    .prepare<[string], number>("SELECT coalesce(sum(stored_bytes), 0) FROM rooms JOIN memberships USING (room) WHERE body ->> 'serviceId' = ?")
+    .pluck();
   const anyCode = reader.prepare("SELECT 1 FROM enrolment_codes LIMIT 1");
   const findInvite = prepareInvite(reader);
   const findService = prepareService(reader);
@@ -583,6 +586,9 @@ export function openSqliteStorage(path: string): RelayStorage {
     },
     async recoveryBundle(lookupId) {
       return findBundle(lookupId);
+    },
+    async serviceBytes(serviceId) {
+      return sumOfService.get(serviceId) ?? 0;
     },
     async setting(name) {
       return findSetting(name);

@@ -175,6 +175,8 @@ export type RelayStorage = {
   /** Also one that is over, until it is swept. */
   pushToken(tokenHash: string): Promise<PushToken | null>;
   recoveryBundle(lookupId: string): Promise<RecoveryBundle | null>;
+  /** The sum of `storedBytes` over the service's rooms. Looks at every room: not for each request. */
+  serviceBytes(serviceId: string): Promise<number>;
   /** What was settled under the name, or null. */
   setting(name: string): Promise<Bytes | null>;
   /** Whether no enrolment code was ever made. */

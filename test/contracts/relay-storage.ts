@@ -209,6 +209,19 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
       expect((await stateOf())?.storedBytes).toBe(0);
     });
 
+    test("a service's bytes are those of all its rooms, and of no other's", async () => {
+      await addRoom();
+      await add(envelope(1, device, 1, 100));
+      const [second, foreign] = [randomId(), randomId()];
+      await addRoom(second);
+      await storage.write((tx) => tx.appendEnvelopes(second, [envelope(1, device, 1, 250)]));
+      await storage.write((tx) => tx.insertRoom(foreign, { ...testMembership(), serviceId: "cc".repeat(16) }));
+      await storage.write((tx) => tx.appendEnvelopes(foreign, [envelope(1, device, 1, 70)]));
+      expect(await storage.serviceBytes(testMembership().serviceId)).toBe(350 + 2 * overheadBytes);
+      expect(await storage.serviceBytes("cc".repeat(16))).toBe(70 + overheadBytes);
+      expect(await storage.serviceBytes("dd".repeat(16))).toBe(0);
+    });
+
     test("dropped bytes are gone, and the envelope keeps its number, id, place and accumulator", async () => {
       await addRoom();
       const stored = [envelope(1, device), envelope(2, device), envelope(3, device)] as const;

@@ -42,6 +42,7 @@ const refusals: Readonly<Record<Refusal["type"], ErrorTextKey>> = {
   generationPending: "errors.refusal.generationPending",
   sessionExpired: "errors.refusal.later",
   busy: "errors.refusal.later",
+  overQuota: "errors.refusal.overQuota",
   codeUnknown: "errors.refusal.codeUnknown",
   codeUsed: "errors.refusal.codeUsed",
   inviteUnknown: "errors.refusal.inviteUnknown",

@@ -20,6 +20,7 @@ export const errors: Texts<typeof nb> = {
     notThereYet: "The server does not have this place yet. That sorts itself out once whoever made it has had a network.",
     catchUp: "Another device came first. This device fetches what is new and sends its own again by itself.",
     later: "The server is busy. Sending goes on by itself in a moment.",
+    overQuota: "The server has no room for more from here now. What you have written is safe on the device, and is sent by itself when there is room. Tell whoever runs the server.",
     codeUnknown: "There is no such start code. Check every character.",
     codeUsed: "The start code has been used. Ask whoever runs the server for a new one.",
     inviteUnknown: "There is no such invitation. Ask for a new one.",

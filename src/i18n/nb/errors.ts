@@ -18,6 +18,7 @@ export const errors = {
     notThereYet: "Tjeneren har ikke fått dette stedet ennå. Det ordner seg når den som laget det, har hatt nett.",
     catchUp: "En annen enhet kom først. Denne enheten henter det nye og sender sitt på nytt av seg selv.",
     later: "Tjeneren har mye å gjøre. Det sendes av seg selv om litt.",
+    overQuota: "Tjeneren har ikke plass til mer herfra nå. Det du har skrevet, ligger trygt på enheten og sendes av seg selv når det er plass. Si fra til den som drifter løsningen.",
     codeUnknown: "Oppstartskoden finnes ikke. Se etter om alle tegnene er riktige.",
     codeUsed: "Oppstartskoden er brukt. Be den som drifter løsningen om en ny.",
     inviteUnknown: "Invitasjonen finnes ikke. Be om en ny.",

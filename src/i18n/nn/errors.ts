@@ -20,6 +20,7 @@ export const errors: Texts<typeof nb> = {
     notThereYet: "Tenaren har ikkje fått denne staden enno. Det ordnar seg når den som laga han, har hatt nett.",
     catchUp: "Ei anna eining kom først. Denne eininga hentar det nye og sender sitt på nytt av seg sjølv.",
     later: "Tenaren har mykje å gjere. Det blir sendt av seg sjølv om litt.",
+    overQuota: "Tenaren har ikkje plass til meir herifrå no. Det du har skrive, ligg trygt på eininga og blir sendt av seg sjølv når det er plass. Sei frå til den som driftar løysinga.",
     codeUnknown: "Oppstartskoden finst ikkje. Sjå etter om alle teikna er rette.",
     codeUsed: "Oppstartskoden er brukt. Be den som driftar løysinga om ein ny.",
     inviteUnknown: "Invitasjonen finst ikkje. Be om ein ny.",

@@ -1,0 +1,85 @@
+import { beforeEach, expect, test } from "vitest";
+import type { Bytes } from "#protocol/bytes.ts";
+import { addMemberBody, createTestAuthor, createTestDevice, randomBytes } from "../test/support/envelopes.ts";
+import { createTestRoom, draftRoom, openTestSession, valueOf } from "../test/support/relay-world.ts";
+import { issueEnrolmentCode } from "./enrolment.ts";
+import { createQuotaKeeper, type Quotas } from "./quota.ts";
+import { createRelay } from "./relay.ts";
+import { createMemoryStorage } from "./storage/memory.ts";
+import type { RelayStorage } from "./storage/storage.ts";
+
+let now: number;
+let storage: RelayStorage;
+const clock = () => now;
+const boundless = Number.POSITIVE_INFINITY;
+const overQuota = { type: "overQuota" };
+
+beforeEach(() => {
+  now = Date.UTC(2026, 10, 22);
+  storage = createMemoryStorage();
+});
+
+async function openRoom(quotas: Quotas) {
+  const relay = createRelay({ storage, clock, randomBytes, quotas });
+  const room = await createTestRoom(relay, await issueEnrolmentCode(storage, { clock, randomBytes }));
+  const { roomId, author } = room;
+  const token = await openTestSession(relay, { roomId, device: author.device });
+  const push = async (...envelopes: Bytes[]) => valueOf(await relay.push(token, roomId, envelopes));
+  return { ...room, relay, token, push };
+}
+
+test("[R20] a full room takes no update, and still repeats, control records and heartbeats", async () => {
+  const { relay, author, roomId, genesisId, token, push } = await openRoom({ roomBytes: 40_000, serviceBytes: boundless });
+  const [first, second] = [await author.update({}, 20_000), await author.update({}, 20_000)];
+  expect(await push(first, second)).toEqual({ seqs: [2], refused: overQuota });
+  expect(await push(second)).toEqual({ seqs: [], refused: overQuota });
+  expect(await push(first)).toEqual({ seqs: [2], refused: null });
+  expect(await relay.log(token, roomId, 1, 1)).toMatchObject({ ok: true, value: { headSeq: 2 } });
+  author.back();
+  const other = await createTestDevice();
+  expect(valueOf(await relay.control(token, roomId, await author.control(addMemberBody(genesisId, other.as("socialTeacher")))))).toEqual({ seq: 3 });
+  expect(await push(await author.heartbeat())).toEqual({ seqs: [4], refused: null });
+  // A smaller one has room, of whoever it is.
+  const others = await openTestSession(relay, { roomId, device: other });
+  const small = [await createTestAuthor(other, roomId).update({}, 300)];
+  expect(valueOf(await relay.push(others, roomId, small))).toEqual({ seqs: [5], refused: null });
+});
+
+test("[R20] what one push brings counts together", async () => {
+  const { author, push } = await openRoom({ roomBytes: 40_000, serviceBytes: boundless });
+  const envelopes = [];
+  for (let i = 0; i < 10; i++) envelopes.push(await author.update({}, 9_000));
+  expect(await push(...envelopes)).toEqual({ seqs: [2, 3, 4, 5], refused: overQuota });
+});
+
+test("[R20] a full service takes no update in any room, and no new room; it does again when something is gone", async () => {
+  const { relay, author, roomId, service, push } = await openRoom({ roomBytes: boundless, serviceBytes: 30_000 });
+  const second = await draftRoom(service);
+  valueOf(await relay.createRoom(service.token, second.genesis));
+  expect(await push(await author.update({}, 29_500))).toEqual({ seqs: [2], refused: null });
+  const token = await openTestSession(relay, { roomId: second.roomId, device: second.author.device });
+  const update = await second.author.update();
+  expect(valueOf(await relay.push(token, second.roomId, [update]))).toEqual({ seqs: [], refused: overQuota });
+  expect(await relay.createRoom(service.token, (await draftRoom(service)).genesis)).toEqual({ ok: false, refusal: overQuota });
+  // Another service has its own.
+  const theirs = await createTestRoom(relay, await issueEnrolmentCode(storage, { clock, randomBytes }));
+  const session = await openTestSession(relay, { roomId: theirs.roomId, device: theirs.author.device });
+  expect(valueOf(await relay.push(session, theirs.roomId, [await theirs.author.update()]))).toEqual({ seqs: [2], refused: null });
+  await storage.write((tx) => tx.dropBytes(roomId, [2]));
+  now += 60_000;
+  const again = await openTestSession(relay, { roomId: second.roomId, device: second.author.device });
+  expect(valueOf(await relay.push(again, second.roomId, [update]))).toEqual({ seqs: [2], refused: null });
+});
+
+test("a service is summed up once a minute, and what is stored in between is added", async () => {
+  let asked = 0;
+  const keeper = createQuotaKeeper({ serviceBytes: async () => (asked++, 700) }, clock, { roomBytes: 50, serviceBytes: 1000 });
+  expect(await keeper.mostRoomBytes("service")).toBe(50);
+  keeper.stored("service", 300);
+  expect([await keeper.mostRoomBytes("service"), asked]).toEqual([0, 1]);
+  now += 60_000;
+  expect([await keeper.mostRoomBytes("service"), asked]).toEqual([50, 2]);
+  for (let i = 0; i < 1001; i++) await keeper.mostRoomBytes(`other ${i}`);
+  await keeper.mostRoomBytes("service");
+  expect(asked).toBe(1004);
+});
