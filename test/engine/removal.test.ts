@@ -157,6 +157,19 @@ test("[D3] what somebody wrote when the role allowed it stays, on every device, 
   expect(await read(await bringIn(again, reread, late, { name: "Finn" }))).toEqual({ by: "Eli" });
 });
 
+test("[C12] a device that was removed before it could send keeps what it has, and its other rooms go on", async () => {
+  const { relay, ada, bo, cy, room, bos } = await three();
+  bo.space.sync.close();
+  await write(bos, "unsent", "by Bo");
+  expect(await remove(ada, room, bos)).toBe(true);
+  const back = await bo.crash();
+  devices.splice(devices.indexOf(bo), 1, back);
+  await settle(back, cy);
+  expect(back.space.sync.status.get().failure).toBeNull();
+  expect(back.space.status.get().unsent).toBe(1);
+  expect(relay.down).toBe(false);
+});
+
 test("[Z1] [Z2] in a closed room nothing is written any more, and a destroyed one is gone from every device", async () => {
   const { ada, bo, room, bos } = await three();
   await write(room, "kept", "by Ada");

@@ -585,6 +585,18 @@ test("the count of what is unsent is right in every tab, whoever wrote and whoev
   expect(await counts()).toEqual([0, 0]);
 });
 
+test("the count of what is unsent is right in a tab that reads back what another has sent, and had acked", async () => {
+  const relay = createRelayLog();
+  const disk = await createDisk();
+  const first = await foundRoom(disk);
+  await relay.round(first);
+  const second = await openTab(disk);
+  await first.save("sent by the other tab");
+  await relay.push(second);
+  await relay.pull(first);
+  expect(first.log.status.get()).toMatchObject({ unsent: 0, unconfirmed: 0 });
+});
+
 /** A room whose founder is adding Bo; the control record is on its way. */
 async function withBoOnTheWay() {
   const relay = createRelayLog();

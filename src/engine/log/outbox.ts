@@ -113,8 +113,10 @@ export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
     const [rows, lost, ownHead] = await room.parts.store.read(["ownHeads", "records"], (tx) =>
       Promise.all([tx.unconfirmed(roomId), tx.lost(roomId), tx.ownHead(roomId)]),
     );
-    if (lost.length > 0) return [];
     const { state } = room.status.get();
+    // A device that was removed has no key to seal it with, and nobody to send it to.
+    const isShutOut = state.membership !== null && state.membership.devices[deviceId] === undefined;
+    if (lost.length > 0 || isShutOut) return [];
     const confirmed = { head: state.heads[deviceId] ?? chainStart, epoch: state.membership?.epoch ?? 1, logGen: logGenOf(state) };
     const placed = placeRows(confirmed, rows.map(outboxRow));
     const stored = new Map(rows.map((row) => [row.local, row]));

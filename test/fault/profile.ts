@@ -1,0 +1,174 @@
+import type * as Y from "yjs";
+import type { Role } from "#protocol/control.ts";
+import { generateLeaf } from "../../src/engine/keys/keyring.ts";
+import type { Room, Space } from "../../src/engine/space.ts";
+import { crashing } from "../support/crashing-log-store.ts";
+import { createMemoryProfile, type MemoryProfile, openMemoryTab } from "../support/memory-device.ts";
+import type { MemoryDisk } from "../support/memory-log-store.ts";
+import { goodLink, type Link, type Network, type Sender } from "./network.ts";
+import type { Scene } from "./scene.ts";
+import { watched } from "./watched-store.ts";
+
+export type Leaf = Awaited<ReturnType<typeof generateLeaf>>;
+
+/** How a profile comes into a room that it did not make. `addedBy`: who is at it. */
+export type Entry = { roomId: string; memberId: string; leaf: Leaf; isAdded: boolean; addedBy: Tab | null };
+
+/** One profile of one browser: its disk, and the tabs that are open on it. */
+export type Profile = {
+  readonly name: string;
+  readonly role: Role;
+  /** Whose second device it is. */
+  readonly personOf: Profile | null;
+  keys: MemoryProfile["deviceKeys"];
+  disk: MemoryDisk;
+  link: Link;
+  /** How far its clock is ahead of the world's. */
+  skewMs: number;
+  /** Whether it was set back or copied: then there are, or were, two of it. */
+  isOneOfTwo: boolean;
+  readonly tabs: Set<Tab>;
+  entries: Map<string, Entry>;
+  /** Edits that it was told are saved, and their room. */
+  saved: Map<string, string>;
+  readonly backups: { disk: MemoryDisk; saved: Map<string, string>; entries: Map<string, Entry> }[];
+};
+
+export type Tab = Sender & {
+  readonly profile: Profile;
+  readonly space: Space | null;
+  /** Edits saved through this tab. */
+  readonly saved: Set<string>;
+  /** Ends it at a later step of its disk, or before a later request of its. */
+  dieAt(at: { steps: number } | { calls: number } | "never"): void;
+  /** Without a word to anybody. */
+  kill(): void;
+  close(): Promise<void>;
+  room(roomId: string): Room | undefined;
+};
+
+/** More steps of its disk than anything takes that waits for no time. */
+const stepsMax = 20_000;
+
+export async function createProfile(name: string, role: Role, personOf: Profile | null): Promise<Profile> {
+  const { disk, deviceKeys } = await createMemoryProfile();
+  return { name, role, personOf, keys: deviceKeys, disk, link: { ...goodLink }, skewMs: 0, isOneOfTwo: false, tabs: new Set(), entries: new Map(), saved: new Map(), backups: [] };
+}
+
+export type TabParts = {
+  scene: Scene;
+  network: Network;
+  serviceToken: Uint8Array;
+  /** Whether the relay has lost something that it acked. */
+  mayGoBack: () => boolean;
+  opened: (tab: Tab) => void;
+};
+
+let tabNumber = 0;
+
+/** Tabs are counted from one again. */
+export function resetTabs(): void {
+  tabNumber = 0;
+}
+
+/** Opens a tab; it is among the profile's at once, and has a space when it has read its disk. */
+export function openTab(profile: Profile, { scene, network, serviceToken, mayGoBack, opened }: TabParts): Tab {
+  const { timeline } = scene;
+  let isAlive = true;
+  let space: Space | null = null;
+  let stepsLeft = Number.POSITIVE_INFINITY;
+  let callsLeft = Number.POSITIVE_INFINITY;
+  let stepsAt = 0;
+  let steps = 0;
+  const listeners: ((roomId: string) => void)[] = [];
+
+  const tab: Tab = {
+    name: `${profile.name}${++tabNumber}`,
+    profile,
+    saved: new Set(),
+    get space() {
+      return space;
+    },
+    isAlive: () => isAlive,
+    link: () => profile.link,
+    calls() {
+      if (--callsLeft <= 0) die("before a request");
+    },
+    dieAt(at) {
+      if (at === "never") stepsLeft = callsLeft = Number.POSITIVE_INFINITY;
+      else if ("steps" in at) stepsLeft = at.steps;
+      else callsLeft = at.calls;
+    },
+    kill,
+    async close() {
+      const closing = space;
+      if (closing === null) return kill();
+      await closing.close();
+      kill();
+    },
+    room: (roomId) => space?.rooms.get().find((room) => room.roomId === roomId),
+  };
+  channels.set(tab, (roomId) => listeners.forEach((listener) => listener(roomId)));
+  profile.tabs.add(tab);
+
+  function kill(): void {
+    isAlive = false;
+    profile.tabs.delete(tab);
+    network.cut((sender) => sender === tab);
+  }
+
+  function die(where: string): void {
+    if (!isAlive) return;
+    scene.note(`${tab.name} dies ${where}`);
+    kill();
+  }
+
+  function diesAtStep(step: string): boolean {
+    if (!isAlive) return true;
+    if (timeline.now() !== stepsAt) {
+      stepsAt = timeline.now();
+      steps = 0;
+    }
+    if (++steps > stepsMax) {
+      scene.broken("rest", `${tab.name} asks its disk without end`);
+      kill();
+    } else if (--stepsLeft <= 0) die(`at ${step}`);
+    return !isAlive;
+  }
+
+  const disk = watched(profile.disk.open(), mayGoBack, (what) => scene.broken("standing", `${tab.name}: ${what}`));
+  openMemoryTab({ disk: profile.disk, deviceKeys: profile.keys }, network.port(tab), {
+    store: crashing(disk, diesAtStep),
+    clock: {
+      now: () => timeline.now() + profile.skewMs,
+      after: (delayMs, run) => timeline.after(delayMs, () => isAlive && run()),
+    },
+    tabs: {
+      announce(roomId) {
+        for (const other of profile.tabs) {
+          if (other === tab) continue;
+          const delayMs = scene.chance.happens(0.05) ? scene.chance.below(30_000) : scene.chance.below(20);
+          timeline.after(delayMs, () => other.isAlive() && channels.get(other)?.(roomId));
+        }
+      },
+      onAnnounced: (listener) => void listeners.push(listener),
+      close: () => void (listeners.length = 0),
+    },
+  }).then(
+    (open) => {
+      open.serviceToken.current = serviceToken as Uint8Array<ArrayBuffer>;
+      space = open.space;
+      if (isAlive) opened(tab);
+    },
+    (error: unknown) => isAlive && scene.broken("opening", `${tab.name}: ${String(error)}`),
+  );
+  return tab;
+}
+
+const channels = new WeakMap<Tab, (roomId: string) => void>();
+
+/** A room's document as it can be compared. */
+export function contentOf(doc: Y.Doc): { edits: string[]; whole: string } {
+  const edits = Array.from(doc.getMap("edits").keys()).sort();
+  return { edits, whole: `${JSON.stringify(Object.fromEntries(edits.map((edit) => [edit, doc.getMap("edits").get(edit)])))} ${doc.getText("text").toJSON()}` };
+}

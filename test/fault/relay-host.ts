@@ -1,0 +1,160 @@
+import type { Bytes } from "#protocol/bytes.ts";
+import { equalBytes } from "#protocol/bytes.ts";
+import type { Membership } from "#protocol/membership.ts";
+import type { RelayPort } from "#protocol/messages.ts";
+import { nodeSha256 } from "../../sync-server/node-sha256.ts";
+import { createRelay, type Relay } from "../../sync-server/relay.ts";
+import { createMemoryStorage, type MemoryStorage } from "../../sync-server/storage/memory.ts";
+import type { RelayStorage, RoomState } from "../../sync-server/storage/storage.ts";
+import { never, type Scene } from "./scene.ts";
+import { editsInStored } from "./truth.ts";
+
+/** The machine on which the relay runs: the process may die and start again, the disk stays. */
+export type RelayHost = {
+  /** The running relay, or null while it is down. */
+  relay(): Relay | null;
+  /** Grows with each start: what one process was asked, another does not answer. */
+  run(): number;
+  start(): void;
+  /** Without a word to anybody. */
+  kill(): void;
+  backUp(): void;
+  backups(): number;
+  /** Puts a backup in the place of the disk, as the operator's tool does. SPEC.md [G1]. */
+  restore(backup: number): Promise<void>;
+  restoredAt(): number | null;
+  storage(): MemoryStorage;
+  /** What the relay says to have on its disk is remembered, to be looked for there. */
+  tookOver(roomId: string, envelopes: readonly Bytes[], seqs: readonly number[]): void;
+  /** Every edit that it has said to have, in whatever generation, and its room. */
+  everTaken(): ReadonlyMap<string, string>;
+  /** Every edit that is on its disk. */
+  edits(): Promise<Set<string>>;
+  membership(roomId: string): Promise<(Pick<RoomState, "generations" | "logGen"> & { membership: Membership }) | null>;
+  /** The envelopes of a room, in the order of their numbers. */
+  log(roomId: string): Promise<Bytes[]>;
+  checkAcked(): Promise<void>;
+};
+
+const sweepMs = 30_000;
+const allOf = { maxBytes: Number.POSITIVE_INFINITY, maxEnvelopes: Number.POSITIVE_INFINITY };
+
+export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
+  const { timeline, chance } = scene;
+  let disk = createMemoryStorage();
+  const backups: MemoryStorage[] = [];
+  let relay: Relay | null = null;
+  let runs = 0;
+  let restoredAt: number | null = null;
+  const everTaken = new Map<string, string>();
+  const roomIds = new Set<string>();
+  let acked: { roomId: string; seq: number; bytes: Bytes }[] = [];
+
+  /** A disk takes its time, and a process may die before, and after, it has written. */
+  function slowly(storage: MemoryStorage, own: number): RelayStorage {
+    const pause = () =>
+      chance.happens(0.75) ? Promise.resolve() : new Promise<void>((resolve) => timeline.after(chance.below(40), () => runs === own && relay !== null && resolve()));
+    return {
+      ...storage,
+      async write(work) {
+        await pause();
+        const result = await storage.write(work);
+        await pause();
+        return result;
+      },
+    };
+  }
+
+  function start(): void {
+    const own = ++runs;
+    const started = createRelay({
+      storage: slowly(disk, own),
+      clock: timeline.now,
+      randomBytes: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
+      sha256: nodeSha256,
+      defer: (run) => void timeline.after(chance.below(3), () => runs === own && relay !== null && run()),
+      onFault: (error) => scene.broken("relay fault", String(error)),
+    });
+    relay = started;
+    const sweep = () => {
+      if (runs !== own || relay === null) return;
+      void started.sweep();
+      timeline.after(sweepMs, sweep);
+    };
+    timeline.after(sweepMs, sweep);
+  }
+
+  async function log(roomId: string): Promise<Bytes[]> {
+    return ((await disk.log(roomId, 0, allOf))?.page ?? []).flatMap((entry) => ("dropped" in entry ? [] : [entry.bytes]));
+  }
+
+  function kill(): void {
+    relay = null;
+    ended();
+  }
+
+  return {
+    relay: () => relay,
+    run: () => runs,
+    start,
+    kill,
+    backUp: () => void backups.push(disk.copy()),
+    backups: () => backups.length,
+    async restore(backup) {
+      kill();
+      disk = (backups[backup] as MemoryStorage).copy();
+      const now = Math.floor(timeline.now() / 1000);
+      await disk.write((tx) => tx.beginGeneration(now));
+      const rooms = await disk.rooms([...new Set(acked.map(({ roomId }) => roomId))]);
+      const kept = acked.filter(({ roomId, seq }) => seq <= (rooms.get(roomId)?.headSeq ?? 0));
+      acked = kept;
+      restoredAt = timeline.now();
+    },
+    restoredAt: () => restoredAt,
+    storage: () => disk,
+    tookOver(roomId, envelopes, seqs) {
+      for (const [index, seq] of seqs.entries()) {
+        const bytes = envelopes[index];
+        if (bytes === undefined) continue;
+        acked.push({ roomId, seq, bytes });
+        roomIds.add(roomId);
+        for (const edit of editsInStored(bytes)) everTaken.set(edit, roomId);
+      }
+    },
+    everTaken: () => everTaken,
+    async edits() {
+      const found = new Set<string>();
+      for (const roomId of roomIds) for (const bytes of await log(roomId)) for (const edit of editsInStored(bytes)) found.add(edit);
+      return found;
+    },
+    membership: async (roomId) => (await disk.rooms([roomId])).get(roomId) ?? null,
+    log,
+    async checkAcked() {
+      for (const [roomId, ofRoom] of Map.groupBy(acked, (one) => one.roomId)) {
+        const page = await log(roomId);
+        const places = new Map<string, number>();
+        for (const [index, bytes] of page.entries()) {
+          const name = Buffer.from(bytes).toString("latin1");
+          if (places.has(name)) scene.broken("once", `${roomId.slice(0, 4)} has one envelope at ${places.get(name)} and ${index + 1}`);
+          places.set(name, index + 1);
+        }
+        for (const { seq, bytes } of ofRoom) {
+          const there = page[seq - 1];
+          if (there === undefined || !equalBytes(there, bytes)) scene.broken("acked", `${roomId.slice(0, 4)} has lost what it acked as ${seq}`);
+        }
+      }
+    },
+  };
+}
+
+export type RelayCall = { [Name in keyof RelayPort]: { name: Name; args: Parameters<RelayPort[Name]> } }[keyof RelayPort];
+
+/** Asks a running relay, and notes what it says to have taken. */
+export async function ask(host: RelayHost, { name, args }: RelayCall): Promise<unknown> {
+  const relay = host.relay();
+  if (relay === null) return never();
+  const answer = (await (relay[name] as (...given: unknown[]) => Promise<unknown>)(...args)) as { ok: boolean; value?: { seqs?: number[]; seq?: number } };
+  if (answer.ok && (name === "push" || name === "repair")) host.tookOver(args[1], args[2], answer.value?.seqs ?? []);
+  if (answer.ok && name === "control") host.tookOver(args[1], [args[2]], [answer.value?.seq ?? 0]);
+  return answer;
+}

@@ -1,0 +1,445 @@
+import { createHash } from "node:crypto";
+import { toHex } from "#protocol/bytes.ts";
+import { parseControlBody, type Role } from "#protocol/control.ts";
+import { parseEnvelope } from "#protocol/record.ts";
+import { generateLeaf, openRoomKeys, publicLeaf } from "../../src/engine/keys/keyring.ts";
+import { serviceTokenHash } from "../../src/engine/keys/service-token.ts";
+import type { RoomChange } from "../../src/engine/log/changes.ts";
+import { commitmentInput } from "../../src/engine/log/record.ts";
+import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
+import type { Room } from "../../src/engine/space.ts";
+import { sha256 } from "../../src/engine/crypto/primitives.ts";
+import { seedChance } from "./cheap-crypto.ts";
+import { createNetwork, goodLink, type Network } from "./network.ts";
+import { contentOf, createProfile, openTab, type Profile, resetTabs, type Tab, type TabParts } from "./profile.ts";
+import { createRelayHost, type RelayHost } from "./relay-host.ts";
+import { atOnce, createScene, drained, type Scene, type Violation } from "./scene.ts";
+import { editsInRows, editsInStored, nameOfEdit } from "./truth.ts";
+
+/** What a step of a plan may touch: the people's devices, the relay, and what is between them. */
+export type World = {
+  readonly scene: Scene;
+  readonly host: RelayHost;
+  readonly network: Network;
+  readonly profiles: Profile[];
+  readonly rooms: { roomId: string; kind: Room["kind"]; label: string; genesis: string }[];
+  readonly counts: Counts;
+  /** Edits that a profile has saved and whose disk has lost it since, and their room: some other disk has them. */
+  readonly elsewhere: Map<string, string>;
+  /** Edits that nobody has to have any more. */
+  readonly excused: Set<string>;
+  tabs(): Tab[];
+  open(profile: Profile): Tab;
+  edit(tab: Tab, roomId: string, docIds: readonly string[], where: number): void;
+  join(tab: Tab, roomId: string): void;
+  add(by: Tab, newcomer: Profile, roomId: string): void;
+  change(by: Tab, roomId: string, change: RoomChange): void;
+  /** A device's id in a room; null while it has none. */
+  deviceId(profile: Profile, roomId: string): string | null;
+  memberId(profile: Profile, roomId: string): string | null;
+  /** After something was taken back for good: what no disk holds any more is nobody's fault, and is counted. */
+  takeStock(what: string): Promise<void>;
+  checkDisk(profile: Profile): void;
+};
+
+/** What happened in a world, for the table of what worlds cover. */
+export type Counts = Record<string, number>;
+
+export type WorldResult = { seed: number; violations: readonly Violation[]; lines: readonly string[]; trace: string; counts: Counts };
+
+export const caseDocId = documentId("case", "ca".repeat(16));
+const docIds = [indexDocId, caseDocId];
+const serviceId = "5e".repeat(16);
+/** How long a world has to come to rest once nothing is wrong any more. */
+const healMs = 60 * 60_000;
+const tendMs = 4000;
+/** What was said before may still be under way. */
+const longestWayMs = 60_000;
+
+/** A plan is what happens to the world from outside: the same for the same seed. */
+export type Plan = {
+  /** `personOf`: whose second device it is, by place. */
+  people: readonly { role: Role; personOf: number | null }[];
+  rooms: readonly Room["kind"][];
+  steps: readonly { afterMs: number; story: string; run(world: World): void | Promise<void> }[];
+};
+
+export async function runWorld(seed: number, makePlan: (seed: number) => Plan): Promise<WorldResult> {
+  seedChance(seed);
+  resetTabs();
+  const plan = makePlan(seed);
+  const scene = createScene(seed);
+  const unhandled = (error: unknown) => scene.broken("unhandled", inWords(error));
+  process.on("unhandledRejection", unhandled);
+  const world = await createWorld(scene, plan);
+  try {
+    for (const { afterMs, story, run } of plan.steps) {
+      await passTo(scene, scene.timeline.now() + afterMs);
+      scene.note(`- ${story}`);
+      await run(world);
+      await drained();
+      if (scene.violations.length > 0) break;
+    }
+    if (scene.violations.length === 0) await heal(world);
+  } finally {
+    for (const tab of world.tabs()) tab.kill();
+    world.host.kill();
+    await drained();
+    process.off("unhandledRejection", unhandled);
+  }
+  const trace = createHash("sha256").update(scene.lines.join("\n")).digest("hex").slice(0, 16);
+  return { seed, violations: scene.violations, lines: scene.lines, trace, counts: world.counts };
+}
+
+function inWords(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : JSON.stringify(error);
+}
+
+async function passTo(scene: Scene, untilMs: number): Promise<void> {
+  while (scene.violations.length === 0 && scene.timeline.step(untilMs)) await drained();
+}
+
+async function createWorld(scene: Scene, plan: Plan): Promise<World> {
+  const network: Network = createNetwork(scene, () => host);
+  const host: RelayHost = createRelayHost(scene, () => network.cut(() => true));
+  const serviceToken = globalThis.crypto.getRandomValues(new Uint8Array(32));
+  const tokenHash = await serviceTokenHash(serviceToken);
+  await host.storage().write((tx) => tx.insertService(serviceId, { tokenHash }, scene.timeline.now()));
+  host.start();
+  const profiles: Profile[] = [];
+  for (const [index, { role, personOf }] of plan.people.entries()) {
+    profiles.push(await createProfile("ABCDEFGH"[index] as string, role, personOf === null ? null : (profiles[personOf] as Profile)));
+  }
+  const counts: Counts = {};
+  const excused = new Set<string>();
+  const readRows = new Map<string, string[]>();
+  const foundersIds = new Map<string, { deviceId: string; memberId: string }>();
+  let editNumber = 0;
+
+  const count = (what: string, by = 1) => (counts[what] = (counts[what] ?? 0) + by);
+  const tabParts: TabParts = { scene, network, serviceToken, mayGoBack: () => host.restoredAt() !== null, opened: watchTab };
+
+  function watchTab(tab: Tab): void {
+    const { space, profile } = tab;
+    if (space === null) return;
+    const look = () => {
+      for (const { roomId, fault, quarantined, lost, restored, setBack } of space.status.get().attention) {
+        const isTrue = fault === null && quarantined === 0 && (host.restoredAt() !== null || (lost === 0 && !restored)) && (!setBack || profile.isOneOfTwo);
+        if (tab.isAlive() && !isTrue) scene.broken("alarm", `${tab.name} ${roomId.slice(0, 4)}: ${JSON.stringify(fault)}, ${quarantined} aside, ${lost} lost${restored ? ", restored" : ""}${setBack ? ", set back" : ""}`);
+      }
+    };
+    look();
+    space.status.subscribe(look);
+    let saidAt: number | null = null;
+    space.sync.status.subscribe(({ inStepAt, failure }) => {
+      if (!tab.isAlive()) return;
+      if (failure !== null) scene.broken("failure", `${tab.name}: ${inWords(failure)}`);
+      if (inStepAt === null || inStepAt === saidAt) return;
+      saidAt = inStepAt;
+      const restoredAt = host.restoredAt();
+      if (tab.saved.size === 0 || (restoredAt !== null && scene.timeline.now() - restoredAt < longestWayMs)) return;
+      void Promise.all([host.edits(), ...world.rooms.map(({ roomId }) => host.membership(roomId))]).then(([there, ...rooms]) => {
+        const isMember = new Map(world.rooms.map(({ roomId }, at) => [roomId, rooms[at]?.membership.devices[world.deviceId(profile, roomId) ?? ""] !== undefined]));
+        const lacking = Array.from(tab.saved).filter((edit) => !there.has(edit) && !excused.has(edit) && isMember.get(profile.saved.get(edit) ?? "") === true);
+        if (lacking.length > 0) scene.broken("in step", `${tab.name} says so, and the relay lacks ${lacking.join(" ")}`);
+      });
+    });
+  }
+
+  const world: World = {
+    scene,
+    host,
+    network,
+    profiles,
+    rooms: [],
+    counts,
+    elsewhere: new Map(),
+    excused,
+    tabs: () => profiles.flatMap(({ tabs }) => Array.from(tabs)),
+    open: (profile) => openTab(profile, tabParts),
+    edit(tab, roomId, editedIds, where) {
+      const room = tab.room(roomId);
+      if (room === undefined) return;
+      const name = nameOfEdit(++editNumber);
+      room
+        .edit(editedIds, (...docs) => {
+          for (const doc of docs) {
+            const text = doc.getText("text");
+            if (where % 7 === 3 && text.length > 4) text.delete(where % (text.length - 3), 3);
+            text.insert(where % (text.length + 1), name);
+            doc.getMap("edits").set(name, tab.name);
+          }
+        })
+        .then(
+          () => {
+            if (!tab.isAlive()) return;
+            count("edits");
+            tab.saved.add(name);
+            tab.profile.saved.set(name, roomId);
+            scene.note(`${tab.name} saved ${name}`);
+          },
+          (error: unknown) => {
+            scene.note(`${tab.name} could not save ${name}: ${inWords(error)}`);
+            const isExpected = tab.profile.entries.get(roomId)?.isAdded === false || /keyMissing|RoomOver/.test(inWords(error));
+            if (tab.isAlive() && !isExpected) scene.broken("edit", `${tab.name} ${name}: ${inWords(error)}`);
+          },
+        );
+    },
+    join(tab, roomId) {
+      const { profile } = tab;
+      const room = world.rooms.find((one) => one.roomId === roomId);
+      const { space } = tab;
+      if (room === undefined || space === null || tab.room(roomId) !== undefined) return;
+      if (hasOnDisk(profile, roomId)) return;
+      const entry = profile.entries.get(roomId);
+      if (entry === undefined) {
+        void generateLeaf().then((leaf) => {
+          const memberId = (profile.personOf && world.memberId(profile.personOf, roomId)) ?? leaf.deviceId;
+          profile.entries.set(roomId, { roomId, memberId, leaf, isAdded: false, addedBy: null });
+          world.join(tab, roomId);
+        });
+        return;
+      }
+      const { memberId, leaf } = entry;
+      space.joinRoom({ ...room, role: profile.role, memberId }, leaf).then(
+        () => scene.note(`${tab.name} joins ${roomId.slice(0, 4)}`),
+        (error: unknown) => tab.isAlive() && !hasOnDisk(profile, roomId) && scene.broken("join", `${tab.name}: ${inWords(error)}`),
+      );
+    },
+    add(by, newcomer, roomId) {
+      const entry = newcomer.entries.get(roomId);
+      if (entry === undefined || entry.addedBy?.isAlive() === true || by.space === null || by.room(roomId) === undefined) return;
+      const { memberId, leaf } = entry;
+      entry.addedBy = by;
+      const adding = async (): Promise<boolean> => {
+        const { devices, removed } = (await host.membership(roomId))?.membership ?? { devices: {}, removed: {} };
+        const others = [...Object.values(devices), ...Object.values(removed)].filter((other) => other.memberId === memberId);
+        const action = others.length > 0 ? "addDevice" : "addMember";
+        const member = { memberId, role: others[0]?.role ?? newcomer.role, deviceId: leaf.deviceId, leaf: publicLeaf(leaf) };
+        const isAdded = (await by.space?.change(roomId, { action, member, name: newcomer.name })) === true;
+        if (isAdded) count(action);
+        return isAdded;
+      };
+      void adding().catch(inWords).then((added) => {
+        entry.addedBy = null;
+        entry.isAdded ||= added === true;
+        scene.note(`${by.name} adds ${newcomer.name} to ${roomId.slice(0, 4)}: ${added}`);
+      });
+    },
+    change(by, roomId, change) {
+      if (by.space === null || by.room(roomId) === undefined) return;
+      void by.space.change(roomId, change).catch(inWords).then((changed) => {
+        scene.note(`${by.name} ${change.action} in ${roomId.slice(0, 4)}: ${changed}`);
+        if (changed === true) count(change.action);
+      });
+    },
+    deviceId: ({ entries }, roomId) => entries.get(roomId)?.leaf.deviceId ?? foundersIds.get(roomId)?.deviceId ?? null,
+    memberId: ({ entries }, roomId) => entries.get(roomId)?.memberId ?? foundersIds.get(roomId)?.memberId ?? null,
+    async takeStock(what) {
+      count(what);
+      const held = await host.edits();
+      for (const { disk } of profiles) for (const edit of editsInRows(disk.rows("records"), readRows)) held.add(edit);
+      for (const edit of [...profiles.flatMap(({ saved }) => [...saved.keys()]), ...world.elsewhere.keys(), ...host.everTaken().keys()]) {
+        if (held.has(edit) || excused.has(edit)) continue;
+        excused.add(edit);
+        if (!host.everTaken().has(edit)) count("unsent edits lost with a disk that was set back");
+        else if (host.restoredAt() === null) scene.broken("acked", `nobody has ${edit} any more`);
+        else count("edits lost with the relay's disk and their author's, both set back");
+      }
+    },
+    checkDisk(profile) {
+      const held = editsInRows(profile.disk.rows("records"), readRows);
+      // A room that is none of its any more may be gone from it, with all that the relay has.
+      const isThere = new Set(profile.disk.rows("roomKeys").map(({ roomId }) => roomId));
+      const lacking = Array.from(profile.saved).flatMap(([edit, roomId]) => (held.has(edit) || excused.has(edit) || (!isThere.has(roomId) && host.everTaken().has(edit)) ? [] : [edit]));
+      if (lacking.length > 0) scene.broken("disk", `${profile.name} has lost ${lacking.join(" ")}`);
+    },
+  };
+
+  const founder = profiles[0] as Profile;
+  const first = world.open(founder);
+  await drained();
+  for (const kind of plan.rooms) {
+    const room = await first.space?.createRoom({ kind, serviceId, label: kind, name: founder.name, recovery: null });
+    if (room === undefined) throw new Error("the founder has no space");
+    const { roomId, label, genesis, deviceId } = room;
+    foundersIds.set(roomId, { deviceId, memberId: (await room.members())[0]?.memberId ?? "" });
+    world.rooms.push({ roomId, kind, label, genesis });
+  }
+  for (const profile of profiles.slice(1)) {
+    const tab = world.open(profile);
+    await drained();
+    for (const { roomId } of world.rooms) world.join(tab, roomId);
+    await drained();
+  }
+  return world;
+}
+
+function hasOnDisk({ disk }: Profile, roomId: string): boolean {
+  return disk.rows("roomKeys").some((row) => row.roomId === roomId);
+}
+
+/** Nothing is wrong any more, everyone is there: now all must come together. */
+async function heal(world: World): Promise<void> {
+  const { scene, host, network, profiles, rooms } = world;
+  const { timeline } = scene;
+  scene.note("- all is well from here on");
+  if (host.relay() === null) host.start();
+  for (const profile of profiles) Object.assign(profile.link, goodLink);
+  let isOver = false;
+  await tend();
+  await drained();
+  for (const tab of world.tabs()) tab.space?.sync.wake();
+
+  let last = "nothing happened";
+  const until = timeline.now() + healMs;
+  while (scene.violations.length === 0) {
+    if (!timeline.step(until)) {
+      scene.broken("rest", last);
+      break;
+    }
+    await drained();
+    const lacking = (await whatLacks()) ?? (await whatDiffers());
+    if (lacking === null) break;
+    last = lacking;
+  }
+  isOver = true;
+  if (scene.violations.length > 0) return;
+  await host.checkAcked();
+  for (const profile of profiles) world.checkDisk(profile);
+  await checkKeys();
+  if (scene.violations.length === 0) await readAgain();
+
+  /** The device's standing in a room, as the relay has it. */
+  async function standing(profile: Profile, roomId: string): Promise<"member" | "removed" | "stranger"> {
+    const membership = (await host.membership(roomId))?.membership;
+    const deviceId = world.deviceId(profile, roomId) ?? "";
+    if (membership?.devices[deviceId] !== undefined) return "member";
+    return membership?.removed[deviceId] === undefined ? "stranger" : "removed";
+  }
+
+  /** What people do who find that something has not come about. */
+  async function tend(): Promise<void> {
+    if (isOver) return;
+    timeline.after(tendMs, () => void tend());
+    for (const profile of profiles) {
+      for (const tab of profile.tabs) tab.dieAt("never");
+      if (profile.tabs.size === 0) world.open(profile);
+      const [tab] = profile.tabs;
+      for (const { roomId } of rooms) {
+        if (tab === undefined || (await standing(profile, roomId)) === "removed") continue;
+        if (hasOnDisk(profile, roomId) && Array.from(profile.tabs).every((one) => one.space !== null && one.room(roomId) === undefined)) world.open(profile);
+        world.join(tab, roomId);
+      }
+    }
+    for (const { roomId } of rooms) {
+      const room = await host.membership(roomId);
+      if (room === null) continue;
+      const by = world.tabs().find((one) => one.room(roomId) !== undefined && room.membership.devices[world.deviceId(one.profile, roomId) ?? ""]?.role === "consultant");
+      if (by === undefined) continue;
+      const { logGen = 1, fromSeq = 0 } = room.generations.at(-1) ?? {};
+      if (logGen > room.membership.acceptedGen && fromSeq > 0) world.change(by, roomId, { action: "acceptGen" });
+      else for (const profile of profiles) if ((await standing(profile, roomId)) === "stranger") world.add(by, profile, roomId);
+    }
+  }
+
+  async function whatLacks(): Promise<string | null> {
+    for (const tab of world.tabs()) {
+      if (tab.space === null) return `${tab.name} is not open`;
+      const { inStepAt, refused } = tab.space.sync.status.get();
+      if (inStepAt !== null && refused.size === 0) continue;
+      const standings = await Promise.all(rooms.map(({ roomId }) => standing(tab.profile, roomId)));
+      if (!standings.includes("removed")) return `${tab.name} is not in step: ${JSON.stringify([...refused])} ${JSON.stringify(tab.space.status.get())}`;
+    }
+    for (const { roomId } of rooms) {
+      for (const profile of profiles) if ((await standing(profile, roomId)) === "stranger") return `${profile.name} is not in ${roomId.slice(0, 4)}`;
+    }
+    return network.underWay() > 0 ? "something is under way" : null;
+  }
+
+  async function whatDiffers(): Promise<string | null> {
+    const there = await host.edits();
+    for (const { roomId } of rooms) {
+      const members: Profile[] = [];
+      for (const profile of profiles) if ((await standing(profile, roomId)) === "member") members.push(profile);
+      const saved = members.flatMap((profile) => Array.from(profile.saved));
+      const wanted = new Set([...saved, ...host.everTaken()].flatMap(([edit, of]) => (of === roomId && !world.excused.has(edit) ? [edit] : [])));
+      const seen = new Map<string, string>();
+      for (const docId of docIds) {
+        let first: { name: string; whole: string } | null = null;
+        for (const tab of members.flatMap(({ tabs }) => Array.from(tabs))) {
+          const room = tab.room(roomId);
+          if (room === undefined) continue;
+          const doc = await atOnce(scene, `${tab.name} opens ${docId.slice(0, 2)}`, room.open(docId));
+          if (doc === null) return null;
+          const { edits, whole } = contentOf(doc);
+          for (const edit of edits) seen.set(`${tab.profile.name} ${edit}`, tab.name);
+          first ??= { name: tab.name, whole };
+          if (first.whole !== whole) return `${roomId.slice(0, 4)} ${docId.slice(0, 2)}: ${first.name} has ${first.whole}, ${tab.name} has ${whole}`;
+        }
+      }
+      for (const { name } of members) {
+        const lacking = Array.from(wanted).filter((edit) => !seen.has(`${name} ${edit}`));
+        if (lacking.length > 0) return `${name} has not ${lacking.join(" ")} in ${roomId.slice(0, 4)}`;
+      }
+      const unsent = Array.from(wanted).filter((edit) => !there.has(edit));
+      if (unsent.length > 0) return `the relay has not ${unsent.join(" ")} of ${roomId.slice(0, 4)}`;
+    }
+    return null;
+  }
+
+  /** Who was removed has no key of what came after. */
+  async function checkKeys(): Promise<void> {
+    for (const { roomId } of rooms) {
+      const { membership } = (await host.membership(roomId)) ?? {};
+      const log = await host.log(roomId);
+      for (const profile of profiles) {
+        const removed = membership?.removed[world.deviceId(profile, roomId) ?? ""];
+        const row = profile.disk.rows("roomKeys").find((one) => one.roomId === roomId);
+        if (removed === undefined || row === undefined) continue;
+        const secrets = Object.values((await openRoomKeys(profile.keys.keyring, row)).secrets);
+        for (const bytes of log.slice(removed.seq - 1)) {
+          const parsed = parseEnvelope(bytes);
+          const control = parsed.ok && parsed.envelope.type === "control" ? parseControlBody(parsed.envelope.clear) : null;
+          if (!parsed.ok || control?.ok !== true || !("history" in control.body)) continue;
+          for (const secret of secrets) {
+            const commitment = toHex(await sha256(commitmentInput(roomId, parsed.envelope.epoch, secret)));
+            if (commitment === control.body.commitment) scene.broken("keys", `${profile.name} was removed from ${roomId.slice(0, 4)} and has the key of epoch ${parsed.envelope.epoch}`);
+          }
+        }
+        await checkUnread(profile, roomId, log, removed.seq);
+      }
+    }
+  }
+
+  /** Nor anything of it on its screen. Where the relay was set back, it may have read it before. */
+  async function checkUnread(profile: Profile, roomId: string, log: readonly Uint8Array[], removedAt: number): Promise<void> {
+    if (host.restoredAt() !== null) return;
+    const later = new Set(log.slice(removedAt).flatMap((bytes) => editsInStored(bytes as Uint8Array<ArrayBuffer>)));
+    for (const tab of profile.tabs) {
+      for (const docId of docIds) {
+        const doc = await atOnce(scene, `${tab.name} opens ${docId.slice(0, 2)}`, tab.room(roomId)?.open(docId) ?? Promise.resolve(undefined));
+        const read = doc ? contentOf(doc).edits.filter((edit) => later.has(edit) && !profile.saved.has(edit)) : [];
+        if (read.length > 0) scene.broken("keys", `${tab.name} was removed and reads ${read.join(" ")}`);
+      }
+    }
+  }
+
+  /** What is on disk is what was on screen. */
+  async function readAgain(): Promise<void> {
+    for (const profile of profiles) {
+      const [before] = profile.tabs;
+      if (before === undefined) continue;
+      const after = world.open(profile);
+      await drained();
+      for (const { roomId } of rooms) {
+        for (const docId of docIds) {
+          const opening = [before, after].map(async (tab) => tab.room(roomId)?.open(docId));
+          const [was, is] = (await atOnce(scene, `${profile.name} reads again`, Promise.all(opening)))?.map((doc) => doc && contentOf(doc).whole) ?? [];
+          if (was !== undefined && is !== undefined && was !== is) scene.broken("reading", `${profile.name} ${roomId.slice(0, 4)}: ${was} on screen, ${is} on disk`);
+        }
+      }
+      after.kill();
+    }
+  }
+}
