@@ -36,6 +36,10 @@ export type Wrap = z.infer<typeof Wrap>;
 export const MemberDevice = z.object({ memberId: hex16, role: Role, deviceId: hex16, leaf: Leaf });
 export type MemberDevice = z.infer<typeof MemberDevice>;
 
+/** An envelope whose bytes are gone, and where it stood. */
+export const Dropped = z.object({ seq: count, envelopeId: hex32, deviceId: hex16, ctr: count });
+export type Dropped = z.infer<typeof Dropped>;
+
 const change = {
   /** Envelope id of the control record before this one. SPEC.md [C3]. */
   previousControl: hex32,
@@ -90,6 +94,16 @@ export const ControlBody = z.discriminatedUnion("action", [
   /** Nothing is written after it. Only this record tells how long the room is kept. SPEC.md [Z1]. */
   z.object({ action: z.literal("close"), ...change, keepUntil: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)) }),
   z.object({ action: z.literal("shred"), ...change }),
+  /** What was written in a document up to a number is destroyed for good, and what is left of it carried on in the sealed part. SPEC.md [Z3]. */
+  z.object({
+    action: z.literal("purge"),
+    ...change,
+    docId: z.string().check(z.regex(/^[0-9a-f]{34}$/)),
+    through: count,
+    dropped: z.array(Dropped).check(z.minLength(1), z.maxLength(limits.purgedEnvelopes)),
+    /** The other person's word for it. */
+    ask: z.object({ deviceId: hex16, signature: base64Of(64) }),
+  }),
   /** A person knows that the relay was restored from a backup. SPEC.md [G5]. */
   z.object({ action: z.literal("acceptGen"), ...change, logGen: count, fromSeq: count }),
 ]);
@@ -115,6 +129,7 @@ const knownActions: Record<ControlAction, true> = {
   offer: true,
   close: true,
   shred: true,
+  purge: true,
   acceptGen: true,
 };
 
