@@ -2,21 +2,25 @@ import * as z from "zod/mini";
 import { fromBase64Url } from "./bytes.ts";
 import { limits } from "./limits.ts";
 import type { Refusal } from "./messages.ts";
+import { isPoint } from "./p256.ts";
 
 const hex16 = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 const hex32 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const count = z.int().check(z.nonnegative());
-const base64Of = (length: number) =>
+const base64Of = (length: number, isRight: (bytes: Uint8Array) => boolean = () => true) =>
   z.string().check(
     z.maxLength(Math.ceil((length * 4) / 3)),
     z.refine((text) => {
       try {
-        return fromBase64Url(text).length === length;
+        const bytes = fromBase64Url(text);
+        return bytes.length === length && isRight(bytes);
       } catch {
         return false;
       }
     }),
   );
+/** To what is no key nobody can seal, and then nobody could be removed from the room any more but its device. */
+const publicKey = base64Of(65, isPoint);
 
 export const RoomKind = z.enum(["service", "shelf", "plan", "school", "figures"]);
 export type RoomKind = z.infer<typeof RoomKind>;
@@ -25,7 +29,7 @@ export const Role = z.enum(["consultant", "socialTeacher", "principal", "service
 export type Role = z.infer<typeof Role>;
 
 /** The public keys of one device in one room: P-256, uncompressed, base64url. */
-export const Leaf = z.object({ sign: base64Of(65), kem: base64Of(65) });
+export const Leaf = z.object({ sign: publicKey, kem: publicKey });
 export type Leaf = z.infer<typeof Leaf>;
 
 /** An epoch secret sealed to one leaf by HPKE: 65 byte encapsulated key, 32 byte secret with a 16 byte tag. */
