@@ -29,6 +29,7 @@ test.each([
   ["a number that is not below p", fromHex(`04${p}66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4`)],
   ["the compressed form", fromHex("036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296")],
   ["a byte too many", Uint8Array.from([...generator, 0])],
+  ["the first byte alone", Uint8Array.of(4)],
   ["nothing", new Uint8Array(0)],
 ])("[K3] %s is no point, and no key of a leaf", (_name, key) => {
   expect(isPoint(key)).toBe(false);
