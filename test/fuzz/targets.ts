@@ -219,6 +219,7 @@ export const targets: readonly Target[] = [
     run(input) {
       const parsed = parseInviteLink(decoder.decode(input));
       if (parsed === null) return;
+      holds(parsed.inviteId.length === 32 && parsed.secret.length === 32 && parsed.genesis.length === 64, "a link is whole");
       const again = parseInviteLink(formatInviteLink(parsed));
       holds(again !== null && again.inviteId === parsed.inviteId && again.genesis === parsed.genesis && equalBytes(again.secret, parsed.secret), "a link is read as it was");
     },
