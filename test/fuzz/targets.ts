@@ -205,7 +205,7 @@ export const targets: readonly Target[] = [
       for (const before of [membership, null]) {
         for (const deviceId of Object.keys(membership.devices)) {
           const facts = { envelopeId: "ef".repeat(32), type: "control", roomId: plan.roomId, deviceId, epoch: 1, ctr: 1, prev: "", logGen: 1, seenSeq: 0, seenAcc: "" } as const;
-          const log = { place: 7, generation: { logGen: 1, fromSeq: 0 }, lastCtr: () => 2 };
+          const log = { place: 7, generation: { logGen: 1, fromSeq: 0 }, lastCtr: () => 2 , isUpdateAt: () => true };
           const folded = foldControl(before, { ...facts, epoch: "history" in body ? 2 : 1 }, "previousControl" in body ? { ...body, previousControl: membership.controlHead } : body, log);
           if (folded.ok) holds(Object.values(folded.value.devices).some(({ role }) => role === "consultant"), "a consultant stays");
         }
@@ -290,7 +290,7 @@ export const targets: readonly Target[] = [
       const page = decodePage(input);
       if (page === null) return;
       const [first] = page;
-      const parsed = first && parseEnvelope(first.bytes);
+      const parsed = first !== undefined && "bytes" in first ? parseEnvelope(first.bytes) : undefined;
       const roomId = parsed?.ok === true ? toHex(parsed.envelope.roomId) : plan.roomId;
       const { accepted, state } = await verifyPage({ roomId, genesis: plan.genesis }, planState, page, async () => undefined);
       holds(accepted.length === page.length || state.fault !== null, "what is not accepted has a fault");

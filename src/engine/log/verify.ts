@@ -74,7 +74,7 @@ async function readPage(
   { seq, acc, generations }: RoomState,
   page: readonly LogEntry[],
 ): Promise<{ entries: PageEntry[]; generations: RoomState["generations"] }> {
-  const ids = await Promise.all(page.map((entry) => ("bytes" in entry ? envelopeIdOf(entry.bytes) : fromHex(entry.dropped.envelopeId))));
+  const ids = await Promise.all(page.map(async (entry) => ("bytes" in entry ? envelopeIdOf(entry.bytes) : fromHex(entry.dropped.envelopeId))));
   const sums = await sumUp(sha256, fromHex(roomId), generations, { seq, acc }, ids);
   const entries = page.map(async (one, index): Promise<PageEntry> => {
     const read = { seq: one.seq, acc: sums.accs[index] as Bytes };
