@@ -302,7 +302,7 @@ async function heal(world: World): Promise<void> {
       break;
     }
     await drained();
-    const lacking = (await whatLacks()) ?? (await whatDiffers());
+    const lacking = (await whatLacks()) ?? (await whatDiffers()) ?? (await whoIsMissing());
     if (lacking === null) break;
     last = lacking;
   }
@@ -312,6 +312,7 @@ async function heal(world: World): Promise<void> {
   for (const profile of profiles) world.checkDisk(profile);
   for (const { roomId } of rooms) if (await isOrphaned(roomId)) world.counts["rooms whose members have let go of them before the relay was set back"] = 1 + (world.counts["rooms whose members have let go of them before the relay was set back"] ?? 0);
   await checkKeys();
+  for (const { roomId } of rooms) await checkLog(roomId);
   if (scene.violations.length === 0) await readAgain();
 
   /** The device's standing in a room, as the relay has it. */
@@ -405,6 +406,41 @@ async function heal(world: World): Promise<void> {
       }
       const unsent = Array.from(wanted).filter((edit) => !there.has(edit));
       if (unsent.length > 0) return `the relay has not ${unsent.join(" ")} of ${roomId.slice(0, 4)}`;
+    }
+    return null;
+  }
+
+  /** Nobody writes under a key that a removed device has, and each removal names the last that the device has written. Where the relay was set back, both may be otherwise. */
+  async function checkLog(roomId: string): Promise<void> {
+    if (host.restoredAt() !== null) return;
+    const lastCtr = new Map<string, number>();
+    let epoch = 1;
+    for (const bytes of await host.log(roomId)) {
+      const parsed = parseEnvelope(bytes);
+      if (!parsed.ok) continue;
+      const { envelope } = parsed;
+      if (envelope.epoch < epoch) scene.broken("keys", `an envelope of epoch ${envelope.epoch} stands behind the beginning of ${epoch} in ${roomId.slice(0, 4)}`);
+      epoch = envelope.epoch;
+      const control = envelope.type === "control" ? parseControlBody(envelope.clear) : null;
+      for (const { deviceId, cut } of control?.ok === true && control.body.action === "remove" ? control.body.devices : []) {
+        if (cut !== (lastCtr.get(deviceId) ?? 0)) scene.broken("cut", `a removal names ${cut} where the device has written ${lastCtr.get(deviceId)}`);
+      }
+      lastCtr.set(toHex(envelope.deviceId), envelope.ctr);
+    }
+  }
+
+  /** Everybody sees who is in a room. */
+  async function whoIsMissing(): Promise<string | null> {
+    for (const { roomId } of rooms) {
+      if (await isOrphaned(roomId)) continue;
+      const present = Object.keys((await host.membership(roomId))?.membership.devices ?? {});
+      for (const tab of world.tabs()) {
+        const room = tab.room(roomId);
+        if (room === undefined || (await standing(tab.profile, roomId)) !== "member") continue;
+        const members = (await atOnce(scene, `${tab.name} lists the members`, room.members())) ?? [];
+        const isWhole = members.length === present.length && members.every(({ deviceId, name }) => name !== null && present.includes(deviceId));
+        if (!isWhole) return `${tab.name} sees ${members.map(({ name }) => name).join(" ")} of ${present.length} in ${roomId.slice(0, 4)}`;
+      }
     }
     return null;
   }
