@@ -203,6 +203,7 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
         rooms.put(roomId, { ...room, logGen, generations: [...room.generations, { logGen, fromSeq: room.headSeq }] });
         count++;
       }
+      for (const [tokenHash] of sessions.entries()) sessions.remove(tokenHash);
       return count;
     },
     async restoredGen() {

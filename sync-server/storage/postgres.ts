@@ -328,6 +328,7 @@ function writesOn(ask: Ask, notes: Note[]): WriteTx {
           FROM locked WHERE rooms.room = locked.room`,
         [Math.trunc(atLeast)],
       );
+      await ask("end-sessions", "DELETE FROM tokens WHERE kind = 'session'", []);
       return rowCount ?? 0;
     },
     async restoredGen() {

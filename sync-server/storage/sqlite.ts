@@ -266,6 +266,7 @@ function prepareWrites(connection: Database.Database, erased: () => void): Write
     `UPDATE rooms SET log_gen = max(log_gen + 1, @atLeast),
       generations = json_insert(generations, '$[#]', json_object('logGen', max(log_gen + 1, @atLeast), 'fromSeq', head_seq))`,
   );
+  const endSessions = connection.prepare<[]>("DELETE FROM tokens WHERE kind = 'session'");
   const newestGen = connection.prepare<[], number | null>("SELECT max(log_gen) FROM rooms").pluck();
   const insertOuterKey = connection.prepare<[number, Bytes]>("INSERT INTO outer_keys (room, outer_key) VALUES (?, ?)");
   const dropOuterKey = connection.prepare<[number]>("DELETE FROM outer_keys WHERE room = ?");
@@ -396,6 +397,7 @@ function prepareWrites(connection: Database.Database, erased: () => void): Write
       erased();
     },
     async beginGeneration(atLeast) {
+      endSessions.run();
       return beginGeneration.run({ atLeast: Math.trunc(atLeast) }).changes;
     },
     async restoredGen() {

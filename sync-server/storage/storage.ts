@@ -106,7 +106,7 @@ export type WriteTx = {
   dropBytes(roomId: string, seqs: readonly number[]): Promise<void>;
   /** The bytes of the room's envelopes are gone, and with them its outer key. What is appended after that is kept. The room is locked by the caller. */
   shredRoom(roomId: string): Promise<void>;
-  /** Begins a generation of every room's log after its newest envelope, with a number above all that it had and at least this one. How many rooms there are. SPEC.md [G1]. */
+  /** Begins a generation of every room's log after its newest envelope, with a number above all that it had and at least this one. Ends every session. How many rooms there are. SPEC.md [G1]. */
   beginGeneration(atLeast: number): Promise<number>;
   /** The newest generation of all rooms; 1 where there is none. */
   restoredGen(): Promise<number>;

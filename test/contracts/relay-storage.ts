@@ -309,6 +309,12 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
       rooms: new Map(rooms.map(([id, deviceId, headSeq]) => [id, { deviceId, headSeq }])),
     });
 
+    test("[G1] a new generation ends the sessions, which know nothing of it", async () => {
+      await storage.write((tx) => tx.insertSession(hash(1), session(5000, [roomA, deviceA, 7])));
+      await storage.write((tx) => tx.beginGeneration(2));
+      expect(await storage.session(hash(1))).toBeNull();
+    });
+
     test("[R6] a session comes back as it was put, and is put once", async () => {
       const put = session(5000, [roomA, deviceA, 7], [roomB, deviceA, 0]);
       expect(await storage.session(hash(1))).toBeNull();

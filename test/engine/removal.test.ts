@@ -234,3 +234,33 @@ test("[W11] a relay that says so without a proof is not believed: nothing is cha
   await settle(again);
   expect(again.space.status.get()).toMatchObject({ unsent: 0, attention: [] });
 });
+
+test("[W11] [C8] a saving that comes to the relay behind a control record of its own is sealed again, and no profile is said to be set back", async () => {
+  const { relay, ada } = await three();
+  relay.relay.live = async () => ({ ok: false, refusal: { type: "busy", retryAfterMs: 1000 } });
+  const alone = await ada.crash();
+  devices.splice(devices.indexOf(ada), 1, alone);
+  await settle(alone);
+  const room = alone.space.rooms.get()[0]!;
+  const { log, push, control } = relay.relay;
+  let isHeld = false;
+  relay.relay.log = async (...given) => (isHeld ? { ok: true, value: { logGen: 1, headSeq: Number(given[2]), page: [] } } : log(...given));
+  const refusals: unknown[] = [];
+  relay.relay.push = async (...given) => {
+    isHeld = false;
+    const answer = await push(...given);
+    if (answer.ok && answer.value.refused !== null) refusals.push(answer.value.refused.type);
+    return answer;
+  };
+  relay.relay.control = async (...given) => {
+    const answer = await control(...given);
+    isHeld = true;
+    await write(room, "meanwhile", "by Ada");
+    await settle(alone);
+    return answer;
+  };
+  expect(await alone.space.change(room.roomId, { action: "offer", offerId: "0b".repeat(16), rooms: [] })).toBe(true);
+  await settle(alone);
+  expect(refusals).toEqual(["ctrReused"]);
+  expect(alone.space.status.get()).toMatchObject({ unsent: 0, attention: [] });
+});

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { Bytes } from "#protocol/bytes.ts";
 import type { LiveListener, RelayPort } from "#protocol/messages.ts";
-import { RelayUnreachableError } from "../../src/engine/platform/errors.ts";
+import { RelayUnreachableError, RoomOverError } from "../../src/engine/platform/errors.ts";
 import { createSyncLoop, type SyncLoop, type SyncRoom } from "../../src/engine/sync/sync-loop.ts";
 import { createManualClock } from "./manual-clock.ts";
 
@@ -12,7 +12,7 @@ afterEach(() => {
 
 const ids = ["aa", "bb", "cc"].map((pair) => pair.repeat(16));
 
-type FakeRoom = SyncRoom & { seq: number; waiting: Bytes[]; owed: Bytes[]; owes: boolean; frozen: boolean };
+type FakeRoom = SyncRoom & { seq: number; waiting: Bytes[]; unseen: Bytes[]; owes: boolean; frozen: boolean };
 
 /** A room whose log takes every page as it comes. */
 function createRoom(roomId: string, waiting = 0): FakeRoom {
@@ -21,12 +21,12 @@ function createRoom(roomId: string, waiting = 0): FakeRoom {
     deviceId: "dd".repeat(16),
     seq: 1,
     frozen: false,
-    owed: [],
+    unseen: [],
     owes: false,
     waiting: Array.from({ length: waiting }, (_, index) => new Uint8Array([index])),
     position: () => ({ seq: room.seq, logGen: 1, frozen: room.frozen }),
     unsent: () => room.waiting.length,
-    unconfirmed: () => room.owed.length,
+    unconfirmed: () => room.unseen.length,
     signSession: async () => new Uint8Array(64),
     pendingGenesis: async () => null,
     async receive(page) {
@@ -39,7 +39,7 @@ function createRoom(roomId: string, waiting = 0): FakeRoom {
     },
     takeUnsent: async () => ({ envelopes: room.waiting.slice(), logGen: 1 }),
     async acked(envelopes) {
-      if (room.owes) room.owed.push(...envelopes);
+      if (room.owes) room.unseen.push(...envelopes);
       room.waiting = room.waiting.filter((bytes) => !envelopes.includes(bytes));
     },
     noteEnd: async () => {},
@@ -48,8 +48,9 @@ function createRoom(roomId: string, waiting = 0): FakeRoom {
     lost: () => 0,
     takeLost: async () => [],
     giveUpLost: async () => false,
-    async sendAgain() {
-      room.waiting.unshift(...room.owed.splice(0));
+    owed: async () => Array.from(room.unseen.keys()),
+    async sendAgain(owed) {
+      room.waiting.unshift(...room.unseen.splice(0, owed.length));
     },
   };
   return room;
@@ -286,10 +287,10 @@ test("[W8] what is acked and has not come back is asked for, and is not in step 
 
 test("[W8] what the log should hold and does not is sent again, and then all is in step", async () => {
   const room = createRoom(ids[0]!);
-  room.owed = [new Uint8Array([7])];
+  room.unseen = [new Uint8Array([7])];
   const { pass, loop, heads, count } = createWorld([room], () => ({ live: hangs }));
   await pass(0);
-  expect([room.owed, room.waiting, count("push"), heads.get(room.roomId)]).toEqual([[], [], 1, 2]);
+  expect([room.unseen, room.waiting, count("push"), heads.get(room.roomId)]).toEqual([[], [], 1, 2]);
   expect(loop.status.get().inStepAt).toBe(0);
 });
 
@@ -375,13 +376,13 @@ test("a room whose push the network never carries keeps the others waiting for o
 test("[P8] [W8] nothing is sent again to a relay that was set back behind the room's position", async () => {
   const room = createRoom(ids[0]!);
   room.seq = 5;
-  room.owed = [new Uint8Array([7])];
+  room.unseen = [new Uint8Array([7])];
   const { pass, heads, count } = createWorld([room], (_, told) => ({
     log: async () => ({ ok: true, value: { logGen: 1, headSeq: told.get(room.roomId)! - 2, page: [] } }),
   }));
   heads.set(room.roomId, 5);
   await pass(16);
-  expect([room.frozen, room.owed.length, count("push")]).toEqual([true, 1, 0]);
+  expect([room.frozen, room.unseen.length, count("push")]).toEqual([true, 1, 0]);
 });
 
 test("[N6] presence goes where the session reaches, wakes nobody, and is sealed only when it can be sent", async () => {
@@ -424,4 +425,85 @@ test("[N6] presence goes where the session reaches, wakes nobody, and is sealed 
   });
   await send(room.roomId);
   expect([told.length, seals]).toEqual([2, 3]);
+});
+
+test("[G2] what a restored relay tells of over the stream is left alone until its generation has been taken up", async () => {
+  const room = createRoom(ids[0]!);
+  let logGen = 1;
+  const taken: number[] = [];
+  Object.assign(room, {
+    position: () => ({ seq: room.seq, logGen, frozen: false }),
+    async receive(page: { seq: number }[]) {
+      taken.push(...page.map(({ seq }) => seq));
+      return room.seq;
+    },
+    async adopt() {
+      logGen = 2;
+    },
+  });
+  const held = Promise.withResolvers<void>();
+  let listener: LiveListener | null = null;
+  const { pass } = createWorld([room], (port) => ({
+    async openSession(request) {
+      const opened = await port.openSession(request);
+      return opened.ok ? { ok: true, value: { ...opened.value, rooms: opened.value.rooms.map((one) => ({ ...one, logGen: 2 })) } } : opened;
+    },
+    async log(_, __, after, known) {
+      await held.promise;
+      if (known === 1) return { ok: false, refusal: { type: "otherLogGen", logGen: 2, generations: [{ logGen: 1, fromSeq: 0 }, { logGen: 2, fromSeq: 1 }] } };
+      return { ok: true, value: { logGen: 2, headSeq: after, page: [] } };
+    },
+    async live(_, given) {
+      listener = given;
+      return { ok: true, value: { close() {} } };
+    },
+  }));
+  await pass(0);
+  listener!.record(room.roomId, 2, new Uint8Array(1));
+  await pass(0);
+  expect(taken).toEqual([]);
+  held.resolve();
+  await pass(1);
+  listener!.record(room.roomId, 3, new Uint8Array(1));
+  expect(taken).toEqual([3]);
+});
+
+test("a stream that is refused because the session is over, whatever this device's clock says, brings a new session", async () => {
+  let isOver = true;
+  const { pass, count } = createWorld([createRoom(ids[0]!)], () => ({
+    async live() {
+      if (!isOver) return { ok: true, value: { close() {} } };
+      isOver = false;
+      return { ok: false, refusal: { type: "sessionExpired" } };
+    },
+  }));
+  await pass(3);
+  expect(count("openSession")).toBe(2);
+});
+
+test("a room that another tab has let go of is no failure", async () => {
+  const [gone, fine] = [createRoom(ids[0]!, 1), createRoom(ids[1]!, 1)];
+  Object.assign(gone, { takeUnsent: () => Promise.reject(new RoomOverError("gone")) });
+  const { pass, loop } = createWorld([gone, fine]);
+  await pass(0);
+  expect(fine.waiting).toEqual([]);
+  expect(loop.status.get()).toMatchObject({ reached: true, failure: null });
+});
+
+test("[W8] what another tab has sent while the relay answers is not lost by the relay", async () => {
+  const room = createRoom(ids[0]!);
+  room.unseen.push(new Uint8Array([1]));
+  const again: number[][] = [];
+  room.sendAgain = async (owed) => {
+    again.push([...owed]);
+    room.unseen = [];
+  };
+  const { pass } = createWorld([room], (port) => ({
+    async log(...given) {
+      room.unseen.push(new Uint8Array([2]));
+      return port.log(...given);
+    },
+  }));
+  await pass(0);
+  expect(again).toEqual([[0]]);
 });

@@ -1,6 +1,54 @@
 import type { SourceEdit } from "./loader.ts";
 
-/** One rule of SPEC.md switched off: the worlds must notice. */
+/** One rule of SPEC.md switched off: the worlds must notice. Only what honest people and an honest relay can run into; the rest is for a hostile one. */
 export type Mutant = { rule: string; what: string; edits: readonly SourceEdit[] };
 
-export const mutants: readonly Mutant[] = [];
+const one = (rule: string, what: string, file: string, find: string, replace: string): Mutant => ({ rule, what, edits: [{ file, find, replace }] });
+
+const log = (name: string) => `src/engine/log/${name}.ts`;
+const syncLoop = "src/engine/sync/sync-loop.ts";
+const membership = "sync-server/protocol/membership.ts";
+const rules = "sync-server/protocol/log-rules.ts";
+
+export const mutants: readonly Mutant[] = [
+  one("W1", "the chain head is not compared before it is moved", log("other-tabs"), "if (tip !== room.head.tip || unread > 0)", "if (unread > 0)"),
+  one("P5a", "what another tab has written is passed over", log("other-tabs"), "if (tip !== room.head.tip || unread > 0)", "if (tip !== room.head.tip)"),
+  one("P5b", "what another tab has read is not compared", log("other-tabs"), "if (row?.revision !== room.revision)", "if (row === undefined)"),
+  one("P5c", "an edit is read back without its place being kept", log("inbox"), "{ local: row.local, seq, acc, pending: undefined, lostAt: undefined }", "{ local: row.local, pending: undefined, lostAt: undefined }"),
+  one("P1", "a page that begins too far on is taken", log("inbox"), "if (before.fault !== null || fresh[0]?.seq !== before.seq + 1)", "if (before.fault !== null || fresh.length === 0)"),
+  one("P6", "a tab does not learn the keys that another has learned", log("other-tabs"), "const lacking = wasLacking || logGenOf(state) !== logGenOf(room.status.get().state);", "const lacking = wasLacking && logGenOf(state) === 0;"),
+  one("W2a", "what was attempted may be folded", log("outbox-plan"), 'const stays = row.stage !== "sealed" &&', 'const stays = row.stage === "acked" &&'),
+  one("W2b", "«attempted» is not on disk before the first byte is sent", log("outbox"), "const fresh = push.filter((row) => row.attempted !== 1);", "const fresh: RecordRow[] = [];"),
+  one("W2c", "a fold does not ask whether another tab has begun to send", log("outbox"), "if (ownHead?.sendings !== sendings)", "if (ownHead === undefined)"),
+  one("W2d", "what can never be taken is not sealed again", log("outbox-plan"), 'if (!stays && row.stage !== "acked") loose.push(row);', 'if (!stays && row.stage === "sealed") loose.push(row);'),
+  one("W4", "an own envelope leaves the outbox when it is acked", log("outbox"), "acked.map(({ local }) => ({ local, pending: 2 }))", "acked.map(({ local }) => ({ local, pending: undefined }))"),
+  one("W8", "what another tab has sent meanwhile is taken for lost", log("outbox"), ".filter((local) => owed.includes(local))", ""),
+  one("W10", "what is of an epoch that is over is sent as it is", log("outbox-plan"), "row.epoch === epoch && row.logGen === logGen", "row.logGen === logGen"),
+  one("W11a", "a profile that was set back does not go on from the log's counter", log("inbox"), "inLog !== undefined && inLog.ctr > room.head.ctr ? inLog : room.head", "room.head"),
+  one("W11b", "an own control record is taken for a profile that was set back", log("inbox"), ' && parsed.envelope.type !== "control"', ""),
+  one("E6", "counters may be used twice and left out", rules, 'if (facts.ctr < expected || facts.prev !== (head?.tip ?? toHex(noHash))) return { type: "ctrReused", expected };', ""),
+  one("R1a", "the relay acks before the commit", "sync-server/room-writer.ts", "return () => resolve(result);", "resolve(result);\n          return () => undefined;"),
+  one("R1b", "the relay takes what is sealed in an epoch that is over", rules, 'return epoch === membership.epoch || (mayBeLate && epoch < membership.epoch) ? null : { type: "staleEpoch" };', "return mayBeLate || epoch > 0 ? null : null;"),
+  one("R2", "the same envelope again gets another answer", "sync-server/room-log.ts", "return stored?.envelopeId === facts.envelopeId ? stored.seq : null;", "return null;"),
+  one("L4", "a removed device reads on", membership, "(removed[deviceId]?.seq ?? 0)", "(removed[deviceId] === undefined ? 0 : Number.POSITIVE_INFINITY)"),
+  one("C3", "control records need not name the one before", membership, 'if (body.previousControl !== before.controlHead) return refuse("staleControl");', ""),
+  one("C10", "who removes need not have seen all", membership, 'if (cut < log.lastCtr(deviceId)) return refuse("staleCut");', ""),
+  one("C11", "a room may lose its last consultant", membership, 'return Object.values(after.devices).some(({ role }) => role === "consultant") ? accept(after) : refuse("forbidden");', "return accept(after);"),
+  one("C12", "a removal does not shut out: the one removed gets the new key too", log("changes"), "return begin(left, (epoch)", "return begin(membership.devices, (epoch)"),
+  one("K4", "an epoch that was lost and begun anew keeps its old secret", log("epochs"), "(known !== undefined && (await isCommitted(keys.roomId, epoch, known, control.commitment)))", "known !== undefined"),
+  one("K8", "history links are not followed", log("epochs"), "  await readBack(room, accepted, secrets);\n", ""),
+  one("L2", "a generation does not go on from a sum of its own", log("verify"), "acc: started ?? acc, membership }", "acc, membership }"),
+  one("G1", "sessions outlive a restore", "sync-server/storage/memory.ts", "for (const [tokenHash] of sessions.entries()) sessions.remove(tokenHash);", ""),
+  one("G2a", "a device does not go back to where a generation begins", log("generations"), "Math.min(from, before.seq)", "before.seq"),
+  one("G2b", "what was verified beyond is not given back", log("generations"), "if ((row.seq ?? 0) > state.seq) return [{ local: row.local, pending: 3, lostAt: row.seq, seq: undefined, acc: undefined }];", ""),
+  one("G2c", "what comes over the stream is taken before the generation", syncLoop, "if (regenerated.has(roomId)) return wake();", ""),
+  one("G3a", "nothing is given back", syncLoop, "(await pull(room, met.asksAll)) ?? (await repair(room)) ??", "(await pull(room, met.asksAll)) ??"),
+  one("G3b", "new things are made before all is given back", log("outbox"), "if (lost.length > 0 || isShutOut) return [];", "if (isShutOut) return [];"),
+  one("G4", "the epoch of what is given back is held against the room's", rules, "const mayBeLate = generations.some((later) => later.logGen > logGen && place > later.fromSeq);", "const mayBeLate = false;"),
+  one("G5", "people are let in and out on half a log", rules, "return membership !== null && fromSeq > 0 && logGen > membership.acceptedGen;", "return false;"),
+  one("G7", "what is finally refused is not quoted", log("generations"), "mayWrite(role, kind) && row.quarantined === undefined", "false"),
+  one("D-leave", "a removed device forgets what it never sent", "src/engine/space.ts", "if (room.log.status.get().unsent === 0) forget(room)", "forget(room)"),
+  one("D-snap", "a snapshot takes the place of a newer one", "src/engine/documents/snapshot-store.ts", "if ((kept?.throughLocal ?? 0) > throughLocal) return;", ""),
+  one("R6", "a session that is over is not asked for anew", syncLoop, 'if (opened.refusal.type === "sessionExpired") session = null;', ""),
+  one("N-count", "a tab counts by itself what another has sent", log("inbox"), "&& acked.length <= room.status.get().unconfirmed", ""),
+];

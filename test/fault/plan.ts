@@ -168,8 +168,8 @@ const troubles: Record<string, Record<string, Doing>> = {
     "profile is backed up": {
       weight: 2,
       run(world, chance) {
-        const { disk, saved, entries, backups } = anyProfile(world, chance);
-        backups.push({ disk: disk.clone(), saved: new Map(saved), entries: copyOf(entries) });
+        const { disk, saved, entries, had, backups } = anyProfile(world, chance);
+        backups.push({ disk: disk.clone(), saved: new Map(saved), entries: copyOf(entries), had: new Set(had) });
       },
     },
     "profile is set back": {
@@ -182,6 +182,7 @@ const troubles: Record<string, Record<string, Doing>> = {
         profile.disk = backup.disk.clone();
         profile.isOneOfTwo = true;
         profile.entries = copyOf(backup.entries);
+        profile.had = new Set(backup.had);
         // What others, or the relay, still hold of what it has saved must come back; only its own disk need not have it yet.
         for (const [edit, roomId] of profile.saved) if (!backup.saved.has(edit)) world.elsewhere.set(edit, roomId);
         profile.saved = new Map(backup.saved);
@@ -199,7 +200,7 @@ const troubles: Record<string, Record<string, Doing>> = {
         if (!isWhole || world.profiles.some(({ name }) => name === `${profile.name}'`) || profile.name.endsWith("'")) return;
         const { disk, saved, link } = profile;
         profile.isOneOfTwo = true;
-        const copy = { ...profile, name: `${profile.name}'`, disk: disk.clone(), saved: new Map(saved), link: { ...link }, tabs: new Set<Tab>(), backups: [] };
+        const copy = { ...profile, name: `${profile.name}'`, disk: disk.clone(), saved: new Map(saved), had: new Set(profile.had), link: { ...link }, tabs: new Set<Tab>(), backups: [] };
         world.profiles.push(copy);
         world.open(copy);
       },
@@ -271,7 +272,7 @@ const troubles: Record<string, Record<string, Doing>> = {
 };
 
 function copyOf(entries: Profile["entries"]): Profile["entries"] {
-  return new Map(Array.from(entries, ([roomId, entry]) => [roomId, { ...entry }]));
+  return new Map(Array.from(entries, ([roomId, entry]) => [roomId, { ...entry, addedBy: null }]));
 }
 
 /** Opens what has died, and looks whether everything is there that it said to have saved. */

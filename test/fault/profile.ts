@@ -14,6 +14,11 @@ export type Leaf = Awaited<ReturnType<typeof generateLeaf>>;
 /** How a profile comes into a room that it did not make. `addedBy`: who is at it. */
 export type Entry = { roomId: string; memberId: string; leaf: Leaf; isAdded: boolean; addedBy: Tab | null };
 
+/** Whether the room lies on the profile's disk. */
+export function hasOnDisk({ disk }: Pick<Profile, "disk">, roomId: string): boolean {
+  return disk.rows("roomKeys").some((row) => row.roomId === roomId);
+}
+
 /** One profile of one browser: its disk, and the tabs that are open on it. */
 export type Profile = {
   readonly name: string;
@@ -29,9 +34,11 @@ export type Profile = {
   isOneOfTwo: boolean;
   readonly tabs: Set<Tab>;
   entries: Map<string, Entry>;
+  /** Rooms that its disk has had. */
+  had: Set<string>;
   /** Edits that it was told are saved, and their room. */
   saved: Map<string, string>;
-  readonly backups: { disk: MemoryDisk; saved: Map<string, string>; entries: Map<string, Entry> }[];
+  readonly backups: { disk: MemoryDisk; saved: Map<string, string>; entries: Map<string, Entry>; had: Set<string> }[];
 };
 
 export type Tab = Sender & {
@@ -52,7 +59,7 @@ const stepsMax = 20_000;
 
 export async function createProfile(name: string, role: Role, personOf: Profile | null): Promise<Profile> {
   const { disk, deviceKeys } = await createMemoryProfile();
-  return { name, role, personOf, keys: deviceKeys, disk, link: { ...goodLink }, skewMs: 0, isOneOfTwo: false, tabs: new Set(), entries: new Map(), saved: new Map(), backups: [] };
+  return { name, role, personOf, keys: deviceKeys, disk, link: { ...goodLink }, skewMs: 0, isOneOfTwo: false, tabs: new Set(), entries: new Map(), had: new Set(), saved: new Map(), backups: [] };
 }
 
 export type TabParts = {

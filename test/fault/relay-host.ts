@@ -52,15 +52,27 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
 
   /** A disk takes its time, and a process may die before, and after, it has written. */
   function slowly(storage: MemoryStorage, own: number): RelayStorage {
+    const isRunning = () => runs === own && relay !== null;
     const pause = () =>
-      chance.happens(0.75) ? Promise.resolve() : new Promise<void>((resolve) => timeline.after(chance.below(40), () => runs === own && relay !== null && resolve()));
+      chance.happens(0.8)
+        ? Promise.resolve()
+        : new Promise<void>((resolve, reject) => timeline.after(chance.below(40), () => (isRunning() ? resolve() : reject(new Error("the process is dead")))));
     return {
       ...storage,
       async write(work) {
-        await pause();
-        const result = await storage.write(work);
-        await pause();
-        return result;
+        try {
+          // What is not committed when the process dies is not on the disk.
+          const result = await storage.write(async (tx) => {
+            const done = await work(tx);
+            await pause();
+            return done;
+          });
+          await pause();
+          return result;
+        } catch (error) {
+          if (!isRunning()) return never();
+          throw error;
+        }
       },
     };
   }

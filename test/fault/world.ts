@@ -11,7 +11,7 @@ import type { Room } from "../../src/engine/space.ts";
 import { sha256 } from "../../src/engine/crypto/primitives.ts";
 import { seedChance } from "./cheap-crypto.ts";
 import { createNetwork, goodLink, type Network } from "./network.ts";
-import { contentOf, createProfile, openTab, type Profile, resetTabs, type Tab, type TabParts } from "./profile.ts";
+import { contentOf, createProfile, hasOnDisk, openTab, type Profile, resetTabs, type Tab, type TabParts } from "./profile.ts";
 import { createRelayHost, type RelayHost } from "./relay-host.ts";
 import { atOnce, createScene, drained, type Scene, type Violation } from "./scene.ts";
 import { editsInRows, editsInStored, nameOfEdit } from "./truth.ts";
@@ -140,7 +140,8 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
       if (tab.saved.size === 0 || (restoredAt !== null && scene.timeline.now() - restoredAt < longestWayMs)) return;
       void Promise.all([host.edits(), ...world.rooms.map(({ roomId }) => host.membership(roomId))]).then(([there, ...rooms]) => {
         const isMember = new Map(world.rooms.map(({ roomId }, at) => [roomId, rooms[at]?.membership.devices[world.deviceId(profile, roomId) ?? ""] !== undefined]));
-        const lacking = Array.from(tab.saved).filter((edit) => !there.has(edit) && !excused.has(edit) && isMember.get(profile.saved.get(edit) ?? "") === true);
+        const isOwed = (roomId: string) => isMember.get(roomId) === true && tab.room(roomId) !== undefined;
+        const lacking = Array.from(tab.saved).filter((edit) => !there.has(edit) && !excused.has(edit) && isOwed(profile.saved.get(edit) ?? ""));
         if (lacking.length > 0) scene.broken("in step", `${tab.name} says so, and the relay lacks ${lacking.join(" ")}`);
       });
     });
@@ -190,7 +191,9 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
       const room = world.rooms.find((one) => one.roomId === roomId);
       const { space } = tab;
       if (room === undefined || space === null || tab.room(roomId) !== undefined) return;
-      if (hasOnDisk(profile, roomId)) return;
+      if (hasOnDisk(profile, roomId)) profile.had.add(roomId);
+      // A device that has let go of a room has no way back into it.
+      if (profile.had.has(roomId)) return;
       const entry = profile.entries.get(roomId);
       if (entry === undefined) {
         void generateLeaf().then((leaf) => {
@@ -202,7 +205,10 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
       }
       const { memberId, leaf } = entry;
       space.joinRoom({ ...room, role: profile.role, memberId }, leaf).then(
-        () => scene.note(`${tab.name} joins ${roomId.slice(0, 4)}`),
+        () => {
+          profile.had.add(roomId);
+          scene.note(`${tab.name} joins ${roomId.slice(0, 4)}`);
+        },
         (error: unknown) => tab.isAlive() && !hasOnDisk(profile, roomId) && scene.broken("join", `${tab.name}: ${inWords(error)}`),
       );
     },
@@ -265,6 +271,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     const { roomId, label, genesis, deviceId } = room;
     foundersIds.set(roomId, { deviceId, memberId: (await room.members())[0]?.memberId ?? "" });
     world.rooms.push({ roomId, kind, label, genesis });
+    founder.had.add(roomId);
   }
   for (const profile of profiles.slice(1)) {
     const tab = world.open(profile);
@@ -273,10 +280,6 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     await drained();
   }
   return world;
-}
-
-function hasOnDisk({ disk }: Profile, roomId: string): boolean {
-  return disk.rows("roomKeys").some((row) => row.roomId === roomId);
 }
 
 /** Nothing is wrong any more, everyone is there: now all must come together. */
@@ -299,7 +302,7 @@ async function heal(world: World): Promise<void> {
       break;
     }
     await drained();
-    const lacking = (await whatLacks()) ?? (await whatDiffers());
+    const lacking = (await whatLacks()) ?? (await whatDiffers()) ?? (await whoIsMissing());
     if (lacking === null) break;
     last = lacking;
   }
@@ -307,7 +310,9 @@ async function heal(world: World): Promise<void> {
   if (scene.violations.length > 0) return;
   await host.checkAcked();
   for (const profile of profiles) world.checkDisk(profile);
+  for (const { roomId } of rooms) if (await isOrphaned(roomId)) world.counts["rooms whose members have let go of them before the relay was set back"] = 1 + (world.counts["rooms whose members have let go of them before the relay was set back"] ?? 0);
   await checkKeys();
+  for (const { roomId } of rooms) await checkLog(roomId);
   if (scene.violations.length === 0) await readAgain();
 
   /** The device's standing in a room, as the relay has it. */
@@ -343,15 +348,31 @@ async function heal(world: World): Promise<void> {
     }
   }
 
+  /** Whether the room is one of the profile's, by what it knows itself. */
+  function isHeld(profile: Profile, roomId: string): boolean {
+    return hasOnDisk(profile, roomId) && Array.from(profile.tabs).some((tab) => tab.space === null || tab.room(roomId) !== undefined);
+  }
+
+  /**
+   * After the relay was set back, whoever has the room is no member there, and whoever is a member there has let go of it: nobody can give back what made
+   * the others members.
+   */
+  async function isOrphaned(roomId: string): Promise<boolean> {
+    if (host.restoredAt() === null) return false;
+    for (const profile of profiles) if (isHeld(profile, roomId) && (await standing(profile, roomId)) === "member") return false;
+    return true;
+  }
+
   async function whatLacks(): Promise<string | null> {
     for (const tab of world.tabs()) {
       if (tab.space === null) return `${tab.name} is not open`;
       const { inStepAt, refused } = tab.space.sync.status.get();
       if (inStepAt !== null && refused.size === 0) continue;
-      const standings = await Promise.all(rooms.map(({ roomId }) => standing(tab.profile, roomId)));
-      if (!standings.includes("removed")) return `${tab.name} is not in step: ${JSON.stringify([...refused])} ${JSON.stringify(tab.space.status.get())}`;
+      const standings = await Promise.all(rooms.map(async ({ roomId }) => ((await isOrphaned(roomId)) ? "orphaned" : standing(tab.profile, roomId))));
+      if (!standings.includes("removed") && !standings.includes("orphaned")) return `${tab.name} is not in step: ${JSON.stringify([...refused])} ${JSON.stringify(tab.space.status.get())}`;
     }
     for (const { roomId } of rooms) {
+      if (await isOrphaned(roomId)) continue;
       for (const profile of profiles) if ((await standing(profile, roomId)) === "stranger") return `${profile.name} is not in ${roomId.slice(0, 4)}`;
     }
     return network.underWay() > 0 ? "something is under way" : null;
@@ -360,8 +381,9 @@ async function heal(world: World): Promise<void> {
   async function whatDiffers(): Promise<string | null> {
     const there = await host.edits();
     for (const { roomId } of rooms) {
+      if (await isOrphaned(roomId)) continue;
       const members: Profile[] = [];
-      for (const profile of profiles) if ((await standing(profile, roomId)) === "member") members.push(profile);
+      for (const profile of profiles) if (isHeld(profile, roomId) && (await standing(profile, roomId)) === "member") members.push(profile);
       const saved = members.flatMap((profile) => Array.from(profile.saved));
       const wanted = new Set([...saved, ...host.everTaken()].flatMap(([edit, of]) => (of === roomId && !world.excused.has(edit) ? [edit] : [])));
       const seen = new Map<string, string>();
@@ -384,6 +406,41 @@ async function heal(world: World): Promise<void> {
       }
       const unsent = Array.from(wanted).filter((edit) => !there.has(edit));
       if (unsent.length > 0) return `the relay has not ${unsent.join(" ")} of ${roomId.slice(0, 4)}`;
+    }
+    return null;
+  }
+
+  /** Nobody writes under a key that a removed device has, and each removal names the last that the device has written. Where the relay was set back, both may be otherwise. */
+  async function checkLog(roomId: string): Promise<void> {
+    if (host.restoredAt() !== null) return;
+    const lastCtr = new Map<string, number>();
+    let epoch = 1;
+    for (const bytes of await host.log(roomId)) {
+      const parsed = parseEnvelope(bytes);
+      if (!parsed.ok) continue;
+      const { envelope } = parsed;
+      if (envelope.epoch < epoch) scene.broken("keys", `an envelope of epoch ${envelope.epoch} stands behind the beginning of ${epoch} in ${roomId.slice(0, 4)}`);
+      epoch = envelope.epoch;
+      const control = envelope.type === "control" ? parseControlBody(envelope.clear) : null;
+      for (const { deviceId, cut } of control?.ok === true && control.body.action === "remove" ? control.body.devices : []) {
+        if (cut !== (lastCtr.get(deviceId) ?? 0)) scene.broken("cut", `a removal names ${cut} where the device has written ${lastCtr.get(deviceId)}`);
+      }
+      lastCtr.set(toHex(envelope.deviceId), envelope.ctr);
+    }
+  }
+
+  /** Everybody sees who is in a room. */
+  async function whoIsMissing(): Promise<string | null> {
+    for (const { roomId } of rooms) {
+      if (await isOrphaned(roomId)) continue;
+      const present = Object.keys((await host.membership(roomId))?.membership.devices ?? {});
+      for (const tab of world.tabs()) {
+        const room = tab.room(roomId);
+        if (room === undefined || (await standing(tab.profile, roomId)) !== "member") continue;
+        const members = (await atOnce(scene, `${tab.name} lists the members`, room.members())) ?? [];
+        const isWhole = members.length === present.length && members.every(({ deviceId, name }) => name !== null && present.includes(deviceId));
+        if (!isWhole) return `${tab.name} sees ${members.map(({ name }) => name).join(" ")} of ${present.length} in ${roomId.slice(0, 4)}`;
+      }
     }
     return null;
   }
@@ -435,8 +492,12 @@ async function heal(world: World): Promise<void> {
       for (const { roomId } of rooms) {
         for (const docId of docIds) {
           const opening = [before, after].map(async (tab) => tab.room(roomId)?.open(docId));
-          const [was, is] = (await atOnce(scene, `${profile.name} reads again`, Promise.all(opening)))?.map((doc) => doc && contentOf(doc).whole) ?? [];
-          if (was !== undefined && is !== undefined && was !== is) scene.broken("reading", `${profile.name} ${roomId.slice(0, 4)}: ${was} on screen, ${is} on disk`);
+          const [was, is] = (await atOnce(scene, `${profile.name} reads again`, Promise.all(opening)))?.map((doc) => doc && contentOf(doc)) ?? [];
+          if (was === undefined || is === undefined) continue;
+          // A tab that died after it had committed has told nobody of that, nor of having saved.
+          const untold = is.edits.filter((edit) => !was.edits.includes(edit));
+          const isSame = untold.length === 0 ? was.whole === is.whole : untold.every((edit) => !profile.saved.has(edit));
+          if (!isSame) scene.broken("reading", `${profile.name} ${roomId.slice(0, 4)}: ${was.whole} on screen, ${is.whole} on disk`);
         }
       }
       after.kill();

@@ -81,7 +81,9 @@ export function believesReuse(room: RoomContext, { expected, stored }: Extract<R
     const isOwn = parsed.ok && toHex(parsed.envelope.roomId) === roomId && toHex(parsed.envelope.deviceId) === deviceId && parsed.envelope.ctr <= expected;
     if (isOwn && (await verify(await importVerifier(sign.publicKey), parsed.envelope.signature, signatureInput(id)))) {
       const known = await room.parts.store.read(["records"], (tx) => tx.rowWithId(toHex(id)));
-      if (known === undefined) room.status.set({ ...room.status.get(), setBack: true });
+      // A control record is not stored before it has come back: this may be the one that the relay has just taken. SPEC.md [C8].
+      const isForgotten = known === undefined && parsed.ok && parsed.envelope.type !== "control";
+      if (isForgotten) room.status.set({ ...room.status.get(), setBack: true });
       return true;
     }
     const { state } = room.status.get();

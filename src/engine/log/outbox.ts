@@ -146,11 +146,19 @@ export async function markAcked(room: RoomContext, envelopes: readonly Bytes[]):
   room.status.set({ ...room.status.get(), ...counts });
 }
 
-/** The relay has lost what it acked: all that has not come back is sent again, as the same bytes. SPEC.md [W8]. */
-export async function sendAgain(room: RoomContext): Promise<void> {
+/** The locals of what the relay has acked and what has not come back. */
+export function readOwed(room: RoomContext): Promise<number[]> {
+  return room.parts.store.read(["records"], (tx) => tx.acked(room.keys.roomId));
+}
+
+/**
+ * The relay has lost what it acked: all that has not come back is sent again, as the same bytes. SPEC.md [W8].
+ * @param owed what was acked before the relay was asked: what another tab has sent since, the answer knows nothing of
+ */
+export async function sendAgain(room: RoomContext, owed: readonly number[]): Promise<void> {
   const { roomId } = room.keys;
   const counts = await room.parts.store.write(["records"], async (tx) => {
-    const acked = await tx.acked(roomId);
+    const acked = (await tx.acked(roomId)).filter((local) => owed.includes(local));
     await tx.updateRows(acked.map((local) => ({ local, pending: 1 })));
     return countRows(tx, roomId);
   });

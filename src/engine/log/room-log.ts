@@ -13,7 +13,7 @@ import { type PurgeAsk, type RoomChange, sealChange, sealGenesis, signPurgeAsk }
 import { adoptGenerations, giveUpLost, takeLost } from "./generations.ts";
 import { listMembers, type RoomMember } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
-import { markAcked, ownRow, pendingGenesis, readUnsentRecords, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
+import { markAcked, ownRow, pendingGenesis, readOwed, readUnsentRecords, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
 import { openPresence, type Presence, sealPresence } from "./presence.ts";
 import { findTouching, type OpenedRecord, replayRows } from "./reader.ts";
 import type { PresenceInside, UpdateItem } from "./record.ts";
@@ -210,9 +210,14 @@ export class RoomLog {
     return this.#serial(() => markAcked(this.#room, envelopes));
   }
 
+  /** What the relay has acked and what has not come back, by local; to be asked for before the relay is asked what it has. */
+  owed(): Promise<number[]> {
+    return readOwed(this.#room);
+  }
+
   /** The relay has lost what it acked: all that has not come back is sent again, as the same bytes. SPEC.md [W8]. */
-  sendAgain(): Promise<void> {
-    return this.#serial(() => sendAgain(this.#room));
+  sendAgain(owed: readonly number[]): Promise<void> {
+    return this.#serial(() => sendAgain(this.#room, owed));
   }
 
   /**

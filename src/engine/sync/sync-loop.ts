@@ -5,7 +5,7 @@ import type { LogEntry } from "#protocol/record.ts";
 import type { Clock } from "../platform/clock.ts";
 import { createObservable, type Observable } from "../platform/observable.ts";
 import { longestDelayMs, nextDelayMs } from "./reconnect.ts";
-import { RelayUnreachableError } from "../platform/errors.ts";
+import { RelayUnreachableError, RoomOverError } from "../platform/errors.ts";
 
 /** How far a room's log has been verified. */
 type Position = { seq: number; logGen: number };
@@ -29,8 +29,10 @@ export type SyncRoom = {
   noteRollback(told: { headSeq: number; logGen: number }): Promise<void>;
   takeUnsent(): Promise<{ envelopes: Bytes[]; logGen: number }>;
   acked(envelopes: readonly Bytes[]): Promise<void>;
-  /** Puts what is acked and has not come back among the unsent again. SPEC.md [W8]. */
-  sendAgain(): Promise<void>;
+  /** What is acked and has not come back, named as the room likes. */
+  owed(): Promise<number[]>;
+  /** Puts it among the unsent again. SPEC.md [W8]. */
+  sendAgain(owed: readonly number[]): Promise<void>;
   /** Whether the relay has proved that a counter of this device's is used. SPEC.md [W11]. */
   believesReuse(refusal: Extract<Refusal, { type: "ctrReused" }>): Promise<boolean>;
   /** The relay was restored from a backup. SPEC.md [G2]. */
@@ -233,7 +235,8 @@ export function createSyncLoop(parts: {
   /** @param urgent someone waits for what the relay has now */
   async function round(urgent: boolean): Promise<Round> {
     const quietMs = clock.now() - askedAllAt;
-    const asksAll = isListening() ? quietMs >= roundMs : urgent || quietMs >= pollMs;
+    // A clock that was set back says nothing about how long it has been quiet.
+    const asksAll = quietMs < 0 || (isListening() ? quietMs >= roundMs : urgent || quietMs >= pollMs);
     const met: Round = { refused: new Map(), failure: null, failed: new Set(), asksAll };
     await makeRooms(met);
     await ensureSession(met);
@@ -269,7 +272,8 @@ export function createSyncLoop(parts: {
           unreachedIn = room.roomId;
           throw error;
         }
-        met.failure ??= error;
+        // Another tab has let go of the room, and is about to say so.
+        if (!(error instanceof RoomOverError)) met.failure ??= error;
         met.failed.add(room.roomId);
       }
     }
@@ -336,7 +340,7 @@ export function createSyncLoop(parts: {
     const told = new Map(opened.value.rooms.map((room) => [room.roomId, room]));
     await eachRoom(met, async (room) => {
       // Made once, and lost since.
-      if (unknown.has(room.roomId) && room.unconfirmed() > 0) await room.sendAgain();
+      if (unknown.has(room.roomId) && room.unconfirmed() > 0) await room.sendAgain(await room.owed());
       await compareHead(room, before.get(room.roomId), told.get(room.roomId));
     });
     for (const { roomId, headSeq } of opened.value.rooms) learnHead(roomId, headSeq);
@@ -394,8 +398,11 @@ export function createSyncLoop(parts: {
     };
     try {
       const opened = await relay.live(token, { record: receiveLive, presence: receivePresence, ended });
-      if (!opened.ok) ended();
-      else if (listening.over) opened.value.close();
+      if (!opened.ok) {
+        // By this device's clock, which may have been set back, it would go on for long.
+        if (opened.refusal.type === "sessionExpired") session = null;
+        ended();
+      } else if (listening.over) opened.value.close();
       else {
         listening.openedAt = clock.now();
         listening.close = () => {
@@ -413,6 +420,8 @@ export function createSyncLoop(parts: {
     learnHead(roomId, seq);
     const room = rooms().find((candidate) => candidate.roomId === roomId);
     if (room === undefined) return;
+    // It stands in a log that went another way from somewhere on: the round takes that up first. SPEC.md [G2].
+    if (regenerated.has(roomId)) return wake();
     room.receive([{ seq, bytes }]).then(
       (position) => (position < seq ? wake() : noteInStep()),
       () => wake(),
@@ -440,9 +449,12 @@ export function createSyncLoop(parts: {
       const isBehind = seq < (told ?? Number.POSITIVE_INFINITY);
       const isOwed = room.unconfirmed() > 0;
       if (frozen || closed || !(isBehind || ((asks || isOwed || regenerated.has(room.roomId)) && first))) return null;
+      // Another tab may send something while the relay answers.
+      const owed = isOwed ? await room.owed() : [];
       const answer = await relay.log(sessionToken(), room.roomId, seq, logGen);
       if (!answer.ok && answer.refusal.type === "otherLogGen" && (await adopted(room, answer.refusal.generations))) continue;
       if (!answer.ok) return expired(answer.refusal);
+      regenerated.delete(room.roomId);
       const { headSeq } = answer.value;
       learnHead(room.roomId, headSeq);
       await compareHead(room, { seq, logGen }, answer.value);
@@ -451,7 +463,7 @@ export function createSyncLoop(parts: {
       // A log that is at fault says nothing about what it lacks.
       if (room.position().frozen) return null;
       if (isOwed && position >= headSeq && room.unconfirmed() > 0) {
-        await room.sendAgain();
+        await room.sendAgain(owed);
         // The numbers that were given to them stand for nothing any more, unless the stream has just told of some.
         if (heads.get(room.roomId) === Math.max(told ?? 0, headSeq)) heads.set(room.roomId, headSeq);
       }
