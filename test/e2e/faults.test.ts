@@ -83,7 +83,7 @@ test("[E2] a record from a newer app is said plainly and kept, one works on, and
   await consultant.close();
 
   await relay.stop();
-  expect(setLastVersion(relay.dataDir, 2)).toBeGreaterThan(0);
+  expect(await setLastVersion(relay.dataDir, 2)).toBeGreaterThan(0);
   await relay.start();
   await teacher.open();
   await unlock(teacher);
@@ -94,7 +94,7 @@ test("[E2] a record from a newer app is said plainly and kept, one works on, and
   await expect(teacher.page.getByText("Granly skole").first()).toBeVisible();
 
   await relay.stop();
-  setLastVersion(relay.dataDir, 1);
+  await setLastVersion(relay.dataDir, 1);
   await relay.start();
   await teacher.restart();
   await unlock(teacher);

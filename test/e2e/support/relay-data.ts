@@ -1,5 +1,9 @@
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import Database from "better-sqlite3";
+import { fromHex } from "../../../sync-server/protocol/bytes.ts";
+import { withOuterKeys } from "../../../sync-server/storage/outer-keys.ts";
+import { openSqliteStorage } from "../../../sync-server/storage/sqlite.ts";
+import { randomBytes } from "../../support/envelopes.ts";
 
 /** Which byte of an envelope is the version of its format: the one behind the three letters of the magic. SPEC.md §2. */
 const versionByte = 3;
@@ -8,15 +12,31 @@ const versionByte = 3;
  * Writes another format version into the last envelope of every room, as if a colleague's newer app had made it. Only while the relay is stopped.
  * @returns how many envelopes were changed
  */
-export function setLastVersion(dataDir: string, version: number): number {
-  const database = new DatabaseSync(join(dataDir, "relay.sqlite"));
-  const last = database.prepare("SELECT e.rowid, e.bytes FROM envelopes e JOIN rooms r ON r.room = e.room AND r.head_seq = e.seq").all();
-  const update = database.prepare("UPDATE envelopes SET bytes = ? WHERE rowid = ?");
-  for (const { rowid, bytes } of last) {
-    const changed = Buffer.from(bytes as Uint8Array);
-    changed[versionByte] = version;
-    update.run(changed, rowid as number);
+export async function setLastVersion(dataDir: string, version: number): Promise<number> {
+  const path = join(dataDir, "relay.sqlite");
+  const last = await readLast(path);
+  const database = new Database(path);
+  // Put back without the relay's own seal: what begins as an envelope is read as one.
+  const update = database.prepare("UPDATE envelopes SET bytes = ? WHERE seq = ? AND room = (SELECT room FROM rooms WHERE room_id = ?)");
+  for (const { roomId, seq, bytes } of last) {
+    bytes[versionByte] = version;
+    update.run(bytes, seq, fromHex(roomId));
   }
   database.close();
   return last.length;
+}
+
+async function readLast(path: string) {
+  const database = new Database(path, { readonly: true });
+  const rooms = database.prepare<[], { room_id: Buffer; head_seq: number }>("SELECT room_id, head_seq FROM rooms").all();
+  database.close();
+  const storage = withOuterKeys(openSqliteStorage(path), randomBytes);
+  const last = [];
+  for (const { room_id: id, head_seq: seq } of rooms) {
+    const roomId = id.toString("hex");
+    const entry = (await storage.log(roomId, seq - 1, { maxBytes: 1, maxEnvelopes: 1 }))?.page[0];
+    if (entry !== undefined && "bytes" in entry) last.push({ roomId, seq, bytes: entry.bytes });
+  }
+  await storage.close();
+  return last;
 }
