@@ -155,6 +155,14 @@ const troubles: Record<string, Record<string, Doing>> = {
       },
     },
   },
+  disks: {
+    "disks are slow or quick": {
+      weight: 2,
+      run(world, chance) {
+        world.slowness = chance.happens(0.2) ? 0 : chance.next() * 0.5;
+      },
+    },
+  },
   clocks: {
     "clock is set": {
       weight: 1,

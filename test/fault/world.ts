@@ -24,6 +24,8 @@ export type World = {
   readonly profiles: Profile[];
   readonly rooms: { roomId: string; kind: Room["kind"]; label: string; genesis: string }[];
   readonly counts: Counts;
+  /** How likely it is that a disk lets a tab wait. */
+  slowness: number;
   /** Edits that a profile has saved and whose disk has lost it since, and their room: some other disk has them. */
   readonly elsewhere: Map<string, string>;
   /** Edits that nobody has to have any more. */
@@ -117,7 +119,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
   let editNumber = 0;
 
   const count = (what: string, by = 1) => (counts[what] = (counts[what] ?? 0) + by);
-  const tabParts: TabParts = { scene, network, serviceToken, mayGoBack: () => host.restoredAt() !== null, opened: watchTab };
+  const tabParts: TabParts = { scene, network, serviceToken, mayGoBack: () => host.restoredAt() !== null, opened: watchTab, slowness: () => world.slowness };
 
   function watchTab(tab: Tab): void {
     const { space, profile } = tab;
@@ -154,6 +156,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     profiles,
     rooms: [],
     counts,
+    slowness: 0,
     elsewhere: new Map(),
     excused,
     tabs: () => profiles.flatMap(({ tabs }) => Array.from(tabs)),
@@ -288,6 +291,7 @@ async function heal(world: World): Promise<void> {
   const { timeline } = scene;
   scene.note("- all is well from here on");
   if (host.relay() === null) host.start();
+  world.slowness = 0;
   for (const profile of profiles) Object.assign(profile.link, goodLink);
   let isOver = false;
   await tend();
