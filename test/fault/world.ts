@@ -318,6 +318,7 @@ async function heal(world: World): Promise<void> {
   await checkKeys();
   for (const { roomId } of rooms) await checkLog(roomId);
   if (scene.violations.length === 0) await readAgain();
+  if (scene.violations.length === 0) await removeOne();
 
   /** The device's standing in a room, as the relay has it. */
   async function standing(profile: Profile, roomId: string): Promise<"member" | "removed" | "stranger"> {
@@ -377,6 +378,9 @@ async function heal(world: World): Promise<void> {
     }
     for (const { roomId } of rooms) {
       if (await isOrphaned(roomId)) continue;
+      const room = await host.membership(roomId);
+      const { logGen = 1, fromSeq = 0 } = room?.generations.at(-1) ?? {};
+      if (room !== null && fromSeq > 0 && logGen > room.membership.acceptedGen) return `nobody has accepted that ${roomId.slice(0, 4)} was set back`;
       for (const profile of profiles) if ((await standing(profile, roomId)) === "stranger") return `${profile.name} is not in ${roomId.slice(0, 4)}`;
     }
     return network.underWay() > 0 ? "something is under way" : null;
@@ -484,6 +488,27 @@ async function heal(world: World): Promise<void> {
         if (read.length > 0) scene.broken("keys", `${tab.name} was removed and reads ${read.join(" ")}`);
       }
     }
+  }
+
+  /** In a room where all is well, somebody who may can shut somebody out: at once, or when it is tried again. */
+  async function removeOne(): Promise<void> {
+    const roomId = rooms.at(-1)?.roomId ?? "";
+    if (await isOrphaned(roomId)) return;
+    const told: string[] = [];
+    for (let tries = 0; tries < 3; tries++) {
+      const devices = (await host.membership(roomId))?.membership.devices ?? {};
+      const by = world.tabs().find((tab) => tab.room(roomId) !== undefined && devices[world.deviceId(tab.profile, roomId) ?? ""]?.role === "consultant");
+      const gone = Object.keys(devices).find((deviceId) => by !== undefined && deviceId !== world.deviceId(by.profile, roomId));
+      if (by === undefined || gone === undefined) return;
+      let how = "";
+      const removing = by.space?.change(roomId, { action: "remove", devices: [{ deviceId: gone }], reason: "" }).catch(inWords);
+      void removing?.then((done) => (how = String(done)));
+      const untilMs = timeline.now() + longestWayMs;
+      while (how === "" && timeline.step(untilMs)) await drained();
+      if (how === "true" && (await host.membership(roomId))?.membership.removed[gone] !== undefined) return;
+      told.push(`${by.name}: ${how}`);
+    }
+    scene.broken("removal", told.join(", "));
   }
 
   /** What is on disk is what was on screen. */
