@@ -9,11 +9,11 @@ import {
   deviceIdInput,
   envelopeIdInput,
   parseEnvelope,
+  purgeAskInput,
   sessionProofInput,
   signatureInput,
   type Envelope,
   type EnvelopeType,
-  type NumberedEnvelope,
 } from "#protocol/record.ts";
 import { purposeBytes } from "#protocol/version.ts";
 import { createAccess, sameSecret, type Session } from "./access.ts";
@@ -28,7 +28,7 @@ import { createRoomFeed } from "./room-feed.ts";
 import { createRoomWriter } from "./room-writer.ts";
 import { createSignatureChecker, isLeaf } from "./signatures.ts";
 import type { RelayPeers } from "./storage/peers.ts";
-import type { LogPage, RelayStorage, SessionRoom } from "./storage/storage.ts";
+import type { RelayStorage, SessionRoom } from "./storage/storage.ts";
 
 export type RelayOptions = {
   /** Stays the caller's: closed after the relay, not by it. */
@@ -169,14 +169,22 @@ export function createRelay({
 
   /**
    * The envelope as the log takes it, when its signature is its author's and what it says of devices is true. Which place it may have is the log's to say.
-   * @param leaf null for an author who is no member
+   * @param leaves of the members by device
    */
-  const sign = async ({ bytes, envelope }: Parsed<EnvelopeType>, control: ControlBody | null, leaf: Leaf | null): Promise<Answer<SignedEnvelope>> => {
+  const sign = async ({ bytes, envelope }: Parsed<EnvelopeType>, control: ControlBody | null, leaves: ReadonlyMap<string, Leaf>): Promise<Answer<SignedEnvelope>> => {
+    const leaf = leaves.get(toHex(envelope.deviceId)) ?? null;
     if (leaf === null) return refuse("notMember");
     const id = await sha256(envelopeIdInput(bytes));
     if (!(await signatures.check(leaf.sign, envelope.signature, signatureInput(id)))) return refuse("badSignature");
     if (control !== null && !(await bringsTrueDevices(sha256, control))) return refuse("malformed");
+    if (control?.action === "purge" && !(await isAskedFor(envelope, control, leaves))) return refuse("badSignature");
     return accept({ facts: factsOf(envelope, id), control, bytes });
+  };
+
+  /** Whether the other person has signed that. SPEC.md [Z3]. */
+  const isAskedFor = async ({ roomId }: Envelope, { docId, through, ask }: Extract<ControlBody, { action: "purge" }>, leaves: ReadonlyMap<string, Leaf>): Promise<boolean> => {
+    const leaf = leaves.get(ask.deviceId);
+    return leaf !== undefined && signatures.check(leaf.sign, fromBase64Url(ask.signature), purgeAskInput(roomId, docId, through));
   };
 
   const membershipOf = async (roomId: string): Promise<Membership | null> =>
@@ -193,7 +201,7 @@ export function createRelay({
     const tokenHash = toHex(await sha256(concatBytes(purposeBytes("service-token"), serviceToken)));
     if (service === null || !sameSecret(service.tokenHash, tokenHash)) return refuse("forbidden");
     if ((await quota.mostRoomBytes(body.serviceId)) < genesis.length) return refuse("overQuota");
-    const signed = await sign(parsed.value, body, body.members[0]?.leaf ?? null);
+    const signed = await sign(parsed.value, body, leavesOf(body.members.slice(0, 1)));
     if (!signed.ok) return signed;
     const taken = await writer.submit({
       roomId: signed.value.facts.roomId,
@@ -208,7 +216,7 @@ export function createRelay({
   const append = async (roomId: string, envelopes: readonly Bytes[], types: readonly EnvelopeType[], arrival: "new" | "repair"): Promise<Answer<PushAnswer>> => {
     const membership = await membershipOf(roomId);
     if (membership === null) return refuse("roomUnknown");
-    const leaves = new Map(Object.entries(membership.devices).map(([deviceId, { leaf }]) => [deviceId, leaf]));
+    const leaves = leavesOf(membersOf(membership));
     const checks: Promise<Answer<SignedEnvelope>>[] = [];
     let refused: PushAnswer["refused"] = null;
     for (const bytes of envelopes) {
@@ -225,7 +233,7 @@ export function createRelay({
       }
       // Whom a record among these brings in may have written what follows it. Whether it counts is asked under the lock.
       if (control !== null) for (const { deviceId, leaf } of devicesBroughtBy(control.body)) leaves.set(deviceId, leaf);
-      checks.push(sign(parsed.value, control?.body ?? null, leaves.get(toHex(envelope.deviceId)) ?? null));
+      checks.push(sign(parsed.value, control?.body ?? null, leaves));
     }
     const entries: SignedEnvelope[] = [];
     for (const signed of await Promise.all(checks)) {
@@ -280,7 +288,7 @@ export function createRelay({
     if (waitMs > 0) return refuse({ type: "busy", retryAfterMs: waitMs });
     const membership = await membershipOf(roomId);
     if (membership === null) return refuse("roomUnknown");
-    const signed = await sign(parsed.value, null, membership.devices[deviceId]?.leaf ?? null);
+    const signed = await sign(parsed.value, null, leavesOf(membersOf(membership)));
     if (!signed.ok) return signed;
     const role = membership.devices[deviceId]?.role;
     if (role === undefined || !mayWrite(role, membership.roomKind)) return refuse("forbidden");
@@ -300,7 +308,7 @@ export function createRelay({
       const { headSeq: known = headSeq, deviceId = "" } = session.rooms.get(roomId) ?? {};
       if (headSeq <= known || headSeq > readableThrough(membership, deviceId)) continue;
       const log = await storage.log(roomId, headSeq - 1, { maxBytes: limits.pageBytes, maxEnvelopes: 1 });
-      if (log !== null) stream.catchUp(roomId, wholeOf(log.page));
+      if (log !== null) stream.catchUp(roomId, log.page.filter((entry) => "bytes" in entry));
     }
   };
 
@@ -400,7 +408,7 @@ export function createRelay({
         const through = readableThrough(room.membership, deviceId);
         if (through === 0) return refuse("notMember");
         if (logGen !== log.logGen) return refuse({ type: "otherLogGen", logGen: room.logGen, generations: room.generations });
-        return accept({ ...log, headSeq: Math.min(log.headSeq, through), page: wholeOf(log.page.filter(({ seq }) => seq <= through)) });
+        return accept({ ...log, headSeq: Math.min(log.headSeq, through), page: log.page.filter(({ seq }) => seq <= through) });
       }),
 
     live: (token, listener) =>
@@ -444,12 +452,12 @@ export function createRelay({
   };
 }
 
-/** @throws when the bytes of one are dropped, which the protocol has no word for yet */
-function wholeOf(page: LogPage["page"]): NumberedEnvelope[] {
-  return page.map((entry) => {
-    if ("dropped" in entry) throw new Error(`the bytes at number ${entry.seq} are dropped`);
-    return entry;
-  });
+function membersOf({ devices }: Membership): { deviceId: string; leaf: Leaf }[] {
+  return Object.entries(devices).map(([deviceId, { leaf }]) => ({ deviceId, leaf }));
+}
+
+function leavesOf(members: readonly { deviceId: string; leaf: Leaf }[]): Map<string, Leaf> {
+  return new Map(members.map(({ deviceId, leaf }) => [deviceId, leaf]));
 }
 
 function readSignature(text: string): Bytes | null {

@@ -22,7 +22,9 @@ function draft(role: Role | null, head: ChainHead = { ctr: 4, tip: hash("4") }):
     stored: new Map([[placeKey({ deviceId, ctr: 4 }), { seq: 7, envelopeId: hash("4") }]]),
     generations: [{ logGen: 1, fromSeq: 0, start: new Uint8Array(32) }],
     accs: new Map(),
+    updates: new Map(),
     appended: [],
+    purged: [],
   };
 }
 

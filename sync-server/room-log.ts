@@ -1,5 +1,5 @@
 import { toHex, type Bytes } from "#protocol/bytes.ts";
-import type { ControlBody } from "#protocol/control.ts";
+import type { ControlBody, Dropped } from "#protocol/control.ts";
 import { accSeenIn, judge, presentGeneration, type Arrival, type ChainHead, type StartedGeneration } from "#protocol/log-rules.ts";
 import type { EnvelopeFacts } from "#protocol/record.ts";
 import type { Answer } from "#protocol/messages.ts";
@@ -32,7 +32,11 @@ export type RoomDraft = {
    * committed has nobody seen.
    */
   accs: ReadonlyMap<number, Bytes>;
+  /** Updates that a purge of the batch names and that stand where it says, by `placeKey`; their bytes may be gone already. */
+  updates: ReadonlyMap<string, Stored>;
   appended: Numbered[];
+  /** Numbers whose bytes go with this batch. */
+  purged: number[];
 };
 
 export function placeKey({ deviceId, ctr }: Place): string {
@@ -79,7 +83,11 @@ function takeInto(draft: RoomDraft, room: RoomState | UnbornRoom, envelope: Sign
     const acc = accSeenIn(draft.generations, (number) => draft.accs.get(number), logGen, seq);
     return acc && toHex(acc);
   };
-  const log = { ...room, chainHead: (deviceId: string) => draft.heads.get(deviceId), accAt };
+  const isUpdateAt = ({ seq, envelopeId, ...place }: Dropped) => {
+    const stored = draft.updates.get(placeKey(place));
+    return stored?.seq === seq && stored.envelopeId === envelopeId;
+  };
+  const log = { ...room, isUpdateAt, chainHead: (deviceId: string) => draft.heads.get(deviceId), accAt };
   const judged = judge(log, facts, control, arrival);
   if (!judged.ok) return judged;
   // Last: that it is too much is only said of what would else be taken.
@@ -90,6 +98,7 @@ function takeInto(draft: RoomDraft, room: RoomState | UnbornRoom, envelope: Sign
   draft.heads.set(deviceId, { ctr, tip: envelopeId });
   draft.stored.set(placeKey(facts), { seq, envelopeId });
   draft.appended.push({ seq, envelopeId, deviceId, ctr, bytes });
+  if (control?.action === "purge") draft.purged.push(...control.dropped.map((one) => one.seq));
   return accept(seq);
 }
 

@@ -1,7 +1,8 @@
 import { fromHex, type Bytes } from "#protocol/bytes.ts";
 import { accSeenIn, firstGeneration, startGenerations, sumUp, type Generation, type Hash } from "#protocol/log-rules.ts";
 import type { Membership } from "#protocol/membership.ts";
-import type { RelayStorage, RoomState, WriteTx } from "./storage/storage.ts";
+import { envelopeTypes, typeOffset } from "#protocol/record.ts";
+import type { RelayStorage, RoomState, Stored, WriteTx } from "./storage/storage.ts";
 import { type Numbered, placeKey, type RoomDraft, type SignedEnvelope } from "./room-log.ts";
 
 /** What one request wants done to one room. `take` is pure and may be run again when its first transaction failed. */
@@ -33,8 +34,9 @@ async function openDraft(tx: WriteTx, hash: Hash, roomId: string, envelopes: rea
   const generations = room?.generations ?? bornGenerations(await tx.restoredGen());
   const accs = room === null ? new Map<number, Bytes>() : await tx.accsAt(roomId, seqsToKnow(room, envelopes));
   const started = await startGenerations(hash, fromHex(roomId), generations, (seq) => accs.get(seq));
-  const draft: RoomDraft = { roomId, room, heads: new Map(), stored: new Map(), generations: started, accs, appended: [] };
+  const draft: RoomDraft = { roomId, room, heads: new Map(), stored: new Map(), generations: started, accs, updates: new Map(), appended: [], purged: [] };
   if (room === null) return draft;
+  draft.updates = await namedUpdates(tx, roomId, envelopes);
   // Who is removed is named with its last envelope.
   const members = envelopes.some(({ control }) => control !== null) ? Object.keys(room.membership.devices) : [];
   draft.heads = await tx.chainHeads(roomId, [...new Set([...members, ...envelopes.map(({ facts }) => facts.deviceId)])]);
@@ -52,6 +54,20 @@ async function openDraft(tx: WriteTx, hash: Hash, roomId: string, envelopes: rea
     if (stored) draft.stored.set(placeKey(place), stored);
   });
   return draft;
+}
+
+/** Those envelopes that purges name, where they are updates. What another purge has taken was one. */
+async function namedUpdates(tx: WriteTx, roomId: string, envelopes: readonly SignedEnvelope[]): Promise<Map<string, Stored>> {
+  const named = envelopes.flatMap(({ control }) => (control?.action === "purge" ? control.dropped : []));
+  const updates = new Map<string, Stored>();
+  if (named.length === 0) return updates;
+  const stored = await tx.storedAt(roomId, named);
+  for (const [index, place] of named.entries()) {
+    const found = stored[index];
+    const bytes = found ? await tx.bytesAt(roomId, place) : null;
+    if (found && (bytes === null || bytes[typeOffset] === envelopeTypes.update)) updates.set(placeKey(place), found);
+  }
+  return updates;
 }
 
 /** In a room that is made after a restore, something may have been lost before its first envelope. SPEC.md [G6]. */
@@ -76,6 +92,7 @@ async function writeDraft(tx: WriteTx, hash: Hash, draft: RoomDraft, before: Roo
   if (acc === undefined) throw new Error(`room ${roomId} has lost the accumulator at its head`);
   const sums = await sumUp(hash, fromHex(roomId), generations, { seq: headSeq, acc }, appended.map(({ envelopeId }) => fromHex(envelopeId)));
   await tx.appendEnvelopes(roomId, appended.map((envelope, index) => ({ ...envelope, acc: sums.accs[index] as Bytes })));
+  if (draft.purged.length > 0) await tx.dropBytes(roomId, draft.purged);
   const authors = new Set(appended.map(({ deviceId }) => deviceId));
   await tx.setChainHeads(roomId, new Map([...heads].filter(([deviceId]) => authors.has(deviceId))));
 }

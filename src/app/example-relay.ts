@@ -32,18 +32,27 @@ export async function openExampleRelay(database: Database): Promise<RelayPort> {
 }
 
 const nothing: Bytes = new Uint8Array(0);
+/** What stands for the bytes of a purged envelope until they are dropped again. */
+const something: Bytes = new Uint8Array(1);
 
 async function putBack(storage: RelayStorage, roomId: string, rows: RecordRow[], now: number): Promise<void> {
   const envelopes: NewEnvelope[] = [];
   const heads = new Map<string, ChainHead>();
+  const dropped: number[] = [];
   let membership: Membership | null = null;
   for (const row of rows.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))) {
-    const parsed = parseEnvelope(row.bytes);
+    const { deviceId, envelopeId, bytes, seq = 0, acc = nothing, droppedCtr } = row;
+    if (droppedCtr !== undefined) {
+      envelopes.push({ deviceId, ctr: droppedCtr, seq, envelopeId, bytes: something, acc });
+      heads.set(deviceId, { ctr: droppedCtr, tip: envelopeId });
+      dropped.push(seq);
+      continue;
+    }
+    const parsed = parseEnvelope(bytes);
     if (!parsed.ok) continue;
     const { envelope } = parsed;
-    const { deviceId, envelopeId, bytes, seq = 0, acc = nothing } = row;
     const { ctr } = envelope;
-    const log = { place: seq, generation: firstGeneration, lastCtr: (id: string) => heads.get(id)?.ctr ?? 0 };
+    const log = { place: seq, generation: firstGeneration, lastCtr: (id: string) => heads.get(id)?.ctr ?? 0, isUpdateAt: () => true };
     if (envelope.type === "control") membership = foldOne(membership, factsOf(envelope, fromHex(envelopeId)), envelope.clear, log);
     envelopes.push({ deviceId, ctr, seq, envelopeId, bytes, acc });
     heads.set(deviceId, { ctr, tip: envelopeId });
@@ -55,6 +64,7 @@ async function putBack(storage: RelayStorage, roomId: string, rows: RecordRow[],
     if (made.roomKind === "service") await tx.insertService(roomId, { tokenHash }, now);
     await tx.insertRoom(roomId, made);
     await tx.appendEnvelopes(roomId, envelopes);
+    await tx.dropBytes(roomId, dropped);
     await tx.setChainHeads(roomId, heads);
   });
 }

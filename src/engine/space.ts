@@ -1,6 +1,7 @@
 import type * as Y from "yjs";
 import { fromHex, toHex } from "#protocol/bytes.ts";
 import type { MemberDevice, Role, RoomKind } from "#protocol/control.ts";
+import { limits } from "#protocol/limits.ts";
 import { isWaitingForAcceptance, presentGeneration } from "#protocol/log-rules.ts";
 import { type RelayPort, remedyOf } from "#protocol/messages.ts";
 import { sessionProofInput } from "#protocol/record.ts";
@@ -9,7 +10,7 @@ import { RoomDocuments } from "./documents/room-documents.ts";
 import { createSnapshotStore, type SnapshotStore } from "./documents/snapshot-store.ts";
 import { generateLeaf, type RoomKeys } from "./keys/keyring.ts";
 import type { DeviceKeys } from "./keys/vault.ts";
-import type { RoomChange } from "./log/changes.ts";
+import type { PurgeAsk, RoomChange } from "./log/changes.ts";
 import type { RoomMember } from "./log/members.ts";
 import type { OpenedRecord } from "./log/reader.ts";
 import { gatherRowsAfter } from "./log/record-rows.ts";
@@ -18,7 +19,7 @@ import { RoomLog } from "./log/room-log.ts";
 import { indexDocId } from "./log/rights.ts";
 import { newestRow, readStoredRooms, type StoredRoom } from "./log/stored-rooms.ts";
 import { endOf, type LogFault, logGenOf, type RoomEnd } from "./log/room-state.ts";
-import { RoomOverError } from "./platform/errors.ts";
+import { RoomOverError, TooLargeError } from "./platform/errors.ts";
 import type { Clock, RandomBytes } from "./platform/clock.ts";
 import { createObservable, type Observable } from "./platform/observable.ts";
 import type { TabChannel } from "./platform/tab-channel.ts";
@@ -41,6 +42,8 @@ export type Room = {
   /** Durable when it resolves; when it rejects nothing has changed. */
   edit(docIds: readonly string[], change: (...docs: Y.Doc[]) => void): Promise<void>;
   members(): Promise<RoomMember[]>;
+  /** This person's word that what a document held up to now may be destroyed for good, for a colleague's device to do. SPEC.md [Z3]. */
+  askPurge(docId: string): Promise<PurgeAsk>;
   /** Where the others are in a document, while they are online. To be closed with the page; locking ends it too. @param docId 34 hexadecimal digits */
   presence(docId: string): PresenceChannel;
 };
@@ -99,6 +102,11 @@ export type Space = {
   addMember(roomId: string, member: MemberDevice, name: string): Promise<boolean>;
   /** Changes who is in a room, or what the room is. Online only. @returns false when the relay did not take it @throws {RelayUnreachableError} */
   change(roomId: string, change: RoomChange): Promise<boolean>;
+  /**
+   * Destroys for good what was written in a document up to where another person has asked for it; what the document holds now stays. Online only.
+   * @returns false when the relay did not take it, or this device has not read so far @throws {RelayUnreachableError | TooLargeError}
+   */
+  purge(roomId: string, docId: string, ask: PurgeAsk, reason: string): Promise<boolean>;
   /** Puts what has been read into snapshots, ends sync, and forgets everything in memory. */
   close(): Promise<void>;
 };
@@ -194,6 +202,15 @@ export async function openSpace(parts: {
     },
     addMember: (roomId, member, name) => changeRoom(roomId, { action: "addMember", member, name }),
     change: changeRoom,
+    async purge(roomId, docId, ask, reason) {
+      const room = opened.get(roomId);
+      if (room === undefined || room.log.status.get().state.seq < ask.through) return false;
+      const { dropped, docIds } = await room.log.touching(docId, ask.through);
+      if (dropped.length > limits.purgedEnvelopes) throw new TooLargeError(`${dropped.length} envelopes`);
+      const documents = await room.documents();
+      const states = await Promise.all(docIds.map(async (id) => ({ docId: id, update: await documents.stateOf(id) })));
+      return changeRoom(roomId, { action: "purge", docId, ask, dropped, states, reason });
+    },
     async close() {
       running.close();
       tabs.close();
@@ -234,6 +251,9 @@ export async function openSpace(parts: {
       rowsAfter,
       opened: (records) => {
         documents?.then((loaded) => loaded.apply(records)).catch(() => (documents = null));
+      },
+      purged: () => {
+        documents?.then((loaded) => loaded.rereadLog()).catch(() => (documents = null));
       },
       committed: (roomId) => tabs.announce(roomId),
     });
@@ -279,6 +299,7 @@ export async function openSpace(parts: {
         sync?.wake();
       },
       members: () => log.members(),
+      askPurge: (docId) => log.askPurge(docId),
       presence: (docId) => others.open(docId),
     };
     opened.set(keys.roomId, room);
@@ -361,6 +382,7 @@ export async function openSpace(parts: {
       },
       pendingGenesis: () => log.pendingGenesis(),
       receive: (page) => log.receive(page),
+      noteEnd: () => log.noteEnd(),
       receivePresence: (envelope) => others.receive(envelope),
       noteRollback: (told) => log.noteRollback(told),
       takeUnsent: () => log.takeUnsent(),

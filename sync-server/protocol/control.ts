@@ -2,21 +2,25 @@ import * as z from "zod/mini";
 import { fromBase64Url } from "./bytes.ts";
 import { limits } from "./limits.ts";
 import type { Refusal } from "./messages.ts";
+import { isPoint } from "./p256.ts";
 
 const hex16 = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 const hex32 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const count = z.int().check(z.nonnegative());
-const base64Of = (length: number) =>
+const base64Of = (length: number, isRight: (bytes: Uint8Array) => boolean = () => true) =>
   z.string().check(
     z.maxLength(Math.ceil((length * 4) / 3)),
     z.refine((text) => {
       try {
-        return fromBase64Url(text).length === length;
+        const bytes = fromBase64Url(text);
+        return bytes.length === length && isRight(bytes);
       } catch {
         return false;
       }
     }),
   );
+/** To what is no key nobody can seal, and then nobody could be removed from the room any more but its device. */
+const publicKey = base64Of(65, isPoint);
 
 export const RoomKind = z.enum(["service", "shelf", "plan", "school", "figures"]);
 export type RoomKind = z.infer<typeof RoomKind>;
@@ -25,7 +29,7 @@ export const Role = z.enum(["consultant", "socialTeacher", "principal", "service
 export type Role = z.infer<typeof Role>;
 
 /** The public keys of one device in one room: P-256, uncompressed, base64url. */
-export const Leaf = z.object({ sign: base64Of(65), kem: base64Of(65) });
+export const Leaf = z.object({ sign: publicKey, kem: publicKey });
 export type Leaf = z.infer<typeof Leaf>;
 
 /** An epoch secret sealed to one leaf by HPKE: 65 byte encapsulated key, 32 byte secret with a 16 byte tag. */
@@ -35,6 +39,10 @@ export type Wrap = z.infer<typeof Wrap>;
 /** One device of one person. `memberId` is random per person and room, and ties a person's devices together. */
 export const MemberDevice = z.object({ memberId: hex16, role: Role, deviceId: hex16, leaf: Leaf });
 export type MemberDevice = z.infer<typeof MemberDevice>;
+
+/** An envelope whose bytes are gone, and where it stood. */
+export const Dropped = z.object({ seq: count, envelopeId: hex32, deviceId: hex16, ctr: count });
+export type Dropped = z.infer<typeof Dropped>;
 
 const change = {
   /** Envelope id of the control record before this one. SPEC.md [C3]. */
@@ -90,6 +98,16 @@ export const ControlBody = z.discriminatedUnion("action", [
   /** Nothing is written after it. Only this record tells how long the room is kept. SPEC.md [Z1]. */
   z.object({ action: z.literal("close"), ...change, keepUntil: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)) }),
   z.object({ action: z.literal("shred"), ...change }),
+  /** What was written in a document up to a number is destroyed for good, and what is left of it carried on in the sealed part. SPEC.md [Z3]. */
+  z.object({
+    action: z.literal("purge"),
+    ...change,
+    docId: z.string().check(z.regex(/^[0-9a-f]{34}$/)),
+    through: count,
+    dropped: z.array(Dropped).check(z.minLength(1), z.maxLength(limits.purgedEnvelopes)),
+    /** The other person's word for it. */
+    ask: z.object({ deviceId: hex16, signature: base64Of(64) }),
+  }),
   /** A person knows that the relay was restored from a backup. SPEC.md [G5]. */
   z.object({ action: z.literal("acceptGen"), ...change, logGen: count, fromSeq: count }),
 ]);
@@ -115,6 +133,7 @@ const knownActions: Record<ControlAction, true> = {
   offer: true,
   close: true,
   shred: true,
+  purge: true,
   acceptGen: true,
 };
 

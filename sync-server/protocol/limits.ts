@@ -28,6 +28,8 @@ export const limits = {
   /** An invitation's longest life. */
   inviteMs: 72 * 60 * 60 * 1000,
   inviteSlotBytes: 64 * 1024,
+  /** Envelopes that one record destroys; more take more records. */
+  purgedEnvelopes: 500,
   /** Members of one room. */
   roomDevices: 200,
   /** How often the stream sends a comment when nothing else is sent. */

@@ -73,7 +73,7 @@ class SimulatedLog {
 
   async judge(facts: EnvelopeFacts, control: ControlBody | null = null, arrival: Arrival = "new") {
     const { membership, entries, generations } = this;
-    const log = { membership, headSeq: entries.length, generations, chainHead: (deviceId: string) => this.head(deviceId), accAt: await this.accAt() };
+    const log = { membership, headSeq: entries.length, generations, chainHead: (deviceId: string) => this.head(deviceId), accAt: await this.accAt(), isUpdateAt: () => true };
     return judge(log, facts, control, arrival);
   }
 

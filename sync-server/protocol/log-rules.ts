@@ -1,5 +1,5 @@
 import { concatBytes, toHex, type Bytes } from "./bytes.ts";
-import type { ControlBody } from "./control.ts";
+import type { ControlBody, Dropped } from "./control.ts";
 import { foldControl, mayWrite, type Membership } from "./membership.ts";
 import type { Answer, Refusal } from "./messages.ts";
 import { accNextInput, accStartInput, noHash, type EnvelopeFacts } from "./record.ts";
@@ -31,6 +31,8 @@ export type LogView = {
   generations: readonly Generation[];
   /** Where the author's chain stands; undefined for one that has written nothing. */
   chainHead(deviceId: string): ChainHead | undefined;
+  /** Whether this is an update that stands there. */
+  isUpdateAt(dropped: Dropped): boolean;
   /** The accumulator that an author of this generation has seen at a number up to the head, hexadecimal; see `accumulators`. */
   accAt(logGen: number, seq: number): string | undefined;
 };
@@ -54,7 +56,7 @@ export function judge(log: LogView, facts: EnvelopeFacts, control: ControlBody |
   let after = before;
   if (control !== null) {
     if (isWaitingForAcceptance(before, present) && facts.logGen === present.logGen && control.action !== "acceptGen") return refuse({ type: "generationPending" });
-    const folded = foldControl(before, facts, control, { place, generation: present, lastCtr: (deviceId) => log.chainHead(deviceId)?.ctr ?? 0 });
+    const folded = foldControl(before, facts, control, { place, generation: present, lastCtr: (deviceId) => log.chainHead(deviceId)?.ctr ?? 0, isUpdateAt: log.isUpdateAt });
     if (!folded.ok) return folded;
     after = folded.value;
   } else {

@@ -25,7 +25,7 @@ const valueOf = (answer: Answer<Membership>) => {
 
 /** A closed room may be shredded; everything else is tried in an open one. */
 const closed = (room: FoldedRoom) => after(room, ada, bodiesFor(room).close());
-const restored = (room: FoldedRoom): FoldedRoom => ({ ...room, generation: { logGen: 9, fromSeq: room.place - 1 } });
+const restored = (room: FoldedRoom): FoldedRoom => ({ ...room, updates: [2], generation: { logGen: 9, fromSeq: room.place - 1 } });
 
 /** One body of each action that would count if its author might make it, about somebody else than the author. */
 function bodyOf(action: Exclude<ControlAction, "genesis">, room: FoldedRoom): ControlBody {
@@ -41,6 +41,8 @@ function bodyOf(action: Exclude<ControlAction, "genesis">, room: FoldedRoom): Co
       return bodies.remove(bo);
     case "replaceRecovery":
       return bodies.replaceRecovery(newPaper);
+    case "purge":
+      return bodies.purge(bo, [2]);
     case "acceptGen":
       return bodies.acceptGen(room.generation);
     default:
@@ -60,6 +62,7 @@ describe("who may make what", () => {
     "close",
     "shred",
     "acceptGen",
+    "purge",
   ];
   const allowed: Partial<Record<Role, ControlAction[]>> = {
     consultant: everything,
@@ -114,6 +117,25 @@ describe("who may make what", () => {
   test.each(kinds.flatMap((kind) => roles.map((role) => ({ kind, role }))))("[P2] updates of a $role in a $kind room", ({ kind, role }) => {
     const expected = role === "consultant" || role === "recovery" || (role === "socialTeacher" && (kind === "school" || kind === "plan"));
     expect(mayWrite(role, kind)).toBe(expected);
+  });
+});
+
+describe("a purge", () => {
+  const room: FoldedRoom = { ...roomOf("school", ada, paper, bo, siri, adaPhone), place: 20, updates: [7, 9, 12] };
+  const bodies = bodiesFor(room);
+
+  test("[Z3] is wanted by two persons who may both write there, and not by two devices of one, nor by the code on paper", () => {
+    for (const second of [bo, siri]) expect(fold(room, ada, bodies.purge(second, [7, 9]))).toMatchObject(accepted);
+    for (const second of [ada, adaPhone, paper, deviceOf("stranger", "consultant")]) expect(fold(room, ada, bodies.purge(second, [7, 9]))).toEqual(refused("forbidden"));
+    const plan: FoldedRoom = { ...roomOf("plan", ada, paper, deviceOf("head", "principal")), place: 20, updates: [7] };
+    expect(fold(plan, ada, bodiesFor(plan).purge(deviceOf("head", "principal"), [7]))).toEqual(refused("forbidden"));
+  });
+
+  test("[Z3] names updates that stand there, each once and in order, up to the number that was asked for and below its own", () => {
+    for (const seqs of [[8], [9, 7], [7, 7], [1, 7]]) expect(fold(room, ada, bodies.purge(bo, seqs, 12))).toEqual(refused("malformed"));
+    expect(fold(room, ada, bodies.purge(bo, [7, 12], 9))).toEqual(refused("malformed"));
+    expect(fold(room, ada, bodies.purge(bo, [7], 20))).toEqual(refused("malformed"));
+    expect(fold(room, ada, bodies.purge(bo, [7, 9, 12], 19))).toMatchObject(accepted);
   });
 });
 

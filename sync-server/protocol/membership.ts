@@ -1,4 +1,4 @@
-import type { ControlAction, ControlBody, MemberDevice, NewEpochBody, Role, RoomKind } from "./control.ts";
+import type { ControlAction, ControlBody, Dropped, MemberDevice, NewEpochBody, Role, RoomKind } from "./control.ts";
 import { limits } from "./limits.ts";
 import type { Answer, Refusal } from "./messages.ts";
 import type { EnvelopeFacts } from "./record.ts";
@@ -40,6 +40,8 @@ export type LogSoFar = {
   generation: { logGen: number; fromSeq: number };
   /** The counter of a device's last envelope; 0 for one that has written nothing. */
   lastCtr(deviceId: string): number;
+  /** Whether this is an update that stands there. */
+  isUpdateAt(dropped: Dropped): boolean;
 };
 
 /** Which roles a room of each kind may have, besides the recovery device that every room has. */
@@ -104,6 +106,8 @@ export function foldControl(before: Membership | null, facts: EnvelopeFacts, bod
       return before.keepUntil === null ? accept({ ...after, keepUntil: body.keepUntil }) : refuse("roomClosed");
     case "shred":
       return before.keepUntil === null ? refuse("forbidden") : accept({ ...after, shredded: true });
+    case "purge":
+      return foldPurge(after, author, body, log);
     case "acceptGen":
       return foldAcceptedGen(after, facts, body, log);
   }
@@ -192,6 +196,14 @@ function foldRecovery(after: Membership, facts: EnvelopeFacts, { member }: Extra
     devices: { ...Object.fromEntries(stay), ...devicesOf([member]) },
     removed: { ...after.removed, ...Object.fromEntries(removed) },
   });
+}
+
+/** Two persons must want it, and it must say truly what it destroys. SPEC.md [Z3]. */
+function foldPurge(after: Membership, author: MemberOf, { through, dropped, ask }: Extract<ControlBody, { action: "purge" }>, log: LogSoFar): Answer<Membership> {
+  const second = after.devices[ask.deviceId];
+  if (second === undefined || second.memberId === author.memberId || !mayWrite(second.role, after.roomKind) || second.role === "recovery") return refuse("forbidden");
+  const isInOrder = dropped.every(({ seq }, at) => seq > (dropped[at - 1]?.seq ?? 0) && seq <= through);
+  return through < log.place && isInOrder && dropped.every(log.isUpdateAt) ? accept(after) : refuse("malformed");
 }
 
 function foldAcceptedGen(after: Membership, facts: EnvelopeFacts, { logGen, fromSeq }: Extract<ControlBody, { action: "acceptGen" }>, { generation }: LogSoFar): Answer<Membership> {

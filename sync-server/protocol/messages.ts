@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Bytes } from "./bytes.ts";
-import type { NumberedEnvelope } from "./record.ts";
+import type { LogEntry } from "./record.ts";
 
 const hex16 = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 const hex32 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
@@ -125,7 +125,7 @@ export type PushAnswer = z.infer<typeof PushAnswer>;
 export const ControlAnswer = z.object({ seq: count });
 export type ControlAnswer = z.infer<typeof ControlAnswer>;
 
-export type LogAnswer = { logGen: number; headSeq: number; page: NumberedEnvelope[] };
+export type LogAnswer = { logGen: number; headSeq: number; page: LogEntry[] };
 
 /** What an inviter and a newcomer leave for each other; each slot is written once. SPEC.md §8. */
 export const InviteSlot = z.enum(["offer", "commit", "challenge", "reveal", "done"]);

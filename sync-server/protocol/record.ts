@@ -1,4 +1,4 @@
-import { concatBytes, equalBytes, toHex, type Bytes } from "./bytes.ts";
+import { concatBytes, equalBytes, fromHex, toHex, type Bytes } from "./bytes.ts";
 import { limits } from "./limits.ts";
 import { protocolVersion, purposeBytes, suite as suite1 } from "./version.ts";
 
@@ -224,6 +224,13 @@ export function sessionProofInput(challenge: Uint8Array, roomId: Uint8Array, dev
   return concatBytes(purposeBytes("session"), challenge, roomId, deviceId);
 }
 
+/** What a person signs who asks that what was written in a document up to a number be purged. SPEC.md [Z3]. @param docId 34 hexadecimal digits */
+export function purgeAskInput(roomId: Uint8Array, docId: string, through: number): Bytes {
+  const number = new Uint8Array(8);
+  writeNumber(new DataView(number.buffer), 0, through);
+  return concatBytes(purposeBytes("purge"), roomId, fromHex(docId), number);
+}
+
 /** A push body: each envelope behind its length in four bytes. */
 export function encodePush(envelopes: readonly Uint8Array[]): Bytes {
   const parts: Uint8Array[] = [];
@@ -253,22 +260,37 @@ export function decodePush(body: Bytes): Bytes[] | null {
 
 export type NumberedEnvelope = { seq: number; bytes: Bytes };
 
+/** What is left of an envelope that was purged: ids in hexadecimal. SPEC.md [Z4]. */
+export type DroppedEnvelope = { seq: number; dropped: { envelopeId: string; deviceId: string; ctr: number } };
+
+export type LogEntry = NumberedEnvelope | DroppedEnvelope;
+
+/** Stands in the place of a length where the bytes are gone; what is left of the envelope follows. */
+const droppedMark = 0xff_ff_ff_ff;
+const droppedBytes = hashBytes + idBytes + 8;
+
 /** A page of a log: each envelope behind its number (eight bytes) and its length (four bytes). */
-export function encodePage(page: readonly NumberedEnvelope[]): Bytes {
+export function encodePage(page: readonly LogEntry[]): Bytes {
   const parts: Uint8Array[] = [];
-  for (const { seq, bytes } of page) {
+  for (const entry of page) {
     const head = new Uint8Array(12);
     const view = new DataView(head.buffer);
-    writeNumber(view, 0, seq);
-    view.setUint32(8, bytes.length);
-    parts.push(head, bytes);
+    writeNumber(view, 0, entry.seq);
+    view.setUint32(8, "bytes" in entry ? entry.bytes.length : droppedMark);
+    parts.push(head, "bytes" in entry ? entry.bytes : encodeDropped(entry));
   }
   return concatBytes(...parts);
 }
 
-/** The numbered envelopes of a page, unparsed, or null when the framing is broken or over a limit. */
-export function decodePage(body: Bytes): NumberedEnvelope[] | null {
-  const page: NumberedEnvelope[] = [];
+function encodeDropped({ dropped: { envelopeId, deviceId, ctr } }: DroppedEnvelope): Bytes {
+  const number = new Uint8Array(8);
+  writeNumber(new DataView(number.buffer), 0, ctr);
+  return concatBytes(fromHex(envelopeId), fromHex(deviceId), number);
+}
+
+/** The entries of a page, unparsed, or null when the framing is broken or over a limit. */
+export function decodePage(body: Bytes): LogEntry[] | null {
+  const page: LogEntry[] = [];
   const view = new DataView(body.buffer, body.byteOffset, body.length);
   let offset = 0;
   while (offset < body.length) {
@@ -276,7 +298,17 @@ export function decodePage(body: Bytes): NumberedEnvelope[] | null {
     const seq = view.getBigUint64(offset);
     const length = view.getUint32(offset + 8);
     offset += 12;
-    if (seq > BigInt(Number.MAX_SAFE_INTEGER) || length > limits.envelopeBytes || offset + length > body.length) return null;
+    if (seq > BigInt(Number.MAX_SAFE_INTEGER)) return null;
+    if (length === droppedMark) {
+      if (offset + droppedBytes > body.length) return null;
+      const ctr = view.getBigUint64(offset + hashBytes + idBytes);
+      if (ctr > BigInt(Number.MAX_SAFE_INTEGER)) return null;
+      const [envelopeId, deviceId] = [body.subarray(offset, offset + hashBytes), body.subarray(offset + hashBytes, offset + hashBytes + idBytes)];
+      page.push({ seq: Number(seq), dropped: { envelopeId: toHex(envelopeId), deviceId: toHex(deviceId), ctr: Number(ctr) } });
+      offset += droppedBytes;
+      continue;
+    }
+    if (length > limits.envelopeBytes || offset + length > body.length) return null;
     page.push({ seq: Number(seq), bytes: body.slice(offset, offset + length) });
     offset += length;
   }

@@ -23,7 +23,7 @@ export type Purpose =
   | "key/history"
   | "session"
   | "history"
-  | "quote"
+  | "purge"
   | "invite/offer"
   | "invite/commit"
   | "invite/challenge"

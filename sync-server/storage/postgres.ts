@@ -333,7 +333,7 @@ function writesOn(ask: Ask, notes: Note[]): WriteTx {
     },
     async restoredGen() {
       const { rows } = await ask<{ newest: number | null }>("restored-gen", "SELECT max(log_gen) AS newest FROM rooms", []);
-      return Number(rows[0]?.newest ?? 1);
+      return rows[0]?.newest ?? 1;
     },
     outerKey: (roomId) => readOuterKey(ask, roomId),
     async insertOuterKey(roomId, outerKey) {

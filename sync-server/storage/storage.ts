@@ -2,7 +2,7 @@ import type { Bytes } from "#protocol/bytes.ts";
 import { firstGeneration, presentGeneration, type ChainHead, type Generation } from "#protocol/log-rules.ts";
 import type { Membership } from "#protocol/membership.ts";
 import type { InviteSlot } from "#protocol/messages.ts";
-import type { NumberedEnvelope } from "#protocol/record.ts";
+import type { LogEntry } from "#protocol/record.ts";
 
 /** All ids are lower-case hexadecimal; times are milliseconds since 1970. */
 export type RoomState = {
@@ -56,13 +56,10 @@ export type Invite = {
   slots: Partial<Record<InviteSlot, Bytes>>;
 };
 
-/** What is left of an envelope whose bytes are gone. */
-export type DroppedEnvelope = { seq: number; dropped: Place & { envelopeId: string } };
-
 export type LogPage = {
   logGen: number;
   headSeq: number;
-  page: (NumberedEnvelope | DroppedEnvelope)[];
+  page: LogEntry[];
 };
 
 /** A device in one room of a session or a token; `headSeq` is how far the room's log had come when it was proved. */

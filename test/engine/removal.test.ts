@@ -207,7 +207,7 @@ test("[W11] a profile that was set back goes on from what the log has of it when
   // It does not see the log before it sends.
   const { log } = relay.relay;
   let held = true;
-  relay.relay.log = async (...given) => (held ? { ok: true, value: { logGen: 1, headSeq: Number(given[2]), page: [] } } : log(...given));
+  relay.relay.log = async (...given) => (held ? { ok: true, value: { logGen: 1, headSeq: given[2], page: [] } } : log(...given));
   const { push } = relay.relay;
   relay.relay.push = async (...given) => {
     held = false;

@@ -45,7 +45,7 @@ async function openTab({ factory, deviceKeys }: Disk, make?: (parts: Parameters<
     for (const { items } of records) for (const { update } of items) Y.applyUpdateV2(seen, update);
   };
   const store = createDexieLogStore(database);
-  const parts = { store, deviceKeys, clock: systemClock, random: systemRandom, rowsAfter: gatherRowsAfter(store), opened, committed() {} };
+  const parts = { store, deviceKeys, clock: systemClock, random: systemRandom, rowsAfter: gatherRowsAfter(store), opened, purged() {}, committed() {} };
   const log = await (make ?? (async () => RoomLog.load(parts, (await readStoredRooms(store))[0]!)))(parts);
   opened(await log.replay(0));
   return {

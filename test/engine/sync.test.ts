@@ -98,7 +98,7 @@ test("[P7] a page that came broken freezes the room until the device is unlocked
     async log(...asked) {
       const answer = await relay.port.log(...asked);
       if (!answer.ok) return answer;
-      return { ...answer, value: { ...answer.value, page: answer.value.page.map(({ seq, bytes }) => ({ seq, bytes: spoilt(bytes) })) } };
+      return { ...answer, value: { ...answer.value, page: answer.value.page.map((entry) => ("bytes" in entry ? { ...entry, bytes: spoilt(entry.bytes) } : entry)) } };
     },
     live: (session, listener) =>
       relay.port.live(session, { ...listener, record: (roomId, seq, bytes) => listener.record(roomId, seq, spoilt(bytes)) }),

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from "node:crypto";
+import { createECDH, hash, timingSafeEqual } from "node:crypto";
 import { createChance, type Chance } from "./chance.ts";
 
 // What the engine and the relay ask of WebCrypto, in microtasks and for a few hashes: a key that is not the right one opens and signs nothing, and
@@ -18,13 +18,20 @@ function sha256(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
 const byte = (value: number) => Uint8Array.of(value);
 const lengthOf = (bytes: Uint8Array) => new Uint8Array(Uint32Array.of(bytes.length).buffer);
 
-/** What stands for the point of a private key. */
+/** Of the keys of one world. */
+const points = new Map<string, Uint8Array<ArrayBuffer>>();
+
+/** The point of a private key: a true one, for the protocol looks whether it is. It is asked for with each signature. */
 export function publicOf(privateKey: Uint8Array): Uint8Array<ArrayBuffer> {
-  const point = new Uint8Array(pointBytes);
-  point[0] = 4;
-  point.set(sha256(byte(1), privateKey), 1);
-  point.set(sha256(byte(2), privateKey), 33);
-  return point;
+  const name = Buffer.from(privateKey).toString("latin1");
+  let point = points.get(name);
+  if (point === undefined) {
+    const pair = createECDH("prime256v1");
+    pair.setPrivateKey(privateKey);
+    point = new Uint8Array(pair.getPublicKey());
+    points.set(name, point);
+  }
+  return point.slice();
 }
 
 /** Anybody could make it; nobody in a world tries to. */
@@ -90,6 +97,7 @@ let chance: Chance = createChance(0, 0);
 
 /** All chance of the process comes from this seed from now on. */
 export function seedChance(seed: number): void {
+  points.clear();
   chance = createChance(seed, 0);
 }
 

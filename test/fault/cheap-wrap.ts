@@ -13,13 +13,13 @@ function infoOf(roomId: string, epoch: number, deviceId: string): Bytes {
 }
 
 export async function wrapSecret(to: { deviceId: string; kem: Bytes }, roomId: string, epoch: number, secret: Bytes): Promise<Wrap> {
-  const enc = globalThis.crypto.getRandomValues(new Uint8Array(65));
-  const sealed = sealUnder(to.kem, enc.subarray(0, nonceBytes), secret, infoOf(roomId, epoch, to.deviceId));
+  const enc = publicOf(globalThis.crypto.getRandomValues(new Uint8Array(32)));
+  const sealed = sealUnder(to.kem, enc.subarray(1, 1 + nonceBytes), secret, infoOf(roomId, epoch, to.deviceId));
   return { deviceId: to.deviceId, enc: toBase64Url(enc), sealed: toBase64Url(sealed) };
 }
 
 export async function unwrapSecret(own: KeyPairBytes, wrap: Wrap, roomId: string, epoch: number): Promise<Bytes> {
-  const nonce = fromBase64Url(wrap.enc).subarray(0, nonceBytes);
+  const nonce = fromBase64Url(wrap.enc).subarray(1, 1 + nonceBytes);
   const secret = openUnder(publicOf(own.privateKey), nonce, fromBase64Url(wrap.sealed), infoOf(roomId, epoch, wrap.deviceId));
   if (secret === null) throw new UnreadableError("wrap did not open");
   return secret;

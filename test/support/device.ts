@@ -120,7 +120,7 @@ export async function createLogParts(opened: RoomLogParts["opened"]): Promise<Ro
   const database = openDatabase("device", { indexedDB: new IDBFactory(), IDBKeyRange });
   const deviceKeys = await createVault({ database, stretch: cheapStretch, random: systemRandom }).create("passfrase");
   const store = createDexieLogStore(database);
-  return { database, store, deviceKeys, clock: systemClock, random: systemRandom, rowsAfter: gatherRowsAfter(store), opened, committed() {} };
+  return { database, store, deviceKeys, clock: systemClock, random: systemRandom, rowsAfter: gatherRowsAfter(store), opened, purged() {}, committed() {} };
 }
 
 type SomeDevice = Pick<TestDevice, "space" | "serviceToken">;

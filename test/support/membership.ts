@@ -31,9 +31,11 @@ export type FoldedRoom = {
   place: number;
   generation: Generation;
   ctrs: Record<string, number>;
+  /** Numbers at which an update stands. */
+  updates: readonly number[];
 };
 
-export const emptyRoom: FoldedRoom = { membership: null, place: 1, generation: firstGeneration, ctrs: {} };
+export const emptyRoom: FoldedRoom = { membership: null, place: 1, generation: firstGeneration, ctrs: {}, updates: [] };
 
 function factsBy(room: FoldedRoom, author: { deviceId: string }, body: ControlBody, changes: Partial<EnvelopeFacts>): EnvelopeFacts {
   return {
@@ -53,7 +55,12 @@ function factsBy(room: FoldedRoom, author: { deviceId: string }, body: ControlBo
 }
 
 function logOf(room: FoldedRoom): LogSoFar {
-  return { place: room.place, generation: room.generation, lastCtr: (deviceId) => room.ctrs[deviceId] ?? 0 };
+  return {
+    place: room.place,
+    generation: room.generation,
+    lastCtr: (deviceId) => room.ctrs[deviceId] ?? 0,
+    isUpdateAt: ({ seq }) => room.updates.includes(seq),
+  };
 }
 
 /** The verdict on a record at the next place of the room. */
@@ -97,6 +104,15 @@ export function bodiesFor({ membership }: FoldedRoom) {
     offer: () => ({ action: "offer", previousControl, offerId: roomId }) as const,
     close: (keepUntil = "2031-08-01") => ({ action: "close", previousControl, keepUntil }) as const,
     shred: () => ({ action: "shred", previousControl }) as const,
+    purge: (second: { deviceId: string }, seqs: readonly number[], through = Math.max(...seqs)) =>
+      ({
+        action: "purge",
+        previousControl,
+        docId: `02${roomId}`,
+        through,
+        dropped: seqs.map((seq) => ({ seq, envelopeId: hashOf(`update ${seq}`), deviceId: second.deviceId, ctr: seq })),
+        ask: { deviceId: second.deviceId, signature: "signature" },
+      }) as const,
     acceptGen: ({ logGen, fromSeq }: Generation) => ({ action: "acceptGen", previousControl, logGen, fromSeq }) as const,
   };
 }

@@ -241,6 +241,10 @@ function createTransaction(committed: Committed, tables: readonly LogTable[], wr
       add(id, copyOf({ ...row, id }));
     },
 
+    async deleteSnapshots(roomId) {
+      for (const [key] of Array.from(table("snapshots").entries())) if (String(key).startsWith(`${roomId} `)) toWrite("snapshots").remove(key);
+      toWrite("checkpoints").remove(roomId);
+    },
     putCheckpoint: async (row) => toWrite("checkpoints").put(row.roomId, copyOf(row)),
     async putSnapshots(rows) {
       for (const row of rows) toWrite("snapshots").put(keyOf(row.roomId, row.docId), copyOf(row));

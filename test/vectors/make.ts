@@ -467,6 +467,18 @@ for (const [name, clear] of [
 }
 await add("bodies", "a clear body that is no JSON", "C1", "body", { clear: '{"action":"close"' });
 
+for (const [name, key] of [
+  ["that is no point of the curve", flip(fromHex(signOf(rektor)), 64)],
+  ["of zeros", new Uint8Array(65)],
+  ["whose first number is not below the field's", concatBytes(Uint8Array.of(4), new Uint8Array(32).fill(255), fromHex(signOf(rektor)).slice(33))],
+  ["in the hybrid form", put(fromHex(signOf(rektor)), 0, 6 + ((rektor.signPair.publicKey[64] ?? 0) & 1))],
+] as const) {
+  for (const use of ["sign", "kem"] as const) {
+    const member = { ...memberOf(rektor), leaf: { ...rektor.leaf, [use]: toBase64Url(key) } };
+    await add("keys-of-leaves", `a leaf with a key to ${use} ${name}`, "K3", "body", { clear: JSON.stringify({ ...bodies.addMember, member }) });
+  }
+}
+
 // Whole logs: what each control action does, and where a reader stops.
 const logFile = { bases: { plan: hexes(plan.envelopes) }, vectors: [] as Vector[] };
 files.set("logs", logFile);

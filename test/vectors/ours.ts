@@ -135,13 +135,13 @@ const operations: Operations = {
     const started = await startGenerations(sha256, fromHex(roomId), generations, () => undefined);
     const acc = started.findLast(({ fromSeq, start }) => fromSeq === 0 && start !== undefined)?.start ?? before.acc;
     const page = envelopes.map((bytes, index) => ({ seq: index + 1, bytes: fromHex(bytes) }));
-    const { accepted, state } = await verifyPage({ roomId, genesis }, { ...before, acc, generations: started }, page, async (seq) => (seq === 0 ? before.acc : undefined));
+    const { accepted, state } = await verifyPage({ roomId, genesis }, { ...before, acc, generations: started }, page, async () => undefined);
     const { membership, fault } = state;
     const stopped = fault === null ? null : fault.type === "needsUpdate" ? "newer" : "malformed";
     return { accepted: accepted.length, stopped, acc: toHex(state.acc), membership: membership && shown(membership), ...(fault === null ? {} : { why: fault.type }) };
   },
   push: ({ body }) => ({ envelopes: known(decodePush(fromHex(body)), "framing").map(toHex) }),
-  page: ({ body }) => ({ envelopes: known(decodePage(fromHex(body)), "framing").map(({ seq, bytes }) => ({ seq, bytes: toHex(bytes) })) }),
+  page: ({ body }) => ({ envelopes: known(decodePage(fromHex(body)), "framing").map((entry) => ("bytes" in entry ? { seq: entry.seq, bytes: toHex(entry.bytes) } : entry)) }),
   sessionProof: async ({ challenge, roomId, deviceId, sign, signature }) => {
     const signed = sessionProofInput(fromBase64Url(challenge), fromHex(roomId), fromHex(deviceId));
     return { signed: toHex(signed), holds: await verify(await importVerifier(fromHex(sign)), fromHex(signature), signed) };

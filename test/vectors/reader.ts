@@ -1,4 +1,4 @@
-import { createECDH, createHmac, hkdfSync } from "node:crypto";
+import { createECDH, createHmac, ECDH, hkdfSync } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
 import {
   commitment,
@@ -227,7 +227,17 @@ const withFields = (fields: Record<string, Check>): Check => (value) => {
   return typeof unread === "object" && unread !== null && Object.entries(fields).every(([name, isRight]) => isRight(unread[name]));
 };
 const oneOf = (values: string[]): Check => (value) => values.includes(value as string);
-const leaf = withFields({ sign: bytesOf(65), kem: bytesOf(65) });
+/** [K3] */
+const isKey: Check = (value) => {
+  const key = fromBase64Url(value);
+  try {
+    ECDH.convertKey(key, "prime256v1");
+    return key.length === 65 && key[0] === 4;
+  } catch {
+    return false;
+  }
+};
+const leaf = withFields({ sign: isKey, kem: isKey });
 const isMember = withFields({ memberId: id16, role: oneOf(allRoles), deviceId: id16, leaf });
 const isWrap = withFields({ deviceId: id16, enc: bytesOf(65), sealed: bytesOf(48) });
 const listOf = (one: Check, least: number, most: number): Check => (value) =>

@@ -111,6 +111,26 @@ export class RoomDocuments {
     });
   }
 
+  /** What a document holds and nothing of what it held: what was deleted is no part of it. @param docId 34 hexadecimal digits */
+  async stateOf(docId: string): Promise<Bytes> {
+    // A document of its own lets go of what was deleted, also of what somebody keeps to undo it.
+    const bare = new Y.Doc({ gc: true });
+    Y.applyUpdateV2(bare, Y.encodeStateAsUpdateV2((await this.#opened(docId)).doc));
+    const state = Y.encodeStateAsUpdateV2(bare) as Bytes;
+    bare.destroy();
+    return state;
+  }
+
+  /** What the log had is partly destroyed, and the snapshots with it: what was gathered of it in memory is read again. */
+  rereadLog(): Promise<void> {
+    return this.#serial(async () => {
+      this.#tail.clear();
+      this.#tailRecords = 0;
+      this.#checkpointed = 0;
+      this.#addToTail(await this.#log.replay(0));
+    });
+  }
+
   /** Puts what was read into sealed snapshots, so that the next opening reads few records, and ends the documents: nothing they held stays in memory. */
   async close(): Promise<void> {
     await this.#serial(async () => {
@@ -143,6 +163,8 @@ export class RoomDocuments {
 
   /** What a document was at the checkpoint. A snapshot that was damaged is made from the log again, which keeps every record. */
   async #upToCheckpoint(docId: string): Promise<Bytes[]> {
+    // Without a checkpoint there is no snapshot to believe: one may have been made of what was destroyed just then.
+    if (this.#checkpointed === 0) return [];
     const row = await this.#snapshots.snapshotOf({ roomId: this.#log.roomId, docId });
     if (row === undefined) return [];
     try {

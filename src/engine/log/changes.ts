@@ -1,11 +1,15 @@
-import { type Bytes, concatBytes, fromBase64Url, toHex } from "#protocol/bytes.ts";
-import type { ControlBody, MemberDevice, Role, Wrap } from "#protocol/control.ts";
+import { type Bytes, concatBytes, fromBase64Url, fromHex, toBase64Url, toHex } from "#protocol/bytes.ts";
+import type { ControlBody, Dropped, MemberDevice, Role, Wrap } from "#protocol/control.ts";
+import { limits } from "#protocol/limits.ts";
 import { presentGeneration } from "#protocol/log-rules.ts";
 import type { Membership } from "#protocol/membership.ts";
-import { sha256 } from "../crypto/primitives.ts";
+import { purgeAskInput } from "#protocol/record.ts";
+import { importSigner, sha256, sign } from "../crypto/primitives.ts";
 import { wrapSecret } from "../crypto/wrap.ts";
 import { publicLeaf } from "../keys/keyring.ts";
+import { TooLargeError } from "../platform/errors.ts";
 import { hasUnsent, sealOwn } from "./outbox.ts";
+import type { ControlWords } from "./control-words.ts";
 import { commitmentInput, sealHistory } from "./record.ts";
 import { RoomCipher, type SealedEnvelope } from "./room-cipher.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
@@ -26,10 +30,17 @@ export type RoomChange =
   | { action: "offer"; offerId: string; rooms: unknown }
   | { action: "close"; keepUntil: string }
   | { action: "shred" }
+  | {
+      action: "purge";
+      docId: string;
+      /** The other person's word for it, and up to which number; see `signPurgeAsk`. */
+      ask: PurgeAsk;
+      /** What to destroy, and what of each document that this touches is to stay. */
+      dropped: Dropped[];
+      states: { docId: string; update: Bytes }[];
+      reason: string;
+    }
   | { action: "acceptGen" };
-
-/** What stands in the sealed part of a control record. SPEC.md [C6]. */
-export type ControlWords = { at?: number; name?: string; reason?: string; rooms?: unknown };
 
 const encoder = new TextEncoder();
 
@@ -60,6 +71,7 @@ export async function sealGenesis(
 /**
  * The record of a change, for the relay to take or refuse. It is not stored: it comes back in the log, as after a lost answer. SPEC.md [C3], [C8].
  * @returns «done» when the room is so already; «notNow» when its state does not allow it: sync, then try again
+ * @throws {TooLargeError}
  */
 export async function sealChange(room: RoomContext, change: RoomChange): Promise<Bytes | "done" | "notNow"> {
   const { state } = room.status.get();
@@ -73,9 +85,12 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
     ...("name" in change && { name: change.name }),
     ...("reason" in change && { reason: change.reason }),
     ...("rooms" in change && { rooms: change.rooms }),
+    ...("states" in change && { states: change.states.map(({ docId, update }) => ({ docId, update: toBase64Url(update) })) }),
   });
   const content = { clear: jsonBytes(body), inside: jsonBytes(words) };
-  return (await cipher.seal("control", room.head, sealedIn, content, room.parts.random(12))).bytes;
+  const { bytes } = await cipher.seal("control", room.head, sealedIn, content, room.parts.random(12));
+  if (bytes.length > limits.envelopeBytes) throw new TooLargeError(`${bytes.length} bytes in one control record`);
+  return bytes;
 }
 
 function isDone(membership: Membership, state: RoomState, change: RoomChange): boolean {
@@ -97,6 +112,7 @@ function isDone(membership: Membership, state: RoomState, change: RoomChange): b
       return membership.acceptedGen >= presentGeneration(state.generations).logGen;
     case "rotate":
     case "offer":
+    case "purge":
       return false;
   }
 }
@@ -146,9 +162,23 @@ async function bodyOf(room: RoomContext, state: MemberState, change: RoomChange)
       return here({ action: "close", previousControl, keepUntil: change.keepUntil });
     case "shred":
       return here({ action: "shred", previousControl });
+    case "purge": {
+      const { docId, dropped, ask: { deviceId, signature, through } } = change;
+      return here({ action: "purge", previousControl, docId, through, dropped, ask: { deviceId, signature } });
+    }
     case "acceptGen":
       return here({ action: "acceptGen", previousControl, ...presentOf(state) });
   }
+}
+
+/** One person's word that what was written in a document up to a number may be destroyed; another person's device makes the record of it. SPEC.md [Z3]. */
+export type PurgeAsk = { deviceId: string; through: number; signature: string };
+
+export async function signPurgeAsk(room: RoomContext, docId: string): Promise<PurgeAsk> {
+  const { roomId, deviceId, sign: signing } = room.keys;
+  const through = room.status.get().state.seq;
+  const signature = await sign(await importSigner(signing.privateKey), purgeAskInput(fromHex(roomId), docId, through));
+  return { deviceId, through, signature: toBase64Url(signature) };
 }
 
 function presentOf({ generations }: RoomState): { logGen: number; fromSeq: number } {

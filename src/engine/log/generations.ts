@@ -2,6 +2,7 @@ import { type Bytes, equalBytes, fromHex } from "#protocol/bytes.ts";
 import { type Generation, presentGeneration, startGenerations } from "#protocol/log-rules.ts";
 import { limits } from "#protocol/limits.ts";
 import { mayWrite } from "#protocol/membership.ts";
+import type { LogEntry } from "#protocol/record.ts";
 import type { Refusal } from "#protocol/messages.ts";
 import { sha256 } from "../crypto/primitives.ts";
 import type { NewRecordRow, RecordRow, RowChange } from "../storage/log-store.ts";
@@ -52,14 +53,18 @@ function wrongIn(known: readonly Generation[], told: readonly Generation[]): Log
 async function stateAt(room: RoomContext, seq: number, told: readonly Generation[]): Promise<RoomState> {
   const { keys, parts } = room;
   const rows = (await parts.store.read(["records"], (tx) => tx.rowsAfter(keys.roomId, 0))).filter((row) => (row.seq ?? Number.POSITIVE_INFINITY) <= seq);
-  const accs = new Map(rows.map((row) => [row.seq, row.acc]));
-  const page = rows.map((row) => ({ seq: row.seq ?? 0, bytes: row.bytes })).toSorted((a, b) => a.seq - b.seq);
+  const page = rows.map(entryOf).toSorted((a, b) => a.seq - b.seq);
   // Those that begin further on are started on the way there.
   const generations = await startGenerations(sha256, fromHex(keys.roomId), told, () => undefined);
   const empty = await emptyRoomState(keys.roomId);
   const acc = generations.findLast(({ fromSeq }) => fromSeq === 0)?.start ?? empty.acc;
-  const { state } = await verifyPage(keys, { ...empty, generations, acc }, page, async (number) => accs.get(number));
-  return state;
+  const { state } = await verifyPage(keys, { ...empty, generations, acc }, page, async () => undefined);
+  // What is empty here was emptied by a purge that was read, though the relay may have to be given that back.
+  return { ...state, holes: {} };
+}
+
+function entryOf({ seq = 0, bytes, envelopeId, deviceId, droppedCtr }: RecordRow): LogEntry {
+  return droppedCtr === undefined ? { seq, bytes } : { seq, dropped: { envelopeId, deviceId, ctr: droppedCtr } };
 }
 
 async function storeAdopted(room: RoomContext, state: RoomState): Promise<void> {
@@ -71,6 +76,7 @@ async function storeAdopted(room: RoomContext, state: RoomState): Promise<void> 
     await fenceAll(room, tx);
     const rows = state.fault === null ? await tx.rowsAfter(roomId, 0) : [];
     const lost = rows.flatMap((row): RowChange[] => {
+      if ((row.seq ?? 0) > state.seq && row.droppedCtr !== undefined) return [{ local: row.local, seq: undefined, acc: undefined }];
       if ((row.seq ?? 0) > state.seq) return [{ local: row.local, pending: 3, lostAt: row.seq, seq: undefined, acc: undefined }];
       // It may have been in the log that was lost, and read by somebody.
       const hasLeft = row.deviceId === deviceId && row.seq === undefined && (row.pending === 2 || (row.pending === 1 && row.attempted === 1));
@@ -92,7 +98,8 @@ export async function takeLost(room: RoomContext): Promise<Bytes[]> {
 
 async function lostRows(room: RoomContext): Promise<RecordRow[]> {
   const rows = await room.parts.store.read(["records"], (tx) => tx.lost(room.keys.roomId));
-  return rows.toSorted((a, b) => (a.lostAt ?? 0) - (b.lostAt ?? 0));
+  // What was purged is nobody's to give back.
+  return rows.filter(({ droppedCtr }) => droppedCtr === undefined).toSorted((a, b) => (a.lostAt ?? 0) - (b.lostAt ?? 0));
 }
 
 /** What no catching up helps against: its place is another's, its author is gone, the room is closed. */
@@ -103,11 +110,11 @@ const finalRefusals: ReadonlySet<Refusal["type"]> = new Set(["ctrReused", "notMe
  * @returns whether that has changed anything: else it is asked again later
  */
 export function giveUpLost(room: RoomContext, bytes: Bytes, refusal: Refusal): Promise<boolean> {
-  if (!finalRefusals.has(refusal.type)) return Promise.resolve(false);
   return untilCurrent(room, async () => {
     const { deviceId, kind } = room.keys;
     const row = (await lostRows(room)).find((candidate) => equalBytes(candidate.bytes, bytes));
     if (row === undefined) return true;
+    if (!finalRefusals.has(refusal.type) && !(refusal.type === "gap" && (await followsPurged(room, row)))) return false;
     const change: RowChange = { local: row.local, lostAt: undefined, pending: undefined };
     if (isControl(row)) return storeGivenUp(room, change, { control: row });
     if (row.deviceId === deviceId) return storeGivenUp(room, { ...change, pending: 1, attempted: 1 }, {});
@@ -115,6 +122,12 @@ export function giveUpLost(room: RoomContext, bytes: Bytes, refusal: Refusal): P
     const mayQuote = role !== undefined && mayWrite(role, kind) && row.quarantined === undefined;
     return storeGivenUp(room, change, mayQuote ? { quote: await sealQuote(room, row) } : {});
   });
+}
+
+/** Whether something of the same author's was purged, and lost by the relay before that: its place stays empty for ever. SPEC.md [Z5]. */
+async function followsPurged(room: RoomContext, { deviceId }: RecordRow): Promise<boolean> {
+  const rows = await room.parts.store.read(["records"], (tx) => tx.rowsAfter(room.keys.roomId, 0));
+  return rows.some((row) => row.droppedCtr !== undefined && row.seq === undefined && row.deviceId === deviceId);
 }
 
 /** @returns null where it would be too large for an envelope */

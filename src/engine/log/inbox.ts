@@ -1,9 +1,10 @@
 import { type Bytes, fromBase64Url, fromHex, toHex } from "#protocol/bytes.ts";
+import type { Dropped } from "#protocol/control.ts";
 import type { Refusal } from "#protocol/messages.ts";
-import { type NumberedEnvelope, parseEnvelope, signatureInput } from "#protocol/record.ts";
+import { type LogEntry, parseEnvelope, signatureInput } from "#protocol/record.ts";
 import { importVerifier, verify } from "../crypto/primitives.ts";
 import { sealRoomKeys, withSecrets } from "../keys/keyring.ts";
-import type { LogTable, ReadTx, RecordRow } from "../storage/log-store.ts";
+import type { LogTable, NewRecordRow, ReadTx, RecordRow, WriteTx } from "../storage/log-store.ts";
 import { bindClients, type Claim, readOwnClients } from "./clients.ts";
 import { findSecrets, type Secrets } from "./epochs.ts";
 import { fenceAll, untilCurrent } from "./other-tabs.ts";
@@ -13,20 +14,22 @@ import { countRows } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import type { RoomContext } from "./room-context.ts";
 import { logGenOf, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
-import { type VerifiedEnvelope, verifyPage } from "./verify.ts";
+import { type StoredAt, type VerifiedEnvelope, type VerifiedHole, type VerifiedPage, verifyPage } from "./verify.ts";
+
+const noBytes: Bytes = new Uint8Array(0);
 
 /**
  * Verifies, stores, and only then hands out a page of the relay's log. SPEC.md §5.
  * Envelopes already known are passed over; a page that begins too far on is left alone.
  * @returns the room's new position
  */
-export function receivePage(room: RoomContext, page: readonly NumberedEnvelope[]): Promise<number> {
+export function receivePage(room: RoomContext, page: readonly LogEntry[]): Promise<number> {
   const { parts, keys } = room;
   return untilCurrent(room, async () => {
     const before = room.status.get().state;
     const fresh = page.filter(({ seq }) => seq > before.seq);
     if (before.fault !== null || fresh[0]?.seq !== before.seq + 1) return before.seq;
-    const { accepted, state: verified } = await verifyPage(keys, before, fresh, (seq) => accAt(room, seq));
+    const { accepted, holes, state: verified } = await verifyPage(keys, before, fresh, (seq) => storedAt(room, seq));
     const { secrets, badSeq } = await findSecrets(room, accepted);
     const state: RoomState = badSeq === null ? verified : { ...verified, fault: { type: "membership", seq: badSeq } };
     const learned = Object.keys(secrets).length > 0;
@@ -41,11 +44,13 @@ export function receivePage(room: RoomContext, page: readonly NumberedEnvelope[]
     const read = (await readRows(room, inOrder, { cipher, membership: state.membership })).map(
       ({ row, reading }): PageReading => ({ envelopeId: row.envelopeId, deviceId: authorOf(row, reading), ...claimOf(reading) }),
     );
-    const stored = await storePage(room, fresh, accepted, state, secrets, read);
-    if (accepted.length > 0) parts.committed(keys.roomId);
+    const stored = await storePage(room, fresh, { accepted, holes }, state, secrets, read);
+    if (accepted.length + holes.length > 0) parts.committed(keys.roomId);
+    const isPurged = accepted.some(({ control }) => control?.action === "purge");
     const records = await openRows(room, [...late, ...stored], new Map(read.map(({ envelopeId, reading }) => [envelopeId, reading])));
     room.throughLocal = stored.at(-1)?.local ?? room.throughLocal;
     if (records.length > 0) parts.opened(records);
+    if (isPurged) parts.purged();
     return state.seq;
   });
 }
@@ -61,8 +66,7 @@ export function noteRollback(room: RoomContext, { headSeq, logGen }: { headSeq: 
     if (state.fault !== null || logGenOf(state) !== logGen || headSeq >= state.seq) return;
     const seq = headSeq + 1;
     const lost = await room.parts.store.read(["records"], (tx) => tx.rowAtSeq(roomId, seq));
-    const fault: LogFault = { type: "rollback", seq };
-    await storePage(room, lost === undefined ? [] : [{ seq, bytes: lost.bytes }], [], { ...state, fault }, {}, []);
+    await storeFault(room, { type: "rollback", seq }, lost?.bytes);
     room.parts.committed(roomId);
   });
 }
@@ -85,8 +89,7 @@ export function believesReuse(room: RoomContext, { expected, stored }: Extract<R
     const { state } = room.status.get();
     if (state.fault !== null) return false;
     const seq = state.seq + 1;
-    await storePage(room, [{ seq, bytes }], [], { ...state, fault: { type: "unproven", seq } }, {}, []);
-    room.parts.committed(roomId);
+    await storeFault(room, { type: "unproven", seq }, bytes);
     return false;
   });
 }
@@ -94,14 +97,37 @@ export function believesReuse(room: RoomContext, { expected, stored }: Extract<R
 /** What came of looking into an envelope of a page, and what it claims; nothing when it is refused. */
 type PageReading = Claim & { envelopeId: string; reading: RowReading };
 
-/** The accumulator kept with an earlier number. */
-export async function accAt(room: RoomContext, seq: number): Promise<Bytes | undefined> {
-  const { roomId } = room.keys;
-  const row = await room.parts.store.read(["records"], (tx) => tx.rowAtSeq(roomId, seq));
-  return row?.acc;
+/** The log is read to its end, and numbers are left whose bytes the relay does not give and no purge has taken. SPEC.md [Z4]. */
+export function noteHoles(room: RoomContext): Promise<void> {
+  return untilCurrent(room, async () => {
+    const { holes, fault } = room.status.get().state;
+    const [seq] = Object.keys(holes).map(Number);
+    if (fault === null && seq !== undefined) await storeFault(room, { type: "chain", seq }, undefined);
+  });
+}
+
+/** Pull stops here. SPEC.md [P7]. @param evidence undefined where there is nothing to show */
+async function storeFault(room: RoomContext, fault: LogFault, evidence: Bytes | undefined): Promise<void> {
+  const page = evidence === undefined ? [] : [{ seq: fault.seq, bytes: evidence }];
+  await storePage(room, page, { accepted: [], holes: [] }, { ...room.status.get().state, fault }, {}, []);
+  room.parts.committed(room.keys.roomId);
+}
+
+async function storedAt(room: RoomContext, seq: number): ReturnType<StoredAt> {
+  const row = await room.parts.store.read(["records"], (tx) => tx.rowAtSeq(room.keys.roomId, seq));
+  if (row?.acc === undefined) return undefined;
+  const { envelopeId, deviceId, droppedCtr } = row;
+  const ctr = droppedCtr ?? updateCtr(row.bytes);
+  return { acc: row.acc, update: ctr === null ? null : { envelopeId, deviceId, ctr } };
+}
+
+function updateCtr(bytes: Bytes): number | null {
+  const parsed = parseEnvelope(bytes);
+  return parsed.ok && parsed.envelope.type === "update" ? parsed.envelope.ctr : null;
 }
 
 const pageTables: readonly LogTable[] = ["rooms", "roomKeys", "records", "ownHeads", "clients", "evidence"];
+const purgeTables: readonly LogTable[] = [...pageTables, "snapshots", "checkpoints"];
 
 /**
  * Stores bytes, what of them is set aside, accumulators, chain heads, whose client ids are whose, secrets and position in one transaction. SPEC.md [P5], [P6].
@@ -110,8 +136,8 @@ const pageTables: readonly LogTable[] = ["rooms", "roomKeys", "records", "ownHea
  */
 export async function storePage(
   room: RoomContext,
-  page: readonly NumberedEnvelope[],
-  accepted: readonly VerifiedEnvelope[],
+  page: readonly LogEntry[],
+  { accepted, holes }: Pick<VerifiedPage, "accepted" | "holes">,
   state: RoomState,
   secrets: Secrets,
   read: readonly PageReading[],
@@ -129,7 +155,8 @@ export async function storePage(
   const head = inLog !== undefined && inLog.ctr > room.head.ctr ? inLog : room.head;
   const { fault } = state;
   const culprit = fault === null ? undefined : page.find(({ seq }) => seq === fault.seq);
-  const { rows, counts, ackedCount } = await store.write(pageTables, async (tx) => {
+  const purged = accepted.flatMap(({ control }) => (control?.action === "purge" ? control.dropped : []));
+  const { rows, counts, ackedCount } = await store.write(purged.length > 0 ? purgeTables : pageTables, async (tx) => {
     const [, taken, own] = await Promise.all([
       fenceAll(room, tx),
       bindClients(room, tx, read),
@@ -149,13 +176,17 @@ export async function storePage(
         const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc, ...(quarantined !== undefined && { quarantined, role }) };
         return authorId === deviceId ? { ...row, ownCtr: envelope.ctr } : row;
       });
+    const here = holes.length > 0 ? await tx.rowsWithIds(holes.map(({ envelopeId }) => envelopeId)) : [];
     const [locals] = await Promise.all([
       tx.addRows(added),
+      tx.addRows(holes.filter(({ envelopeId }) => here.every((row) => row.envelopeId !== envelopeId)).map((hole) => holeRow(roomId, hole))),
+      tx.updateRows(here.map((row) => ({ local: row.local, ...placeOf(holes, row), pending: undefined, lostAt: undefined }))),
+      purge(tx, roomId, purged),
       confirmed.length > 0 && tx.updateRows(confirmed),
       head !== room.head && tx.putOwnHead({ roomId, ctr: head.ctr, tip: fromHex(head.tip) }),
       tx.putRoom(roomRow),
       keyRow !== null && tx.putRoomKeys(keyRow),
-      fault !== null && culprit !== undefined &&
+      fault !== null && culprit !== undefined && "bytes" in culprit &&
         tx.addEvidence({ roomId, seq: fault.seq, fault: fault.type, bytes: culprit.bytes, foundAt: clock.now() }),
     ]);
     // Counted only when something came back before its ack, was acked to another tab, or is set aside: reading the outbox costs more than the rest.
@@ -173,6 +204,24 @@ export async function storePage(
   const status = room.status.get();
   room.status.set({ ...status, ...(counts ?? { unconfirmed: Math.max(0, status.unconfirmed - ackedCount) }), state });
   return rows;
+}
+
+function holeRow(roomId: string, { seq, acc, envelopeId, deviceId, ctr }: VerifiedHole): NewRecordRow {
+  return { roomId, envelopeId, deviceId, bytes: noBytes, seq, acc, droppedCtr: ctr };
+}
+
+function placeOf(holes: readonly VerifiedHole[], row: RecordRow): Pick<RecordRow, "seq" | "acc"> {
+  const hole = holes.find(({ envelopeId }) => envelopeId === row.envelopeId);
+  return hole === undefined ? {} : { seq: hole.seq, acc: hole.acc };
+}
+
+/** The bytes are gone from this disk, and whatever was made of them. SPEC.md [Z4]. */
+async function purge(tx: WriteTx, roomId: string, dropped: readonly Dropped[]): Promise<void> {
+  if (dropped.length === 0) return;
+  const ctrs = new Map(dropped.map(({ envelopeId, ctr }) => [envelopeId, ctr]));
+  const rows = await tx.rowsWithIds(Array.from(ctrs.keys()));
+  await tx.updateRows(rows.map(({ local, envelopeId }) => ({ local, bytes: noBytes, droppedCtr: ctrs.get(envelopeId), quarantined: undefined })));
+  await tx.deleteSnapshots(roomId);
 }
 
 /** The rows of envelopes that were written here, by envelope id. */

@@ -1,7 +1,6 @@
-import * as z from "zod/mini";
 import { devicesBroughtBy, type Role } from "#protocol/control.ts";
 import type { Membership } from "#protocol/membership.ts";
-import type { ControlWords } from "./changes.ts";
+import { ControlWords } from "./control-words.ts";
 import { type ControlRecord, readControls } from "./control-rows.ts";
 import type { RoomContext } from "./room-context.ts";
 
@@ -27,12 +26,10 @@ async function readName(room: RoomContext, record: ControlRecord): Promise<[stri
   return [about, (await readWords(room, record)).name ?? null];
 }
 
-const Words = z.object({ at: z.optional(z.number()), name: z.optional(z.string()), reason: z.optional(z.string()), rooms: z.optional(z.unknown()) });
-
 /** What stands in the sealed part; nothing where it does not open. */
 export async function readWords(room: RoomContext, { envelope, authorId }: ControlRecord): Promise<ControlWords> {
   try {
-    return Words.parse(JSON.parse(decoder.decode(await room.cipher.open("control", envelope, authorId)))) as ControlWords;
+    return ControlWords.parse(JSON.parse(decoder.decode(await room.cipher.open("control", envelope, authorId))));
   } catch {
     return {};
   }

@@ -3,7 +3,7 @@ import { openRoomKeys } from "../keys/keyring.ts";
 import { RoomOverError } from "../platform/errors.ts";
 import type { ReadTx } from "../storage/log-store.ts";
 import { openRows, withQuarantined } from "./reader.ts";
-import { countRows } from "./record-rows.ts";
+import { countRows, isPurge } from "./record-rows.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
 import { logGenOf, openRoomState } from "./room-state.ts";
 
@@ -48,7 +48,7 @@ export async function untilCurrent<T>(room: RoomContext, work: () => Promise<T>)
 
 /** Reads what other tabs have committed. */
 export async function readOn(room: RoomContext): Promise<void> {
-  const { store, deviceKeys, opened } = room.parts;
+  const { store, deviceKeys, opened, purged } = room.parts;
   const { roomId, secrets } = room.keys;
   const [row, keyRow, head, rows, counts] = await store.read(["rooms", "roomKeys", "ownHeads", "records"], (tx) =>
     Promise.all([
@@ -74,4 +74,5 @@ export async function readOn(room: RoomContext): Promise<void> {
   const records = await openRows(room, lacking ? await withQuarantined(room, rows) : rows);
   room.throughLocal = rows.at(-1)?.local ?? room.throughLocal;
   if (records.length > 0) opened(records);
+  if (rows.some(isPurge)) purged();
 }

@@ -1,5 +1,5 @@
 import { fromBase64Url, toHex } from "#protocol/bytes.ts";
-import type { Role } from "#protocol/control.ts";
+import { type Dropped, parseControlBody, type Role } from "#protocol/control.ts";
 import type { Membership } from "#protocol/membership.ts";
 import { parseEnvelope, signatureInput } from "#protocol/record.ts";
 import { importVerifier, verify } from "../crypto/primitives.ts";
@@ -8,16 +8,19 @@ import type { RecordRow, RowChange } from "../storage/log-store.ts";
 import { bindClients, type Claim, clientsIn, type ClientUse, noteOwnClients } from "./clients.ts";
 import { decodeInside, envelopeIdOf, isQuote, quotedDocId, type UpdateInside } from "./record.ts";
 import { countRows } from "./record-rows.ts";
+import { ControlWords } from "./control-words.ts";
 import { mayWriteDocument } from "./rights.ts";
 import type { RoomContext } from "./room-context.ts";
 import { logGenOf } from "./room-state.ts";
+
+const decoder = new TextDecoder();
 
 /** An update whose inside has been read and may be applied. */
 export type OpenedRecord = UpdateInside & { local: number; deviceId: string };
 
 /** What came of looking into a row. Only updates have anything to apply; `author` is whose they are, which the one who quotes them is not. */
 export type RowReading =
-  | { type: "update"; inside: UpdateInside; author: string }
+  | { type: "update"; inside: UpdateInside; author: string; isCarried?: true }
   | { type: "other" }
   | { type: "refused"; reason: "damaged" | "unreadable" | "forbidden" | "foreign" };
 
@@ -35,9 +38,10 @@ export async function readRow(
 ): Promise<RowReading> {
   // Its place in the log has decided that, once and for all.
   if (row.quarantined === "foreign" || row.quarantined === "forbidden") return { type: "refused", reason: row.quarantined };
+  if (row.bytes.length === 0) return { type: "other" };
   try {
     const inside = await openInside(row, readingWith.cipher);
-    if (inside === null) return { type: "other" };
+    if (inside === null) return await readPurge(row, readingWith.cipher);
     return isQuote(inside) ? await readQuote(room, inside, readingWith) : judgeInside(room, row, inside, readingWith.membership);
   } catch (error) {
     return { type: "refused", reason: error instanceof UnreadableError ? "unreadable" : "damaged" };
@@ -53,6 +57,16 @@ export async function openInside(row: Pick<RecordRow, "bytes" | "deviceId">, cip
   if (!parsed.ok) throw new RangeError("no envelope");
   const { envelope } = parsed;
   return envelope.type === "update" ? decodeInside(await cipher.open("update", envelope, row.deviceId)) : null;
+}
+
+/** What a purge carries on of the documents whose envelopes it destroyed. It claims no client id: two persons have answered for it. SPEC.md [Z3]. */
+async function readPurge(row: Readable, cipher: RoomContext["cipher"]): Promise<RowReading> {
+  const parsed = parseEnvelope(row.bytes);
+  const control = parsed.ok && parsed.envelope.type === "control" ? parseControlBody(parsed.envelope.clear) : null;
+  if (!parsed.ok || control?.ok !== true || control.body.action !== "purge") return { type: "other" };
+  const { at = 0, states = [] } = ControlWords.parse(JSON.parse(decoder.decode(await cipher.open("control", parsed.envelope, row.deviceId))));
+  const items = states.map(({ docId, update }) => ({ docId, update: fromBase64Url(update) }));
+  return { type: "update", inside: { authoredAt: at, items }, author: row.deviceId, isCarried: true };
 }
 
 /**
@@ -93,7 +107,8 @@ async function readQuote(room: RoomContext, { items }: UpdateInside, { cipher, m
 export function claimOf(reading: RowReading): { reading: RowReading; uses: ClientUse[] } {
   if (reading.type !== "update") return { reading, uses: [] };
   try {
-    return { reading, uses: clientsIn(reading.inside) };
+    const uses = clientsIn(reading.inside);
+    return { reading, uses: reading.isCarried ? [] : uses };
   } catch {
     return { reading: { type: "refused", reason: "damaged" }, uses: [] };
   }
@@ -170,6 +185,20 @@ type LateRecord = Claim & { record: OpenedRecord; row: RecordRow };
 /** Orders rows as the log has them; those that are in no log yet come last. */
 export function byLogOrder(a: Pick<RecordRow, "seq">, b: Pick<RecordRow, "seq">): number {
   return (a.seq ?? Number.MAX_SAFE_INTEGER) - (b.seq ?? Number.MAX_SAFE_INTEGER);
+}
+
+/** The updates up to a number that write in a document, in the order of the log, and all documents that these write in. What cannot be read here is not among them. */
+export async function findTouching(room: RoomContext, docId: string, through: number): Promise<{ dropped: Dropped[]; docIds: string[] }> {
+  const rows = await room.parts.store.read(["records"], (tx) => tx.rowsAfter(room.keys.roomId, 0));
+  const upTo = rows.filter(({ seq = Number.POSITIVE_INFINITY, bytes }) => seq <= through && bytes.length > 0).toSorted(byLogOrder);
+  const touching = (await readRows(room, upTo)).flatMap(({ row, reading }) =>
+    reading.type === "update" && reading.isCarried !== true && reading.inside.items.some((item) => item.docId === docId) ? [{ row, inside: reading.inside }] : [],
+  );
+  const dropped = touching.flatMap(({ row: { seq = 0, envelopeId, deviceId, bytes } }) => {
+    const parsed = parseEnvelope(bytes);
+    return parsed.ok ? [{ seq, envelopeId, deviceId, ctr: parsed.envelope.ctr }] : [];
+  });
+  return { dropped, docIds: Array.from(new Set(touching.flatMap(({ inside }) => inside.items.map((item) => item.docId)))) };
 }
 
 /** The records after a checkpoint, opened, oldest first. */

@@ -1,4 +1,5 @@
-import { envelopeTypes, typeOffset } from "#protocol/record.ts";
+import { parseControlBody } from "#protocol/control.ts";
+import { envelopeTypes, parseEnvelope, typeOffset } from "#protocol/record.ts";
 import { gather } from "../platform/gather.ts";
 import type { LogStore, ReadTx, RecordRow } from "../storage/log-store.ts";
 
@@ -19,6 +20,14 @@ export async function countRows(tx: ReadTx, roomId: string): Promise<{ unsent: n
 
 export function isControl(row: RecordRow): boolean {
   return row.bytes[typeOffset] === envelopeTypes.control;
+}
+
+/** Whether the row destroys what others hold. SPEC.md [Z3]. */
+export function isPurge(row: RecordRow): boolean {
+  if (!isControl(row)) return false;
+  const parsed = parseEnvelope(row.bytes);
+  const control = parsed.ok ? parseControlBody(parsed.envelope.clear) : null;
+  return control?.ok === true && control.body.action === "purge";
 }
 
 export function countEdits(rows: readonly RecordRow[]): number {

@@ -21,6 +21,8 @@ export type RoomLogParts = {
   rowsAfter: RowsAfter;
   /** Called after every commit that added records, with what could be opened. */
   opened: (records: OpenedRecord[]) => void;
+  /** Called when bytes were destroyed on the disk: what was made of them in memory must be made anew. */
+  purged: () => void;
   /** Called when something was committed here that other tabs should read. */
   committed: (roomId: string) => void;
 };

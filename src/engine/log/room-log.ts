@@ -1,21 +1,21 @@
 import { type Bytes, toHex } from "#protocol/bytes.ts";
-import type { MemberDevice } from "#protocol/control.ts";
+import type { Dropped, MemberDevice } from "#protocol/control.ts";
 import type { Generation } from "#protocol/log-rules.ts";
 import type { Refusal } from "#protocol/messages.ts";
-import type { NumberedEnvelope } from "#protocol/record.ts";
+import type { LogEntry } from "#protocol/record.ts";
 import { openRoomKeys, type RoomKeys, sealRoomKeys } from "../keys/keyring.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import { createObservable, type Observable } from "../platform/observable.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
 import { roomTables } from "../storage/log-store.ts";
-import { believesReuse, noteRollback, receivePage } from "./inbox.ts";
-import { type RoomChange, sealChange, sealGenesis } from "./changes.ts";
+import { believesReuse, noteHoles, noteRollback, receivePage } from "./inbox.ts";
+import { type PurgeAsk, type RoomChange, sealChange, sealGenesis, signPurgeAsk } from "./changes.ts";
 import { adoptGenerations, giveUpLost, takeLost } from "./generations.ts";
 import { listMembers, type RoomMember } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
 import { markAcked, ownRow, pendingGenesis, readOwed, readUnsentRecords, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
 import { openPresence, type Presence, sealPresence } from "./presence.ts";
-import { type OpenedRecord, replayRows } from "./reader.ts";
+import { findTouching, type OpenedRecord, replayRows } from "./reader.ts";
 import type { PresenceInside, UpdateItem } from "./record.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import { chainStart, type RoomContext, type RoomLogParts, type RoomLogStatus } from "./room-context.ts";
@@ -138,8 +138,23 @@ export class RoomLog {
    * Envelopes already known are passed over; a page that begins too far on is left alone.
    * @returns the room's new position
    */
-  receive(page: readonly NumberedEnvelope[]): Promise<number> {
+  receive(page: readonly LogEntry[]): Promise<number> {
     return this.#serial(() => receivePage(this.#room, page));
+  }
+
+  /** The log has been read to the end that the relay tells of. SPEC.md [Z4]. */
+  noteEnd(): Promise<void> {
+    return Object.keys(this.#room.status.get().state.holes).length === 0 ? Promise.resolve() : this.#serial(() => noteHoles(this.#room));
+  }
+
+  /** This person's word that a document's past may be destroyed. SPEC.md [Z3]. */
+  askPurge(docId: string): Promise<PurgeAsk> {
+    return this.#serial(() => signPurgeAsk(this.#room, docId));
+  }
+
+  /** The updates up to a number that write in a document, and all documents that these write in. */
+  touching(docId: string, through: number): Promise<{ dropped: Dropped[]; docIds: string[] }> {
+    return this.#serial(() => findTouching(this.#room, docId, through));
   }
 
   /** The relay's log ends before the end of what was verified here: a fault, if that is so. SPEC.md [P8]. */

@@ -1,7 +1,7 @@
 import { type Bytes, fromBase64Url, fromHex, toBase64Url } from "#protocol/bytes.ts";
 import { type ChainHead, firstGeneration, type Generation, presentGeneration, type StartedGeneration } from "#protocol/log-rules.ts";
 import { type Membership, readMembership, type StoredMembership } from "#protocol/membership.ts";
-import { accStartInput } from "#protocol/record.ts";
+import { accStartInput, type DroppedEnvelope } from "#protocol/record.ts";
 import { openLocal, sealLocal, type SealKey, sha256 } from "../crypto/primitives.ts";
 import type { RoomRow } from "../storage/log-store.ts";
 
@@ -20,6 +20,8 @@ export type RoomState = {
   acc: Bytes;
   membership: Membership | null;
   heads: Record<string, ChainHead>;
+  /** Numbers whose bytes the relay has no longer, until the purge that says so has been read. SPEC.md [Z4]. */
+  holes: Record<number, DroppedEnvelope["dropped"]>;
   fault: LogFault | null;
 };
 
@@ -29,7 +31,7 @@ const decoder = new TextDecoder();
 /** A room of whose log nothing has been read. */
 export async function emptyRoomState(roomId: string): Promise<RoomState> {
   const acc = await sha256(accStartInput(fromHex(roomId), firstGeneration.logGen));
-  return { generations: [{ ...firstGeneration, start: acc }], seq: 0, acc, membership: null, heads: {}, fault: null };
+  return { generations: [{ ...firstGeneration, start: acc }], seq: 0, acc, membership: null, heads: {}, holes: {}, fault: null };
 }
 
 /** Why a room is none of this device's any more: it was shut out, or the room was destroyed, or the last day is over that it is kept. SPEC.md §13. */
@@ -48,11 +50,12 @@ export function logGenOf({ generations }: RoomState): number {
   return presentGeneration(generations).logGen;
 }
 
-type StoredState = Omit<RoomState, "acc" | "generations" | "membership"> & {
+type StoredState = Omit<RoomState, "acc" | "generations" | "membership" | "holes"> & {
   acc: string;
   /** Missing where it was stored before a log could have more than one. */
   generations?: (Generation & { start: string | undefined })[];
   membership: StoredMembership | null;
+  holes?: RoomState["holes"];
 };
 
 export async function sealRoomState(key: SealKey, roomId: string, revision: number, state: RoomState): Promise<RoomRow> {
@@ -64,13 +67,14 @@ export async function sealRoomState(key: SealKey, roomId: string, revision: numb
 /** @throws {UnreadableError} when the row was changed or belongs to another room */
 export async function openRoomState(key: SealKey, row: RoomRow): Promise<RoomState> {
   const stored = JSON.parse(decoder.decode(await openLocal(key, row.sealedState, context(row.roomId)))) as StoredState;
-  const { acc, generations, membership, seq, heads, fault } = stored;
+  const { acc, generations, membership, seq, heads, holes = {}, fault } = stored;
   return {
     generations: generations?.map((one) => ({ ...one, start: one.start === undefined ? undefined : fromBase64Url(one.start) })) ?? (await emptyRoomState(row.roomId)).generations,
     seq,
     acc: fromBase64Url(acc),
     membership: membership && readMembership(membership),
     heads,
+    holes,
     fault,
   };
 }

@@ -1,9 +1,9 @@
 import { type Bytes, fromBase64Url, fromHex, toHex } from "#protocol/bytes.ts";
 import { type ControlBody, devicesBroughtBy, parseControlBody, type Role } from "#protocol/control.ts";
-import { accSeenIn, judge, type LogView, sumUp } from "#protocol/log-rules.ts";
+import { accSeenIn, type ChainHead, judge, type LogView, sumUp } from "#protocol/log-rules.ts";
 import type { Membership } from "#protocol/membership.ts";
 import type { Refusal } from "#protocol/messages.ts";
-import { type Envelope, type EnvelopeFacts, factsOf, type NumberedEnvelope, parseEnvelope, signatureInput } from "#protocol/record.ts";
+import { type DroppedEnvelope, type Envelope, type EnvelopeFacts, factsOf, type LogEntry, parseEnvelope, purgeAskInput, signatureInput } from "#protocol/record.ts";
 import { importVerifier, sha256, verify } from "../crypto/primitives.ts";
 import { deviceIdOf } from "../keys/keyring.ts";
 import { envelopeIdOf } from "./record.ts";
@@ -22,34 +22,46 @@ export type VerifiedEnvelope = {
   acc: Bytes;
 };
 
+/** What is left of an envelope that was purged. */
+export type VerifiedHole = { seq: number; acc: Bytes } & DroppedEnvelope["dropped"];
+
 export type VerifiedPage = {
   accepted: VerifiedEnvelope[];
+  /** Numbers of the page whose bytes are gone. */
+  holes: VerifiedHole[];
   /** The state after the accepted ones, with the fault when there is one. */
   state: RoomState;
 };
 
 /** An envelope of a page with all that has to be computed of it: what is left is to decide. */
-export type PageEntry = { seq: number; bytes: Bytes; acc: Bytes; id: Bytes; devicesAreTrue: boolean } & (
-  | { envelope: Envelope; facts: EnvelopeFacts; control: ControlBody | null }
+export type PageEntry = { seq: number; acc: Bytes } & (
+  | { bytes: Bytes; envelope: Envelope; facts: EnvelopeFacts; control: ControlBody | null; devicesAreTrue: boolean }
+  | { dropped: DroppedEnvelope["dropped"] }
   | { fault: "malformed" | "needsUpdate" }
 );
+
+/** What was stored of the log before the page, as far as the page speaks of it. */
+export type Earlier = { accs: ReadonlyMap<number, Bytes>; updates: ReadonlyMap<number, DroppedEnvelope["dropped"]> };
+
+/** Reads what is stored of the log at a number: the accumulator, and where it is an update or was purged, whose. */
+export type StoredAt = (seq: number) => Promise<{ acc: Bytes; update: DroppedEnvelope["dropped"] | null } | undefined>;
 
 /**
  * Checks a page against the state, in the order of SPEC.md [P1]–[P4], and stops before the first envelope that is wrong.
  * Stores nothing and opens nothing.
- * @param accAt the accumulator kept with an earlier number, for [P4]
+ * @param storedAt for [P4] and [Z3]
  */
 export async function verifyPage(
   room: { roomId: string; genesis: string },
   before: RoomState,
-  page: readonly NumberedEnvelope[],
-  accAt: (seq: number) => Promise<Bytes | undefined>,
+  page: readonly LogEntry[],
+  storedAt: StoredAt,
 ): Promise<VerifiedPage> {
   const { entries, generations } = await readPage(room.roomId, before, page);
-  const earlier = await earlierAccs(before, entries, accAt);
+  const earlier = await readEarlier(before, entries, storedAt);
   const decide = (count: number) => decidePage(room, { ...before, generations }, entries.slice(0, count), earlier);
   const decided = decide(entries.length);
-  const firstBad = await firstUnsigned(decided.accepted, decided.state.membership);
+  const firstBad = await firstUnsigned(decided.accepted, decided.state.membership, fromHex(room.roomId));
   if (firstBad === null) return decided;
   // Some signature at or before a tip is wrong: everything from the first bad one on is left out.
   const shorter = decide(firstBad - before.seq - 1);
@@ -60,37 +72,44 @@ export async function verifyPage(
 async function readPage(
   roomId: string,
   { seq, acc, generations }: RoomState,
-  page: readonly NumberedEnvelope[],
+  page: readonly LogEntry[],
 ): Promise<{ entries: PageEntry[]; generations: RoomState["generations"] }> {
-  const ids = await Promise.all(page.map(({ bytes }) => envelopeIdOf(bytes)));
+  const ids = await Promise.all(page.map(async (entry) => ("bytes" in entry ? envelopeIdOf(entry.bytes) : fromHex(entry.dropped.envelopeId))));
   const sums = await sumUp(sha256, fromHex(roomId), generations, { seq, acc }, ids);
   const entries = page.map(async (one, index): Promise<PageEntry> => {
-    const read = { ...one, id: ids[index] as Bytes, acc: sums.accs[index] as Bytes, devicesAreTrue: true };
-    const parsed = parseEnvelope(one.bytes);
+    const read = { seq: one.seq, acc: sums.accs[index] as Bytes };
+    if ("dropped" in one) return { ...read, dropped: one.dropped };
+    const { bytes } = one;
+    const parsed = parseEnvelope(bytes);
     if (!parsed.ok) return { ...read, fault: parsed.fault.type === "newerVersion" ? "needsUpdate" : "malformed" };
     const { envelope } = parsed;
-    const facts = factsOf(envelope, read.id);
-    if (envelope.type !== "control") return { ...read, envelope, facts, control: null };
+    const facts = factsOf(envelope, ids[index] as Bytes);
+    if (envelope.type !== "control") return { ...read, bytes, envelope, facts, control: null, devicesAreTrue: true };
     const control = parseControlBody(envelope.clear);
     if (!control.ok) return { ...read, fault: control.refusal.type === "unknownAction" ? "needsUpdate" : "malformed" };
-    return { ...read, envelope, facts, control: control.body, devicesAreTrue: await areNamedByTheirKeys(control.body) };
+    return { ...read, bytes, envelope, facts, control: control.body, devicesAreTrue: await areNamedByTheirKeys(control.body) };
   });
   return { entries: await Promise.all(entries), generations: sums.generations };
 }
 
-/** What was kept with those numbers before the page that its envelopes say to have seen. */
-async function earlierAccs(before: RoomState, entries: readonly PageEntry[], accAt: (seq: number) => Promise<Bytes | undefined>): Promise<Map<number, Bytes>> {
+async function readEarlier(before: RoomState, entries: readonly PageEntry[], storedAt: StoredAt): Promise<Earlier> {
   // All that a colleague wrote offline has seen the same number: it is looked up once.
-  const seqs = new Set(entries.flatMap((entry) => ("facts" in entry && entry.facts.seenSeq <= before.seq ? [entry.facts.seenSeq] : [])));
+  const seen = new Set(entries.flatMap((entry) => ("facts" in entry && entry.facts.seenSeq <= before.seq ? [entry.facts.seenSeq] : [])));
   // Most have seen what was the newest then. Where a generation has begun just there, something else is kept with the number than what goes on.
   const isKnown = (seq: number) => seq === before.seq && before.generations.every(({ fromSeq }) => fromSeq !== seq);
-  const accs = await Promise.all(Array.from(seqs, async (seq) => [seq, isKnown(seq) ? before.acc : await accAt(seq)] as const));
-  return new Map(accs.flatMap(([seq, acc]) => (acc === undefined ? [] : [[seq, acc]])));
+  const purged = entries.flatMap((entry) => ("facts" in entry && entry.control?.action === "purge" ? entry.control.dropped.map(({ seq }) => seq) : []));
+  const wanted = new Set([...Array.from(seen).filter((seq) => !isKnown(seq)), ...purged.filter((seq) => seq <= before.seq)]);
+  const stored = await Promise.all(Array.from(wanted, async (seq) => [seq, await storedAt(seq)] as const));
+  const accs = stored.flatMap(([seq, one]): [number, Bytes][] => (one === undefined ? [] : [[seq, one.acc]]));
+  const updates = stored.flatMap(([seq, one]) => (one?.update ? [[seq, one.update] as const] : []));
+  return { accs: new Map([...accs, ...(isKnown(before.seq) ? [[before.seq, before.acc] as const] : [])]), updates: new Map(updates) };
 }
 
 /** The verdict on a page whose every value is known. Pure. */
-export function decidePage(room: { roomId: string; genesis: string }, before: RoomState, entries: readonly PageEntry[], earlier: ReadonlyMap<number, Bytes>): VerifiedPage {
-  const accs = new Map(earlier);
+export function decidePage(room: { roomId: string; genesis: string }, before: RoomState, entries: readonly PageEntry[], earlier: Earlier): VerifiedPage {
+  const accs = new Map(earlier.accs);
+  const updates = new Map(earlier.updates);
+  const holes: VerifiedHole[] = [];
   const heads = { ...before.heads };
   const accepted: VerifiedEnvelope[] = [];
   let state: RoomState = { ...before, heads };
@@ -104,6 +123,10 @@ export function decidePage(room: { roomId: string; genesis: string }, before: Ro
     },
     generations: before.generations,
     chainHead: (deviceId) => heads[deviceId],
+    isUpdateAt({ seq, envelopeId, deviceId, ctr }) {
+      const known = updates.get(seq);
+      return known?.envelopeId === envelopeId && known.deviceId === deviceId && known.ctr === ctr;
+    },
     accAt(logGen, seq) {
       const acc = accSeenIn(before.generations, (number) => accs.get(number), logGen, seq);
       return acc && toHex(acc);
@@ -111,13 +134,21 @@ export function decidePage(room: { roomId: string; genesis: string }, before: Ro
   };
 
   for (const entry of entries) {
-    const { seq, bytes, acc } = entry;
+    const { seq, acc } = entry;
     const type = faultOf(entry);
-    if (type !== null || !("facts" in entry)) {
+    if (type !== null || "fault" in entry) {
       fault = { type: type ?? "malformed", seq };
       break;
     }
-    const { facts, envelope, control } = entry;
+    if ("dropped" in entry) {
+      const { deviceId, ctr, envelopeId } = entry.dropped;
+      move(seq, acc, deviceId, { ctr, tip: envelopeId });
+      updates.set(seq, entry.dropped);
+      state = { ...state, holes: { ...state.holes, [seq]: entry.dropped } };
+      holes.push({ seq, acc, ...entry.dropped });
+      continue;
+    }
+    const { facts, envelope, control, bytes } = entry;
     const judged = judge(log, facts, control, "read");
     if (!judged.ok) {
       fault = { type: faultOfRefusal(judged.refusal), seq };
@@ -125,21 +156,35 @@ export function decidePage(room: { roomId: string; genesis: string }, before: Ro
     }
     const membership = judged.value;
     const role = (control === null ? membership : (state.membership ?? membership)).devices[facts.deviceId]?.role ?? "consultant";
-    heads[facts.deviceId] = { ctr: facts.ctr, tip: facts.envelopeId };
-    accs.set(seq, acc);
-    const started = before.generations.findLast(({ fromSeq }) => fromSeq === seq)?.start;
-    state = { ...state, seq, acc: started ?? acc, membership };
+    move(seq, acc, facts.deviceId, { ctr: facts.ctr, tip: facts.envelopeId });
+    if (facts.type === "update") updates.set(seq, { envelopeId: facts.envelopeId, deviceId: facts.deviceId, ctr: facts.ctr });
+    state = { ...state, membership, ...(control?.action === "purge" && { holes: withoutHoles(state.holes, control.dropped) }) };
     accepted.push({ seq, bytes, envelope, control, envelopeId: facts.envelopeId, deviceId: facts.deviceId, role, acc });
   }
-  return { accepted, state: { ...state, fault } };
+  return { accepted, holes, state: { ...state, fault } };
+
+  function move(seq: number, acc: Bytes, deviceId: string, head: ChainHead): void {
+    heads[deviceId] = head;
+    accs.set(seq, acc);
+    const started = before.generations.findLast(({ fromSeq }) => fromSeq === seq)?.start;
+    state = { ...state, seq, acc: started ?? acc };
+  }
 
   function faultOf(entry: PageEntry): LogFault["type"] | null {
     if (entry.seq !== state.seq + 1) return "rollback";
-    if (!("facts" in entry)) return entry.fault;
+    if ("fault" in entry) return entry.fault;
+    // Its signature cannot be asked any more; its place in its author's chain can, and the purge that explains it.
+    if ("dropped" in entry) return state.membership !== null && entry.dropped.ctr === (heads[entry.dropped.deviceId]?.ctr ?? 0) + 1 ? null : "chain";
     if (entry.facts.roomId !== room.roomId) return "malformed";
     if (entry.seq === 1 && entry.facts.envelopeId !== room.genesis) return "genesis";
     return entry.devicesAreTrue ? null : "membership";
   }
+}
+
+function withoutHoles(holes: RoomState["holes"], dropped: readonly { seq: number }[]): RoomState["holes"] {
+  const left = { ...holes };
+  for (const { seq } of dropped) delete left[seq];
+  return left;
 }
 
 const faultsOfRefusals: Partial<Record<Refusal["type"], LogFault["type"]>> = { gap: "chain", ctrReused: "chain", forked: "fork", malformed: "malformed" };
@@ -158,9 +203,16 @@ async function areNamedByTheirKeys(body: ControlBody): Promise<boolean> {
 }
 
 /** [Note: verified at the tip] `prev` chains an author's envelopes by hash, so the signature on the last covers the run. SPEC.md [P2]. */
-async function firstUnsigned(accepted: readonly VerifiedEnvelope[], membership: Membership | null): Promise<number | null> {
+async function firstUnsigned(accepted: readonly VerifiedEnvelope[], membership: Membership | null, roomId: Bytes): Promise<number | null> {
   const runs = Map.groupBy(accepted, (record) => record.deviceId);
   let first: number | null = null;
+  for (const { control, seq } of accepted) {
+    if (control?.action !== "purge") continue;
+    const { docId, through, ask } = control;
+    const second = membership?.devices[ask.deviceId] ?? membership?.removed[ask.deviceId];
+    const key = await importVerifier(fromBase64Url(second?.leaf.sign ?? ""));
+    if (!(await verify(key, fromBase64Url(ask.signature), purgeAskInput(roomId, docId, through)))) first = Math.min(first ?? seq, seq);
+  }
   for (const [deviceId, run] of runs) {
     const author = membership?.devices[deviceId] ?? membership?.removed[deviceId];
     const key = await importVerifier(fromBase64Url(author?.leaf.sign ?? ""));

@@ -96,6 +96,9 @@ function requestsOf(database: Database): WriteTx {
     putClients: (rows) => clients.bulkPut(rows).then(nothing),
     addEvidence: (row) => evidence.add({ ...row }).then(nothing),
 
+    async deleteSnapshots(roomId) {
+      await Promise.all([snapshots.where("roomId").equals(roomId).delete(), checkpoints.delete(roomId)]);
+    },
     putCheckpoint: (row) => checkpoints.put(row).then(nothing),
     putSnapshots: (rows) => snapshots.bulkPut(rows).then(nothing),
   };

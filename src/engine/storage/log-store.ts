@@ -23,6 +23,8 @@ export type RecordRow = {
   edits?: number;
   seq?: number;
   acc?: Bytes;
+  /** The author's counter where the envelope was purged: `bytes` is empty then. */
+  droppedCtr?: number;
   /** Why the inside is set aside, when it is. */
   quarantined?: string;
   /** The author's role at the place in the log, kept with what is set aside: it decides whether the inside counts when it can be read. */
@@ -159,6 +161,8 @@ export type WriteTx = ReadTx & {
   putClients(rows: readonly ClientRow[]): Promise<void>;
   addEvidence(row: Omit<EvidenceRow, "id">): Promise<void>;
 
+  /** The room's snapshots and its checkpoint are gone: its documents are read from the log again. */
+  deleteSnapshots(roomId: string): Promise<void>;
   putCheckpoint(row: CheckpointRow): Promise<void>;
   putSnapshots(rows: readonly SnapshotRow[]): Promise<void>;
 };

@@ -1,6 +1,7 @@
 import { type Bytes, fromBase64Url, toBase64Url } from "#protocol/bytes.ts";
 import type { Generation } from "#protocol/log-rules.ts";
 import { type Refusal, type RelayPort, remedyOf } from "#protocol/messages.ts";
+import type { LogEntry } from "#protocol/record.ts";
 import type { Clock } from "../platform/clock.ts";
 import { createObservable, type Observable } from "../platform/observable.ts";
 import { longestDelayMs, nextDelayMs } from "./reconnect.ts";
@@ -19,7 +20,9 @@ export type SyncRoom = {
   unconfirmed(): number;
   signSession(challenge: Bytes): Promise<Bytes>;
   pendingGenesis(): Promise<Bytes | null>;
-  receive(page: readonly { seq: number; bytes: Bytes }[]): Promise<number>;
+  receive(page: readonly LogEntry[]): Promise<number>;
+  /** The log has been read to the end that the relay tells of. */
+  noteEnd(): Promise<void>;
   /** What came as another member's presence, unchecked. */
   receivePresence(envelope: Bytes): void;
   /** The relay's log ends before this room's position. SPEC.md [P8]. */
@@ -456,6 +459,7 @@ export function createSyncLoop(parts: {
       learnHead(room.roomId, headSeq);
       await compareHead(room, { seq, logGen }, answer.value);
       const position = await room.receive(answer.value.page);
+      if (position >= headSeq) await room.noteEnd();
       // A log that is at fault says nothing about what it lacks.
       if (room.position().frozen) return null;
       if (isOwed && position >= headSeq && room.unconfirmed() > 0) {

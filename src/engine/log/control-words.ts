@@ -1,0 +1,15 @@
+import * as z from "zod/mini";
+
+/** What stands in the sealed part of a control record. SPEC.md [C6]. */
+export const ControlWords = z.object({
+  /** When it was made, by its author's clock; ms. */
+  at: z.optional(z.number()),
+  /** Of whom it is about. */
+  name: z.optional(z.string()),
+  reason: z.optional(z.string()),
+  /** Those that an offer tells of. */
+  rooms: z.optional(z.unknown()),
+  /** What a purge carries on of each document; base64url. */
+  states: z.optional(z.array(z.object({ docId: z.string().check(z.regex(/^[0-9a-f]{34}$/)), update: z.string() }))),
+});
+export type ControlWords = z.infer<typeof ControlWords>;

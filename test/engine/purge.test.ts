@@ -1,0 +1,187 @@
+import { afterEach, expect, test } from "vitest";
+import * as Y from "yjs";
+import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
+import type { Room } from "../../src/engine/space.ts";
+import { bringIn, createDevice, foundService, type TestDevice } from "../support/device.ts";
+import { createTestRelay, type TestRelay } from "../support/test-relay.ts";
+
+const devices: TestDevice[] = [];
+afterEach(async () => {
+  for (const device of devices.splice(0)) await device.space.close();
+});
+
+async function open(relay: TestRelay): Promise<TestDevice> {
+  const device = await createDevice(relay.port);
+  devices.push(device);
+  return device;
+}
+
+async function again(device: TestDevice, how: "crash" | "reopen"): Promise<TestDevice> {
+  const opened = await device[how]();
+  devices.splice(devices.indexOf(device), 1, opened);
+  return opened;
+}
+
+async function settle(...all: TestDevice[]): Promise<void> {
+  for (const device of all) await device.space.sync.settle();
+}
+
+/** A relay that was started again knows no session: the round that finds that out is over. */
+async function settleRestored(...all: TestDevice[]): Promise<void> {
+  for (const { space } of all) await space.sync.settle().catch(() => space.sync.settle());
+}
+
+const caseDoc = documentId("case", "c1".repeat(16));
+const onlyRoom = (device: TestDevice) => device.space.rooms.get()[0]!;
+const wordsOf = (text: Y.Text): string => text.toJSON();
+const textIn = async (room: Room) => wordsOf((await room.open(caseDoc)).getText("words"));
+const index = async (room: Room) => (await room.open(indexDocId)).getMap("notes").toJSON();
+const say = (room: Room, change: (words: Y.Text) => void, note: string) =>
+  room.edit([indexDocId, caseDoc], (list, document) => {
+    list?.getMap("notes").set(note, "written");
+    if (document !== undefined) change(document.getText("words"));
+  });
+
+const name = "Kari Nordmann-Eksempel";
+
+/** Bo has typed a name by mistake, everybody has read it, and it was taken out again. */
+async function mistaken() {
+  const relay = createTestRelay();
+  const [ada, bo] = [await open(relay), await open(relay)];
+  const room = await foundService(relay, ada);
+  const bos = await bringIn(ada, room, bo);
+  await settle(ada, bo);
+  await say(bos, (words) => words.insert(0, "A worry. "), "first");
+  await say(bos, (words) => words.insert(words.length, `${name} was seen. `), "second");
+  await settle(bo, ada);
+  await say(room, (words) => words.insert(words.length, "We talk again in May."), "third");
+  await settle(ada, bo);
+  await say(bos, (words) => words.delete(wordsOf(words).indexOf(name), name.length), "fourth");
+  await settle(bo, ada);
+  return { relay, ada, bo, room, bos };
+}
+
+const kept = "A worry.  was seen. We talk again in May.";
+const notes = { first: "written", second: "written", third: "written", fourth: "written" };
+
+/** Everything that any device can still open, and everything on the disks. */
+async function isGone(device: TestDevice, room: Room): Promise<boolean> {
+  const rows = await device.database.records.where("[roomId+local]").between([room.roomId, 0], [room.roomId, Infinity]).toArray();
+  const snapshots = await device.database.snapshots.toArray();
+  const state = Buffer.from(Y.encodeStateAsUpdate(await room.open(caseDoc))).toString("latin1");
+  return rows.some(({ droppedCtr, bytes }) => droppedCtr !== undefined && bytes.length === 0) && snapshots.length === 0 && !state.includes("Nordmann");
+}
+
+test("[Z3] what a purge takes is gone from the relay and from every device, and what stood beside it stays, for newcomers too", async () => {
+  const { relay, ada, bo, room, bos } = await mistaken();
+  const ask = await bos.askPurge(caseDoc);
+  expect(await ada.space.purge(room.roomId, caseDoc, ask, "a name")).toBe(true);
+  await settle(ada, bo);
+  expect([await isGone(ada, room), await isGone(bo, bos)]).toEqual([true, true]);
+  const log = await relay.storage.log(room.roomId, 0, { maxBytes: 1_000_000, maxEnvelopes: 100 });
+  expect(log!.page.filter((entry) => "dropped" in entry).length).toBeGreaterThanOrEqual(3);
+  for (const one of [room, bos]) expect([await textIn(one), await index(one)]).toEqual([kept, notes]);
+  const cy = await open(relay);
+  const cys = await bringIn(ada, room, cy, { name: "Cy" });
+  await settle(cy);
+  expect([await textIn(cys), await index(cys)]).toEqual([kept, notes]);
+  expect(cy.space.status.get().attention).toEqual([]);
+  await say(cys, (words) => words.insert(words.length, " Yes."), "fifth");
+  await settle(cy, ada, bo);
+  expect(await textIn(bos)).toBe(`${kept} Yes.`);
+});
+
+test("[Z3] what a colleague wrote offline behind the name still finds its place", async () => {
+  const { ada, bo, room, bos } = await mistaken();
+  bo.space.sync.close();
+  await say(bos, (words) => words.insert(wordsOf(words).indexOf(" was seen"), "The child"), "away");
+  const ask = { ...(await bos.askPurge(caseDoc)) };
+  expect(await ada.space.purge(room.roomId, caseDoc, ask, "a name")).toBe(true);
+  const back = await again(bo, "crash");
+  await settle(back, ada);
+  const all = "A worry. The child was seen. We talk again in May.";
+  expect([await textIn(room), await textIn(onlyRoom(back))]).toEqual([all, all]);
+  expect(await index(room)).toEqual({ ...notes, away: "written" });
+});
+
+test("[Z4] a device that is closed and opened after a purge reads the same, also from its snapshots", async () => {
+  const { ada, bo, room, bos } = await mistaken();
+  expect(await ada.space.purge(room.roomId, caseDoc, await bos.askPurge(caseDoc), "a name")).toBe(true);
+  await settle(ada, bo);
+  let device = await again(bo, "reopen");
+  for (const how of ["reopen", "crash", "reopen"] as const) {
+    expect([await textIn(onlyRoom(device)), await index(onlyRoom(device))]).toEqual([kept, notes]);
+    device = await again(device, how);
+  }
+  expect(device.space.status.get().attention).toEqual([]);
+});
+
+test("[Z3] without another person's word, or with a word for something else, nothing is destroyed", async () => {
+  const { relay, ada, bo, room, bos } = await mistaken();
+  const head = (await relay.storage.rooms([room.roomId])).get(room.roomId)!.headSeq;
+  const bosWord = await bos.askPurge(documentId("case", "c2".repeat(16)));
+  expect(await ada.space.purge(room.roomId, caseDoc, bosWord, "")).toBe(false);
+  expect(await ada.space.purge(room.roomId, caseDoc, await room.askPurge(caseDoc), "")).toBe(false);
+  expect(await ada.space.purge(room.roomId, caseDoc, { ...(await bos.askPurge(caseDoc)), through: head + 5 }, "")).toBe(false);
+  await settle(ada, bo);
+  expect((await relay.storage.rooms([room.roomId])).get(room.roomId)!.headSeq).toBe(head);
+  expect(await textIn(bos)).toBe(kept);
+});
+
+test("[Z4] a relay that keeps bytes back and says they were purged is found out when the log is read to its end", async () => {
+  const { relay, ada, room } = await mistaken();
+  const { log } = relay.relay;
+  relay.relay.log = async (...given) => {
+    const answer = await log(...given);
+    if (!answer.ok) return answer;
+    const parts = await relay.storage.log(room.roomId, given[2], { maxBytes: 1_000_000, maxEnvelopes: 100 });
+    const rows = await ada.database.records.toArray();
+    const page = parts!.page.map((entry) => {
+      const row = rows.find(({ seq }) => seq === entry.seq);
+      return entry.seq !== 4 || row === undefined ? entry : { seq: 4, dropped: { envelopeId: row.envelopeId, deviceId: row.deviceId, ctr: 2 } };
+    });
+    return { ok: true, value: { ...answer.value, page } };
+  };
+  const cy = await open(relay);
+  await bringIn(ada, room, cy, { name: "Cy" });
+  await settle(cy);
+  await expect.poll(() => cy.space.status.get().attention).toMatchObject([{ fault: { type: "chain", seq: 4 } }]);
+});
+
+test("[Z5] a relay that is restored from before a purge has it given back, and destroys the bytes another time", async () => {
+  const { relay, ada, bo, room, bos } = await mistaken();
+  const restore = relay.backUp();
+  expect(await ada.space.purge(room.roomId, caseDoc, await bos.askPurge(caseDoc), "a name")).toBe(true);
+  await settle(ada, bo);
+  await say(bos, (words) => words.insert(words.length, " Yes."), "fifth");
+  await settle(bo, ada);
+  await restore();
+  await settleRestored(ada, bo, ada);
+  const log = await relay.storage.log(room.roomId, 0, { maxBytes: 1_000_000, maxEnvelopes: 100 });
+  expect(log!.page.filter((entry) => "dropped" in entry).length).toBeGreaterThanOrEqual(3);
+  for (const one of [room, bos]) expect(await textIn(one)).toBe(`${kept} Yes.`);
+  expect([ada, bo].map(({ space }) => [space.status.get().unsent, space.status.get().attention.map(({ fault, lost }) => [fault, lost])])).toEqual([[0, [[null, 0]]], [0, [[null, 0]]]]);
+});
+
+test("[Z5] where the relay has lost what was purged as well, nothing hangs, and what came after is not lost", async () => {
+  const relay = createTestRelay();
+  const [ada, bo] = [await open(relay), await open(relay)];
+  const room = await foundService(relay, ada);
+  const bos = await bringIn(ada, room, bo);
+  await settle(ada, bo);
+  const restore = relay.backUp();
+  await say(bos, (words) => words.insert(0, `${name}. `), "first");
+  await settle(bo, ada);
+  await say(room, (words) => words.delete(0, name.length), "second");
+  await settle(ada, bo);
+  expect(await ada.space.purge(room.roomId, caseDoc, await bos.askPurge(caseDoc), "a name")).toBe(true);
+  await settle(ada, bo);
+  await say(bos, (words) => words.insert(words.length, "After."), "third");
+  await settle(bo, ada);
+  await restore();
+  await settleRestored(ada, bo, ada, bo, ada);
+  await say(bos, (words) => words.insert(words.length, " More."), "fourth");
+  await settleRestored(bo, ada);
+  expect([ada, bo].map(({ space }) => [space.status.get().unsent, space.status.get().attention.map(({ fault, lost }) => [fault, lost])])).toEqual([[0, [[null, 0]]], [0, [[null, 0]]]]);
+  for (const one of [room, bos]) expect(await textIn(one)).toContain("More.");
+});
