@@ -501,8 +501,8 @@ async function heal(world: World): Promise<void> {
       const gone = Object.keys(devices).find((deviceId) => by !== undefined && deviceId !== world.deviceId(by.profile, roomId));
       if (by === undefined || gone === undefined) return;
       let how = "";
-      const removing = by.space?.change(roomId, { action: "remove", devices: [{ deviceId: gone }], reason: "" }).catch(inWords);
-      void removing?.then((done) => (how = String(done)));
+      const remove = async () => (how = String(await by.space?.change(roomId, { action: "remove", devices: [{ deviceId: gone }], reason: "" }).catch(inWords)));
+      void remove();
       const untilMs = timeline.now() + longestWayMs;
       while (how === "" && timeline.step(untilMs)) await drained();
       if (how === "true" && (await host.membership(roomId))?.membership.removed[gone] !== undefined) return;
