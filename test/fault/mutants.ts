@@ -37,7 +37,7 @@ export const mutants: readonly Mutant[] = [
   one("C12", "a removal does not shut out: the one removed gets the new key too", log("changes"), "return begin(left, (epoch)", "return begin(membership.devices, (epoch)"),
   one("K4", "an epoch that was lost and begun anew keeps its old secret", log("epochs"), "(known !== undefined && (await isCommitted(keys.roomId, epoch, known, control.commitment)))", "known !== undefined"),
   one("K8", "history links are not followed", log("epochs"), "  await readBack(room, accepted, secrets);\n", ""),
-  one("L2", "a generation does not go on from a sum of its own", log("verify"), "acc: started ?? acc, membership }", "acc, membership }"),
+  one("L2", "a generation does not go on from a sum of its own", log("verify"), "acc: started ?? acc };", "acc };"),
   one("G1", "sessions outlive a restore", "sync-server/storage/memory.ts", "for (const [tokenHash] of sessions.entries()) sessions.remove(tokenHash);", ""),
   one("G2a", "a device does not go back to where a generation begins", log("generations"), "Math.min(from, before.seq)", "before.seq"),
   one("G2b", "what was verified beyond is not given back", log("generations"), "if ((row.seq ?? 0) > state.seq) return [{ local: row.local, pending: 3, lostAt: row.seq, seq: undefined, acc: undefined }];", ""),

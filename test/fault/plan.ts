@@ -155,6 +155,14 @@ const troubles: Record<string, Record<string, Doing>> = {
       },
     },
   },
+  disks: {
+    "disks are slow or quick": {
+      weight: 2,
+      run(world, chance) {
+        world.slowness = chance.happens(0.2) ? 0 : chance.next() * 0.5;
+      },
+    },
+  },
   clocks: {
     "clock is set": {
       weight: 1,
@@ -215,12 +223,17 @@ const troubles: Record<string, Record<string, Doing>> = {
       },
     },
     "relay is set back": {
-      weight: 1.5,
+      weight: 2.5,
       async run(world, chance) {
         if (world.host.backups() === 0) return;
         await world.host.restore(Math.max(0, world.host.backups() - 1 - (chance.happens(0.7) ? 0 : chance.below(3))));
         await world.takeStock("relay set back");
         if (chance.happens(0.8)) world.host.start();
+        const roomId = anyRoom(world, chance);
+        for (const tab of world.tabs()) {
+          if (chance.happens(0.3)) tab.space?.sync.wake();
+          if (chance.happens(0.2)) world.change(tab, roomId, { action: chance.happens(0.5) ? "acceptGen" : "rotate" });
+        }
       },
     },
     "generation is accepted": {
@@ -239,11 +252,15 @@ const troubles: Record<string, Record<string, Doing>> = {
         if (tab !== null) world.change(tab, anyRoom(world, chance), { action: "rotate" });
       },
     },
-    "two rotate at once": {
-      weight: 1,
+    "several change a room at once": {
+      weight: 1.5,
       run(world, chance) {
         const roomId = anyRoom(world, chance);
-        for (const tab of world.tabs()) if (chance.happens(0.5)) world.change(tab, roomId, { action: "rotate" });
+        const waiting = world.profiles.filter(({ entries }) => entries.get(roomId)?.isAdded === false);
+        for (const tab of world.tabs()) {
+          if (waiting.length > 0 && chance.happens(0.5)) world.add(tab, waiting.pop() as Profile, roomId);
+          else if (chance.happens(0.5)) world.change(tab, roomId, { action: "rotate" });
+        }
       },
     },
   },

@@ -2,6 +2,7 @@ import type * as Y from "yjs";
 import type { Role } from "#protocol/control.ts";
 import { generateLeaf } from "../../src/engine/keys/keyring.ts";
 import type { Room, Space } from "../../src/engine/space.ts";
+import type { LogStore } from "../../src/engine/storage/log-store.ts";
 import { crashing } from "../support/crashing-log-store.ts";
 import { createMemoryProfile, type MemoryProfile, openMemoryTab } from "../support/memory-device.ts";
 import type { MemoryDisk } from "../support/memory-log-store.ts";
@@ -69,6 +70,8 @@ export type TabParts = {
   /** Whether the relay has lost something that it acked. */
   mayGoBack: () => boolean;
   opened: (tab: Tab) => void;
+  /** How likely it is that a disk lets a tab wait, so that another comes between. */
+  slowness: () => number;
 };
 
 let tabNumber = 0;
@@ -79,7 +82,7 @@ export function resetTabs(): void {
 }
 
 /** Opens a tab; it is among the profile's at once, and has a space when it has read its disk. */
-export function openTab(profile: Profile, { scene, network, serviceToken, mayGoBack, opened }: TabParts): Tab {
+export function openTab(profile: Profile, { scene, network, serviceToken, mayGoBack, opened, slowness }: TabParts): Tab {
   const { timeline } = scene;
   let isAlive = true;
   let space: Space | null = null;
@@ -143,7 +146,20 @@ export function openTab(profile: Profile, { scene, network, serviceToken, mayGoB
     return !isAlive;
   }
 
-  const disk = watched(profile.disk.open(), mayGoBack, (what) => scene.broken("standing", `${tab.name}: ${what}`));
+  /** Whoever waits holds up what the same tab asks after it, and no other tab. */
+  let turn: Promise<unknown> | null = null;
+  function inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    if (slowness() > 0 && scene.chance.happens(slowness())) {
+      const before = turn ?? Promise.resolve();
+      const own: Promise<unknown> = before.then(() => new Promise<void>((resolve) => timeline.after(scene.chance.below(60), resolve)));
+      turn = own;
+      void own.then(() => (turn = turn === own ? null : turn));
+    }
+    return turn === null ? ask() : turn.then(ask);
+  }
+
+  const quickDisk = watched(profile.disk.open(), mayGoBack, (what) => scene.broken("standing", `${tab.name}: ${what}`));
+  const disk: LogStore = { read: (tables, work) => inTurn(() => quickDisk.read(tables, work)), write: (tables, work) => inTurn(() => quickDisk.write(tables, work)) };
   openMemoryTab({ disk: profile.disk, deviceKeys: profile.keys }, network.port(tab), {
     store: crashing(disk, diesAtStep),
     clock: {

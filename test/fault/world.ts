@@ -24,6 +24,8 @@ export type World = {
   readonly profiles: Profile[];
   readonly rooms: { roomId: string; kind: Room["kind"]; label: string; genesis: string }[];
   readonly counts: Counts;
+  /** How likely it is that a disk lets a tab wait. */
+  slowness: number;
   /** Edits that a profile has saved and whose disk has lost it since, and their room: some other disk has them. */
   readonly elsewhere: Map<string, string>;
   /** Edits that nobody has to have any more. */
@@ -117,7 +119,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
   let editNumber = 0;
 
   const count = (what: string, by = 1) => (counts[what] = (counts[what] ?? 0) + by);
-  const tabParts: TabParts = { scene, network, serviceToken, mayGoBack: () => host.restoredAt() !== null, opened: watchTab };
+  const tabParts: TabParts = { scene, network, serviceToken, mayGoBack: () => host.restoredAt() !== null, opened: watchTab, slowness: () => world.slowness };
 
   function watchTab(tab: Tab): void {
     const { space, profile } = tab;
@@ -154,6 +156,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     profiles,
     rooms: [],
     counts,
+    slowness: 0,
     elsewhere: new Map(),
     excused,
     tabs: () => profiles.flatMap(({ tabs }) => Array.from(tabs)),
@@ -288,6 +291,7 @@ async function heal(world: World): Promise<void> {
   const { timeline } = scene;
   scene.note("- all is well from here on");
   if (host.relay() === null) host.start();
+  world.slowness = 0;
   for (const profile of profiles) Object.assign(profile.link, goodLink);
   let isOver = false;
   await tend();
@@ -314,6 +318,7 @@ async function heal(world: World): Promise<void> {
   await checkKeys();
   for (const { roomId } of rooms) await checkLog(roomId);
   if (scene.violations.length === 0) await readAgain();
+  if (scene.violations.length === 0) await removeOne();
 
   /** The device's standing in a room, as the relay has it. */
   async function standing(profile: Profile, roomId: string): Promise<"member" | "removed" | "stranger"> {
@@ -373,6 +378,9 @@ async function heal(world: World): Promise<void> {
     }
     for (const { roomId } of rooms) {
       if (await isOrphaned(roomId)) continue;
+      const room = await host.membership(roomId);
+      const { logGen = 1, fromSeq = 0 } = room?.generations.at(-1) ?? {};
+      if (room !== null && fromSeq > 0 && logGen > room.membership.acceptedGen) return `nobody has accepted that ${roomId.slice(0, 4)} was set back`;
       for (const profile of profiles) if ((await standing(profile, roomId)) === "stranger") return `${profile.name} is not in ${roomId.slice(0, 4)}`;
     }
     return network.underWay() > 0 ? "something is under way" : null;
@@ -480,6 +488,27 @@ async function heal(world: World): Promise<void> {
         if (read.length > 0) scene.broken("keys", `${tab.name} was removed and reads ${read.join(" ")}`);
       }
     }
+  }
+
+  /** In a room where all is well, somebody who may can shut somebody out: at once, or when it is tried again. */
+  async function removeOne(): Promise<void> {
+    const roomId = rooms.at(-1)?.roomId ?? "";
+    if (await isOrphaned(roomId)) return;
+    const told: string[] = [];
+    for (let tries = 0; tries < 3; tries++) {
+      const devices = (await host.membership(roomId))?.membership.devices ?? {};
+      const by = world.tabs().find((tab) => tab.room(roomId) !== undefined && devices[world.deviceId(tab.profile, roomId) ?? ""]?.role === "consultant");
+      const gone = Object.keys(devices).find((deviceId) => by !== undefined && deviceId !== world.deviceId(by.profile, roomId));
+      if (by === undefined || gone === undefined) return;
+      let how = "";
+      const remove = async () => (how = String(await by.space?.change(roomId, { action: "remove", devices: [{ deviceId: gone }], reason: "" }).catch(inWords)));
+      void remove();
+      const untilMs = timeline.now() + longestWayMs;
+      while (how === "" && timeline.step(untilMs)) await drained();
+      if (how === "true" && (await host.membership(roomId))?.membership.removed[gone] !== undefined) return;
+      told.push(`${by.name}: ${how}`);
+    }
+    scene.broken("removal", told.join(", "));
   }
 
   /** What is on disk is what was on screen. */
