@@ -13,7 +13,7 @@ import { countRows } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import type { RoomContext } from "./room-context.ts";
 import { logGenOf, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
-import { type VerifiedEnvelope, verifyPage } from "./verify.ts";
+import { type VerifiedEnvelope, type VerifiedPage, verifyPage } from "./verify.ts";
 
 /**
  * Verifies, stores, and only then hands out a page of the relay's log. SPEC.md §5.
@@ -26,9 +26,7 @@ export function receivePage(room: RoomContext, page: readonly NumberedEnvelope[]
     const before = room.status.get().state;
     const fresh = page.filter(({ seq }) => seq > before.seq);
     if (before.fault !== null || fresh[0]?.seq !== before.seq + 1) return before.seq;
-    const { accepted, state: verified } = await verifyPage(keys, before, fresh, (seq) => accAt(room, seq));
-    const { secrets, badSeq } = await findSecrets(room, accepted);
-    const state: RoomState = badSeq === null ? verified : { ...verified, fault: { type: "membership", seq: badSeq } };
+    const { accepted, state, secrets } = await verifyWithSecrets(room, before, fresh);
     const learned = Object.keys(secrets).length > 0;
     const cipher = learned ? new RoomCipher(withSecrets(keys, secrets)) : room.cipher;
     const late = learned ? await withQuarantined(room, []) : [];
@@ -48,6 +46,15 @@ export function receivePage(room: RoomContext, page: readonly NumberedEnvelope[]
     if (records.length > 0) parts.opened(records);
     return state.seq;
   });
+}
+
+/** What of a page is right, and the secrets in it. A record whose wrap holds another secret than it says is left out: in its epoch nothing could be written here. SPEC.md [K4], [P7]. */
+async function verifyWithSecrets(room: RoomContext, before: RoomState, page: readonly NumberedEnvelope[]): Promise<VerifiedPage & { secrets: Secrets }> {
+  const { accepted, state } = await verifyPage(room.keys, before, page, (seq) => accAt(room, seq));
+  const { secrets, badSeq } = await findSecrets(room, accepted);
+  if (badSeq === null) return { accepted, state, secrets };
+  const fitting = await verifyWithSecrets(room, before, page.filter(({ seq }) => seq < badSeq));
+  return { ...fitting, state: { ...fitting.state, fault: fitting.state.fault ?? { type: "membership", seq: badSeq } } };
 }
 
 /**
