@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 const spec = readFileSync("sync-server/protocol/SPEC.md", "utf8");
 const rules = Array.from(spec.matchAll(/^- \*\*\[([A-Z]\d+)\]\*\*/gm), ([, id]) => id);
-const tests = globSync(["src/**/*.test.{ts,tsx}", "sync-server/**/*.test.ts", "test/{engine,contracts,e2e,vectors,fuzz,wycheproof}/**/*.ts"], {
+const tests = globSync(["src/**/*.test.{ts,tsx}", "sync-server/**/*.test.ts", "test/{engine,contracts,e2e,hostile,vectors,fuzz,wycheproof}/**/*.ts"], {
   exclude: (name: string) => name.includes("node_modules"),
 }).map((file) => ({ file, text: readFileSync(file, "utf8") }));
 const idsIn = (text: string) => Array.from(text.matchAll(/\[([A-Z]\d+)\]/g), ([, id]) => id);

@@ -98,9 +98,9 @@ export type Space = {
   }): Promise<Room>;
   /** Takes up a room that someone has added, or will add, this device to. */
   joinRoom(room: Pick<RoomKeys, "roomId" | "kind" | "label" | "role" | "memberId" | "genesis">, leaf: Leaf): Promise<Room>;
-  /** Adds someone's device. Online only. @returns false when the relay did not take it @throws {RelayUnreachableError} */
+  /** Adds someone's device. Online only. @returns false when it is not in the log @throws {RelayUnreachableError} */
   addMember(roomId: string, member: MemberDevice, name: string): Promise<boolean>;
-  /** Changes who is in a room, or what the room is. Online only. @returns false when the relay did not take it @throws {RelayUnreachableError} */
+  /** Changes who is in a room, or what the room is. Online only. @returns false when it is not in the log: the relay did not take it, or does not show it @throws {RelayUnreachableError} */
   change(roomId: string, change: RoomChange): Promise<boolean>;
   /**
    * Destroys for good what was written in a document up to where another person has asked for it; what the document holds now stays. Online only.
@@ -231,9 +231,15 @@ export async function openSpace(parts: {
       let mayChange = true;
       const changed = await room.log.change(change, async (envelope) => {
         const answer = await relay.control(session, roomId, envelope);
-        if (answer.ok) running.noteHead(roomId, answer.value.seq);
-        else mayChange = remedyOf(answer.refusal) === "catchUp";
-        return answer.ok;
+        if (!answer.ok) {
+          mayChange = remedyOf(answer.refusal) === "catchUp";
+          return false;
+        }
+        running.noteHead(roomId, answer.value.seq);
+        mayChange = false;
+        // An ack is the relay's word alone. SPEC.md [C8].
+        await running.settle();
+        return room.log.hasInLog(envelope);
       });
       running.wake();
       if (changed || !mayChange || tries === changeTries) return changed;

@@ -145,7 +145,7 @@ test("[Z4] a relay that keeps bytes back and says they were purged is found out 
   const cy = await open(relay);
   await bringIn(ada, room, cy, { name: "Cy" });
   await settle(cy);
-  await expect.poll(() => cy.space.status.get().attention).toMatchObject([{ fault: { type: "chain", seq: 4 } }]);
+  await expect.poll(() => cy.space.status.get().attention).toMatchObject([{ fault: { type: "malformed", seq: 4 } }]);
 });
 
 test("[Z5] a relay that is restored from before a purge has it given back, and destroys the bytes another time", async () => {

@@ -29,9 +29,7 @@ export function receivePage(room: RoomContext, page: readonly LogEntry[]): Promi
     const before = room.status.get().state;
     const fresh = page.filter(({ seq }) => seq > before.seq);
     if (before.fault !== null || fresh[0]?.seq !== before.seq + 1) return before.seq;
-    const { accepted, holes, state: verified } = await verifyPage(keys, before, fresh, (seq) => storedAt(room, seq));
-    const { secrets, badSeq } = await findSecrets(room, accepted);
-    const state: RoomState = badSeq === null ? verified : { ...verified, fault: { type: "membership", seq: badSeq } };
+    const { accepted, holes, state, secrets } = await verifyWithSecrets(room, before, fresh);
     const learned = Object.keys(secrets).length > 0;
     const cipher = learned ? new RoomCipher(withSecrets(keys, secrets)) : room.cipher;
     const late = learned ? await withQuarantined(room, []) : [];
@@ -53,6 +51,15 @@ export function receivePage(room: RoomContext, page: readonly LogEntry[]): Promi
     if (isPurged) parts.purged();
     return state.seq;
   });
+}
+
+/** What of a page is right, and the secrets in it. A record whose wrap holds another secret than it says is left out: in its epoch nothing could be written here. SPEC.md [K4], [P7]. */
+async function verifyWithSecrets(room: RoomContext, before: RoomState, page: readonly LogEntry[]): Promise<VerifiedPage & { secrets: Secrets }> {
+  const verified = await verifyPage(room.keys, before, page, (seq) => storedAt(room, seq));
+  const { secrets, badSeq } = await findSecrets(room, verified.accepted);
+  if (badSeq === null) return { ...verified, secrets };
+  const fitting = await verifyWithSecrets(room, before, page.filter(({ seq }) => seq < badSeq));
+  return { ...fitting, state: { ...fitting.state, fault: fitting.state.fault ?? { type: "membership", seq: badSeq } } };
 }
 
 /**
@@ -102,7 +109,7 @@ export function noteHoles(room: RoomContext): Promise<void> {
   return untilCurrent(room, async () => {
     const { holes, fault } = room.status.get().state;
     const [seq] = Object.keys(holes).map(Number);
-    if (fault === null && seq !== undefined) await storeFault(room, { type: "chain", seq }, undefined);
+    if (fault === null && seq !== undefined) await storeFault(room, { type: "malformed", seq }, undefined);
   });
 }
 

@@ -16,7 +16,7 @@ import { readOn } from "./other-tabs.ts";
 import { markAcked, ownRow, pendingGenesis, readOwed, readUnsentRecords, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
 import { openPresence, type Presence, sealPresence } from "./presence.ts";
 import { findTouching, type OpenedRecord, replayRows } from "./reader.ts";
-import type { PresenceInside, UpdateItem } from "./record.ts";
+import { envelopeIdOf, type PresenceInside, type UpdateItem } from "./record.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import { chainStart, type RoomContext, type RoomLogParts, type RoomLogStatus } from "./room-context.ts";
 import { emptyRoomState, logGenOf, type LogFault, openRoomState, type RoomState, sealRoomState } from "./room-state.ts";
@@ -221,14 +221,22 @@ export class RoomLog {
   }
 
   /**
-   * Changes who is in the room, or what the room is. Online only: `send` takes the control record to the relay and answers whether it took it.
-   * Others may write in the room meanwhile. It is so when the record has come back in the log, which also heals a lost answer. SPEC.md [C8].
+   * Changes who is in the room, or what the room is. Online only: `send` takes the control record to the relay and answers whether it has come
+   * back in the log. Others may write in the room meanwhile. That it comes back also heals a lost answer. SPEC.md [C8].
    * @returns false when the relay or the room's state did not allow it: sync, then try again
    */
   async change(change: RoomChange, send: (envelope: Bytes) => Promise<boolean>): Promise<boolean> {
     const sealed = await this.#serial(() => sealChange(this.#room, change));
     if (sealed === "done") return true;
     return sealed !== "notNow" && send(sealed);
+  }
+
+  /** Whether a control record of this device's has come back inside the verified log. */
+  async hasInLog(control: Bytes): Promise<boolean> {
+    const id = toHex(await envelopeIdOf(control));
+    const row = await this.#room.parts.store.read(["records"], (tx) => tx.rowWithId(id));
+    // A room that is over keeps no rows.
+    return row?.seq !== undefined || this.#room.status.get().state.membership?.controlHead === id;
   }
 
   /** Takes up the generations that the relay tells of: it was restored from a backup. SPEC.md [G2]. */
@@ -264,9 +272,9 @@ export class RoomLog {
 
 /**
  * Faults that no member has signed for: what was too new may be read by the app of today, and what came wrong from the relay, or from what stood in its
- * place, may come right. They freeze the room until the device is unlocked again; the evidence is kept.
+ * place, may come right. SPEC.md [P7]. They freeze the room until the device is unlocked again; the evidence is kept.
  */
-const mayHavePassed: ReadonlySet<LogFault["type"]> = new Set(["needsUpdate", "malformed", "signature", "rollback", "unproven"]);
+const mayHavePassed: ReadonlySet<LogFault["type"]> = new Set(["needsUpdate", "malformed", "signature", "rollback", "genesis", "unproven"]);
 
 /** A room that has just been made: nothing written, nothing read. */
 function contextOf(parts: RoomLogParts, keys: RoomKeys, status: RoomLogStatus): RoomContext {

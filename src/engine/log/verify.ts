@@ -62,10 +62,21 @@ export async function verifyPage(
   const decide = (count: number) => decidePage(room, { ...before, generations }, entries.slice(0, count), earlier);
   const decided = decide(entries.length);
   const firstBad = await firstUnsigned(decided.accepted, decided.state.membership, fromHex(room.roomId));
-  if (firstBad === null) return decided;
+  if (firstBad === null) return withProvenFault(decided, entries[decided.accepted.length + decided.holes.length]);
   // Some signature at or before a tip is wrong: everything from the first bad one on is left out.
   const shorter = decide(firstBad - before.seq - 1);
   return { ...shorter, state: { ...shorter.state, fault: shorter.state.fault ?? { type: "signature", seq: firstBad } } };
+}
+
+/** What an envelope seems to prove against the log, it proves only if a member has signed it: anybody can write down anything. SPEC.md [P7]. */
+const provenBySignature: ReadonlySet<LogFault["type"]> = new Set(["chain", "fork", "membership"]);
+
+async function withProvenFault(page: VerifiedPage, culprit: PageEntry | undefined): Promise<VerifiedPage> {
+  const { fault, membership } = page.state;
+  if (fault === null || membership === null || culprit === undefined || !("facts" in culprit) || !provenBySignature.has(fault.type)) return page;
+  const { facts, envelope } = culprit;
+  if (await isSigned(await verifierOf(membership, facts.deviceId), facts.envelopeId, envelope)) return page;
+  return { ...page, state: { ...page.state, fault: { type: "signature", seq: fault.seq } } };
 }
 
 /** Parses and hashes. Generations that begin within the page are started. */
@@ -171,10 +182,10 @@ export function decidePage(room: { roomId: string; genesis: string }, before: Ro
   }
 
   function faultOf(entry: PageEntry): LogFault["type"] | null {
-    if (entry.seq !== state.seq + 1) return "rollback";
+    if (entry.seq !== state.seq + 1) return "malformed";
     if ("fault" in entry) return entry.fault;
     // Its signature cannot be asked any more; its place in its author's chain can, and the purge that explains it.
-    if ("dropped" in entry) return state.membership !== null && entry.dropped.ctr === (heads[entry.dropped.deviceId]?.ctr ?? 0) + 1 ? null : "chain";
+    if ("dropped" in entry) return state.membership !== null && entry.dropped.ctr === (heads[entry.dropped.deviceId]?.ctr ?? 0) + 1 ? null : "malformed";
     if (entry.facts.roomId !== room.roomId) return "malformed";
     if (entry.seq === 1 && entry.facts.envelopeId !== room.genesis) return "genesis";
     return entry.devicesAreTrue ? null : "membership";
@@ -209,15 +220,13 @@ async function firstUnsigned(accepted: readonly VerifiedEnvelope[], membership: 
   for (const { control, seq } of accepted) {
     if (control?.action !== "purge") continue;
     const { docId, through, ask } = control;
-    const second = membership?.devices[ask.deviceId] ?? membership?.removed[ask.deviceId];
-    const key = await importVerifier(fromBase64Url(second?.leaf.sign ?? ""));
-    if (!(await verify(key, fromBase64Url(ask.signature), purgeAskInput(roomId, docId, through)))) first = Math.min(first ?? seq, seq);
+    const verifier = await verifierOf(membership, ask.deviceId);
+    const isAsked = verifier !== null && (await verify(verifier, fromBase64Url(ask.signature), purgeAskInput(roomId, docId, through)));
+    if (!isAsked) first = Math.min(first ?? seq, seq);
   }
   for (const [deviceId, run] of runs) {
-    const author = membership?.devices[deviceId] ?? membership?.removed[deviceId];
-    const key = await importVerifier(fromBase64Url(author?.leaf.sign ?? ""));
-    const signed = (record: VerifiedEnvelope) =>
-      verify(key, record.envelope.signature, signatureInput(fromHex(record.envelopeId)));
+    const verifier = await verifierOf(membership, deviceId);
+    const signed = ({ envelopeId, envelope }: VerifiedEnvelope) => isSigned(verifier, envelopeId, envelope);
     const tip = run.at(-1);
     if (tip === undefined || (await signed(tip))) continue;
     for (const record of run) {
@@ -227,4 +236,14 @@ async function firstUnsigned(accepted: readonly VerifiedEnvelope[], membership: 
     }
   }
   return first;
+}
+
+/** The key of one who is or was in the room; null where there is none, or what stands there is no key. */
+async function verifierOf(membership: Membership | null, deviceId: string): Promise<CryptoKey | null> {
+  const leaf = (membership?.devices[deviceId] ?? membership?.removed[deviceId])?.leaf;
+  return leaf === undefined ? null : importVerifier(fromBase64Url(leaf.sign)).catch(() => null);
+}
+
+async function isSigned(verifier: CryptoKey | null, envelopeId: string, { signature }: Envelope): Promise<boolean> {
+  return verifier !== null && verify(verifier, signature, signatureInput(fromHex(envelopeId)));
 }
