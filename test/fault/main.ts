@@ -15,6 +15,7 @@ const usage = `npm run fault -- [--worlds n] [--seed s] [--jobs j]
   --found    the seeds that once found something, too
   --trace    one world, with its story
   --without  steps of it left out, by number: 3,7,9
+  --kills    instead of worlds, kills the real relay so often on each database
   --mutants  switches off one rule after another, and says which of them nobody missed
   --rule     only this one`;
 
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
     found: { type: "boolean", default: false },
     trace: { type: "boolean", default: false },
     without: { type: "string", default: "" },
+    kills: { type: "string" },
     mutants: { type: "boolean", default: false },
     rule: { type: "string" },
     help: { type: "boolean", default: false },
@@ -55,6 +57,7 @@ const toldMax = 12;
 const mutantWorlds = 300;
 const mutantMs = 10 * 60_000;
 
+if (options.kills !== undefined) process.exit(await (await import("./kill-runs.ts")).killEverywhere({ kills: Number(options.kills), seed, jobs }));
 if (options.mutants) process.exit(await tryMutants());
 if (options.worker || options.trace) await work();
 else process.exit(await lead());

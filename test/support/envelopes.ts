@@ -1,5 +1,6 @@
 import { fromHex, toBase64Url, toHex, type Bytes } from "../../sync-server/protocol/bytes.ts";
 import type { ControlBody, Leaf, MemberDevice, Role, RoomKind } from "../../sync-server/protocol/control.ts";
+import type { ChainHead } from "../../sync-server/protocol/log-rules.ts";
 import {
   accNextInput,
   accStartInput,
@@ -71,6 +72,10 @@ export type TestAuthor = {
   control(body: ControlBody, changes?: Partial<EnvelopeHeader>): Promise<Bytes>;
   /** Lets the next envelope be made as if the newest had not been. */
   back(): void;
+  /** Where the chain stands. */
+  head(): ChainHead;
+  /** Lets the next envelope continue the chain from there, as if what came after it had not been. */
+  goOnFrom(head: ChainHead): void;
 };
 
 export function createTestAuthor(device: TestDevice, roomId: string): TestAuthor {
@@ -118,10 +123,14 @@ export function createTestAuthor(device: TestDevice, roomId: string): TestAuthor
     back: () => {
       head = before;
     },
+    head: () => head,
+    goOnFrom(earlier) {
+      head = earlier;
+    },
   };
 }
 
-const wrapFor = ({ deviceId }: { deviceId: string }) => ({
+export const wrapFor = ({ deviceId }: { deviceId: string }) => ({
   deviceId,
   enc: toBase64Url(randomBytes(65)),
   sealed: toBase64Url(randomBytes(48)),

@@ -13,6 +13,8 @@ export type PostgresServer = {
   url: string;
   /** Ends every connection at once and stops. May be called twice. */
   stop(): Promise<void>;
+  /** `kill -9` of the process that has started all others of it. */
+  kill(): Promise<void>;
   /** Again on the same port, with the same data. */
   start(): Promise<void>;
   /** Stops and removes everything. */
@@ -103,10 +105,26 @@ async function startIn(folder: string, settings: readonly string[]): Promise<Pos
   const server: PostgresServer = {
     url: `postgres://relay:${password}@127.0.0.1:${port}/postgres`,
     async start() {
-      const starting = spawn(join(programs, "postgres"), ["-D", data, "-p", `${port}`, ...flags], options);
-      child = starting;
       process.on("exit", killNow);
-      await run(starting, /ready to accept connections/);
+      for (;;) {
+        const starting = spawn(join(programs, "postgres"), ["-D", data, "-p", `${port}`, ...flags], options);
+        child = starting;
+        try {
+          return await run(starting, /ready to accept connections/);
+        } catch (error) {
+          // After a kill its children go by themselves, and until they have it does not start.
+          if (!/still (in use|running)|lock file .* already exists/.test(String(error))) throw error;
+        }
+      }
+    },
+    async kill() {
+      const killed = child;
+      child = null;
+      process.off("exit", killNow);
+      if (killed === null) return;
+      const ended = new Promise((resolve) => killed.once("exit", resolve));
+      killed.kill("SIGKILL");
+      await ended;
     },
     async stop() {
       const stopping = child;
