@@ -120,7 +120,7 @@ function createReader(roomId: string, wrong: (what: string) => void): Reader {
         const acc = accSeenIn(started, (number) => accs.get(number), logGen, at);
         return acc && toHex(acc);
       };
-      const log = { membership, headSeq: ids.length, generations: known, chainHead: (deviceId: string) => heads.get(deviceId), accAt };
+      const log = { membership, headSeq: ids.length, generations: known, chainHead: (deviceId: string) => heads.get(deviceId), accAt, isUpdateAt: () => false };
       const judged = judge(log, facts, control?.body ?? null, "read");
       if (!judged.ok) return wrong(`number ${seq} should have been refused: ${judged.refusal.type}`);
       const acc = accSeenIn(started, (number) => accs.get(number), presentGeneration(known).logGen, ids.length);
@@ -293,7 +293,9 @@ function createWorld({ seed, kills, databaseUrl, processes, server }: KillsPlan,
         if (!hearsGeneration(room, answer.refusal)) return wrong(`a reader was refused: ${answer.refusal.type}`);
         continue;
       }
-      const { page, headSeq } = answer.value;
+      const { headSeq } = answer.value;
+      // Nothing is purged here.
+      const page = answer.value.page.filter((entry) => "bytes" in entry);
       for (const entry of page) show(room, entry);
       await reader.take(room.generations, page);
       if (page.length === 0) {

@@ -31,7 +31,7 @@ export function createLiar({ port }: TestRelay): Liar {
       liar.lie("log", (ask) => async (session, asked, after, logGen) => {
         const answer = await ask(session, asked, after, logGen);
         if (!answer.ok || asked !== roomId) return answer;
-        const doctored = doctor(answer.value.page, after);
+        const doctored = doctor(answer.value.page.filter((entry) => "bytes" in entry), after);
         const { page, headSeq } = Array.isArray(doctored) ? { page: doctored, headSeq: doctored.at(-1)?.seq ?? after } : doctored;
         return { ok: true, value: { ...answer.value, page, headSeq } satisfies LogAnswer };
       });

@@ -95,7 +95,7 @@ const attacks: Attack[] = [
       const ghost = createTestAuthor({ ...(await createTestDevice()), deviceId }, roomId);
       return [withByte(bytes, -1, (byte) => byte ^ 1), await ghost.update({ seenSeq: inside.state.seq, seenAcc: inside.state.acc })];
     },
-    fault: { type: "signature", of: 0 },
+    fault: { type: "malformed", of: 0 },
     heals: true,
   },
   {
