@@ -387,6 +387,7 @@ export async function openSpace(parts: {
         return sign(await importSigner(keys.sign.privateKey), sessionProofInput(challenge, fromHex(roomId), fromHex(keys.deviceId)));
       },
       pendingGenesis: () => log.pendingGenesis(),
+      genesisInLog: () => log.genesisInLog(),
       receive: (page) => log.receive(page),
       noteEnd: () => log.noteEnd(),
       receivePresence: (envelope) => others.receive(envelope),

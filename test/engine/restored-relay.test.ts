@@ -124,6 +124,30 @@ test("[G3] a member who was added after the backup is given back too, and what t
   expect(await read(onlyRoom(bo))).toEqual({ c: "by Cy", d: "later" });
 });
 
+test("[G6] a room that is younger than the backup is made again by a consultant who has its log, and given back", async () => {
+  const { relay, ada, bo } = await two();
+  const restore = relay.backUp();
+  const school = await ada.space.createRoom({ kind: "school", serviceId: onlyRoom(bo).roomId, label: "", name: "Ada", recovery: null });
+  await settle(ada);
+  const bos = await bringIn(ada, school, bo);
+  await write(school, "a", "1");
+  await write(bos, "b", "2");
+  await settle(ada, bo, ada, bo);
+  // Not its founder: whoever may make rooms and has read this one.
+  bo.serviceToken.current = ada.serviceToken.current;
+  ada.space.sync.close();
+  await restore();
+  await settle(bo, bo);
+  await write(bos, "c", "3");
+  await settle(bo);
+  const later = await again(ada);
+  await settle(later, bo, later);
+  const all = { a: "1", b: "2", c: "3" };
+  expect(await read(later.space.rooms.get().find(({ roomId }) => roomId === school.roomId)!)).toEqual(all);
+  expect(await read(bos)).toEqual(all);
+  expect([isQuiet(later), isQuiet(bo)]).toEqual([true, true]);
+});
+
 test("[G2] a second restore, further back than the first, loses nothing either", async () => {
   const { relay, ada, bo, room, bos } = await two();
   const older = relay.backUp();

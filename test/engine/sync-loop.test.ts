@@ -42,6 +42,7 @@ function createRoom(roomId: string, waiting = 0): FakeRoom {
       if (room.owes) room.unseen.push(...envelopes);
       room.waiting = room.waiting.filter((bytes) => !envelopes.includes(bytes));
     },
+    genesisInLog: async () => null,
     noteEnd: async () => {},
     believesReuse: async () => true,
     adopt: async () => {},

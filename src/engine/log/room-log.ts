@@ -119,6 +119,12 @@ export class RoomLog {
     return pendingGenesis(this.#room);
   }
 
+  /** The room's first record, whoever made it; null while it has not been read. */
+  async genesisInLog(): Promise<Bytes | null> {
+    const row = await this.#room.parts.store.read(["records"], (tx) => tx.rowWithId(this.#room.keys.genesis));
+    return row?.bytes ?? null;
+  }
+
   /**
    * Seals the items as one envelope and puts it on disk; durable when this resolves.
    * @throws {StorageFullError | StorageError | TooLargeError | RoomOverError} and nothing has changed

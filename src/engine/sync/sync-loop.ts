@@ -20,6 +20,8 @@ export type SyncRoom = {
   unconfirmed(): number;
   signSession(challenge: Bytes): Promise<Bytes>;
   pendingGenesis(): Promise<Bytes | null>;
+  /** The room's first record, whoever made it; null while it has not been read. */
+  genesisInLog(): Promise<Bytes | null>;
   receive(page: readonly LogEntry[]): Promise<number>;
   /** The log has been read to the end that the relay tells of. */
   noteEnd(): Promise<void>;
@@ -114,6 +116,8 @@ export function createSyncLoop(parts: {
   const status = createObservable<SyncStatus>({ reached: null, refused: new Map(), inStepAt: null, failure: null });
   const settlers: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   const heads = new Map<string, number>();
+  /** Rooms whose log has been read, and that the relay does not know any more. SPEC.md [G6]. */
+  const vanished = new Set<string>();
   /** Rooms that the relay has told to be in another generation. */
   const regenerated = new Set<string>();
   let session: { token: string; expiresAt: number; rooms: Set<string>; asked: Set<string> } | null = null;
@@ -240,6 +244,10 @@ export function createSyncLoop(parts: {
     const met: Round = { refused: new Map(), failure: null, failed: new Set(), asksAll };
     await makeRooms(met);
     await ensureSession(met);
+    if (vanished.size > 0 && serviceToken() !== null) {
+      await makeRooms(met);
+      await ensureSession(met);
+    }
     if (met.asksAll) askedAllAt = clock.now();
     const moving = eachRoom(met, async (room) => {
       if (session?.rooms.has(room.roomId) !== true) return;
@@ -293,11 +301,13 @@ export function createSyncLoop(parts: {
   async function makeRooms(met: Round): Promise<void> {
     const token = serviceToken();
     await eachRoom(met, async (room) => {
-      const genesis = await room.pendingGenesis();
+      const pending = await room.pendingGenesis();
+      const genesis = pending ?? (vanished.has(room.roomId) ? await room.genesisInLog() : null);
       if (genesis === null || token === null) return;
       const answer = await relay.createRoom(token, genesis);
       if (answer.ok) {
-        await room.acked([genesis]);
+        if (pending !== null) await room.acked([pending]);
+        vanished.delete(room.roomId);
         session = null;
       } else met.refused.set(room.roomId, answer.refusal);
     });
@@ -335,6 +345,7 @@ export function createSyncLoop(parts: {
       // A room of which nothing has been read yet is one that a colleague has still to add this device to.
       const unread = wanted.find((room) => room.roomId === roomId)?.position().seq === 0;
       if (!unread) met.refused.set(roomId, refusal);
+      if (!unread && refusal.type === "roomUnknown") vanished.add(roomId);
     }
     const unknown = new Set(opened.value.refused.flatMap(({ roomId, refusal }) => (refusal.type === "roomUnknown" ? [roomId] : [])));
     const told = new Map(opened.value.rooms.map((room) => [room.roomId, room]));
