@@ -11,7 +11,7 @@ import { systemRandom } from "../../src/engine/platform/clock.ts";
 import { errorTextKey, faultTextKey, refusalTextKey } from "../../src/features/space/error-text.ts";
 import { createTestAuthor, createTestDevice } from "../support/envelopes.ts";
 import { withByte } from "./liar.ts";
-import { allOfTheTalk, attentionOf, createWorld, disk, expectFrozen, expectKept, expectWords, faultOf, insider, type Party, read, say, settle, talk, unlockAgain, words, write, type World } from "./world.ts";
+import { allOfTheTalk, attentionOf, createWorld, disk, expectConverged, expectFrozen, expectKept, expectWords, faultOf, insider, type Party, read, say, settle, talk, unlockAgain, words, write, type World } from "./world.ts";
 
 // Lies in what the relay answers, and about what it has done.
 
@@ -27,19 +27,6 @@ async function open(...given: Parameters<typeof createWorld>): Promise<World> {
 }
 
 const unsentOf = ({ device }: Party) => device.space.status.get().unsent;
-
-/** Nothing is left over, nothing is amiss, and both have the same. */
-async function expectConverged(...parties: Party[]): Promise<void> {
-  await settle(...parties, ...parties);
-  const contents = await Promise.all(parties.map(({ room }) => read(room)));
-  for (const content of contents) expect(content).toEqual(contents[0]);
-  for (const { device, room } of parties) {
-    expect(device.space.status.get()).toMatchObject({ unsent: 0 });
-    expect(attentionOf({ device, room } as Party)?.fault ?? null).toBeNull();
-    expect(device.space.sync.status.get().refused.size).toBe(0);
-    expect(device.space.sync.status.get().inStepAt).not.toBeNull();
-  }
-}
 
 const refusals: { refusal: Refusal; says: RegExp }[] = [
   { refusal: { type: "notMember" }, says: /gir ikke denne enheten tilgang her ennå/ },
