@@ -30,7 +30,7 @@ async function openWorld() {
   closing.push(() => server.close());
   let wrong: Wrong | null = null;
   const request: typeof fetch = async (input, init) => {
-    const url = new URL(String(input));
+    const url = new URL(input as string);
     const ask = () => fetch(url, init);
     // A listener that is never told anything asks for the log, which is what is lied about.
     if (url.pathname === "/v1/live" && wrong === null) return new Response(null, { status: 503 });
