@@ -4,7 +4,8 @@ import type { LogEntry } from "./record.ts";
 
 const hex16 = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 const hex32 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
-const base64Url = z.string().check(z.regex(/^[A-Za-z0-9_-]*$/));
+/** What decodes: one letter alone behind groups of four stands for nothing. */
+const base64Url = z.string().check(z.regex(/^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$/));
 const count = z.int().check(z.nonnegative());
 
 const Generation = z.object({ logGen: count, fromSeq: count });

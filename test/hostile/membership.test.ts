@@ -293,7 +293,7 @@ test.each(attacks)("$rules detected: $attack", async ({ school, put, fault: { ty
   });
   const first = (await world.log()).length + 1;
   await settle(bo);
-  const fault = { type, seq: first + of } as LogFault;
+  const fault = { type, seq: first + of };
   await expectFrozen(bo, fault, words.changed, added[of]!);
   await expectKept(bo, before);
   // The one that is wrong has let nobody in and shut nobody out.

@@ -97,7 +97,7 @@ export async function talk({ ada, cy }: World): Promise<void> {
 
 export const allOfTheTalk = { a1: "a1", a2: "a2", c1: "c1", c2: "c2", a3: "a3" };
 
-export function attentionOf({ device, room: { roomId } }: Party): RoomAttention | undefined {
+export function attentionOf({ device, room: { roomId } }: Pick<Party, "device" | "room">): RoomAttention | undefined {
   return device.space.status.get().attention.find((attention) => attention.roomId === roomId);
 }
 
@@ -136,6 +136,23 @@ export async function expectFrozen(party: Party, fault: LogFault, words: { key: 
   await write(party.room, "still", "written");
   expect(await read(party.room)).toEqual({ ...before, still: "written" });
   expect(party.device.space.sync.status.get().inStepAt).toBeNull();
+}
+
+/** Nothing is left over, nothing is amiss, and both have the same. */
+export async function expectConverged(...parties: Pick<Party, "device" | "room">[]): Promise<void> {
+  const round = async () => {
+    for (const { device } of parties) await device.space.sync.settle();
+  };
+  await expect.poll(() => round().then(() => true, () => false)).toBe(true);
+  await round();
+  const contents = await Promise.all(parties.map(({ room }) => read(room)));
+  for (const content of contents) expect(content).toEqual(contents[0]);
+  for (const { device, room } of parties) {
+    expect(device.space.status.get()).toMatchObject({ unsent: 0 });
+    expect(attentionOf({ device, room })?.fault ?? null).toBeNull();
+    expect(device.space.sync.status.get().refused.size).toBe(0);
+    expect(device.space.sync.status.get().inStepAt).not.toBeNull();
+  }
 }
 
 export const words = {

@@ -41,11 +41,11 @@ function isSame(known: readonly Generation[], told: readonly Generation[]): bool
   return known.length === told.length && known.every(({ logGen, fromSeq }, at) => told[at]?.logGen === logGen && told[at]?.fromSeq === fromSeq);
 }
 
-/** A generation is as it was told once, and those that are told are newer than those that are known. */
+/** A generation is as it was told once, and those that are told are newer than those that are known. Nobody signs for them: what is wrong may come right. */
 function wrongIn(known: readonly Generation[], told: readonly Generation[]): LogFault["type"] | null {
   const isInOrder = told.every(({ logGen }, at) => at === 0 || logGen > (told[at - 1]?.logGen ?? 0));
   const isAsTold = told.every(({ logGen, fromSeq }) => (known.find((one) => one.logGen === logGen)?.fromSeq ?? fromSeq) === fromSeq);
-  if (!isInOrder || !isAsTold || told[0]?.logGen !== known[0]?.logGen) return "fork";
+  if (!isInOrder || !isAsTold || told[0]?.logGen !== known[0]?.logGen) return "generations";
   return presentGeneration(told).logGen > presentGeneration(known).logGen ? null : "rollback";
 }
 

@@ -85,8 +85,10 @@ export function believesReuse(room: RoomContext, { expected, stored }: Extract<R
     const bytes = stored === undefined ? new Uint8Array(0) : fromBase64Url(stored);
     const parsed = parseEnvelope(bytes);
     const id = await envelopeIdOf(bytes);
-    const isOwn = parsed.ok && toHex(parsed.envelope.roomId) === roomId && toHex(parsed.envelope.deviceId) === deviceId && parsed.envelope.ctr <= expected;
-    if (isOwn && (await verify(await importVerifier(sign.publicKey), parsed.envelope.signature, signatureInput(id)))) {
+    const isOwn = parsed.ok && toHex(parsed.envelope.roomId) === roomId && toHex(parsed.envelope.deviceId) === deviceId;
+    // Presence is signed too, and has no counter.
+    const hasCounter = parsed.ok && parsed.envelope.type !== "presence" && parsed.envelope.ctr <= expected;
+    if (isOwn && hasCounter && (await verify(await importVerifier(sign.publicKey), parsed.envelope.signature, signatureInput(id)))) {
       const known = await room.parts.store.read(["records"], (tx) => tx.rowWithId(toHex(id)));
       // A control record is not stored before it has come back: this may be the one that the relay has just taken. SPEC.md [C8].
       const isForgotten = known === undefined && parsed.ok && parsed.envelope.type !== "control";
@@ -167,8 +169,8 @@ export async function storePage(
     const [, taken, own] = await Promise.all([
       fenceAll(room, tx),
       bindClients(room, tx, read),
-      // What was given back to a restored relay is here already, whoever wrote it.
-      rowsById(tx, room.status.get().lost > 0 ? accepted : accepted.filter((record) => record.deviceId === deviceId)),
+      // Of a log that was restored, or told to be, anything may be here already, whoever wrote it: given back, or refused then.
+      rowsById(tx, state.generations.length > 1 ? accepted : accepted.filter((record) => record.deviceId === deviceId)),
     ]);
     const reasons = new Map(read.flatMap(({ envelopeId, reading }) => (reading.type === "refused" ? [[envelopeId, reading.reason]] : [])));
     for (const { envelopeId } of taken) reasons.set(envelopeId, "foreign");

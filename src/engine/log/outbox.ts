@@ -25,7 +25,8 @@ export function storeUpdate(room: RoomContext, inside: UpdateInside): Promise<nu
   const bytes = encodeInside(inside);
   return untilCurrent(room, async () => {
     const { membership } = room.status.get().state;
-    const isOver = membership !== null && (membership.keepUntil !== null || membership.devices[room.keys.deviceId] === undefined);
+    // One whose addition a restored relay has lost is shut out by nobody.
+    const isOver = membership !== null && (membership.keepUntil !== null || membership.removed[room.keys.deviceId] !== undefined);
     if (isOver) throw new RoomOverError("nothing is written here any more");
     const sealed = await sealOwn(room, "update", room.head, { clear: noBytes, inside: bytes });
     // Nobody could read it, and no relay would take it: said now, while the writer still has it on screen.

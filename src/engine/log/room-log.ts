@@ -280,7 +280,7 @@ export class RoomLog {
  * Faults that no member has signed for: what was too new may be read by the app of today, and what came wrong from the relay, or from what stood in its
  * place, may come right. SPEC.md [P7]. They freeze the room until the device is unlocked again; the evidence is kept.
  */
-const mayHavePassed: ReadonlySet<LogFault["type"]> = new Set(["needsUpdate", "malformed", "signature", "rollback", "genesis", "unproven"]);
+const mayHavePassed: ReadonlySet<LogFault["type"]> = new Set(["needsUpdate", "malformed", "signature", "rollback", "generations", "genesis", "unproven"]);
 
 /** A room that has just been made: nothing written, nothing read. */
 function contextOf(parts: RoomLogParts, keys: RoomKeys, status: RoomLogStatus): RoomContext {

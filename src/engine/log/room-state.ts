@@ -7,7 +7,7 @@ import type { RoomRow } from "../storage/log-store.ts";
 
 /** Why a room's log is not believed any more. Pull stops; writing goes on. SPEC.md [P7], [C7], [E2]. */
 export type LogFault =
-  | { type: "signature" | "chain" | "fork" | "membership" | "genesis" | "malformed" | "rollback" | "unproven"; seq: number }
+  | { type: "signature" | "chain" | "fork" | "membership" | "genesis" | "malformed" | "rollback" | "generations" | "unproven"; seq: number }
   /** Not a fault of anyone's: this app is too old to read on. */
   | { type: "needsUpdate"; seq: number };
 

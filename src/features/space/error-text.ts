@@ -62,6 +62,7 @@ const faults: Readonly<Record<LogFault["type"], ErrorTextKey>> = {
   malformed: "errors.fault.changed",
   fork: "errors.fault.fork",
   rollback: "errors.fault.rollback",
+  generations: "errors.fault.fork",
   unproven: "errors.fault.unproven",
   genesis: "errors.fault.otherPlace",
   needsUpdate: "errors.fault.needsUpdate",

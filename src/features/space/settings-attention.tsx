@@ -32,12 +32,15 @@ export function AttentionSection(): JSX.Element {
     const found: Matter[] = [];
     if (engine.failure() !== null) found.push({ place: text("settings.lastSaving"), words: text(errorTextKey(engine.failure())) });
     if (sync().failure !== null) found.push({ place: text("settings.sending"), words: text(errorTextKey(sync().failure)) });
-    for (const { kind, label, fault, quarantined } of space().attention) {
+    for (const { kind, label, fault, quarantined, lost, restored, setBack } of space().attention) {
       const place = placeName(kind, label);
       if (fault !== null) found.push({ place, words: text(faultTextKey(fault)) });
       if (quarantined > 0) {
         found.push({ place, words: plural(quarantined, "space.settings.quarantinedOne", "space.settings.quarantinedMany") });
       }
+      if (restored) found.push({ place, words: text("space.settings.restored") });
+      if (lost > 0) found.push({ place, words: text("space.settings.givingBack") });
+      if (setBack) found.push({ place, words: text("space.settings.setBack") });
     }
     for (const [roomId, refusal] of sync().refused) {
       const room = engine.rooms().find((candidate) => candidate.roomId === roomId);
