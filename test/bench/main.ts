@@ -2,6 +2,7 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { browser } from "./browser.ts";
 import { firstLoad } from "./first-load.ts";
+import { live } from "./live.ts";
 import { type Figure, jsonLine, type Report, table } from "./measure.ts";
 import { minutes } from "./minutes.ts";
 import { paper } from "./paper.ts";
@@ -11,6 +12,7 @@ import { returnFromField } from "./return-from-field.ts";
 const benches: Record<string, (report: Report, runs: number) => Promise<void>> = {
   "first-load": firstLoad,
   "return-from-field": returnFromField,
+  live,
   relay,
   browser,
   minutes,
@@ -21,7 +23,7 @@ const usage = `npm run bench -- [--json] [--only name]… [--runs n]
   --json   JSON lines on standard output; the table goes to standard error
   --only   ${Object.keys(benches).join(", ")}
   --runs   how often each figure is taken (5)
-EDITING_TRACE=file   a trace of josephg/editing-traces (.json or .json.gz), typed as transactions by minutes`;
+EDITING_TRACE=file   a trace of josephg/editing-traces (.json or .json.gz), typed as transactions by minutes, and by live from one client to another`;
 
 const { values: options } = parseArgs({
   options: {

@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { slowDown, slowdowns, subject, tell, withProfile } from "./browser.ts";
 import { percentile, type Report, repeat } from "./measure.ts";
-import type { MinutesBenchPage, Patch } from "./page/minutes.tsx";
+import type { MinutesBenchPage } from "./page/minutes.tsx";
 import { startRelay, withTempFolder } from "./processes.ts";
 import { buildSite } from "./site.ts";
+import { readTrace } from "./trace.ts";
 
 const bare = "bare contenteditable, nothing kept";
 const typedKeys = "Og mor sier at det er bedre, men at natten er vond. ";
@@ -101,18 +100,11 @@ async function press(page: Page, count: number): Promise<void> {
   }
 }
 
-type Trace = { startContent: string; endContent: string; txns: { patches: Patch[] }[] };
-
 /** A recorded paper, every stroke of it; the corpus is used from where it lies. */
 async function trace(report: Report, staticDir: string): Promise<void> {
-  const path = process.env["EDITING_TRACE"];
-  if (path === undefined || path === "") {
-    report.note("EDITING_TRACE is not set: no trace was typed.");
-    return;
-  }
-  const bytes = readFileSync(path);
-  const { endContent: expected, txns } = JSON.parse((path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString()) as Trace;
-  const patches = txns.flatMap((one) => one.patches);
+  const recorded = readTrace(report);
+  if (recorded === null) return;
+  const { patches, text: expected } = recorded;
   await inNewBrowser(staticDir, async (page) => {
     const { typeMs, openMs, lines } = await tell<MinutesBenchPage, "typeTrace">(page, "typeTrace", { patches, expected });
     const edits = patches.length.toLocaleString("en");

@@ -82,6 +82,20 @@ export function startChild(file: string, environment: Record<string, string> = {
   };
 }
 
+/** Runs with processes of its own and ends them all, whatever happens. */
+export async function withChildren<T>(run: (start: typeof startChild) => Promise<T>): Promise<T> {
+  const children: Child[] = [];
+  try {
+    return await run((file, environment) => {
+      const child = startChild(file, environment);
+      children.push(child);
+      return child;
+    });
+  } finally {
+    await Promise.all(children.map((child) => child.stop()));
+  }
+}
+
 /** The child's side of `startChild`; it ends with its parent. */
 export function answerCommands(commands: Record<string, (input: never) => unknown>): void {
   process.on("disconnect", () => process.exit(0));

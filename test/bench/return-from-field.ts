@@ -3,26 +3,12 @@ import type { Founded, Trip } from "./field/own-commands.ts";
 import type { Peer } from "./field/peer-client.ts";
 import { recordCount, type Workload } from "./field/workload.ts";
 import { type Report, repeat } from "./measure.ts";
-import { type Child, freePort, startChild, startRelay, withTempFolder } from "./processes.ts";
+import { freePort, startRelay, withChildren, withTempFolder } from "./processes.ts";
 
 /** What one run of one contestant gave: milliseconds and bytes. */
 type Home = { durableMs: number; upBytes: number; readMs: number; downBytes: number };
 
 const room = "field";
-
-/** Runs with processes of its own and ends them all, whatever happens. */
-async function withChildren<T>(run: (start: typeof startChild) => Promise<T>): Promise<T> {
-  const children: Child[] = [];
-  try {
-    return await run((file, environment) => {
-      const child = startChild(file, environment);
-      children.push(child);
-      return child;
-    });
-  } finally {
-    await Promise.all(children.map((child) => child.stop()));
-  }
-}
 
 function ownRun(workload: Workload): Promise<Home> {
   return withTempFolder(async (folder) => {

@@ -5,12 +5,13 @@ import { runKills, type KillsReport } from "./kills.ts";
 /** Each on a database of its own: what was acked is asked for in the end, when it is not too much to ask. */
 const killsOfWorld = 50;
 
-type Setting = { name: string; processes: number; isPostgres: boolean; killsServer: boolean };
+/** `share` is how much of a database's kills it has. */
+type Setting = { name: string; processes: number; isPostgres: boolean; killsServer: boolean; share: number };
 
 const settings: readonly Setting[] = [
-  { name: "SQLite", processes: 1, isPostgres: false, killsServer: false },
-  { name: "PostgreSQL, one process, the database killed too", processes: 1, isPostgres: true, killsServer: true },
-  { name: "PostgreSQL, two processes", processes: 2, isPostgres: true, killsServer: false },
+  { name: "SQLite", processes: 1, isPostgres: false, killsServer: false, share: 1 },
+  { name: "PostgreSQL, one process, the database killed too", processes: 1, isPostgres: true, killsServer: true, share: 0.5 },
+  { name: "PostgreSQL, two processes", processes: 2, isPostgres: true, killsServer: false, share: 0.5 },
 ];
 
 /** One world of kills on a new database. @param server where that is PostgreSQL */
@@ -20,13 +21,14 @@ async function killOnce(setting: Setting, server: PostgresServer | null, seed: n
 }
 
 /**
- * Kills the relay so often in each setting and prints what came of it.
+ * Kills so often on each database and prints what came of it.
  * @param jobs how many worlds at a time
  * @returns 0 when no promise was broken
  */
-export async function killEverywhere({ kills, seed, jobs }: { kills: number; seed: number; jobs: number }): Promise<number> {
+export async function killEverywhere({ kills: killsOfDatabase, seed, jobs }: { kills: number; seed: number; jobs: number }): Promise<number> {
   let broken = 0;
   for (const setting of settings) {
+    const kills = Math.ceil(killsOfDatabase * setting.share);
     const worlds = Array.from({ length: Math.ceil(kills / killsOfWorld) }, (_, index) => ({ seed: seed + index, kills: Math.min(killsOfWorld, kills - index * killsOfWorld) }));
     const counts: Record<string, number> = {};
     const began = performance.now();

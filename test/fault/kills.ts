@@ -155,8 +155,10 @@ type Host = {
   port: RelayPort | null;
   /** Resolves when it can be asked; never rejects. */
   up(): Promise<void>;
-  start(): Run;
-  kill(): Promise<void>;
+  start(): void;
+  said(pattern: RegExp): Promise<string>;
+  /** @param isGentle as a service manager ends it */
+  kill(isGentle?: boolean): Promise<void>;
 };
 
 /** @throws when the world cannot be set up; what the relay does wrong is in the report */
@@ -167,8 +169,8 @@ export async function runKills({ seed, kills, databaseUrl, processes, server }: 
   try {
     return await world.run();
   } finally {
-    programs.killAll();
     await world.end();
+    programs.killAll();
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
@@ -217,6 +219,8 @@ function createWorld({ seed, kills, databaseUrl, processes, server }: KillsPlan,
   };
 
   let gone: string | null = null;
+  let serverKills = 0;
+  let isEnded = false;
 
   const hosts = Array.from({ length: processes }, (): Host => {
     let run: Run | null = null;
@@ -225,7 +229,9 @@ function createWorld({ seed, kills, databaseUrl, processes, server }: KillsPlan,
       port: null,
       up: () => risen.promise,
       start() {
+        if (isEnded) return;
         const started = runRelay(environment);
+        const killsBefore = serverKills;
         run = started;
         started.said(addressLine).then(
           (out) => {
@@ -235,19 +241,21 @@ function createWorld({ seed, kills, databaseUrl, processes, server }: KillsPlan,
           },
           () => {
             if (run !== started) return;
+            // Without its database it does not start. Whoever runs it starts it again.
+            if (serverKills > killsBefore) return void host.start();
             gone = `the relay ended by itself: ${started.err().slice(-500)}`;
             risen.resolve();
           },
         );
-        return started;
       },
-      async kill() {
+      said: (pattern) => (run === null ? Promise.reject(new Error("not started")) : run.said(pattern)),
+      async kill(isGentle = false) {
         const killed = run;
         run = null;
         // Who waits for a start that is killed waits for the next.
         if (host.port !== null) risen = Promise.withResolvers<void>();
         host.port = null;
-        killed?.child.kill("SIGKILL");
+        killed?.child.kill(isGentle ? "SIGTERM" : "SIGKILL");
         await killed?.ended;
       },
     };
@@ -542,6 +550,7 @@ function createWorld({ seed, kills, databaseUrl, processes, server }: KillsPlan,
     else await afterEvents(1 + chance.below(eventsMost));
     await pause(chance.next() * lateMsMost);
     if (server !== null && chance.happens(chances.server)) {
+      serverKills++;
       await server.kill();
       await server.start();
       count("database server killed");
@@ -590,12 +599,10 @@ function createWorld({ seed, kills, databaseUrl, processes, server }: KillsPlan,
     async run(): Promise<KillsReport> {
       const [first] = hosts as [Host];
       // What it has compiled is kept only when a process ends by itself, and a start takes half the time with it.
-      const warm = first.start();
+      first.start();
+      const code = codeLine.exec(await first.said(codeLine))?.[1] ?? "";
       await first.up();
-      const code = codeLine.exec(await warm.said(codeLine))?.[1] ?? "";
-      warm.child.kill("SIGTERM");
-      await warm.ended;
-      await first.kill();
+      await first.kill(true);
       for (const host of hosts) host.start();
       const setUp = createChance(seed, 2);
       const made = await makeRooms(await reach(setUp), code);
@@ -613,6 +620,7 @@ function createWorld({ seed, kills, databaseUrl, processes, server }: KillsPlan,
     },
     async end(): Promise<void> {
       isOver = true;
+      isEnded = true;
       for (const host of hosts) await host.kill();
     },
   };

@@ -7,8 +7,11 @@ import { serviceTokenHash } from "../../../src/engine/keys/service-token.ts";
 import { indexDocId } from "../../../src/engine/log/rights.ts";
 import { systemClock, systemRandom } from "../../../src/engine/platform/clock.ts";
 import type { Room, Space } from "../../../src/engine/space.ts";
+import { openTypedDocument } from "../../../src/engine/documents/typed-document.ts";
+import type { DraftStore } from "../../../src/engine/storage/draft-store.ts";
 import { createRelayClient } from "../../../src/engine/sync/relay-client.ts";
-import { checkAll, records, whenAll, type Workload, writeRecord } from "./workload.ts";
+import { createLiveCommands, type Patch, typeAll } from "./live-commands.ts";
+import { checkAll, records, recordsOf, whenAll, type Workload, writeRecord } from "./workload.ts";
 
 type Traffic = { up: number; down: number };
 /** What sending or reading took: milliseconds, and bytes where the world counts them. */
@@ -20,8 +23,10 @@ const serviceId = "5e".repeat(16);
 
 /** What one device of ours can be told to do, in Node and in a page alike. */
 export function createFieldCommands(world: {
-  /** An unlocked device with an empty disk. */
-  openDevice(relay: RelayPort): Promise<{ space: Space; serviceToken: { current: Bytes | null } }>;
+  /** An unlocked device: with an empty disk the first time, and then with what it left there. */
+  openDevice(relay: RelayPort): Promise<{ space: Space; serviceToken: { current: Bytes | null }; drafts: DraftStore }>;
+  /** Milliseconds on a clock that all of the machine share. */
+  now(): number;
   /** Bytes so far. */
   traffic(): Traffic;
 }) {
@@ -30,6 +35,7 @@ export function createFieldCommands(world: {
   let ownLeaf: Awaited<ReturnType<typeof generateLeaf>>;
   let network = new AbortController();
   let lastAckAt = 0;
+  let shown: Y.Doc;
 
   const request: typeof fetch = (input, init) => {
     network.signal.throwIfAborted();
@@ -66,6 +72,8 @@ export function createFieldCommands(world: {
   }
 
   return {
+    ...createLiveCommands({ now: world.now, doc: () => shown, edit: (change) => room.edit([indexDocId], change), sent: whenSent }),
+
     async found({ baseUrl, enrolmentCode }: { baseUrl: string; enrolmentCode: string }): Promise<Founded> {
       const relay = await start(baseUrl);
       const token: Bytes = systemRandom(32);
@@ -74,6 +82,7 @@ export function createFieldCommands(world: {
       device.serviceToken.current = token;
       room = await device.space.createRoom({ kind: "service", serviceId, label: "", name: "Ada", recovery: null });
       await device.space.sync.settle();
+      shown = await room.open(indexDocId);
       return { roomId: room.roomId, genesis: room.genesis };
     },
 
@@ -131,15 +140,48 @@ export function createFieldCommands(world: {
     },
 
     /** Takes up the room; over when its document holds everything. */
-    async read({ roomId, genesis }: Founded): Promise<Trip> {
+    async read({ roomId, genesis, count = records.length }: Founded & { count?: number }): Promise<Trip> {
+      const wanted = recordsOf(count);
       const before = world.traffic();
       const startedAt = performance.now();
       const joined = await device.space.joinRoom({ roomId, kind: "service", label: "", role: "consultant", memberId, genesis }, ownLeaf);
-      const doc = await joined.open(indexDocId);
-      await whenAll(doc);
+      shown = await joined.open(indexDocId);
+      await whenAll(shown, wanted);
       const ms = performance.now() - startedAt;
-      checkAll(doc);
+      checkAll(shown, wanted);
       return trip(ms, before);
+    },
+
+    /** Takes up the room, to see what comes. */
+    async join({ roomId, genesis }: Founded): Promise<void> {
+      room = await device.space.joinRoom({ roomId, kind: "service", label: "", role: "consultant", memberId, genesis }, ownLeaf);
+      shown = await room.open(indexDocId);
+      await device.space.sync.settle();
+    },
+
+    /** Closes, and opens again from what is on this device's disk, without a network. @returns what it took until the document had everything, in ms */
+    async reopen({ roomId, count }: { roomId: string; count: number }): Promise<number> {
+      await device.space.close();
+      network.abort();
+      const relay = createRelayClient("http://127.0.0.1:9", request, systemClock);
+      const startedAt = performance.now();
+      device = await world.openDevice(relay);
+      const again = device.space.rooms.get().find((one) => one.roomId === roomId);
+      const doc = await again?.open(indexDocId);
+      const ms = performance.now() - startedAt;
+      if (doc === undefined) throw new Error("the room is gone");
+      checkAll(doc, recordsOf(count));
+      return ms;
+    },
+
+    /** Types as in a document that somebody else is in too. @returns when it began */
+    async type({ patches }: { patches: readonly Patch[] }): Promise<number> {
+      const typed = await openTypedDocument({ room, docId: indexDocId, drafts: device.drafts, clock: systemClock });
+      typed.setCompany(true);
+      const startedAt = world.now();
+      await typeAll(typed.doc, patches);
+      await typed.close();
+      return startedAt;
     },
   };
 }

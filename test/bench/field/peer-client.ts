@@ -3,7 +3,8 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { monotonicMs } from "../measure.ts";
 import { answerCommands, countTraffic, traffic, trafficSince } from "../processes.ts";
-import { checkAll, records, whenAll, type Workload, writeRecord } from "./workload.ts";
+import { createLiveCommands, type Patch, typeAll } from "./live-commands.ts";
+import { checkAll, records, recordsOf, whenAll, type Workload, writeRecord } from "./workload.ts";
 
 // One client of a peer on memory storage, as a process of its own. Its provider is attached while it is offline, as in an open app.
 
@@ -11,6 +12,7 @@ export type Peer = "y-websocket" | "hocuspocus";
 
 const doc = new Y.Doc();
 let connect = () => {};
+let synced: () => Promise<void> = async () => undefined;
 
 function provide(peer: Peer, url: string, room: string, into: Y.Doc) {
   if (peer === "y-websocket") {
@@ -41,6 +43,7 @@ function provide(peer: Peer, url: string, room: string, into: Y.Doc) {
 }
 
 answerCommands({
+  ...createLiveCommands({ now: monotonicMs, doc: () => doc, edit: (change) => change(doc), sent: async () => undefined }),
   async attach({ peer, url, room }: { peer: Peer; url: string; room: string }) {
     countTraffic();
     // As a device has that is in use: it has talked with this server before.
@@ -48,7 +51,8 @@ answerCommands({
     before.connect();
     await before.synced();
     before.close();
-    connect = provide(peer, url, room, doc).connect;
+    const provider = provide(peer, url, room, doc);
+    ({ connect, synced } = provider);
   },
   write(workload: Workload) {
     for (const record of records) writeRecord(doc, record, workload);
@@ -60,13 +64,25 @@ answerCommands({
     return startedAt;
   },
   traffic,
-  async read() {
+  async join() {
+    const isSynced = synced();
+    connect();
+    await isSynced;
+  },
+  /** Types. @returns when it began */
+  async type({ patches }: { patches: readonly Patch[] }) {
+    const startedAt = monotonicMs();
+    await typeAll(doc, patches);
+    return startedAt;
+  },
+  async read({ count = records.length }: { count?: number } = {}) {
+    const wanted = recordsOf(count);
     const before = traffic();
     const startedAt = monotonicMs();
     connect();
-    await whenAll(doc);
+    await whenAll(doc, wanted);
     const ms = monotonicMs() - startedAt;
-    checkAll(doc);
+    checkAll(doc, wanted);
     return { ms, ...trafficSince(before) };
   },
 });

@@ -23,7 +23,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-function makeRecords(): FieldRecord[] {
+function makeRecords(count: number): FieldRecord[] {
   const random = seeded(500);
   const pick = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
   // As many words as short notes draw on, so that they deflate as notes do.
@@ -36,8 +36,8 @@ function makeRecords(): FieldRecord[] {
     school: pick(schools),
     date: `202${pick([5, 6])}-0${1 + Math.floor(random() * 9)}-${10 + Math.floor(random() * 19)}`,
   }));
-  return Array.from({ length: recordCount }, (_, index) => {
-    const visit = visits[Math.floor((index / recordCount) * visits.length)] as (typeof visits)[number];
+  return Array.from({ length: count }, (_, index) => {
+    const visit = visits[Math.floor((index / count) * visits.length)] as (typeof visits)[number];
     return {
       id: hex(),
       fields: [
@@ -65,7 +65,21 @@ function makeRecords(): FieldRecord[] {
   });
 }
 
-export const records: readonly FieldRecord[] = makeRecords();
+export const records: readonly FieldRecord[] = makeRecords(recordCount);
+
+const made = new Map([[recordCount, records]]);
+
+/** As many drøftinger; the same on every run. */
+export function recordsOf(count: number): readonly FieldRecord[] {
+  const known = made.get(count) ?? makeRecords(count);
+  made.set(count, known);
+  return known;
+}
+
+/** Whether the document has the whole of the record. */
+export function hasRecord(doc: Y.Doc, { id, note }: FieldRecord): boolean {
+  return String(doc.getMap<Y.Map<unknown>>(recordsName).get(id)?.get("note")) === note.join("");
+}
 
 /** Writes one record into the document: 21 transactions when typed, one when saved. */
 export function writeRecord(doc: Y.Doc, { id, fields, note }: FieldRecord, workload: Workload): void {
@@ -90,25 +104,24 @@ export function writeRecord(doc: Y.Doc, { id, fields, note }: FieldRecord, workl
 }
 
 /** Whether the document holds the whole of the last record and as many as there are; cheap enough to ask after every transaction. */
-export function hasAll(doc: Y.Doc): boolean {
-  const all = doc.getMap<Y.Map<unknown>>(recordsName);
-  const last = records.at(-1);
-  return all.size === recordCount && String(all.get(last?.id ?? "")?.get("note")) === last?.note.join("");
+export function hasAll(doc: Y.Doc, wanted = records): boolean {
+  const last = wanted.at(-1);
+  return last !== undefined && doc.getMap(recordsName).size === wanted.length && hasRecord(doc, last);
 }
 
 /** @throws when some record is not what was written */
-export function checkAll(doc: Y.Doc): void {
+export function checkAll(doc: Y.Doc, written = records): void {
   const found = doc.getMap(recordsName).toJSON() as Record<string, unknown>;
-  const wanted = Object.fromEntries(records.map(({ id, fields, note }) => [id, { ...Object.fromEntries(fields), note: note.join("") }]));
+  const wanted = Object.fromEntries(written.map(({ id, fields, note }) => [id, { ...Object.fromEntries(fields), note: note.join("") }]));
   const sorted = (value: object) => JSON.stringify(Object.entries(value).map(([id, record]) => [id, Object.entries(record as object).sort()]).sort());
   if (sorted(found) !== sorted(wanted)) throw new Error("the second device does not hold what the first one wrote");
 }
 
 /** Resolves once the document holds everything. */
-export function whenAll(doc: Y.Doc): Promise<void> {
+export function whenAll(doc: Y.Doc, wanted = records): Promise<void> {
   return new Promise((resolve) => {
     const check = () => {
-      if (!hasAll(doc)) return;
+      if (!hasAll(doc, wanted)) return;
       doc.off("afterTransaction", check);
       resolve();
     };

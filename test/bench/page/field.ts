@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import { stretchPassphrase } from "../../../src/engine/keys/argon2.ts";
-import { createVault, standardCost } from "../../../src/engine/keys/vault.ts";
+import { createVault, type DeviceKeys, standardCost } from "../../../src/engine/keys/vault.ts";
 import { systemClock, systemRandom } from "../../../src/engine/platform/clock.ts";
 import { openSpace } from "../../../src/engine/space.ts";
 import { openDatabase } from "../../../src/engine/storage/database.ts";
+import { createDraftStore } from "../../../src/engine/storage/draft-store.ts";
 import { createDexieLogStore } from "../../../src/engine/storage/dexie-log-store.ts";
 import { createFieldCommands } from "../field/own-commands.ts";
 
@@ -11,14 +12,17 @@ import { createFieldCommands } from "../field/own-commands.ts";
 
 z.config({ jitless: true });
 
+const database = openDatabase("field");
+const vault = createVault({ database, stretch: stretchPassphrase, random: systemRandom });
+let deviceKeys: Promise<DeviceKeys> | null = null;
+
 const field = createFieldCommands({
   async openDevice(relay) {
-    const database = openDatabase("field");
-    const vault = createVault({ database, stretch: stretchPassphrase, random: systemRandom });
+    deviceKeys ??= vault.create("passfrase");
     const serviceToken: { current: Uint8Array<ArrayBuffer> | null } = { current: null };
     const space = await openSpace({
       store: createDexieLogStore(database),
-      deviceKeys: await vault.create("passfrase"),
+      deviceKeys: await deviceKeys,
       relay,
       clock: systemClock,
       random: systemRandom,
@@ -26,8 +30,9 @@ const field = createFieldCommands({
       tabs: { announce() {}, onAnnounced() {}, close() {} },
       serviceToken: () => serviceToken.current,
     });
-    return { space, serviceToken };
+    return { space, serviceToken, drafts: createDraftStore(database, (await deviceKeys).draft, systemClock) };
   },
+  now: () => performance.timeOrigin + performance.now(),
   traffic: () => ({ up: 0, down: 0 }),
 });
 

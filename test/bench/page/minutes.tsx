@@ -11,14 +11,13 @@ import { createTextBinding } from "../../../src/reactive/create-text-binding.ts"
 import { positionOf } from "../../../src/ui/rich-text/flat-text.ts";
 import { openEditor } from "../../../src/ui/rich-text/open-editor.ts";
 import { TextProvider } from "../../../src/ui/text-provider.tsx";
+import type { Patch } from "../field/live-commands.ts";
 import { nextFrame } from "../../../src/ui/next-frame.ts";
 import "../../../src/ui/styles/main.css";
 
 // The minutes editor on a real engine and its disk, and beside it an element that is only editable: what no editor in a browser goes below.
 
 z.config({ jitless: true });
-
-export type Patch = [position: number, deleted: number, inserted: string];
 
 const root = document.querySelector("#root") as HTMLElement;
 let typed: TypedDocument;
