@@ -122,6 +122,11 @@ function normal(passphrase: string): string {
   return passphrase.normalize("NFKC").trim().replaceAll(/\s+/g, " ");
 }
 
+/** Keys of a device that is to leave nothing behind: what is sealed under them opens no more once they are gone from memory. */
+export function passingDeviceKeys(random: RandomBytes): Promise<DeviceKeys> {
+  return deriveDeviceKeys(random(32));
+}
+
 async function deriveDeviceKeys(master: Bytes): Promise<DeviceKeys> {
   const derive = async (use: string) =>
     importSealKey(await hkdf(master, new Uint8Array(0), encoder.encode(`aapen-dor/v1/device/${use}`)));
