@@ -1,5 +1,6 @@
 import { createSignal, type JSX, lazy, Match, onMount, Switch } from "solid-js";
 import { parseInviteLink } from "../engine/keys/invitation.ts";
+import type { DeviceKeys } from "../engine/keys/vault.ts";
 import { systemClock } from "../engine/platform/clock.ts";
 import { readPublicPhones } from "../features/space/public-phones.ts";
 import { codeUseRow, pendingCodeRow } from "../features/space/recovery-locals.ts";
@@ -13,6 +14,7 @@ import { GateFrame } from "../ui/gate-frame.tsx";
 import { Alert } from "../ui/notice.tsx";
 import { useText } from "../ui/text-provider.tsx";
 import { findInstallation, type Installation, type InstallationKind, openInstallation, preloadEngine } from "./installation.ts";
+import { passkeyUnlock } from "./passkeys.ts";
 import type { Preferences } from "./preferences.ts";
 import { UnlockGate } from "./unlock-gate.tsx";
 import type { AppUpdate } from "./update.ts";
@@ -71,6 +73,19 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
   async function showLock(installation: Installation): Promise<void> {
     const phones = readPublicPhones((await installation.database.meta.get("phones"))?.value);
     setStage({ type: "locked", installation, phones });
+  }
+
+  /** What is behind the lock is read from the disk while the key is being made or asked for. */
+  async function openWith<Fault>(
+    installation: Installation,
+    unlock: () => Promise<{ ok: true; keys: DeviceKeys } | { ok: false; fault: Fault }>,
+  ): Promise<{ ok: true } | { ok: false; fault: Fault }> {
+    const ahead = installation.readAhead();
+    ahead.catch(() => undefined);
+    const unlocked = await unlock();
+    if (!unlocked.ok) return unlocked;
+    await enter(installation, await installation.open(unlocked.keys, ahead));
+    return { ok: true };
   }
 
   /** A recovery code that was never confirmed is shown again before anything else, and a use of one that was broken off goes on. */
@@ -192,15 +207,17 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
             greeting={text(greetingKey(new Date()))}
             phones={current().phones}
             examplePassphrase={current().installation.kind === "example" ? examplePassphrase : undefined}
-            unlock={async (passphrase) => {
+            unlock={(passphrase) => openWith(current().installation, () => current().installation.vault.unlock(passphrase))}
+            passkey={async () => {
               const { installation } = current();
-              const ahead = installation.readAhead();
-              ahead.catch(() => undefined);
-              const unlocked = await installation.vault.unlock(passphrase);
-              if (!unlocked.ok) return unlocked;
-              await enter(installation, await installation.open(unlocked.keys, ahead));
-              return { ok: true };
+              const unlock = await passkeyUnlock(installation.vault);
+              return unlock && (() => openWith(installation, unlock));
             }}
+            startOver={
+              current().installation.kind === "example"
+                ? undefined
+                : { unsent: () => current().installation.unsent(), run: () => startOver(current().installation, { type: "welcome" }) }
+            }
           />
         )}
       </Match>

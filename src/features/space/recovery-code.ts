@@ -18,27 +18,33 @@ export const PendingCode = z.object({
 export type PendingCode = z.infer<typeof PendingCode>;
 
 /** What everybody but the paper is to know of a code. */
-export async function describeRecovery(recovery: Recovery, service: Pick<Room, "roomId" | "genesis">, before: ServiceRecovery | null): Promise<ServiceRecovery> {
+export async function describeRecovery(recovery: Recovery, service: Pick<Room, "roomId" | "genesis">): Promise<ServiceRecovery> {
   const secret = parseRecoveryCode(recovery.code);
   assert(secret !== null, "a code that was made here");
   return {
     member: recovery.member,
     bundle: await sealRecoveryBundle(recovery, service.roomId, service.genesis),
     lookupId: await recoveryLookupId(secret),
-    lookupIdBefore: before?.lookupId ?? null,
+    lookupIdBefore: null,
   };
 }
 
 /** A new code for a service. Nothing changes before it is confirmed. */
 export async function makeNextCode(service: Room, random: RandomBytes): Promise<PendingCode> {
   const recovery = await createRecovery(random);
-  return { code: recovery.code, next: await describeRecovery(recovery, service, readRecovery(await service.open(indexDocId))) };
+  return { code: recovery.code, next: await describeRecovery(recovery, service) };
 }
 
 /** From here on the new code counts, as soon as the relay is reached. */
 export async function confirmNextCode(service: Room, { next }: PendingCode): Promise<void> {
   if (next === null) return;
-  await service.edit([indexDocId], (doc) => doc && setRecovery(doc, next));
+  await service.edit([indexDocId], (doc) => {
+    if (doc === undefined) return;
+    const before = readRecovery(doc);
+    // Confirmed a second time where the device died in between.
+    const lookupIdBefore = before?.lookupId === next.lookupId ? before.lookupIdBefore : (before?.lookupId ?? null);
+    setRecovery(doc, { ...next, lookupIdBefore });
+  });
 }
 
 export async function loadPendingCode(locals: LocalStore): Promise<PendingCode | null> {
