@@ -949,6 +949,56 @@ describe.each<[string, () => RelayStorage | Promise<RelayStorage>]>([
     });
   });
 
+  describe("recovery bundles", () => {
+    const lookupId = "4c".repeat(16);
+    const bundle = toBase64Url(randomBytes(300));
+    const refused = (type: string) => ({ ok: false, refusal: { type } });
+    const done = { ok: true, value: null };
+    let serviceId: string;
+    let consultant: string;
+
+    beforeEach(async () => {
+      serviceId = room.service.serviceId;
+      const serviceRoom = await draftRoom(room.service, "service", serviceId);
+      valueOf(await relay.createRoom(room.service.token, serviceRoom.genesis));
+      consultant = await openTestSession(relay, { roomId: serviceId, device: serviceRoom.author.device });
+    });
+
+    test("[Y3] a consultant puts it, the code alone finds it, and a consultant drops it", async () => {
+      expect(await relay.readRecovery(lookupId)).toEqual(refused("codeUnknown"));
+      expect(await relay.putRecovery(consultant, lookupId, { serviceId, bundle })).toEqual(done);
+      expect(await relay.putRecovery(consultant, lookupId, { serviceId, bundle })).toEqual(done);
+      expect(await relay.readRecovery(lookupId)).toEqual({ ok: true, value: { bundle } });
+      expect(await relay.dropRecovery(consultant, lookupId)).toEqual(done);
+      expect(await relay.dropRecovery(consultant, lookupId)).toEqual(done);
+      expect(await relay.readRecovery(lookupId)).toEqual(refused("codeUnknown"));
+    });
+
+    test("[Y3] nobody else does: no other room's member, no other service, nobody without a session", async () => {
+      expect(await relay.putRecovery(session, lookupId, { serviceId, bundle })).toEqual(refused("notMember"));
+      expect(await relay.putRecovery(session, lookupId, { serviceId: room.roomId, bundle })).toEqual(refused("forbidden"));
+      expect(await relay.putRecovery("made-up", lookupId, { serviceId, bundle })).toEqual(refused("sessionExpired"));
+      valueOf(await relay.putRecovery(consultant, lookupId, { serviceId, bundle }));
+      expect(await relay.dropRecovery(session, lookupId)).toEqual(refused("notMember"));
+      const { service: elsewhere } = await createTestRoom(relay, await issueEnrolmentCode(storage, { clock, randomBytes }));
+      const theirs = await draftRoom(elsewhere, "service", elsewhere.serviceId);
+      valueOf(await relay.createRoom(elsewhere.token, theirs.genesis));
+      const stranger = await openTestSession(relay, { roomId: theirs.roomId, device: theirs.author.device });
+      expect(await relay.putRecovery(stranger, lookupId, { serviceId: elsewhere.serviceId, bundle: "AAAA" })).toEqual(refused("forbidden"));
+      expect(await relay.readRecovery(lookupId)).toEqual({ ok: true, value: { bundle } });
+    });
+
+    test("[Y3] it is at most 4 KiB, and a service has at most eight", async () => {
+      const large = toBase64Url(randomBytes(limits.recoveryBytes + 1));
+      expect(await relay.putRecovery(consultant, lookupId, { serviceId, bundle: large })).toEqual(refused("tooLarge"));
+      expect(await relay.putRecovery(consultant, lookupId, { serviceId, bundle: "A" })).toEqual(refused("malformed"));
+      const ids = Array.from({ length: limits.recoveryBundles }, () => randomId());
+      for (const id of ids) valueOf(await relay.putRecovery(consultant, id, { serviceId, bundle }));
+      expect(await relay.putRecovery(consultant, lookupId, { serviceId, bundle })).toEqual(refused("overQuota"));
+      expect(await relay.putRecovery(consultant, ids[0]!, { serviceId, bundle })).toEqual(done);
+    });
+  });
+
   describe("when the storage fails", () => {
     test("[R1] a failed commit is answered busy, nothing is heard or kept, and the same push works later", async () => {
       let isBroken = false;

@@ -23,6 +23,7 @@ import { createInvitations } from "./invitations.ts";
 import { createLiveStreams, type LiveStream } from "./live.ts";
 import { createQuotaKeeper, noQuotas, type Quotas } from "./quota.ts";
 import { createRateLimit } from "./rate-limit.ts";
+import { createRecoveryBundles } from "./recovery-bundles.ts";
 import { placeOfProof, take, takeGenesis, type SignedEnvelope } from "./room-log.ts";
 import { createRoomFeed } from "./room-feed.ts";
 import { createRoomWriter } from "./room-writer.ts";
@@ -100,6 +101,7 @@ export function createRelay({
 }: RelayOptions): Relay {
   const access = createAccess({ storage, clock, randomBytes, sha256, onFault });
   const invitations = createInvitations(storage, clock);
+  const recoveryBundles = createRecoveryBundles(storage);
   const streams = createLiveStreams(clock, onFault);
   const presenceRate = createRateLimit(clock, { perSecond: limits.presencePerSecond, burst: limits.presenceBurst });
   const quota = createQuotaKeeper(storage, clock, quotas);
@@ -429,6 +431,12 @@ export function createRelay({
 
     writeInvite: (token, inviteId, request) =>
       serve(async () => invitations.write(token === null ? null : await access.session(token), inviteId, request)),
+
+    putRecovery: (token, lookupId, request) => inSession(token, (session) => recoveryBundles.put(session, lookupId, request)),
+
+    readRecovery: (lookupId) => serve(() => recoveryBundles.read(lookupId)),
+
+    dropRecovery: (token, lookupId) => inSession(token, (session) => recoveryBundles.drop(session, lookupId)),
 
     async sweep() {
       if (isClosed) return;

@@ -3,7 +3,7 @@ import { isIP, type Socket } from "node:net";
 import type { Bytes } from "#protocol/bytes.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 
-export type RequestKind = "file" | "enrol" | "room" | "session" | "push" | "control" | "presence" | "log" | "live" | "invite" | "other";
+export type RequestKind = "file" | "enrol" | "room" | "session" | "push" | "control" | "presence" | "log" | "live" | "invite" | "recovery" | "other";
 
 export type RequestLimits = {
   /** Whether the network's other end is the caller itself, and no proxy. */
@@ -44,6 +44,8 @@ const rates: Readonly<Record<RequestKind, { address: Rate; session: Rate | null 
   log: { address: { perSecond: 300, burst: 10_000 }, session: { perSecond: 50, burst: 1500 } },
   live: { address: { perSecond: 20, burst: 1000 }, session: { perSecond: 1, burst: 30 } },
   invite: { address: { perSecond: 20, burst: 500 }, session: null },
+  // Look-up ids are 128 bits of a code that is 160; each device of a consultant puts one when it opens.
+  recovery: { address: { perSecond: 0.2, burst: 60 }, session: { perSecond: 0.1, burst: 10 } },
   other: { address: { perSecond: 20, burst: 200 }, session: null },
 };
 
@@ -58,6 +60,7 @@ export function kindOf(path: string): RequestKind {
   if (path === "/v1/rooms") return "room";
   if (path === "/v1/challenge" || path === "/v1/session") return "session";
   if (path === "/v1/live") return "live";
+  if (path.startsWith("/v1/recovery/")) return "recovery";
   return path.startsWith("/v1/invites") ? "invite" : "other";
 }
 

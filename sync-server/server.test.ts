@@ -127,6 +127,22 @@ describe("the API over HTTP", () => {
     expect(await refusalOf(await fetch(`${base}/v1/invites/${inviteId}`))).toEqual([410, { type: "inviteExpired" }]);
   });
 
+  test("[Y3] a recovery bundle is put, read without a session, and dropped; its id is in no line of the log", async () => {
+    const room = await openRoom();
+    const lookupId = randomId();
+    const send = (method: string, headers: Record<string, string>, body?: unknown) =>
+      fetch(`${base}/v1/recovery/${lookupId}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const request = { serviceId: room.roomId, bundle: toBase64Url(randomBytes(80)) };
+    // A school's room is no service's: the door is there, and shut.
+    expect(await refusalOf(await send("PUT", bearer(room.token), request))).toEqual([403, { type: "forbidden" }]);
+    expect(await refusalOf(await send("PUT", {}, request))).toEqual([401, { type: "sessionExpired" }]);
+    expect(await refusalOf(await send("PUT", bearer(room.token), { ...request, bundle: "A".repeat(limits.recoveryBytes * 2) }))).toEqual([413, { type: "tooLarge" }]);
+    expect(await refusalOf(await send("GET", {}))).toEqual([404, { type: "codeUnknown" }]);
+    expect((await send("DELETE", bearer(room.token))).status).toBe(200);
+    expect(await refusalOf(await fetch(`${base}/v1/recovery/no-id`))).toEqual([404, { type: "codeUnknown" }]);
+    expect(logged).not.toContain(lookupId);
+  });
+
   test("what is refused says why, in the body and by its status", async () => {
     const room = await openRoom();
     const log = `/v1/rooms/${room.roomId}/log?after=0`;

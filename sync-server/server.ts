@@ -11,6 +11,7 @@ import { limits } from "#protocol/limits.ts";
 import {
   CreateInviteRequest,
   InviteWriteRequest,
+  RecoveryRequest,
   ServiceRequest,
   SessionRequest,
   type Answer,
@@ -113,8 +114,8 @@ async function bodyOf(c: Context, maxBytes: number): Promise<Answer<Bytes>> {
   return accept(concatBytes(...chunks));
 }
 
-async function jsonOf<T>(c: Context, schema: z.ZodMiniType<T>): Promise<Answer<T>> {
-  const body = await bodyOf(c, limits.jsonBytes);
+async function jsonOf<T>(c: Context, schema: z.ZodMiniType<T>, maxBytes: number = limits.jsonBytes): Promise<Answer<T>> {
+  const body = await bodyOf(c, maxBytes);
   if (!body.ok) return body;
   let json: unknown;
   try {
@@ -232,6 +233,20 @@ function createApi(relay: Relay, tally: Tally): Hono {
     return say(c, request.ok ? await relay.writeInvite(token === "" ? null : token, c.req.param("inviteId"), request.value) : request);
   });
 
+  const recovery = "/recovery/:lookupId";
+  api.use(recovery, async (c, next) => (RoomId.safeParse(c.req.param("lookupId")).success ? next() : sayRefusal(c, { type: "codeUnknown" })));
+
+  api.get(recovery, async (c) => say(c, await relay.readRecovery(c.req.param("lookupId"))));
+
+  api.put(recovery, async (c) => {
+    const admitted = await relay.admits(session(c), null);
+    if (!admitted.ok) return sayRefusal(c, admitted.refusal);
+    const request = await jsonOf(c, RecoveryRequest, limits.recoveryBytes * 2);
+    return say(c, request.ok ? await relay.putRecovery(session(c), c.req.param("lookupId"), request.value) : request);
+  });
+
+  api.delete(recovery, async (c) => say(c, await relay.dropRecovery(session(c), c.req.param("lookupId"))));
+
   api.all("*", (c) => sayRefusal(c, { type: "malformed" }));
   return api;
 }
@@ -245,7 +260,7 @@ function createApp({ relay, log, staticDir, allowedOrigin, isHealthy = async () 
     const refused = c.get("refused");
     if (refused !== undefined) tally.refused(refused);
     for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value);
-    // The pattern and not the path: an invitation's id is half of its secret.
+    // The pattern and not the path: an invitation's id is half of its secret, and a look-up id says who has used a recovery code.
     const entry = {
       method: c.req.method,
       route: routePath(c),
@@ -275,7 +290,7 @@ function createApp({ relay, log, staticDir, allowedOrigin, isHealthy = async () 
       "/v1/*",
       cors({
         origin: allowedOrigin,
-        allowMethods: ["GET", "POST"],
+        allowMethods: ["GET", "POST", "PUT", "DELETE"],
         allowHeaders: ["authorization", "content-type"],
         exposeHeaders: ["x-log-gen", "x-head-seq", "retry-after"],
         maxAge: 86_400,

@@ -1,17 +1,19 @@
 import { toBase64Url, toHex } from "#protocol/bytes.ts";
-import { createRecovery, sealRecoveryBundle } from "../engine/keys/recovery.ts";
+import { createRecovery } from "../engine/keys/recovery.ts";
 import { serviceTokenHash } from "../engine/keys/service-token.ts";
 import { indexDocId } from "../engine/log/rights.ts";
 import { systemClock, systemRandom } from "../engine/platform/clock.ts";
 import { createRelayClient } from "../engine/sync/relay-client.ts";
 import type { CreateFault, NewService } from "../features/space/create-service-page.tsx";
-import { changeSettings, setRecoveryBundle, setRecoveryMember, setServiceToken } from "../features/space/document.ts";
+import { changeSettings, setRecovery, setServiceToken } from "../features/space/document.ts";
 import type { Joining } from "../features/space/join-page.tsx";
+import { describeRecovery, type PendingCode, savePendingCode } from "../features/space/recovery-code.ts";
+import { announceRooms } from "../features/space/school-rooms.ts";
 import type { UnlockedEngine } from "../reactive/engine-context.tsx";
 import type { Installation } from "./installation.ts";
 import { RelayUnreachableError } from "../engine/platform/errors.ts";
 
-type Born = { installation: Installation; engine: UnlockedEngine; code: string; ask: [number, number] };
+type Born = { installation: Installation; engine: UnlockedEngine; pending: PendingCode };
 
 /**
  * Makes a service: stretches the passphrase, which a weak device may fail at, then binds the enrolment code at the relay, then makes everything else
@@ -32,44 +34,38 @@ export async function createService(
       return { ok: false, fault: type === "codeUsed" ? type : type === "busy" ? "unreachable" : "codeUnknown" };
     }
     const engine = await installation.open(await vault.keep());
-    const code = await furnish(engine, { ...service, serviceId, token });
-    return { ok: true, installation, engine, code, ask: askedGroups() };
+    const pending = await furnish(engine, { ...service, serviceId, token });
+    return { ok: true, installation, engine, pending };
   } catch (error) {
     await installation.destroy();
     return { ok: false, fault: error instanceof RelayUnreachableError ? "unreachable" : "failed" };
   }
 }
 
-/** The rooms that every service has from the first day. @returns the recovery code, kept sealed on this device until it is confirmed */
+/** The rooms that every service has from the first day. @returns the recovery code, which is kept sealed on this device until it is confirmed */
 export async function furnish(
   engine: UnlockedEngine,
   service: { serviceId: string; token: Uint8Array; serviceName: string; ownName: string },
-): Promise<string> {
+): Promise<PendingCode> {
   const { serviceId, serviceName, ownName: name } = service;
   const recovery = await createRecovery(engine.random);
   const made = { serviceId, label: "", name, recovery: recovery.member };
   engine.serviceToken.current = service.token;
   const serviceRoom = await engine.space.createRoom({ kind: "service", ...made });
   const shelf = await engine.space.createRoom({ kind: "shelf", ...made });
-  await engine.space.createRoom({ kind: "figures", ...made });
-  const bundle = await sealRecoveryBundle(recovery, serviceId, serviceRoom.genesis);
+  const figures = await engine.space.createRoom({ kind: "figures", ...made });
+  const described = await describeRecovery(recovery, serviceRoom);
+  const newId = () => toHex(engine.random(16));
   await serviceRoom.edit([indexDocId], (doc) => {
     if (doc === undefined) return;
     setServiceToken(doc, toBase64Url(service.token));
-    setRecoveryMember(doc, JSON.stringify(recovery.member));
-    setRecoveryBundle(doc, bundle);
+    setRecovery(doc, described);
+    announceRooms(doc, [shelf, figures], null, newId);
   });
   await shelf.edit([indexDocId], (doc) => doc && changeSettings(doc, { serviceName }));
-  await engine.locals.save("recoveryCode", recovery.code);
-  return recovery.code;
-}
-
-/** Two different groups of the code, by chance. */
-export function askedGroups(): [number, number] {
-  const [a = 0, b = 0] = systemRandom(2);
-  const first = a % 7;
-  const second = first + 1 + (b % (7 - first));
-  return [first, second];
+  const pending = { code: recovery.code, next: null };
+  await savePendingCode(engine.locals, pending);
+  return pending;
 }
 
 /** Takes up the rooms of an accepted invitation, under a vault of this device's own. */

@@ -7,11 +7,11 @@ import { approveExampleMinutes } from "../features/example/approved-minutes.ts";
 import { fillExamplePlan, fillExampleSchool, fillExampleService, fillExampleShelf } from "../features/example/document.ts";
 import { editDocuments } from "../features/example/edit-documents.ts";
 import { buildExampleService } from "../features/example/rules.ts";
-import { readRecoveryMember } from "../features/space/document.ts";
+import { readRecovery } from "../features/space/document.ts";
+import { removePendingCode } from "../features/space/recovery-code.ts";
 import { announceSchoolRooms, createSchoolRooms } from "../features/space/school-rooms.ts";
 import { momentOf } from "../lib/iso-date.ts";
 import type { UnlockedEngine } from "../reactive/engine-context.tsx";
-import type { MemberDevice } from "#protocol/control.ts";
 import { furnish } from "./birth.ts";
 import { exampleCode, exampleServiceToken } from "./example-relay.ts";
 import type { Installation } from "./installation.ts";
@@ -27,7 +27,7 @@ export async function buildExample(installation: Installation, passphrase: strin
     const tokenHash = await serviceTokenHash(exampleServiceToken);
     await engine.relay.registerService({ code: exampleCode, serviceId, tokenHash });
     await furnish(engine, { serviceId, token: exampleServiceToken, serviceName: exampleServiceName, ownName: exampleOwnName });
-    await engine.locals.remove("recoveryCode");
+    await removePendingCode(engine.locals);
     await fill(engine, serviceId);
     return engine;
   } catch (error) {
@@ -42,8 +42,7 @@ async function fill(engine: UnlockedEngine, serviceId: string): Promise<void> {
   const roomOf = (kind: Room["kind"]) => engine.space.rooms.get().find((room) => room.kind === kind) as Room;
   const service = roomOf("service");
   await roomOf("shelf").edit([indexDocId], (shelf) => shelf && fillExampleShelf(example, shelf));
-  const member = readRecoveryMember(await service.open(indexDocId));
-  const recovery = member === null ? null : (JSON.parse(member) as MemberDevice);
+  const recovery = readRecovery(await service.open(indexDocId))?.member ?? null;
 
   const onlyUsCases = example.schools.flatMap(({ onlyUs }) => (onlyUs === null ? [] : [documentId("case", onlyUs.form.caseId)]));
   await editDocuments(service, onlyUsCases, (index, docOf) => fillExampleService(example, index, docOf));

@@ -28,13 +28,19 @@ export type Installation = {
   readAhead(): Promise<SpaceReading>;
   /** Builds everything that exists only while unlocked, in order. */
   open(deviceKeys: DeviceKeys, ahead?: Promise<SpaceReading>): Promise<UnlockedEngine>;
-  /** Removes every trace from this device. Only for the example, and for a service that was never born. */
+  /** What would be lost with this device, as far as it can be counted while locked: savings that nobody else has, and drafts. */
+  unsent(): Promise<{ savings: number; drafts: number }>;
+  /** Removes every trace from this device. Only for the example, for a service that was never born, and when a person has said so in a word of their own. */
   destroy(): Promise<void>;
 };
 
 const loadSpace = async () => {
-  const [space, stores] = await Promise.all([import("../engine/space.ts"), import("../engine/storage/dexie-log-store.ts")]);
-  return { ...space, ...stores };
+  const [space, stores, rooms] = await Promise.all([
+    import("../engine/space.ts"),
+    import("../engine/storage/dexie-log-store.ts"),
+    import("../engine/log/stored-rooms.ts"),
+  ]);
+  return { ...space, ...stores, ...rooms };
 };
 const loadRelayClient = () => import("../engine/sync/relay-client.ts");
 
@@ -100,6 +106,11 @@ export function openInstallation(kind: InstallationKind): Installation {
         clock: systemClock,
         random: systemRandom,
       };
+    },
+    async unsent() {
+      const { createDexieLogStore, readStoredRooms } = await loadSpace();
+      const [rooms, drafts] = await Promise.all([readStoredRooms(createDexieLogStore(database)), database.drafts.count()]);
+      return { savings: rooms.reduce((sum, { unsent }) => sum + unsent, 0), drafts };
     },
     async destroy() {
       database.close();

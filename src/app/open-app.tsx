@@ -15,6 +15,7 @@ import { useText } from "../ui/text-provider.tsx";
 import { watchIdle } from "./idle.ts";
 import type { Installation } from "./installation.ts";
 import type { Preferences } from "./preferences.ts";
+import { createPasskeySettings, passkeyUnlock } from "./passkeys.ts";
 import { UnlockGate } from "./unlock-gate.tsx";
 import type { AppUpdate } from "./update.ts";
 
@@ -92,6 +93,7 @@ export function OpenApp(props: {
       const changed = await props.installation.vault.changePassphrase(from, to);
       return changed.ok ? "changed" : changed.fault.type;
     },
+    passkeys: createPasskeySettings(props.installation.vault),
     async savePublicPhones(phones) {
       await props.installation.database.meta.put({ name: "phones", value: phones });
     },
@@ -105,6 +107,14 @@ export function OpenApp(props: {
     const since = hiddenAt();
     if (since !== null && engine.clock.now() - since > holdAloneMs) setAsking(true);
     else setHiddenAt(null);
+  };
+
+  const showAgain = <Result extends { ok: boolean }>(unlocked: Result): Result => {
+    if (unlocked.ok) {
+      setAsking(false);
+      setHiddenAt(null);
+    }
+    return unlocked;
   };
 
   return (
@@ -126,12 +136,10 @@ export function OpenApp(props: {
                 greeting={text("common.hide.title")}
                 detail={text("lock.hiddenHint")}
                 phones={[]}
-                unlock={async (passphrase) => {
-                  const unlocked = await props.installation.vault.unlock(passphrase);
-                  if (!unlocked.ok) return unlocked;
-                  setAsking(false);
-                  setHiddenAt(null);
-                  return { ok: true };
+                unlock={async (passphrase) => showAgain(await props.installation.vault.unlock(passphrase))}
+                passkey={async () => {
+                  const unlock = await passkeyUnlock(props.installation.vault);
+                  return unlock && (async () => showAgain(await unlock()));
                 }}
               />
             </div>

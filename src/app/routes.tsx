@@ -86,5 +86,6 @@ export const routes: RouteDefinition[] = [
   { path: "/forlop/:schoolId/:runId", component: lazy(() => import("../features/routines/run-page.tsx").then(({ RunPage }) => ({ default: RunPage }))) },
   { path: "/inviter", component: lazy(() => import("../features/space/invite-page.tsx").then(({ InvitePage }) => ({ default: InvitePage }))) },
   { path: "/innstillinger", component: lazy(() => import("../features/space/settings-page.tsx").then(({ SettingsPage }) => ({ default: SettingsPage }))) },
+  { path: "/gjenopprettingskode", component: lazy(() => import("../features/space/renew-code-page.tsx").then(({ RenewCodePage }) => ({ default: RenewCodePage }))) },
   { path: "*", component: HomePage },
 ];

@@ -8,11 +8,12 @@ import { sessionProofInput } from "#protocol/record.ts";
 import { importSigner, sign } from "./crypto/primitives.ts";
 import { RoomDocuments } from "./documents/room-documents.ts";
 import { createSnapshotStore, type SnapshotStore } from "./documents/snapshot-store.ts";
-import { generateLeaf, type RoomKeys } from "./keys/keyring.ts";
+import { generateLeaf, publicLeaf, type RoomKeys } from "./keys/keyring.ts";
 import type { DeviceKeys } from "./keys/vault.ts";
 import type { PurgeAsk, RoomChange } from "./log/changes.ts";
 import type { RoomMember } from "./log/members.ts";
 import type { OpenedRecord } from "./log/reader.ts";
+import type { RecoveryEvent } from "./log/recovery-events.ts";
 import { gatherRowsAfter } from "./log/record-rows.ts";
 import type { RoomLogParts } from "./log/room-context.ts";
 import { RoomLog } from "./log/room-log.ts";
@@ -36,6 +37,8 @@ export type Room = {
   readonly role: Role;
   readonly genesis: string;
   readonly deviceId: string;
+  /** This device, as the room's log names it or is to name it. */
+  readonly ownMember: MemberDevice;
   /** @param docId 34 hexadecimal digits */
   open(docId: string): Promise<Y.Doc>;
   onReplaced(docId: string, listener: (doc: Y.Doc) => void): Promise<() => void>;
@@ -44,6 +47,10 @@ export type Room = {
   members(): Promise<RoomMember[]>;
   /** This person's word that what a document held up to now may be destroyed for good, for a colleague's device to do. SPEC.md [Z3]. */
   askPurge(docId: string): Promise<PurgeAsk>;
+  /** Whether a device is in the room, or was; null where it never was as far as the log has been read. */
+  standing(deviceId: string): "present" | "past" | null;
+  /** When the recovery code was used and replaced, the newest first. */
+  recoveryEvents(): Promise<RecoveryEvent[]>;
   /** Where the others are in a document, while they are online. To be closed with the page; locking ends it too. @param docId 34 hexadecimal digits */
   presence(docId: string): PresenceChannel;
 };
@@ -289,6 +296,9 @@ export async function openSpace(parts: {
         return keys.genesis;
       },
       deviceId: keys.deviceId,
+      get ownMember() {
+        return { memberId: keys.memberId, role: room.role, deviceId: keys.deviceId, leaf: publicLeaf(keys) };
+      },
       log,
       others,
       documents: load,
@@ -306,6 +316,8 @@ export async function openSpace(parts: {
       },
       members: () => log.members(),
       askPurge: (docId) => log.askPurge(docId),
+      standing: (deviceId) => log.standing(deviceId),
+      recoveryEvents: () => log.recoveryEvents(),
       presence: (docId) => others.open(docId),
     };
     opened.set(keys.roomId, room);

@@ -30,6 +30,9 @@ export const limits = {
   inviteSlotBytes: 64 * 1024,
   /** Envelopes that one record destroys; more take more records. */
   purgedEnvelopes: 500,
+  /** A sealed recovery bundle, and how many of a service the relay keeps at a time. SPEC.md [Y3]. */
+  recoveryBytes: 4 * 1024,
+  recoveryBundles: 8,
   /** Members of one room. */
   roomDevices: 200,
   /** How often the stream sends a comment when nothing else is sent. */

@@ -102,7 +102,7 @@ describe("who may make what", () => {
     },
   );
 
-  test("[C4] [Y4] nobody is made the recovery device, and it gets no other role, but by replaceRecovery", () => {
+  test("[C4] [Y5] nobody is made the recovery device, and it gets no other role, but by replaceRecovery", () => {
     const room = roomOf("school", ada, paper, bo);
     const bodies = bodiesFor(room);
     expect(fold(room, ada, bodies.addMember(newPaper))).toEqual(refused("forbidden"));

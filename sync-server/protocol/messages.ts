@@ -158,6 +158,14 @@ export type CreateInviteRequest = z.infer<typeof CreateInviteRequest>;
 export const InviteWriteRequest = z.object({ slot: InviteSlot, claim: z.optional(hex16), body: base64Url });
 export type InviteWriteRequest = z.infer<typeof InviteWriteRequest>;
 
+/** Sealed under the recovery code, which the relay never sees; base64url. SPEC.md [Y3]. */
+export const RecoveryAnswer = z.object({ bundle: base64Url });
+export type RecoveryAnswer = z.infer<typeof RecoveryAnswer>;
+
+/** `serviceId` is the service's room, in which the session's device is a consultant's. */
+export const RecoveryRequest = z.object({ serviceId: hex16, bundle: base64Url });
+export type RecoveryRequest = z.infer<typeof RecoveryRequest>;
+
 /** One server-sent event of the live stream: a stored envelope, base64url. */
 export const LiveRecord = z.object({ roomId: hex16, seq: count, bytes: base64Url });
 export type LiveRecord = z.infer<typeof LiveRecord>;
@@ -196,4 +204,9 @@ export type RelayPort = {
   readInvite(inviteId: string): Promise<Answer<InviteState>>;
   /** The inviter's slots need its session; the newcomer's need none. */
   writeInvite(session: string | null, inviteId: string, request: InviteWriteRequest): Promise<Answer<null>>;
+  /** Keeps a service's sealed recovery bundle, in place of the one under the same id. SPEC.md [Y3]. */
+  putRecovery(session: string, lookupId: string, request: RecoveryRequest): Promise<Answer<null>>;
+  readRecovery(lookupId: string): Promise<Answer<RecoveryAnswer>>;
+  /** Of one that is not there, as of one that was. */
+  dropRecovery(session: string, lookupId: string): Promise<Answer<null>>;
 };

@@ -249,6 +249,9 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
     async dropRecoveryBundle(lookupId) {
       bundles.remove(lookupId);
     },
+    async countRecoveryBundles(serviceId) {
+      return Array.from(bundles.entries()).filter(([, bundle]) => bundle.serviceId === serviceId).length;
+    },
     async insertCode(codeHash) {
       codes.insert(codeHash, { usedBy: null });
     },

@@ -377,6 +377,11 @@ function writesOn(ask: Ask, notes: Note[]): WriteTx {
     async dropRecoveryBundle(lookupId) {
       await ask("drop-bundle", "DELETE FROM recovery_bundles WHERE lookup_id = $1", [fromHex(lookupId)]);
     },
+    async countRecoveryBundles(serviceId) {
+      const text = "SELECT count(*)::int AS kept FROM recovery_bundles WHERE service_id = $1";
+      const { rows } = await ask<{ kept: number }>("count-bundles", text, [fromHex(serviceId)]);
+      return rows[0]?.kept ?? 0;
+    },
     async insertCode(codeHash, createdAt) {
       await ask("insert-code", "INSERT INTO enrolment_codes (code_hash, created_at) VALUES ($1, $2)", [fromHex(codeHash), createdAt]);
     },

@@ -285,6 +285,7 @@ function prepareWrites(connection: Database.Database, erased: () => void): Write
       ON CONFLICT DO UPDATE SET body = excluded.body WHERE service_id = excluded.service_id`,
   );
   const dropBundle = connection.prepare<[Bytes]>("DELETE FROM recovery_bundles WHERE lookup_id = ?");
+  const countBundles = connection.prepare<[Bytes], number>("SELECT count(*) FROM recovery_bundles WHERE service_id = ?").pluck();
   const findOuterKey = prepareOuterKey(connection);
   const insertCode = connection.prepare<[Bytes, number]>("INSERT INTO enrolment_codes (code_hash, created_at) VALUES (?, ?)");
   const findCode = connection.prepare<[Bytes], { used_by: Buffer | null }>(
@@ -438,6 +439,9 @@ function prepareWrites(connection: Database.Database, erased: () => void): Write
     async dropRecoveryBundle(lookupId) {
       dropBundle.run(fromHex(lookupId));
       erased();
+    },
+    async countRecoveryBundles(serviceId) {
+      return countBundles.get(fromHex(serviceId)) ?? 0;
     },
     async insertCode(codeHash, createdAt) {
       insertCode.run(fromHex(codeHash), createdAt);

@@ -129,6 +129,7 @@ export type WriteTx = {
   /** Keeps the bundle, in place of the service's earlier one under this id. Throws when the id is another service's. */
   putRecoveryBundle(bundle: RecoveryBundle): Promise<void>;
   dropRecoveryBundle(lookupId: string): Promise<void>;
+  countRecoveryBundles(serviceId: string): Promise<number>;
 
   insertCode(codeHash: string, createdAt: number): Promise<void>;
   lockCode(codeHash: string): Promise<EnrolmentCode | null>;

@@ -364,6 +364,9 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
       expect(await storage.recoveryBundle(hash(1))).toBeNull();
       await storage.write((tx) => tx.putRecoveryBundle(bundle));
       expect(await storage.recoveryBundle(hash(1))).toEqual(bundle);
+      await storage.write((tx) => tx.putRecoveryBundle({ ...bundle, lookupId: hash(2) }));
+      expect(await storage.write((tx) => tx.countRecoveryBundles(bundle.serviceId))).toBe(2);
+      expect(await storage.write((tx) => tx.countRecoveryBundles(randomId()))).toBe(0);
       const renewed = { ...bundle, body: randomBytes(200) };
       await storage.write((tx) => tx.putRecoveryBundle(renewed));
       await expect(storage.write((tx) => tx.putRecoveryBundle({ ...bundle, serviceId: randomId() }))).rejects.toThrow();

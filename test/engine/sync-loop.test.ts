@@ -81,6 +81,9 @@ function createWorld(rooms: FakeRoom[], change: (port: RelayPort, heads: Map<str
     },
     repair: async () => ({ ok: true, value: { seqs: [], refused: null } }),
     control: async () => ({ ok: true, value: { seq: 1 } }),
+    putRecovery: async () => ({ ok: true, value: null }),
+    readRecovery: async () => ({ ok: true, value: { bundle: "" } }),
+    dropRecovery: async () => ({ ok: true, value: null }),
     presence: async () => ({ ok: true, value: null }),
     async log(_, roomId, after) {
       const headSeq = heads.get(roomId)!;

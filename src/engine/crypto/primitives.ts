@@ -1,4 +1,4 @@
-import type { Bytes } from "#protocol/bytes.ts";
+import { type Bytes, concatBytes, fromBase64Url } from "#protocol/bytes.ts";
 import { UnreadableError } from "../platform/errors.ts";
 
 // The only file that touches crypto.subtle. SPEC.md §1.
@@ -76,6 +76,16 @@ export const generateAgreementPair = (): Promise<KeyPairBytes> => generate(agree
 
 export const importSigner = (pkcs8: Bytes): Promise<CryptoKey> => subtle.importKey("pkcs8", pkcs8, signing, false, ["sign"]);
 export const importVerifier = (raw: Bytes): Promise<CryptoKey> => subtle.importKey("raw", raw, signing, false, ["verify"]);
+
+/** The whole pair of a P-256 signing key whose private half alone was kept. @throws {UnreadableError} when it is no such key */
+export async function signingPairOf(privateKey: Bytes): Promise<KeyPairBytes> {
+  try {
+    const { x = "", y = "" } = await subtle.exportKey("jwk", await subtle.importKey("pkcs8", privateKey, signing, true, ["sign"]));
+    return { privateKey, publicKey: concatBytes(new Uint8Array([4]), fromBase64Url(x), fromBase64Url(y)) };
+  } catch (cause) {
+    throw new UnreadableError("not a signing key", { cause });
+  }
+}
 
 /** The pair as HPKE wants it: the private half cannot be exported. */
 export async function importAgreementPair(pair: KeyPairBytes): Promise<CryptoKeyPair> {

@@ -64,3 +64,50 @@ test("a new passphrase takes over at once and the old one is spent", async () =>
   expect((await vault.unlock("blå fjell trikk måne")).ok).toBe(false);
   expect((await vault.unlock("kanel skog lampe vind")).ok).toBe(true);
 });
+
+const passkey = { credentialId: "a-key", salt: new Uint8Array(32).fill(3), addedAt: 5 };
+const output = new Uint8Array(32).fill(9);
+
+async function addPasskey(credentialId = passkey.credentialId, its = output): Promise<void> {
+  const prepared = await vault.prepareToAdd("blå fjell trikk måne");
+  if (!prepared.ok) throw new Error(prepared.fault.type);
+  await prepared.addPasskey({ ...passkey, credentialId }, its);
+}
+
+test("a passkey opens the same keys as the passphrase, beside it, until it is removed", async () => {
+  const keys = await vault.create("blå fjell trikk måne");
+  const sealed = await sealLocal(keys.draft, new Uint8Array([7]), context);
+  await addPasskey();
+  await addPasskey("another", new Uint8Array(32).fill(8));
+  expect((await vault.passkeys())[0]).toEqual(passkey);
+  const unlocked = await vault.unlockWithPasskey("a-key", output);
+  if (!unlocked.ok) throw new Error(unlocked.fault.type);
+  expect(await openLocal(unlocked.keys.draft, sealed, context)).toEqual(new Uint8Array([7]));
+  expect((await vault.unlock("blå fjell trikk måne")).ok).toBe(true);
+  await vault.removePasskey("a-key");
+  expect(await vault.unlockWithPasskey("a-key", output)).toEqual({ ok: false, fault: { type: "wrongPasskey" } });
+  expect((await vault.passkeys()).map(({ credentialId }) => credentialId)).toEqual(["another"]);
+});
+
+test("another authenticator's answer opens nothing, and without the passphrase no passkey is added", async () => {
+  await vault.create("blå fjell trikk måne");
+  await addPasskey();
+  expect(await vault.unlockWithPasskey("a-key", new Uint8Array(32))).toEqual({ ok: false, fault: { type: "wrongPasskey" } });
+  expect(await vault.prepareToAdd("feil")).toEqual({ ok: false, fault: { type: "wrongPassphrase" } });
+});
+
+test("a new passphrase leaves the passkeys as they are", async () => {
+  await vault.create("blå fjell trikk måne");
+  await addPasskey();
+  expect(await vault.changePassphrase("blå fjell trikk måne", "kanel skog lampe vind")).toEqual({ ok: true });
+  expect((await vault.unlockWithPasskey("a-key", output)).ok).toBe(true);
+  expect((await vault.unlock("blå fjell trikk måne")).ok).toBe(false);
+});
+
+test("a lock with passkeys alone is taken for damage: a passphrase always opens it", async () => {
+  await vault.create("blå fjell trikk måne");
+  await addPasskey();
+  const slots = (await database.meta.get("slots"))!.value as { type: string }[];
+  await database.meta.put({ name: "slots", value: slots.filter(({ type }) => type === "passkey") });
+  expect(await vault.unlockWithPasskey("a-key", output)).toEqual({ ok: false, fault: { type: "damaged" } });
+});

@@ -24,7 +24,21 @@ export type DeviceKeys = {
   readonly local: SealKey;
 };
 
-export type UnlockFault = { type: "wrongPassphrase" } | { type: "damaged" };
+export type PassphraseFault = { type: "wrongPassphrase" } | { type: "damaged" };
+export type PasskeyFault = { type: "wrongPasskey" } | { type: "damaged" };
+export type UnlockFault = PassphraseFault | PasskeyFault;
+
+type Unlocked<Fault> = { ok: true; keys: DeviceKeys } | { ok: false; fault: Fault };
+
+/** A passkey that opens this device. Nothing of it is secret without its authenticator. */
+export type Passkey = {
+  /** base64url, as WebAuthn names it. */
+  credentialId: string;
+  /** What its authenticator is asked with; 32 bytes. */
+  salt: Bytes;
+  /** ms since 1970. */
+  addedAt: number;
+};
 
 export type Vault = {
   exists(): Promise<boolean>;
@@ -32,11 +46,20 @@ export type Vault = {
   create(passphrase: string): Promise<DeviceKeys>;
   /** The first half of `create`, which a weak device may fail at: nothing is stored before `keep`. */
   prepare(passphrase: string): Promise<{ keep(): Promise<DeviceKeys> }>;
-  unlock(passphrase: string): Promise<{ ok: true; keys: DeviceKeys } | { ok: false; fault: UnlockFault }>;
-  changePassphrase(from: string, to: string): Promise<{ ok: true } | { ok: false; fault: UnlockFault }>;
+  unlock(passphrase: string): Promise<Unlocked<PassphraseFault>>;
+  /** Readable while locked. None where the lock is damaged: `unlock` says that. */
+  passkeys(): Promise<Passkey[]>;
+  /** @param output 32 bytes that only the passkey's authenticator makes of its salt */
+  unlockWithPasskey(credentialId: string, output: Bytes): Promise<Unlocked<PasskeyFault>>;
+  /** Asks for the passphrase first, so that nobody adds a key of their own to a device that lies open. */
+  prepareToAdd(passphrase: string): Promise<{ ok: true; addPasskey(passkey: Passkey, output: Bytes): Promise<void> } | { ok: false; fault: PassphraseFault }>;
+  /** The passphrase always stays. */
+  removePasskey(credentialId: string): Promise<void>;
+  /** The passkeys stay. */
+  changePassphrase(from: string, to: string): Promise<{ ok: true } | { ok: false; fault: PassphraseFault }>;
 };
 
-const Slot = z.object({
+const PassphraseSlot = z.object({
   type: z.literal("passphrase"),
   kdf: z.literal("argon2id"),
   memoryKiB: z.int().check(z.minimum(leastMemoryKiB), z.maximum(1024 * 1024)),
@@ -45,15 +68,29 @@ const Slot = z.object({
   salt: z.string(),
   sealed: z.string(),
 });
-type Slot = z.infer<typeof Slot>;
-const Slots = z.array(Slot).check(z.minLength(1));
+type PassphraseSlot = z.infer<typeof PassphraseSlot>;
+
+const PasskeySlot = z.object({
+  type: z.literal("passkey"),
+  credentialId: z.string(),
+  salt: z.string(),
+  sealed: z.string(),
+  addedAt: z.number(),
+});
+type PasskeySlot = z.infer<typeof PasskeySlot>;
+
+const Slots = z
+  .array(z.discriminatedUnion("type", [PassphraseSlot, PasskeySlot]))
+  .check(z.refine((slots) => slots.some(({ type }) => type === "passphrase")));
+type Slots = z.infer<typeof Slots>;
 
 const slotsName = "slots";
 const encoder = new TextEncoder();
 const slotContext = encoder.encode("aapen-dor/v1/slot");
+const passkeyContext = encoder.encode("aapen-dor/v1/slot/passkey");
 
 /**
- * The passphrase opens a slot, the slot holds a random master key, the master key gives the device keys.
+ * The passphrase opens a slot, and so may passkeys, each its own; every slot holds the same random master key, which gives the device keys.
  * Two spellings of one passphrase are the same: Unicode NFKC, outer and repeated spaces ignored.
  */
 export function createVault(parts: {
@@ -65,23 +102,36 @@ export function createVault(parts: {
   const { database, stretch, random } = parts;
   const cost = parts.cost ?? standardCost;
 
-  async function sealSlot(master: Bytes, passphrase: string): Promise<Slot> {
+  async function sealSlot(master: Bytes, passphrase: string): Promise<PassphraseSlot> {
     const salt = random(16);
     const key = await importSealKey(await stretch(normal(passphrase), salt, cost));
     const sealed = await sealLocal(key, master, slotContext);
     return { type: "passphrase", kdf: "argon2id", ...cost, salt: toBase64Url(salt), sealed: toBase64Url(sealed) };
   }
 
-  async function openMaster(passphrase: string): Promise<Bytes | UnlockFault> {
+  async function readSlots(): Promise<Slots | null> {
     const slots = Slots.safeParse((await storing(() => database.meta.get(slotsName)))?.value);
-    if (!slots.success) return { type: "damaged" };
-    for (const slot of slots.data) {
-      try {
-        const key = await importSealKey(await stretch(normal(passphrase), fromBase64Url(slot.salt), slot));
-        return await openLocal(key, fromBase64Url(slot.sealed), slotContext);
-      } catch (error) {
-        if (!(error instanceof UnreadableError)) throw error;
-      }
+    return slots.success ? slots.data : null;
+  }
+
+  /** One transaction, so that two tabs lose nothing of each other's. */
+  async function changeSlots(change: (slots: Slots) => Slots): Promise<void> {
+    await storing(() =>
+      database.transaction("rw", database.meta, async () => {
+        const slots = await readSlots();
+        if (slots !== null) await database.meta.put({ name: slotsName, value: change(slots) });
+      }),
+    );
+  }
+
+  async function openMaster(passphrase: string): Promise<Bytes | PassphraseFault> {
+    const slots = await readSlots();
+    if (slots === null) return { type: "damaged" };
+    for (const slot of slots) {
+      if (slot.type !== "passphrase") continue;
+      const key = await importSealKey(await stretch(normal(passphrase), fromBase64Url(slot.salt), slot));
+      const master = await openSlot(key, slot, slotContext);
+      if (master !== null) return master;
     }
     return { type: "wrongPassphrase" };
   }
@@ -108,18 +158,62 @@ export function createVault(parts: {
       if ("type" in master) return { ok: false, fault: master };
       return { ok: true, keys: await deriveDeviceKeys(master) };
     },
+    async passkeys() {
+      return ((await readSlots()) ?? []).flatMap((slot) =>
+        slot.type === "passkey" ? [{ credentialId: slot.credentialId, salt: fromBase64Url(slot.salt), addedAt: slot.addedAt }] : [],
+      );
+    },
+    async unlockWithPasskey(credentialId, output) {
+      const slots = await readSlots();
+      if (slots === null) return { ok: false, fault: { type: "damaged" } };
+      const slot = slots.find((candidate) => candidate.type === "passkey" && candidate.credentialId === credentialId);
+      const master = slot === undefined ? null : await openSlot(await passkeyKey(output), slot, passkeyContext);
+      return master === null ? { ok: false, fault: { type: "wrongPasskey" } } : { ok: true, keys: await deriveDeviceKeys(master) };
+    },
+    async prepareToAdd(passphrase) {
+      const master = await openMaster(passphrase);
+      if ("type" in master) return { ok: false, fault: master };
+      return {
+        ok: true,
+        async addPasskey({ credentialId, salt, addedAt }, output) {
+          const sealed = toBase64Url(await sealLocal(await passkeyKey(output), master, passkeyContext));
+          const slot: PasskeySlot = { type: "passkey", credentialId, salt: toBase64Url(salt), sealed, addedAt };
+          await changeSlots((slots) => [...slots, slot]);
+        },
+      };
+    },
+    removePasskey: (credentialId) => changeSlots((slots) => slots.filter((slot) => slot.type !== "passkey" || slot.credentialId !== credentialId)),
     async changePassphrase(from, to) {
       const master = await openMaster(from);
       if ("type" in master) return { ok: false, fault: master };
-      const slot = await sealSlot(master, to);
-      await storing(() => database.meta.put({ name: slotsName, value: [slot] }));
+      const changed = await sealSlot(master, to);
+      await changeSlots((slots) => [changed, ...slots.filter(({ type }) => type !== "passphrase")]);
       return { ok: true };
     },
   };
 }
 
+/** The master key, or null where the slot is not under this key. */
+async function openSlot(key: SealKey, { sealed }: { sealed: string }, context: Bytes): Promise<Bytes | null> {
+  try {
+    return await openLocal(key, fromBase64Url(sealed), context);
+  } catch (error) {
+    if (error instanceof UnreadableError) return null;
+    throw error;
+  }
+}
+
+async function passkeyKey(output: Bytes): Promise<SealKey> {
+  return importSealKey(await hkdf(output, new Uint8Array(0), encoder.encode("aapen-dor/v1/device/passkey")));
+}
+
 function normal(passphrase: string): string {
   return passphrase.normalize("NFKC").trim().replaceAll(/\s+/g, " ");
+}
+
+/** Keys of a device that is to leave nothing behind: what is sealed under them opens no more once they are gone from memory. */
+export function passingDeviceKeys(random: RandomBytes): Promise<DeviceKeys> {
+  return deriveDeviceKeys(random(32));
 }
 
 async function deriveDeviceKeys(master: Bytes): Promise<DeviceKeys> {

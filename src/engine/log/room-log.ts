@@ -17,6 +17,7 @@ import { markAcked, ownRow, pendingGenesis, readOwed, readUnsentRecords, sendAga
 import { openPresence, type Presence, sealPresence } from "./presence.ts";
 import { findTouching, type OpenedRecord, replayRows } from "./reader.ts";
 import { envelopeIdOf, type PresenceInside, type UpdateItem } from "./record.ts";
+import { listRecoveryEvents, type RecoveryEvent } from "./recovery-events.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import { chainStart, type RoomContext, type RoomLogParts, type RoomLogStatus } from "./room-context.ts";
 import { emptyRoomState, logGenOf, type LogFault, openRoomState, type RoomState, sealRoomState } from "./room-state.ts";
@@ -273,6 +274,18 @@ export class RoomLog {
   /** Everyone in the room. A name is null until the record that holds it can be opened. */
   members(): Promise<RoomMember[]> {
     return listMembers(this.#room);
+  }
+
+  /** Whether the device is in the room, or was; null as far as the log has been read. */
+  standing(deviceId: string): "present" | "past" | null {
+    const { membership } = this.#room.status.get().state;
+    if (membership?.devices[deviceId] !== undefined) return "present";
+    return membership?.removed[deviceId] === undefined ? null : "past";
+  }
+
+  /** What became of the recovery code here, the newest first. */
+  recoveryEvents(): Promise<RecoveryEvent[]> {
+    return listRecoveryEvents(this.#room);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   LiveRecord,
   type LogAnswer,
   PushAnswer,
+  RecoveryAnswer,
   RefusalAnswer,
   type RelayPort,
   SessionAnswer,
@@ -159,6 +160,12 @@ export function createRelayClient(baseUrl: string, request: typeof fetch, clock:
     readInvite: (inviteId) => call(`/invites/${inviteId}`, {}, json(InviteState)),
     writeInvite: (session, inviteId, body) =>
       post(`/invites/${inviteId}`, body, nothing, session === null ? {} : bearer(session)),
+    putRecovery: (session, lookupId, body) => {
+      const headers = { "content-type": "application/json", ...bearer(session) };
+      return call(`/recovery/${lookupId}`, { method: "PUT", headers, body: JSON.stringify(body) }, nothing);
+    },
+    readRecovery: (lookupId) => call(`/recovery/${lookupId}`, {}, json(RecoveryAnswer)),
+    dropRecovery: (session, lookupId) => call(`/recovery/${lookupId}`, { method: "DELETE", headers: bearer(session) }, nothing),
   };
 }
 

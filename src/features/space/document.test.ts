@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { copyOf, granly, idOf, meet, schoolOf } from "../features.test-data.ts";
+import { createRecovery } from "../../engine/keys/recovery.ts";
+import { systemRandom } from "../../engine/platform/clock.ts";
 import { isWorkingDay } from "../../lib/norwegian-calendar.ts";
 import {
   addHoliday,
@@ -16,7 +18,7 @@ import {
   readHolidays,
   readNextStepChanges,
   readPhones,
-  readRecoveryMember,
+  readRecovery,
   readRoomAnswers,
   readRoomOffers,
   readSchoolRooms,
@@ -25,7 +27,7 @@ import {
   readSettings,
   removeHoliday,
   setPhone,
-  setRecoveryMember,
+  setRecovery,
   setServiceToken,
   takeBackNextStep,
 } from "./document.ts";
@@ -63,16 +65,18 @@ describe("the service room", () => {
     expect(roomsOfSchool(readSchoolRooms(anna), granly, 2027)).toBeNull();
   });
 
-  test("what the engine needs is kept as it was given", () => {
+  test("what the engine needs is kept as it was given", async () => {
     const service = new Y.Doc();
-    expect([readServiceToken(service), readRecoveryMember(service)]).toEqual([null, null]);
+    expect([readServiceToken(service), readRecovery(service)]).toEqual([null, null]);
     setServiceToken(service, "token");
-    setRecoveryMember(service, "{}");
+    const { member } = await createRecovery(systemRandom);
+    const recovery = { member, bundle: "b", lookupId: "l", lookupIdBefore: null };
+    setRecovery(service, recovery);
     const offer = { id: idOf(1), roomId: "r", kind: "plan", schoolId: granly, label: "2026", genesis: "g" };
     const answer = { id: idOf(2), roomId: "r", memberId: "m1", deviceId: "d", leaf: { sign: "s", kem: "k" } };
     offerRoom(service, offer);
     answerRoomOffer(service, answer);
-    expect([readServiceToken(service), readRecoveryMember(service)]).toEqual(["token", "{}"]);
+    expect([readServiceToken(service), readRecovery(service)]).toEqual(["token", recovery]);
     expect([readRoomOffers(service), readRoomAnswers(service)]).toEqual([[offer], [answer]]);
   });
 });

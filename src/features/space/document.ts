@@ -1,6 +1,6 @@
 /**
  * The service room's index (consultants): `schools`, `schoolRooms`, `roomOffers`, `roomAnswers` (nested), and the single keys of `service`:
- * `token`, `recoveryMember`, `recoveryBundle` and `name/<memberId>`. Cases and drøftinger «bare oss» lie in the same document, see consultations/document.ts.
+ * `token` and `recovery`. Cases and drøftinger «bare oss» lie in the same document, see consultations/document.ts.
  *
  * The shelf's index (everyone reads): `settings` (single keys), `phones` and `nextSteps` (flat), `holidays` (nested).
  *
@@ -20,6 +20,7 @@ import {
   School,
   SchoolHead,
   SchoolRooms,
+  ServiceRecovery,
   ServiceSettings,
 } from "./schema.ts";
 
@@ -27,6 +28,8 @@ import {
 export const serviceRoots = ["schools", "schoolRooms", "roomOffers", "roomAnswers", "service"] as const;
 export const shelfRoots = ["settings", "phones", "nextSteps", "holidays"] as const;
 export const planSchoolRoot = "school";
+
+const recoveryKey = "recovery";
 
 type Changes<T> = { readonly [Field in keyof Omit<T, "id">]?: T[Field] | undefined };
 
@@ -76,18 +79,15 @@ export function setServiceToken(service: Y.Doc, token: string): void {
   setKeys(service.getMap("service"), { token });
 }
 
-/** The recovery device's public half, as JSON that only the engine reads. */
-export function readRecoveryMember(service: Y.Doc): string | null {
-  return readText(service.getMap("service"), "recoveryMember");
+/** Null where the service has none, and where it cannot be read. */
+export function readRecovery(service: Y.Doc): ServiceRecovery | null {
+  const parsed = ServiceRecovery.safeParse(service.getMap("service").get(recoveryKey));
+  return parsed.success ? parsed.data : null;
 }
 
-export function setRecoveryMember(service: Y.Doc, recoveryMember: string): void {
-  setKeys(service.getMap("service"), { recoveryMember });
-}
-
-/** The recovery device's private half, sealed under the recovery code; base64url. Worthless without the paper. */
-export function setRecoveryBundle(service: Y.Doc, recoveryBundle: string): void {
-  setKeys(service.getMap("service"), { recoveryBundle });
+/** One value and not single keys: of two codes that are made at once, one counts with all that belongs to it. */
+export function setRecovery(service: Y.Doc, recovery: ServiceRecovery): void {
+  setKeys(service.getMap("service"), { [recoveryKey]: recovery });
 }
 
 const presetSettings: ServiceSettings = { serviceName: "", followUpWorkingDays: 1, figuresThreshold: 3 };

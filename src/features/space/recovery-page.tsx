@@ -16,9 +16,15 @@ export function RecoveryPage(props: {
   serviceName: string;
   today: string;
   ask: readonly [number, number];
+  /** «first» is a service's first; the others take the place of one that was used, or that is to be given up. */
+  occasion: "first" | "used" | "renewed";
+  /** Rooms that the code did not open. */
+  missed?: number;
+  /** Where one comes from, when one may still leave. */
+  backHref?: string;
   onConfirmed: () => Promise<void>;
 }): JSX.Element {
-  const { text, format } = useText();
+  const { text, format, plural } = useText();
   const groups = () => props.code.split("-");
   const [typed, setTyped] = createSignal<[string, string]>(["", ""]);
   const [mismatch, setMismatch] = createSignal(false);
@@ -34,6 +40,7 @@ export function RecoveryPage(props: {
   return (
     <form onSubmit={confirm} novalidate>
       <PageFrame
+        {...(props.backHref === undefined ? {} : { back: { label: text("common.action.cancel"), href: props.backHref, icon: "cross" as const } })}
         dock={
           <Dock>
             <Button type="button" variant="secondary" size="dock" icon="printer" onClick={() => window.print()}>
@@ -46,7 +53,11 @@ export function RecoveryPage(props: {
         }
       >
         <div class="no-print">
-          <PageTitle title={text("space.recovery.title")} detail={text("space.recovery.detail")} />
+          <PageTitle
+            title={text(props.occasion === "first" ? "space.recovery.title" : "space.recovery.nextTitle")}
+            detail={text(props.occasion === "first" ? "space.recovery.detail" : `space.recovery.${props.occasion}Detail`)}
+          />
+          <Show when={props.missed}>{(count) => <Notice icon="warning">{plural(count(), "space.useCode.missedOne", "space.useCode.missedMany")}</Notice>}</Show>
         </div>
         <Card kind="now">
           <p class="print-only print-title voice">{text("space.recovery.paperTitle", { service: props.serviceName })}</p>
@@ -77,7 +88,7 @@ export function RecoveryPage(props: {
             </For>
           </div>
           <Show when={!mismatch()}>
-            <p class="gate-note">{text("space.recovery.later")}</p>
+            <p class="gate-note">{text(props.occasion === "first" ? "space.recovery.later" : "space.recovery.nextLater")}</p>
           </Show>
         </section>
       </PageFrame>

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { MemberDevice } from "#protocol/control.ts";
 import { arenas, arrangements, rhythms, visitWeekdays } from "../../content/choices.ts";
 import { IsoDateText, TimeOfDayText, withPreset } from "../fields.ts";
 import { SchoolId } from "../ids.ts";
@@ -69,6 +70,18 @@ export const RoomAnswer = z.object({
   leaf: z.unknown(),
 });
 export type RoomAnswer = z.infer<typeof RoomAnswer>;
+
+/** The recovery code that counts, as far as anyone but the paper knows it. */
+export const ServiceRecovery = z.object({
+  member: MemberDevice,
+  /** The recovery device's private half, sealed under the code; base64url. */
+  bundle: z.string(),
+  /** Under what the relay keeps the bundle. */
+  lookupId: z.string(),
+  /** Of the code before, until the relay has let go of it. */
+  lookupIdBefore: z.nullable(z.string()),
+});
+export type ServiceRecovery = z.infer<typeof ServiceRecovery>;
 
 /** Settings of a service, on the shelf, where everyone reads them. */
 export const ServiceSettings = z.object({

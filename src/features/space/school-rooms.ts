@@ -37,7 +37,10 @@ export function announceSchoolRooms(
     planRoomId: planRoom.roomId,
     schoolRoomId: schoolRoom.roomId,
   });
-  for (const { roomId, kind, label, genesis } of [planRoom, schoolRoom]) {
-    offerRoom(service, { id: newId(), roomId, kind, schoolId, label, genesis });
-  }
+  announceRooms(service, [planRoom, schoolRoom], schoolId, newId);
+}
+
+/** Lists rooms for the other consultants, and for whoever comes in by the recovery code. SPEC.md [Y4]. */
+export function announceRooms(service: Y.Doc, rooms: readonly Room[], schoolId: SchoolId | null, newId: () => string): void {
+  for (const { roomId, kind, label, genesis } of rooms) offerRoom(service, { id: newId(), roomId, kind, schoolId, label, genesis });
 }

@@ -9,6 +9,7 @@ import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { NewPassphraseField } from "./passphrase-fields.tsx";
 import { leastPassphraseLength } from "./passphrase-strength.ts";
+import { PasskeysPart } from "./settings-passkeys.tsx";
 import { useShell } from "./shell.tsx";
 
 const idleChoices = [2, 5, 10, 20] as const;
@@ -63,6 +64,9 @@ export function LockSection(): JSX.Element {
         </Show>
         <p class="section-action" role="status">{changed() ? text("space.settings.passphraseChanged") : ""}</p>
       </div>
+      <Show when={!shell.example}>
+        <PasskeysPart />
+      </Show>
     </Section>
   );
 }

@@ -13,6 +13,7 @@ import { ConsultationsSection } from "./settings-consultations.tsx";
 import { LanguageAndLook } from "./settings-look.tsx";
 import { LockSection } from "./settings-lock.tsx";
 import { PeopleSection } from "./settings-people.tsx";
+import { RecoverySection } from "./settings-recovery.tsx";
 import { ServiceSection } from "./settings-service.tsx";
 import { StorageSection } from "./settings-storage.tsx";
 import { useShell } from "./shell.tsx";
@@ -76,6 +77,9 @@ export function SettingsPage(): JSX.Element {
           </Anchor>
         </Show>
         <PeopleSection />
+        <Anchor id="gjenoppretting">
+          <RecoverySection />
+        </Anchor>
         <Show when={shell.example}>
           <Section heading={text("space.settings.example")}>
             <p>{text("space.settings.exampleDetail")}</p>

@@ -1,7 +1,20 @@
 import { type Accessor, createContext, type JSX, useContext } from "solid-js";
 import type { Observable } from "../../engine/platform/observable.ts";
+import type { PasskeyRefusal } from "../../engine/platform/passkey-device.ts";
 import type { UndoController } from "../../ui/create-undo.ts";
 import type { Phone } from "./schema.ts";
+
+export type PasskeyFailure = PasskeyRefusal | "wrongPassphrase" | "damaged";
+
+/** The passkeys that open this device beside the passphrase. */
+export type PasskeySettings = {
+  isPossible(): Promise<boolean>;
+  /** When each was added, in ms since 1970. */
+  list(): Promise<readonly { credentialId: string; addedAt: number }[]>;
+  /** @returns null when it opens the device from now on */
+  add(passphrase: string, name: string): Promise<PasskeyFailure | null>;
+  remove(credentialId: string): Promise<void>;
+};
 
 /** What stands around every page and outlives it. */
 export type Shell = {
@@ -20,6 +33,7 @@ export type Shell = {
   idleMinutes: Accessor<number>;
   setIdleMinutes(minutes: number): Promise<void>;
   changePassphrase(from: string, to: string): Promise<"changed" | "wrongPassphrase" | "damaged">;
+  passkeys: PasskeySettings;
   /** Puts the numbers where the lock screen finds them. */
   savePublicPhones(phones: readonly Phone[]): Promise<void>;
   /** Removes the example and everything in it from this device. */

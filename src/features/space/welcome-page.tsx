@@ -3,8 +3,8 @@ import { Button } from "../../ui/button.tsx";
 import { GateFrame } from "../../ui/gate-frame.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 
-/** A device that has nothing yet: make a service, try the example, or come with an invitation. */
-export function WelcomePage(props: { onCreate: () => void; onExample: () => Promise<void> }): JSX.Element {
+/** A device that has nothing yet: make a service, try the example, come with an invitation or with the recovery code. */
+export function WelcomePage(props: { onCreate: () => void; onUseCode: () => void; onExample: () => Promise<void> }): JSX.Element {
   const { text } = useText();
   const [preparing, setPreparing] = createSignal(false);
   const tryExample = async () => {
@@ -25,6 +25,9 @@ export function WelcomePage(props: { onCreate: () => void; onExample: () => Prom
         </Button>
         <p class="gate-note">{text("space.welcome.exampleHelp")}</p>
         <p class="gate-note">{text("space.welcome.invited")}</p>
+        <Button variant="quiet" icon="key" onClick={() => props.onUseCode()}>
+          {text("space.welcome.useCode")}
+        </Button>
       </div>
     </GateFrame>
   );

@@ -11,7 +11,7 @@ import {
 } from "solid-js";
 import type * as Y from "yjs";
 import { fromBase64Url } from "#protocol/bytes.ts";
-import type { MemberDevice, RoomKind } from "#protocol/control.ts";
+import type { RoomKind } from "#protocol/control.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
 import type { Room } from "../../engine/space.ts";
 import { schoolYearOf, type SchoolYear } from "../../lib/school-year.ts";
@@ -26,7 +26,7 @@ import {
   planSchoolRoot,
   readNextStepChanges,
   readPhones,
-  readRecoveryMember,
+  readRecovery,
   readSchoolHead,
   readSchoolRooms,
   readSchools,
@@ -37,6 +37,7 @@ import {
   writeSchoolHead,
 } from "./document.ts";
 import { type InvitableRole, roomsOfYear, schoolOfLabel, yearOfLabel } from "./invite-rules.ts";
+import { createRecoveryKeeper } from "./keep-recovery.ts";
 import { createRoomKeeper } from "./keep-rooms.ts";
 import { createGuardPhone } from "./phone-list.tsx";
 import { type NextStep, nextStepsOf, phonesOf, phonesToCall, roomsOfSchool, schoolHeadOf } from "./rules.ts";
@@ -112,7 +113,7 @@ function createWorkspace(): Workspace {
     schools: doc === undefined ? [] : readSchools(doc).records,
     rooms: doc === undefined ? [] : readSchoolRooms(doc),
     token: doc === undefined ? null : readServiceToken(doc),
-    recoveryMember: doc === undefined ? null : readRecoveryMember(doc),
+    recovery: doc === undefined ? null : (readRecovery(doc)?.member ?? null),
   }));
   const shelf = createDocumentView(shelfIndex, shelfRoots, (doc) => ({
     serviceName: doc === undefined ? "" : readSettings(doc).serviceName,
@@ -134,6 +135,7 @@ function createWorkspace(): Workspace {
     engine.space.sync.wake();
   });
   createRoomKeeper(serviceRoom, serviceIndex);
+  createRecoveryKeeper(serviceRoom, serviceIndex);
 
   const role = createMemo(() => {
     const room = serviceRoom() ?? engine.rooms().find(({ kind }) => kind === "school" || kind === "plan") ?? engine.rooms()[0];
@@ -213,13 +215,13 @@ function createWorkspace(): Workspace {
       const room = serviceRoom();
       if (room === undefined) throw new Error("only consultants add schools");
       const school: School = { ...form, id: SchoolId.parse(engine.newId()) };
-      const { recoveryMember } = service();
+      const { recovery } = service();
       const place = { schoolId: school.id, schoolYear: schoolYear() };
       const pair = await createSchoolRooms(engine.space, {
         ...place,
         serviceId: room.roomId,
         ownName: ownName() ?? "",
-        recovery: recoveryMember === null ? null : (JSON.parse(recoveryMember) as MemberDevice),
+        recovery,
       });
       await pair.planRoom.edit([indexDocId], (plan) => plan && writeSchoolHead(plan, schoolHeadOf(school)));
       await room.edit([indexDocId], (doc) => {

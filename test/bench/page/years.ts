@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import type { MemberDevice } from "#protocol/control.ts";
 import { createService } from "../../../src/app/birth.ts";
 import { openInstallation } from "../../../src/app/installation.ts";
 import { documentId, indexDocId } from "../../../src/engine/log/rights.ts";
@@ -7,7 +6,7 @@ import type { Room } from "../../../src/engine/space.ts";
 import { fillExamplePlan, fillExampleSchool, fillExampleService, fillExampleShelf } from "../../../src/features/example/document.ts";
 import { editDocuments } from "../../../src/features/example/edit-documents.ts";
 import { buildExampleService } from "../../../src/features/example/rules.ts";
-import { readRecoveryMember } from "../../../src/features/space/document.ts";
+import { readRecovery } from "../../../src/features/space/document.ts";
 import { announceSchoolRooms, createSchoolRooms } from "../../../src/features/space/school-rooms.ts";
 import { toHex } from "#protocol/bytes.ts";
 import { momentOf } from "../../../src/lib/iso-date.ts";
@@ -26,8 +25,7 @@ async function fill({ code, passphrase, years }: { code: string; passphrase: str
   await locals.remove("recoveryCode");
   const roomOf = (kind: Room["kind"]) => space.rooms.get().find((room) => room.kind === kind) as Room;
   const service = roomOf("service");
-  const member = readRecoveryMember(await service.open(indexDocId));
-  const recovery = member === null ? null : (JSON.parse(member) as MemberDevice);
+  const recovery = readRecovery(await service.open(indexDocId))?.member ?? null;
 
   const today = new Date(clock.now());
   for (let ago = years - 1; ago >= 0; ago--) {

@@ -1,0 +1,30 @@
+import { devicesBroughtBy } from "#protocol/control.ts";
+import { readControls } from "./control-rows.ts";
+import { readWords } from "./members.ts";
+import type { RoomContext } from "./room-context.ts";
+
+/** What became of the recovery code, as the log of one room tells it. */
+export type RecoveryEvent = {
+  /** «used»: somebody was let in with it. «replaced»: a new code has taken its place. */
+  what: "used" | "replaced";
+  /** Who was let in, or who made the new code; null while the record that says so does not open. */
+  name: string | null;
+  /** By the author's clock, in ms since 1970; null while the record does not open. */
+  at: number | null;
+};
+
+/** The newest first. SPEC.md [Y4]. */
+export async function listRecoveryEvents(room: RoomContext): Promise<RecoveryEvent[]> {
+  const { membership } = room.status.get().state;
+  if (membership === null) return [];
+  const records = await readControls(room, membership.controlHead);
+  const read = await Promise.all(records.map(async (record) => ({ ...record, words: await readWords(room, record) })));
+  const nameOf = new Map(read.flatMap(({ body, words }) => devicesBroughtBy(body).slice(0, 1).map(({ deviceId }) => [deviceId, words.name ?? null])));
+  const isRecovery = (deviceId: string) => (membership.devices[deviceId] ?? membership.removed[deviceId])?.role === "recovery";
+  return read.flatMap(({ authorId, body: { action }, words }): RecoveryEvent[] => {
+    const at = words.at ?? null;
+    if (action === "replaceRecovery") return [{ what: "replaced", name: nameOf.get(authorId) ?? null, at }];
+    const letIn = (action === "addMember" || action === "addDevice") && isRecovery(authorId);
+    return letIn ? [{ what: "used", name: words.name ?? null, at }] : [];
+  });
+}
