@@ -21,8 +21,8 @@ export type Access = {
   session(token: string): Promise<Session | null>;
   /** A push-only token for those of the session's rooms whose member the device is, in place of those it had there. SPEC.md [U1]. */
   openPushToken(session: Session): Promise<{ token: string; rooms: string[] }>;
-  /** The device that the push-only token stands for in the room; null where it stands for none there, `"over"` where there is no such token any more. */
-  pushDevice(token: string, roomId: string): Promise<string | "over" | null>;
+  /** The devices that the push-only token stands for, by room; null when there is no such token any more. */
+  pushDevices(token: string): Promise<ReadonlyMap<string, string> | null>;
   /** Nothing that is at hand is sure any more. */
   forgetAll(): void;
   sweep(): Promise<void>;
@@ -163,10 +163,9 @@ export function createAccess({ storage, clock, randomBytes, sha256, onFault }: A
         return { token, rooms: rooms.map(({ roomId }) => roomId) };
       });
     },
-    async pushDevice(token, roomId) {
+    async pushDevices(token) {
       const known = await storage.pushToken(await hashOf(token));
-      if (known === null || known.expiresAt <= clock()) return "over";
-      return known.rooms.find((room) => room.roomId === roomId)?.deviceId ?? null;
+      return known === null || known.expiresAt <= clock() ? null : new Map(known.rooms.map(({ roomId, deviceId }) => [roomId, deviceId]));
     },
     forgetAll() {
       forgotten++;

@@ -160,9 +160,10 @@ export function createRelay({
   };
 
   const pushDeviceOf = async (token: string, roomId: string): Promise<Answer<string>> => {
-    const deviceId = await access.pushDevice(token, roomId);
-    if (deviceId === "over") return refuse("sessionExpired");
-    return deviceId === null ? refuse("notMember") : accept(deviceId);
+    const devices = await access.pushDevices(token);
+    if (devices === null) return refuse("sessionExpired");
+    const deviceId = devices.get(roomId);
+    return deviceId === undefined ? refuse("notMember") : accept(deviceId);
   };
 
   const inSession = <T>(token: string, run: (session: Session) => Promise<Answer<T>>): Promise<Answer<T>> =>
