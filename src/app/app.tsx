@@ -1,4 +1,4 @@
-import { createSignal, type JSX, lazy, Match, onMount, Switch } from "solid-js";
+import { createSignal, type JSX, lazy, Match, onCleanup, onMount, Switch } from "solid-js";
 import { parseInviteLink } from "../engine/keys/invitation.ts";
 import { systemClock } from "../engine/platform/clock.ts";
 import { readPublicPhones } from "../features/space/public-phones.ts";
@@ -10,6 +10,7 @@ import { nextFrame } from "../ui/next-frame.ts";
 import { GateFrame } from "../ui/gate-frame.tsx";
 import { Alert } from "../ui/notice.tsx";
 import { useText } from "../ui/text-provider.tsx";
+import { uploadNow } from "./background-upload.ts";
 import { findInstallation, type Installation, type InstallationKind, openInstallation, preloadEngine } from "./installation.ts";
 import type { Preferences } from "./preferences.ts";
 import { UnlockGate } from "./unlock-gate.tsx";
@@ -41,6 +42,12 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
   const inviteText = takeInviteFromAddress();
   const hadInvite = inviteText === null && takeInviteMark();
 
+  const whenOnline = () => {
+    if (stage().type === "locked") void uploadNow();
+  };
+  window.addEventListener("online", whenOnline);
+  onCleanup(() => window.removeEventListener("online", whenOnline));
+
   onMount(async () => {
     await start();
     // What comes after the first screen is fetched behind it, while somebody reads it or writes the passphrase.
@@ -63,6 +70,7 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
   async function showLock(installation: Installation): Promise<void> {
     const phones = readPublicPhones((await installation.database.meta.get("phones"))?.value);
     setStage({ type: "locked", installation, phones });
+    if (installation.kind === "service") void uploadNow();
   }
 
   /** A recovery code that was never confirmed is shown again before anything else. */
