@@ -2,6 +2,8 @@
 import { clientsClaim } from "workbox-core";
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
+import { uploadTag } from "./app/upload-words.ts";
+import { uploadWhileLocked } from "./app/worker-upload.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -15,5 +17,19 @@ registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { deny
 clientsClaim();
 
 self.addEventListener("message", (event) => {
-  if ((event.data as { type?: unknown } | null)?.type === "SKIP_WAITING") void self.skipWaiting();
+  const said = (event.data as { type?: unknown } | null)?.type;
+  if (said === "SKIP_WAITING") void self.skipWaiting();
+  if (said === uploadTag) event.waitUntil(uploadWhileLocked());
 });
+
+/** TypeScript does not know of background sync. */
+type SyncEvent = ExtendableEvent & { tag: string };
+
+self.addEventListener("sync" as "activate", (event) => {
+  if ((event as SyncEvent).tag === uploadTag) event.waitUntil(uploadOrAskAgain());
+});
+
+/** What rejects is tried again by the browser, later and later. */
+async function uploadOrAskAgain(): Promise<void> {
+  if (!(await uploadWhileLocked())) throw new Error("not everything is sent");
+}

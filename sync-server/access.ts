@@ -19,6 +19,10 @@ export type Access = {
   /** A session over those of these rooms that the device may read still. One over no room is good for nothing and is not kept. */
   open(rooms: ReadonlyMap<string, SessionRoom>): Promise<Session>;
   session(token: string): Promise<Session | null>;
+  /** A push-only token for those of the session's rooms whose member the device is, in place of those it had there. SPEC.md [U1]. */
+  openPushToken(session: Session): Promise<{ token: string; rooms: string[] }>;
+  /** The devices that the push-only token stands for, by room; null when there is no such token any more. */
+  pushDevices(token: string): Promise<ReadonlyMap<string, string> | null>;
   /** Nothing that is at hand is sure any more. */
   forgetAll(): void;
   sweep(): Promise<void>;
@@ -143,6 +147,25 @@ export function createAccess({ storage, clock, randomBytes, sha256, onFault }: A
         keep(session);
         return session;
       }
+    },
+    async openPushToken(session) {
+      const token = toBase64Url(randomBytes(32));
+      const tokenHash = await hashOf(token);
+      const expiresAt = clock() + limits.pushTokenMs;
+      return storage.write(async (tx) => {
+        const states = await tx.lockRooms([...session.rooms.keys()]);
+        const rooms = [...session.rooms].flatMap(([roomId, { deviceId }]) =>
+          states.get(roomId)?.membership.devices[deviceId] === undefined ? [] : [{ roomId, deviceId }],
+        );
+        // One for each device and room: whoever asks again and again fills nothing.
+        for (const { roomId, deviceId } of rooms) await tx.endPushTokens(roomId, deviceId);
+        if (rooms.length > 0) await tx.insertPushToken({ tokenHash, expiresAt, rooms });
+        return { token, rooms: rooms.map(({ roomId }) => roomId) };
+      });
+    },
+    async pushDevices(token) {
+      const known = await storage.pushToken(await hashOf(token));
+      return known === null || known.expiresAt <= clock() ? null : new Map(known.rooms.map(({ roomId, deviceId }) => [roomId, deviceId]));
     },
     forgetAll() {
       forgotten++;

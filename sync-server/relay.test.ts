@@ -12,6 +12,7 @@ import {
   seen,
   createTestDevice,
   genesisBody,
+  removeBody,
   randomBytes,
   randomId,
   type TestAuthor,
@@ -547,6 +548,84 @@ describe.each<[string, () => RelayStorage | Promise<RelayStorage>]>([
       opening.resolve();
       await removal;
       expect(valueOf(await answer)).toMatchObject({ rooms: [], refused: [{ roomId: room.roomId, refusal: { type: "notMember" } }] });
+    });
+
+    describe("a push-only token", () => {
+      const pushToken = async (of = session) => valueOf(await relay.pushToken(of)).token;
+      const removeFromRoom = async ({ device }: TestAuthor, cut: number) => {
+        const { controlHead, devices } = (await storage.rooms([room.roomId])).get(room.roomId)!.membership;
+        const left = Object.keys(devices).filter((deviceId) => deviceId !== device.deviceId);
+        const body = removeBody(controlHead, [{ deviceId: device.deviceId, cut, fence: cut }], left);
+        valueOf(await relay.control(session, room.roomId, await room.author.control(body, { epoch: 2 })));
+      };
+
+      test("[U1] [U2] takes what its device has sealed, in order, and answers as any push", async () => {
+        const { token, expiresInMs, rooms } = valueOf(await relay.pushToken(session));
+        expect([expiresInMs, rooms]).toEqual([30 * 24 * 3_600_000, [room.roomId]]);
+        const [first, second] = [await room.author.update(), await room.author.heartbeat()];
+        expect(valueOf(await relay.pushByToken(token, room.roomId, [first]))).toEqual({ seqs: [2], refused: null });
+        expect(valueOf(await relay.pushByToken(token, room.roomId, [first, second]))).toEqual({ seqs: [2, 3], refused: null });
+        const stale = await room.author.update({ epoch: 2 });
+        expect(valueOf(await relay.pushByToken(token, room.roomId, [stale]))).toEqual({ seqs: [], refused: { type: "staleEpoch" } });
+        expect(await relay.admitsPush(token, room.roomId)).toEqual({ ok: true, value: null });
+      });
+
+      test("[U2] is no session: it reads nothing, hears nothing, changes nothing and tells nothing", async () => {
+        const token = await pushToken();
+        const { roomId, author } = room;
+        const ended = { ok: false, refusal: { type: "sessionExpired" } };
+        expect(await relay.log(token, roomId, 0, 1)).toEqual(ended);
+        expect(await relay.live(token, { record: () => undefined, presence: () => undefined, ended: () => undefined })).toEqual(ended);
+        expect(await relay.control(token, roomId, await author.update())).toEqual(ended);
+        expect(await relay.presence(token, roomId, await author.presence())).toEqual(ended);
+        expect(await relay.repair(token, roomId, [])).toEqual(ended);
+        expect(await relay.push(token, roomId, [])).toEqual(ended);
+        expect(await relay.pushToken(token)).toEqual(ended);
+        expect(await relay.createInvite(token, { inviteId: randomId(), roomId, lifeMs: 1000, offer: "" })).toEqual(ended);
+        expect(await relay.admits(token, roomId)).toEqual(ended);
+        expect(await relay.pushByToken(session, roomId, [])).toEqual(ended);
+      });
+
+      test("[U2] is good for its own device's envelopes, in its own rooms", async () => {
+        const colleague = await addToRoom("socialTeacher");
+        const token = await pushToken(await openTestSession(relay, { roomId: room.roomId, device: colleague.device }));
+        const mine = await colleague.update();
+        expect(valueOf(await relay.pushByToken(token, room.roomId, [mine, await room.author.update()]))).toEqual({ seqs: [3], refused: { type: "forbidden" } });
+        const elsewhere = await draftRoom(room.service);
+        valueOf(await relay.createRoom(room.service.token, elsewhere.genesis));
+        expect(await relay.pushByToken(token, elsewhere.roomId, [])).toEqual({ ok: false, refusal: { type: "notMember" } });
+        const removed = await colleague.control(addMemberBody(room.genesisId, (await createTestDevice()).as("consultant")));
+        expect(valueOf(await relay.pushByToken(token, room.roomId, [removed])).refused).toEqual({ type: "malformed" });
+      });
+
+      test("[U1] ends after thirty days, and when its device asks for another", async () => {
+        const token = await pushToken();
+        const next = await pushToken();
+        expect(await relay.pushByToken(token, room.roomId, [])).toEqual({ ok: false, refusal: { type: "sessionExpired" } });
+        now += limits.pushTokenMs - 1;
+        expect(valueOf(await relay.pushByToken(next, room.roomId, [await room.author.update()])).seqs).toEqual([2]);
+        now += 1;
+        expect(await relay.pushByToken(next, room.roomId, [])).toEqual({ ok: false, refusal: { type: "sessionExpired" } });
+        await relay.sweep();
+        expect(await relay.admitsPush(next, room.roomId)).toEqual({ ok: false, refusal: { type: "sessionExpired" } });
+      });
+
+      test("[U2] of a device that was removed is refused, and none is given to it", async () => {
+        const leaving = await addToRoom("socialTeacher");
+        const theirs = await openTestSession(relay, { roomId: room.roomId, device: leaving.device });
+        const token = await pushToken(theirs);
+        const written = await leaving.update();
+        await removeFromRoom(leaving, 0);
+        expect(await relay.pushByToken(token, room.roomId, [written])).toEqual({ ok: false, refusal: { type: "sessionExpired" } });
+        expect(valueOf(await relay.pushToken(theirs)).rooms).toEqual([]);
+        expect((await log()).headSeq).toBe(3);
+      });
+
+      test("[U2] bounds what one push brings", async () => {
+        const token = await pushToken();
+        const many = Array.from({ length: limits.pushEnvelopes + 1 }, () => new Uint8Array(1));
+        expect(await relay.pushByToken(token, room.roomId, many)).toEqual({ ok: false, refusal: { type: "tooLarge" } });
+      });
     });
 
     test("with nowhere to store it a session is opened still, for this process", async () => {

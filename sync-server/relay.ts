@@ -53,6 +53,10 @@ export type RelayOptions = {
 export type Relay = RelayPort & {
   /** Whether the session runs and covers the room, or any room if that is null: asked before a request's body is read. */
   admits(session: string, roomId: string | null): Promise<Answer<null>>;
+  /** The same of a push-only token. */
+  admitsPush(token: string, roomId: string): Promise<Answer<null>>;
+  /** Takes envelopes of the one device that the push-only token stands for in the room, and of nobody else. SPEC.md [U2]. */
+  pushByToken(token: string, roomId: string, envelopes: readonly Bytes[]): Promise<Answer<PushAnswer>>;
   /** Ends sessions, streams and invitations whose time is over. To be called about twice a minute. */
   sweep(): Promise<void>;
   /** Ends the streams and waits for the writes in hand; everything after that is answered `busy`. May be called twice. */
@@ -157,6 +161,13 @@ export function createRelay({
     return room === undefined ? refuse("notMember") : accept(room.deviceId);
   };
 
+  const pushDeviceOf = async (token: string, roomId: string): Promise<Answer<string>> => {
+    const devices = await access.pushDevices(token);
+    if (devices === null) return refuse("sessionExpired");
+    const deviceId = devices.get(roomId);
+    return deviceId === undefined ? refuse("notMember") : accept(deviceId);
+  };
+
   const inSession = <T>(token: string, run: (session: Session) => Promise<Answer<T>>): Promise<Answer<T>> =>
     serve(async () => {
       const session = await sessionOf(token);
@@ -214,8 +225,17 @@ export function createRelay({
     return taken;
   };
 
-  /** Checks form and signatures of as many as are right from the first on, and numbers as many of these as the log takes. SPEC.md [R1], [R3]. */
-  const append = async (roomId: string, envelopes: readonly Bytes[], types: readonly EnvelopeType[], arrival: "new" | "repair"): Promise<Answer<PushAnswer>> => {
+  /**
+   * Checks form and signatures of as many as are right from the first on, and numbers as many of these as the log takes. SPEC.md [R1], [R3].
+   * @param by the one device whose envelopes are taken; null where their author may be any
+   */
+  const append = async (
+    roomId: string,
+    envelopes: readonly Bytes[],
+    types: readonly EnvelopeType[],
+    arrival: "new" | "repair",
+    by: string | null = null,
+  ): Promise<Answer<PushAnswer>> => {
     const membership = await membershipOf(roomId);
     if (membership === null) return refuse("roomUnknown");
     const leaves = leavesOf(membersOf(membership));
@@ -228,6 +248,10 @@ export function createRelay({
         break;
       }
       const { envelope } = parsed.value;
+      if (by !== null && toHex(envelope.deviceId) !== by) {
+        refused = { type: "forbidden" };
+        break;
+      }
       const control = envelope.type === "control" ? parseControlBody(envelope.clear) : null;
       if (control?.ok === false) {
         refused = control.refusal;
@@ -380,17 +404,32 @@ export function createRelay({
         return accept({ token: session.token, expiresInMs: limits.sessionMs, rooms, refused });
       }),
 
+    admitsPush: (token, roomId) =>
+      serve(async () => {
+        const found = await pushDeviceOf(token, roomId);
+        return found.ok ? accept(null) : found;
+      }),
+
+    pushToken: (token) =>
+      inSession(token, async (session) => accept({ ...(await access.openPushToken(session)), expiresInMs: limits.pushTokenMs })),
+
+    pushByToken: (token, roomId, envelopes) =>
+      serve(async () => {
+        const device = await pushDeviceOf(token, roomId);
+        if (!device.ok) return device;
+        if (isTooMuch(envelopes)) return refuse("tooLarge");
+        return append(roomId, envelopes, ["update", "heartbeat"], "new", device.value);
+      }),
+
     push: (token, roomId, envelopes) =>
       inRoom(token, roomId, async () => {
-        const sizeBytes = envelopes.reduce((sum, { length }) => sum + length, 0);
-        if (envelopes.length > limits.pushEnvelopes || sizeBytes > limits.pushBytes) return refuse("tooLarge");
+        if (isTooMuch(envelopes)) return refuse("tooLarge");
         return append(roomId, envelopes, ["update", "heartbeat"], "new");
       }),
 
     repair: (token, roomId, envelopes) =>
       inRoom(token, roomId, async () => {
-        const sizeBytes = envelopes.reduce((sum, { length }) => sum + length, 0);
-        if (envelopes.length > limits.pushEnvelopes || sizeBytes > limits.pushBytes) return refuse("tooLarge");
+        if (isTooMuch(envelopes)) return refuse("tooLarge");
         return append(roomId, envelopes, ["update", "heartbeat", "control"], "repair");
       }),
 
@@ -466,6 +505,10 @@ function membersOf({ devices }: Membership): { deviceId: string; leaf: Leaf }[] 
 
 function leavesOf(members: readonly { deviceId: string; leaf: Leaf }[]): Map<string, Leaf> {
   return new Map(members.map(({ deviceId, leaf }) => [deviceId, leaf]));
+}
+
+function isTooMuch(envelopes: readonly Bytes[]): boolean {
+  return envelopes.length > limits.pushEnvelopes || envelopes.reduce((sum, { length }) => sum + length, 0) > limits.pushBytes;
 }
 
 function readSignature(text: string): Bytes | null {

@@ -20,8 +20,8 @@ const takeAll = (take: () => number) => {
 
 test("every path has a kind, whatever id is in it", () => {
   expect(["/", "/assets/x.js", "/healthz"].map(kindOf)).toEqual(["file", "file", "file"]);
-  const paths = ["services", "rooms", "challenge", "session", "live", "invites", "invites/ab", "recovery/ab", "rooms/ab/push", "rooms/ab/control", "rooms/ab/presence", "rooms/ab/log", "rooms/ab/x", "new"];
-  const kinds = ["enrol", "room", "session", "session", "live", "invite", "invite", "recovery", "push", "control", "presence", "log", "other", "other"];
+  const paths = ["services", "rooms", "challenge", "session", "live", "invites", "invites/ab", "recovery/ab", "rooms/ab/push", "rooms/ab/control", "rooms/ab/presence", "rooms/ab/log", "rooms/ab/x", "new", "push-token"];
+  const kinds = ["enrol", "room", "session", "session", "live", "invite", "invite", "recovery", "push", "control", "presence", "log", "other", "other", "session"];
   expect(paths.map((path) => kindOf(`/v1/${path}`))).toEqual(kinds);
 });
 

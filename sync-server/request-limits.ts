@@ -58,7 +58,7 @@ export function kindOf(path: string): RequestKind {
   if (kind !== undefined) return kind as RequestKind;
   if (path === "/v1/services") return "enrol";
   if (path === "/v1/rooms") return "room";
-  if (path === "/v1/challenge" || path === "/v1/session") return "session";
+  if (path === "/v1/challenge" || path === "/v1/session" || path === "/v1/push-token") return "session";
   if (path === "/v1/live") return "live";
   if (path.startsWith("/v1/recovery/")) return "recovery";
   return path.startsWith("/v1/invites") ? "invite" : "other";

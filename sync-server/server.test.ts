@@ -107,6 +107,30 @@ describe("the API over HTTP", () => {
     ]);
   });
 
+  test("[U1] [U2] a push-only token pushes, and opens no other door", async () => {
+    const room = await openRoom();
+    const asked = await postJson("/v1/push-token", {}, bearer(room.token));
+    const { token, rooms } = (await asked.json()) as { token: string; rooms: string[] };
+    expect([asked.status, rooms]).toEqual([200, [room.roomId]]);
+    const push = { authorization: `Push ${token}` };
+    const path = `/v1/rooms/${room.roomId}`;
+    const envelope = await room.author.update();
+    expect(await (await post(`${path}/push`, encodePush([envelope]), push)).json()).toEqual({ seqs: [2], refused: null });
+    const expired = [401, { type: "sessionExpired" }];
+    for (const door of ["control", "presence", "repair"]) {
+      expect(await refusalOf(await post(`${path}/${door}`, encodePush([]), push))).toEqual(expired);
+      expect(await refusalOf(await post(`${path}/${door}`, encodePush([]), bearer(token)))).toEqual(expired);
+    }
+    for (const headers of [push, bearer(token)]) {
+      expect(await refusalOf(await fetch(`${base}${path}/log?after=0&logGen=1`, { headers }))).toEqual(expired);
+      expect(await refusalOf(await fetch(`${base}/v1/live`, { headers }))).toEqual(expired);
+      expect(await refusalOf(await postJson("/v1/push-token", {}, headers))).toEqual(expired);
+    }
+    expect(await refusalOf(await post(`${path}/push`, encodePush([envelope]), { authorization: `Push ${room.token}` }))).toEqual(expired);
+    expect(await refusalOf(await post(`/v1/rooms/${randomId()}/push`, encodePush([envelope]), push))).toEqual([403, { type: "notMember" }]);
+    expect(logged).not.toContain(token);
+  });
+
   test("[I4] an invitation from offer to reading it back", async () => {
     const room = await openRoom();
     const inviteId = randomId();

@@ -84,7 +84,7 @@ const presenceRoute = "/v1/rooms/:roomId/presence";
 const RoomId = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 const Digits = z.string().check(z.regex(/^\d{1,15}$/));
 
-function credential(scheme: "Bearer" | "Service", header: string | undefined): string {
+function credential(scheme: "Bearer" | "Service" | "Push", header: string | undefined): string {
   return header?.startsWith(`${scheme} `) === true ? header.slice(scheme.length + 1) : "";
 }
 
@@ -130,6 +130,7 @@ async function jsonOf<T>(c: Context, schema: z.ZodMiniType<T>, maxBytes: number 
 function createApi(relay: Relay, tally: Tally): Hono {
   const api = new Hono();
   const session = (c: Context) => credential("Bearer", c.req.header("authorization"));
+  const pushToken = (c: Context) => credential("Push", c.req.header("authorization"));
 
   api.use(async (c, next) => {
     await next();
@@ -168,25 +169,32 @@ function createApi(relay: Relay, tally: Tally): Hono {
   const repair = "/rooms/:roomId/repair";
   const control = "/rooms/:roomId/control";
   const presence = "/rooms/:roomId/presence";
-  for (const path of [push, repair, control, presence, "/invites"]) {
+  for (const path of [push, repair, control, presence, "/invites", "/push-token"]) {
     api.use(path, async (c, next) => {
-      const admitted = await relay.admits(session(c), c.req.param("roomId") ?? null);
+      const roomId = c.req.param("roomId") ?? null;
+      const token = path === push ? pushToken(c) : "";
+      const admitted = token !== "" && roomId !== null ? await relay.admitsPush(token, roomId) : await relay.admits(session(c), roomId);
       return admitted.ok ? next() : sayRefusal(c, admitted.refusal);
     });
   }
 
-  for (const [path, give] of [[push, relay.push], [repair, relay.repair]] as const) {
+  const give = (c: Context, roomId: string, envelopes: Bytes[]) =>
+    pushToken(c) === "" ? relay.push(session(c), roomId, envelopes) : relay.pushByToken(pushToken(c), roomId, envelopes);
+  const giveBack = (c: Context, roomId: string, envelopes: Bytes[]) => relay.repair(session(c), roomId, envelopes);
+  for (const [path, take] of [[push, give], [repair, giveBack]] as const) {
     api.post(path, async (c) => {
       const body = await bodyOf(c, pushBodyBytes);
       if (!body.ok) return sayRefusal(c, body.refusal);
       const envelopes = decodePush(body.value);
       if (envelopes === null) return sayRefusal(c, { type: "malformed" });
-      const answer = await give(session(c), c.req.param("roomId"), envelopes);
+      const answer = await take(c, c.req.param("roomId"), envelopes);
       if (answer.ok && answer.value.seqs.length > 0) tally.pushed(answer.value.seqs.length, body.value.length);
       if (answer.ok && answer.value.refused !== null) tally.refused(answer.value.refused.type);
       return say(c, answer);
     });
   }
+
+  api.post("/push-token", async (c) => say(c, await relay.pushToken(session(c))));
 
   api.post(control, async (c) => {
     const envelope = await bodyOf(c, limits.envelopeBytes);
@@ -329,7 +337,7 @@ export function createRelayServer(options: ServerOptions): RelayServer {
     if (requestLimits === undefined) return null;
     const caller = requestLimits.callerOf(request.socket, request.headers["x-forwarded-for"]);
     const kind = kindOf(path);
-    const token = credential("Bearer", request.headers.authorization);
+    const token = credential("Bearer", request.headers.authorization) || credential("Push", request.headers.authorization);
     let waitMs = requestLimits.take(kind, caller);
     // Whether there is such a session is asked later; tokens that are made up are as many as the address may ask for.
     if (waitMs === 0 && token !== "" && token.length <= tokenLength) waitMs = requestLimits.takeForSession(kind, token);

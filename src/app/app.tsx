@@ -1,4 +1,4 @@
-import { createSignal, type JSX, lazy, Match, onMount, Switch } from "solid-js";
+import { createSignal, type JSX, lazy, Match, onCleanup, onMount, Switch } from "solid-js";
 import { parseInviteLink } from "../engine/keys/invitation.ts";
 import type { DeviceKeys } from "../engine/keys/vault.ts";
 import { systemClock } from "../engine/platform/clock.ts";
@@ -13,6 +13,7 @@ import { nextFrame } from "../ui/next-frame.ts";
 import { GateFrame } from "../ui/gate-frame.tsx";
 import { Alert } from "../ui/notice.tsx";
 import { useText } from "../ui/text-provider.tsx";
+import { uploadNow } from "./background-upload.ts";
 import { findInstallation, type Installation, type InstallationKind, openInstallation, preloadEngine } from "./installation.ts";
 import { passkeyUnlock } from "./passkeys.ts";
 import type { Preferences } from "./preferences.ts";
@@ -51,6 +52,12 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
   const inviteText = takeInviteFromAddress();
   const hadInvite = inviteText === null && takeInviteMark();
 
+  const whenOnline = () => {
+    if (stage().type === "locked") void uploadNow();
+  };
+  window.addEventListener("online", whenOnline);
+  onCleanup(() => window.removeEventListener("online", whenOnline));
+
   onMount(async () => {
     await start();
     // What comes after the first screen is fetched behind it, while somebody reads it or writes the passphrase.
@@ -73,6 +80,7 @@ export function App(props: { preferences: Preferences; update: AppUpdate }): JSX
   async function showLock(installation: Installation): Promise<void> {
     const phones = readPublicPhones((await installation.database.meta.get("phones"))?.value);
     setStage({ type: "locked", installation, phones });
+    if (installation.kind === "service") void uploadNow();
   }
 
   /** What is behind the lock is read from the disk while the key is being made or asked for. */

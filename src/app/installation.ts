@@ -10,11 +10,13 @@ import type { DeviceKeys } from "../engine/keys/vault.ts";
 import type { SpaceReading } from "../engine/space.ts";
 import type { UnlockedEngine } from "../reactive/engine-context.tsx";
 import { afterDrawing } from "../ui/next-frame.ts";
+import { holdUnlocked } from "./background-upload.ts";
+import { serviceDatabase } from "./upload-words.ts";
 
 /** A real service, or the invented one that everybody can try. Each has a database of its own. */
 export type InstallationKind = "service" | "example";
 
-const databaseNames: Record<InstallationKind, string> = { service: "aapen-dor", example: "aapen-dor-example" };
+const databaseNames: Record<InstallationKind, string> = { service: serviceDatabase, example: "aapen-dor-example" };
 
 /** Nothing real is behind it: the least that the vault accepts, so that trying is quick. */
 const exampleCost: StretchCost = { memoryKiB: 19 * 1024, iterations: 2, parallelism: 1 };
@@ -86,7 +88,8 @@ export function openInstallation(kind: InstallationKind): Installation {
           ? await (await import("./example-relay.ts")).openExampleRelay(database)
           : (await loadRelayClient()).createRelayClient(location.origin, fetchAfterDrawing, systemClock);
       const { openSpace, createDexieLogStore } = await loadSpace();
-      const space = await openSpace({
+      const release = kind === "service" ? holdUnlocked() : () => {};
+      const opening = openSpace({
         store: createDexieLogStore(database),
         ...(ahead === undefined ? {} : { ahead: await ahead }),
         deviceKeys,
@@ -97,8 +100,10 @@ export function openInstallation(kind: InstallationKind): Installation {
         tabs: openTabChannel(name),
         serviceToken: () => serviceToken.current,
       });
+      opening.catch(release);
+      const opened = await opening;
       return {
-        space,
+        space: { ...opened, close: () => opened.close().finally(release) },
         relay,
         serviceToken,
         drafts: createDraftStore(database, deviceKeys.draft, systemClock),

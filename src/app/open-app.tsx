@@ -13,6 +13,7 @@ import { HideScreen } from "../ui/hide-screen.tsx";
 import { afterDrawing } from "../ui/next-frame.ts";
 import { useText } from "../ui/text-provider.tsx";
 import { watchIdle } from "./idle.ts";
+import { askForUpload, watchUnsent } from "./background-upload.ts";
 import type { Installation } from "./installation.ts";
 import type { Preferences } from "./preferences.ts";
 import { createPasskeySettings, passkeyUnlock } from "./passkeys.ts";
@@ -50,7 +51,9 @@ export function OpenApp(props: {
     undo.close();
     try {
       await engine.flushAll();
+      const isLeft = engine.space.status.get().unsent > 0;
       await engine.space.close();
+      if (isLeft && !shell.example) void askForUpload();
     } finally {
       props.installation.database.close();
       after();
@@ -69,6 +72,7 @@ export function OpenApp(props: {
       void navigator.storage?.persist?.().catch(() => false);
     });
     onCleanup(stopAsking);
+    if (!shell.example) onCleanup(watchUnsent(engine.space));
     const wake = () => engine.space.sync.wake();
     window.addEventListener("online", wake);
     onCleanup(() => window.removeEventListener("online", wake));

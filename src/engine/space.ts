@@ -24,8 +24,9 @@ import { RoomOverError, TooLargeError } from "./platform/errors.ts";
 import type { Clock, RandomBytes } from "./platform/clock.ts";
 import { createObservable, type Observable } from "./platform/observable.ts";
 import type { TabChannel } from "./platform/tab-channel.ts";
-import type { LogStore } from "./storage/log-store.ts";
+import type { LogStore, UploadPermit } from "./storage/log-store.ts";
 import { createRoomPresence, type PresenceChannel, type RoomPresence } from "./sync/presence.ts";
+import { createPermitKeeper } from "./sync/upload-permit.ts";
 import { createSyncLoop, type SyncLoop, type SyncRoom } from "./sync/sync-loop.ts";
 
 /** One room as the app sees it. */
@@ -184,6 +185,10 @@ export async function openSpace(parts: {
     rooms: () => Array.from(opened.values()).filter((room) => endOfRoom(room) === null).map(syncRoom),
   });
   const running = sync;
+  const keepPermit = createPermitKeeper({ store, relay, clock, session: () => running.session(), rooms: uploadRooms });
+  running.status.subscribe(({ reached }) => {
+    if (reached === true) void keepPermit();
+  });
   catchUpWithTabs().catch(() => undefined);
 
   return {
@@ -350,6 +355,18 @@ export async function openSpace(parts: {
 
   function endOfRoom({ log }: OpenRoom): RoomEnd | null {
     return endOf(log.status.get().state, log.keys.deviceId, new Date(clock.now()).toISOString().slice(0, 10));
+  }
+
+  /** Where it may be sent while the device is locked: rooms in which there is nothing to decide. SPEC.md [U3]. */
+  function uploadRooms(): UploadPermit["rooms"] {
+    const sure = Array.from(opened.values()).filter((room) => endOfRoom(room) === null);
+    return Object.fromEntries(
+      sure.flatMap(({ roomId, deviceId, log }) => {
+        const { state, lost } = log.status.get();
+        if (state.membership?.devices[deviceId] === undefined || state.fault !== null || lost > 0) return [];
+        return [[roomId, { logGen: logGenOf(state), epoch: state.membership.epoch }]];
+      }),
+    );
   }
 
   function leftRoom(room: OpenRoom): LeftRoom {

@@ -24,6 +24,8 @@ export const limits = {
   /** Streams of one session; one more ends the oldest. */
   sessionStreams: 5,
   sessionMs: 15 * 60 * 1000,
+  /** A push-only token. SPEC.md [U1]. */
+  pushTokenMs: 30 * 24 * 60 * 60 * 1000,
   challengeMs: 60 * 1000,
   /** An invitation's longest life. */
   inviteMs: 72 * 60 * 60 * 1000,

@@ -116,6 +116,10 @@ export const SessionAnswer = z.object({
 });
 export type SessionAnswer = z.infer<typeof SessionAnswer>;
 
+/** What a device may push with while it is locked, and the rooms of the session that it is good for. SPEC.md [U1]. */
+export const PushTokenAnswer = z.object({ token: base64Url, expiresInMs: count, rooms: z.array(hex16) });
+export type PushTokenAnswer = z.infer<typeof PushTokenAnswer>;
+
 export const CreateRoomAnswer = z.object({ seq: count, logGen: count });
 export type CreateRoomAnswer = z.infer<typeof CreateRoomAnswer>;
 
@@ -191,6 +195,8 @@ export type RelayPort = {
   createRoom(serviceToken: Uint8Array, genesis: Bytes): Promise<Answer<CreateRoomAnswer>>;
   challenge(): Promise<Answer<ChallengeAnswer>>;
   openSession(request: SessionRequest): Promise<Answer<SessionAnswer>>;
+  /** A push-only token for the rooms of the session, in place of those that its devices had there. SPEC.md [U1]. */
+  pushToken(session: string): Promise<Answer<PushTokenAnswer>>;
   push(session: string, roomId: string, envelopes: readonly Bytes[]): Promise<Answer<PushAnswer>>;
   /** Gives back, of any author and in the order of the log, what a relay that was restored from a backup has lost. SPEC.md [G3]. */
   repair(session: string, roomId: string, envelopes: readonly Bytes[]): Promise<Answer<PushAnswer>>;

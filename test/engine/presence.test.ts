@@ -161,6 +161,7 @@ test("[N6] nothing of it is stored, numbered or counted as unsent, on the device
   const { relay, ada, bo, room, theirs } = await pair();
   const rows = async () => Promise.all([ada, bo].map(({ database }) => Promise.all(database.tables.map(async (table) => [table.name, await table.toArray()]))));
   const state = async () => [await rows(), (await relay.storage.rooms([room.roomId])).get(room.roomId)];
+  for (const { database } of [ada, bo]) await expect.poll(() => database.meta.get("upload")).toBeDefined();
   const before = await state();
   const statuses: unknown[] = [];
   ada.space.status.subscribe((status) => statuses.push(status));

@@ -74,6 +74,7 @@ function createWorld(rooms: FakeRoom[], change: (port: RelayPort, heads: Map<str
         refused: [],
       },
     }),
+    pushToken: async () => ({ ok: true, value: { token: "p", expiresInMs: 1, rooms: [] } }),
     async push(_, roomId, envelopes) {
       const seqs = envelopes.map((__, index) => heads.get(roomId)! + index + 1);
       heads.set(roomId, seqs.at(-1)!);

@@ -143,6 +143,12 @@ export function genesisBody(roomKind: RoomKind, serviceId: string, members: Memb
   return { action: "genesis", roomKind, serviceId, members, commitment: testCommitment, wraps: members.map(wrapFor) };
 }
 
+/** A removal that begins a new epoch, with wraps for the devices that are left. */
+export function removeBody(previousControl: string, devices: { deviceId: string; cut: number; fence: number }[], left: readonly string[]): ControlBody {
+  const epoch = { commitment: testCommitment, wraps: left.map((deviceId) => wrapFor({ deviceId })), history: toBase64Url(randomBytes(60)) };
+  return { action: "remove", previousControl, devices, ...epoch };
+}
+
 export function addMemberBody(previousControl: string, member: MemberDevice): ControlBody {
   return { action: "addMember", previousControl, member, commitment: testCommitment, wraps: [wrapFor(member)] };
 }

@@ -11,6 +11,7 @@ import type {
   RoomKeyRow,
   RoomRow,
   SnapshotRow,
+  UploadPermit,
   WriteTx,
 } from "../../src/engine/storage/log-store.ts";
 
@@ -23,6 +24,7 @@ type Rows = {
   evidence: EvidenceRow;
   snapshots: SnapshotRow;
   checkpoints: CheckpointRow;
+  meta: UploadPermit;
 };
 
 type Key = string | number;
@@ -51,6 +53,7 @@ export function createMemoryDisk(): MemoryDisk {
       evidence: new Map(),
       snapshots: new Map(),
       checkpoints: new Map(),
+      meta: new Map(),
     },
     locals: new Map(),
     lastLocal: 0,
@@ -193,6 +196,8 @@ function createTransaction(committed: Committed, tables: readonly LogTable[], wr
     allCheckpoints: async () => sorted("checkpoints"),
     snapshotsOf: async (keys) => getAll("snapshots", keys.map(({ roomId, docId }) => keyOf(roomId, docId))),
 
+    uploadPermit: async () => copyIfAny(table("meta").get("upload")),
+
     addRow: async (row) => addRow(row),
     addRows: async (rows) => rows.map(addRow),
     async updateRows(changes) {
@@ -249,6 +254,9 @@ function createTransaction(committed: Committed, tables: readonly LogTable[], wr
     async putSnapshots(rows) {
       for (const row of rows) toWrite("snapshots").put(keyOf(row.roomId, row.docId), copyOf(row));
     },
+
+    putUploadPermit: async (permit) => toWrite("meta").put("upload", copyOf(permit)),
+    dropUploadPermit: async () => toWrite("meta").remove("upload"),
   };
   return {
     tx: new Proxy(requests, {

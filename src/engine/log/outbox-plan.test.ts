@@ -4,7 +4,8 @@ import type { Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
 import type { ChainHead } from "#protocol/log-rules.ts";
 import { chooseIndex, seededChance } from "../../lib/random.ts";
-import { countForPush, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
+import { type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
+import { countForPush } from "./record-rows.ts";
 import { quotedDocId, type UpdateInside } from "./record.ts";
 
 const indexDoc = `01${"00".repeat(16)}`;

@@ -125,16 +125,6 @@ export function planFold({ end, loose, inPlace }: Placed, insides: ReadonlyMap<n
   };
 }
 
-/** How many of these, from the first on, one push may carry; always one. @param sizes in bytes */
-export function countForPush(sizes: readonly number[]): number {
-  let total = 0;
-  const tooMany = sizes.findIndex((size, index) => {
-    total += size + 4;
-    return index > 0 && (total > limits.pushBytes || index === limits.pushEnvelopes);
-  });
-  return tooMany === -1 ? sizes.length : tooMany;
-}
-
 function continues(end: ChainHead, row: OutboxRow): boolean {
   return row.ctr === end.ctr + 1 && row.prev === end.tip;
 }

@@ -1,4 +1,5 @@
 import { parseControlBody } from "#protocol/control.ts";
+import { limits } from "#protocol/limits.ts";
 import { envelopeTypes, parseEnvelope, typeOffset } from "#protocol/record.ts";
 import { gather } from "../platform/gather.ts";
 import type { LogStore, ReadTx, RecordRow } from "../storage/log-store.ts";
@@ -32,4 +33,14 @@ export function isPurge(row: RecordRow): boolean {
 
 export function countEdits(rows: readonly RecordRow[]): number {
   return rows.reduce((sum, row) => sum + (row.edits ?? 0), 0);
+}
+
+/** How many of these, from the first on, one push may carry; always one. @param sizes in bytes */
+export function countForPush(sizes: readonly number[]): number {
+  let total = 0;
+  const tooMany = sizes.findIndex((size, index) => {
+    total += size + 4;
+    return index > 0 && (total > limits.pushBytes || index === limits.pushEnvelopes);
+  });
+  return tooMany === -1 ? sizes.length : tooMany;
 }

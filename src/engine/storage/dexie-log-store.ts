@@ -1,6 +1,7 @@
 import { Dexie } from "dexie";
 import { type Database, storing } from "./database.ts";
-import type { LogStore, LogTable, RecordRow, WriteTx } from "./log-store.ts";
+import type { LogStore, LogTable, RecordRow, UploadPermit, WriteTx } from "./log-store.ts";
+import { permitName } from "./plain-upload-store.ts";
 
 /** The log's disk in IndexedDB. */
 export function createDexieLogStore(database: Database): LogStore {
@@ -14,7 +15,7 @@ export function createDexieLogStore(database: Database): LogStore {
 
 /** Dexie knows which transaction a request belongs to by what is being run: these serve them all. */
 function requestsOf(database: Database): WriteTx {
-  const { records, rooms, ownHeads, roomKeys, clients, evidence, snapshots, checkpoints } = database;
+  const { records, rooms, ownHeads, roomKeys, clients, evidence, snapshots, checkpoints, meta } = database;
   const after = (roomId: string, afterLocal: number) =>
     records.where("[roomId+local]").between([roomId, afterLocal], [roomId, Number.POSITIVE_INFINITY], false, true);
   const unacked = (roomId: string) => records.where("[roomId+pending]").equals([roomId, 1]);
@@ -61,6 +62,8 @@ function requestsOf(database: Database): WriteTx {
     allCheckpoints: () => checkpoints.toArray(),
     snapshotsOf: (keys) => snapshots.bulkGet(keys.map(({ roomId, docId }) => [roomId, docId])),
 
+    uploadPermit: async () => (await meta.get(permitName))?.value as UploadPermit | undefined,
+
     // Copied: Dexie writes the key that it got into what it is given.
     addRow: (row) => records.add({ ...row }),
     addRows: (rows) => records.bulkAdd(rows, { allKeys: true }),
@@ -101,6 +104,9 @@ function requestsOf(database: Database): WriteTx {
     },
     putCheckpoint: (row) => checkpoints.put(row).then(nothing),
     putSnapshots: (rows) => snapshots.bulkPut(rows).then(nothing),
+
+    putUploadPermit: (value) => meta.put({ name: permitName, value }).then(nothing),
+    dropUploadPermit: () => meta.delete(permitName),
   };
 }
 

@@ -62,10 +62,21 @@ export type CheckpointRow = { roomId: string; throughLocal: number };
 /** Bytes that prove a fault of the log, kept as evidence. */
 export type EvidenceRow = { id: number; roomId: string; seq: number; fault: string; bytes: Bytes; foundAt: number };
 
+/**
+ * What lets this device send while it is locked: a push-only token, and the rooms where it may be used, each as it was when the device was last unlocked.
+ * It lies in the clear. SPEC.md [U4].
+ */
+export type UploadPermit = {
+  token: string;
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+  rooms: Readonly<Record<string, { logGen: number; epoch: number }>>;
+};
+
 /** Every table that a room has rows in, but for the evidence. */
 export const roomTables = ["records", "rooms", "ownHeads", "roomKeys", "clients", "snapshots", "checkpoints"] as const satisfies readonly LogTable[];
 
-export type LogTable = "records" | "rooms" | "ownHeads" | "roomKeys" | "clients" | "evidence" | "snapshots" | "checkpoints";
+export type LogTable = "records" | "rooms" | "ownHeads" | "roomKeys" | "clients" | "evidence" | "snapshots" | "checkpoints" | "meta";
 
 /**
  * The disk as the logs and the snapshots made of them see it: this device's rooms, one disk for all tabs of a profile. Both kinds of transaction see the
@@ -137,6 +148,9 @@ export type ReadTx = {
   allCheckpoints(): Promise<CheckpointRow[]>;
   /** In the order of `keys`, undefined for a document that has none. */
   snapshotsOf(keys: readonly Pick<SnapshotRow, "roomId" | "docId">[]): Promise<(SnapshotRow | undefined)[]>;
+
+  /** Asks for `meta`, as all of the permit. */
+  uploadPermit(): Promise<UploadPermit | undefined>;
 };
 
 /** What is put takes the place of what was there under the same key; what is added must be new, by key and envelope id, or it rejects. */
@@ -165,4 +179,14 @@ export type WriteTx = ReadTx & {
   deleteSnapshots(roomId: string): Promise<void>;
   putCheckpoint(row: CheckpointRow): Promise<void>;
   putSnapshots(rows: readonly SnapshotRow[]): Promise<void>;
+
+  putUploadPermit(permit: UploadPermit): Promise<void>;
+  dropUploadPermit(): Promise<void>;
 };
+
+/** What sending while locked needs of the disk: few enough requests to do without a library. `LogStore` is one. */
+export type UploadStore = {
+  write<T>(tables: readonly LogTable[], work: (tx: UploadTx) => Promise<T>): Promise<T>;
+};
+
+export type UploadTx = Pick<WriteTx, "unacked" | "countLost" | "ownHead" | "updateRows" | "putOwnHead" | "uploadPermit" | "putUploadPermit" | "dropUploadPermit">;

@@ -12,6 +12,7 @@ import {
   LiveRecord,
   type LogAnswer,
   PushAnswer,
+  PushTokenAnswer,
   RecoveryAnswer,
   RefusalAnswer,
   type RelayPort,
@@ -107,6 +108,7 @@ export function createRelayClient(baseUrl: string, request: typeof fetch, clock:
     },
     challenge: () => post("/challenge", {}, json(ChallengeAnswer)),
     openSession: (body) => post("/session", body, json(SessionAnswer)),
+    pushToken: (session) => post("/push-token", {}, json(PushTokenAnswer), bearer(session)),
     push: (session, roomId, envelopes) =>
       postBytes(`/rooms/${roomId}/push`, encodePush(envelopes), bearer(session), json(PushAnswer)),
     repair: (session, roomId, envelopes) =>
