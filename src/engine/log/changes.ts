@@ -13,7 +13,7 @@ import type { RoomState } from "./room-state.ts";
 
 /** What a member wants to change about a room, before anything of it is sealed. SPEC.md §4. */
 export type RoomChange =
-  | { action: "addMember" | "addDevice"; member: MemberDevice; name: string }
+  | { action: "addMember" | "addDevice"; member: MemberDevice; name: string; ties?: Ties }
   | { action: "setRole"; memberId: string; role: Role }
   | {
       action: "remove";
@@ -28,8 +28,11 @@ export type RoomChange =
   | { action: "shred" }
   | { action: "acceptGen" };
 
+/** What a person and a device are known by in all rooms, where each room knows them by other ids. SPEC.md [C15]. */
+export type Ties = { person: string; device: string };
+
 /** What stands in the sealed part of a control record. SPEC.md [C6]. */
-export type ControlWords = { at?: number; name?: string; reason?: string; rooms?: unknown };
+export type ControlWords = { at?: number; name?: string; reason?: string; rooms?: unknown } & Partial<Ties>;
 
 const encoder = new TextEncoder();
 
@@ -41,7 +44,7 @@ export async function sealGenesis(
   room: RoomContext,
   serviceId: string,
   secret: Bytes,
-  name: string,
+  words: { name: string } & Partial<Ties>,
   recovery: MemberDevice | null,
 ): Promise<SealedEnvelope> {
   const { roomId, kind, memberId, role, deviceId } = room.keys;
@@ -54,7 +57,7 @@ export async function sealGenesis(
     members,
     ...(await epochOf(roomId, 1, secret, members)),
   };
-  return sealOwn(room, "control", chainStart, { clear: jsonBytes(body), inside: jsonBytes(wordsOf(room, { name })) });
+  return sealOwn(room, "control", chainStart, { clear: jsonBytes(body), inside: jsonBytes(wordsOf(room, words)) });
 }
 
 /**
@@ -70,7 +73,7 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
   const { body, state: sealedIn, secrets } = await bodyOf(room, { ...state, membership }, change);
   const cipher = secrets === room.keys.secrets ? room.cipher : new RoomCipher({ ...room.keys, secrets });
   const words = wordsOf(room, {
-    ...("name" in change && { name: change.name }),
+    ...("name" in change && { name: change.name, ...change.ties }),
     ...("reason" in change && { reason: change.reason }),
     ...("rooms" in change && { rooms: change.rooms }),
   });
