@@ -85,6 +85,13 @@ export const routes: RouteDefinition[] = [
   { path: "/forlop/:schoolId/ny", component: lazy(() => import("../features/routines/new-run-page.tsx").then(({ NewRunPage }) => ({ default: NewRunPage }))) },
   { path: "/forlop/:schoolId/:runId", component: lazy(() => import("../features/routines/run-page.tsx").then(({ RunPage }) => ({ default: RunPage }))) },
   { path: "/inviter", component: lazy(() => import("../features/space/invite-page.tsx").then(({ InvitePage }) => ({ default: InvitePage }))) },
+  { path: "/ny-enhet", component: lazy(() => import("../features/space/new-device-page.tsx").then(({ NewDevicePage }) => ({ default: NewDevicePage }))) },
+  { path: "/folk", component: lazy(() => import("../features/space/people-page.tsx").then(({ PeoplePage }) => ({ default: PeoplePage }))) },
+  { path: "/folk/:personId", component: lazy(() => import("../features/space/person-page.tsx").then(({ PersonPage }) => ({ default: PersonPage }))) },
+  { path: "/folk/:personId/fjern", component: lazy(() => import("../features/space/remove-page.tsx").then(({ RemovePage }) => ({ default: RemovePage }))) },
+  { path: "/folk/:personId/rolle", component: lazy(() => import("../features/space/role-page.tsx").then(({ RolePage }) => ({ default: RolePage }))) },
+  { path: "/gjenopprettet", component: lazy(() => import("../features/space/restored-page.tsx").then(({ RestoredPage }) => ({ default: RestoredPage }))) },
+  { path: "/forlatt/:roomId", component: lazy(() => import("../features/space/left-page.tsx").then(({ LeftPage }) => ({ default: LeftPage }))) },
   { path: "/innstillinger", component: lazy(() => import("../features/space/settings-page.tsx").then(({ SettingsPage }) => ({ default: SettingsPage }))) },
   { path: "*", component: HomePage },
 ];
