@@ -26,9 +26,12 @@ export function createReading<T>(read: (rooms: readonly Room[]) => Promise<T>): 
   return value;
 }
 
+/** Nobody, in a room that this device has yet to be let into: it can tell of none there, itself included. */
 export async function readRoomPeople(room: Room): Promise<RoomPeople> {
   const { roomId, kind, label, deviceId } = room;
-  return { roomId, kind, label, deviceId, members: await room.members() };
+  const members = await room.members();
+  const isIn = members.some((member) => member.deviceId === deviceId && member.addedAt !== null);
+  return { roomId, kind, label, deviceId, members: isIn ? members : [] };
 }
 
 /** Everybody who is in a room with this device. */

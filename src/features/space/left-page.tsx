@@ -18,7 +18,6 @@ import { createPlaceName } from "./place-name.ts";
 import { useShell } from "./shell.tsx";
 import { valuesWritten } from "./unsent-document.ts";
 import { unsentPaper, type UnsentSaving } from "./unsent-paper.ts";
-import { useWorkspace } from "./workspace.tsx";
 
 /** A room that is over for this device: what was never sent, to be read and saved, then to be deleted. */
 export function LeftPage(): JSX.Element {
@@ -62,7 +61,7 @@ function Left(props: { room: LeftRoom }): JSX.Element {
   return (
     <Page focus back={{ label: text("common.nav.settings"), href: "/innstillinger" }}>
       <PageTitle title={text(`people.left.${props.room.why}`, { place: place() })} detail={text(`people.left.detail.${props.room.why}`)} />
-      <Show when={paper()} fallback={<Show when={savings()}>{text("people.left.nothing")}</Show>}>
+      <Show when={paper()} fallback={<Show when={savings()}><p>{text("people.left.nothing")}</p></Show>}>
         {(made) => (
           <>
             <PaperActions paper={made()} fileName={text("people.left.paperTitle", { place: place() })} />
@@ -149,7 +148,6 @@ export function NothingLeftPage(): JSX.Element {
   const { text } = useText();
   const engine = useEngine();
   const shell = useShell();
-  const workspace = useWorkspace();
   const left = fromObservable(engine.space.left);
   const [hasKeyList] = createResource(async () => {
     const stored = (await engine.locals.load("keyList")) as { entries?: unknown } | undefined;
@@ -157,7 +155,7 @@ export function NothingLeftPage(): JSX.Element {
   });
   return (
     <Page focus>
-      <PageTitle title={text("people.left.removed", { place: workspace.serviceName() || text("space.settings.place.service") })} detail={text("people.left.nothingLeft")} />
+      <PageTitle title={text("people.left.heading")} detail={text("people.left.nothingLeft")} />
       <LeftRooms />
       <Show when={hasKeyList()}>
         <Notice icon="key">{text("people.left.keyList")}</Notice>

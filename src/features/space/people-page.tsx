@@ -1,13 +1,14 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import { capitalise } from "../../i18n/format.ts";
 import { dateOf, momentOf, timeOf } from "../../lib/iso-date.ts";
-import { ButtonLink } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { PageTitle, Section } from "../../ui/card.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { documentKinds } from "../../engine/log/rights.ts";
 import { createReading, createServicePeople } from "./create-people.ts";
+import { createSeen } from "./create-seen.ts";
 import { Page } from "./page.tsx";
 import { type Person, schoolsOf } from "./people-rules.ts";
 import { createPlaceName } from "./place-name.ts";
@@ -98,7 +99,9 @@ function Doubtful(): JSX.Element {
   const found = createReading(async (rooms) =>
     (await Promise.all(rooms.map(async ({ roomId, kind, label, doubtful }) => (await doubtful()).map((record) => ({ roomId, kind, label, ...record }))))).flat(),
   );
-  const newest = createMemo(() => (found() ?? []).toSorted((a, b) => (b.authoredAt ?? 0) - (a.authoredAt ?? 0)));
+  const seen = createSeen("seenDoubtful");
+  const idOf = ({ roomId, author, ctr }: { roomId: string; author: { deviceId: string }; ctr: number }) => `${roomId}/${author.deviceId}/${ctr}`;
+  const newest = createMemo(() => (found() ?? []).filter((one) => !seen.has(idOf(one))).toSorted((a, b) => (b.authoredAt ?? 0) - (a.authoredAt ?? 0)));
   const documentName = (docId: string) => {
     const kind = (["index", "case", "meeting"] as const).find((one) => docId.startsWith(documentKinds[one]));
     return kind === undefined ? "" : text(`people.left.document.${kind}`);
@@ -119,6 +122,11 @@ function Doubtful(): JSX.Element {
             )}
           </For>
         </RowList>
+        <div class="button-row section-action">
+          <Button icon="check" onClick={() => seen.add(newest().map(idOf))}>
+            {text("people.evidence.seen")}
+          </Button>
+        </div>
       </Section>
     </Show>
   );

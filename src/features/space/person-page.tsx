@@ -11,7 +11,7 @@ import { createServicePeople } from "./create-people.ts";
 import { Page } from "./page.tsx";
 import { createNameOf, createTimeOf } from "./people-page.tsx";
 import { type Person, type PersonDevice, whyNotRemove } from "./people-rules.ts";
-import { createPlaceName } from "./place-name.ts";
+import { createPlaceName, inPlaceOrder } from "./place-name.ts";
 import { useShell } from "./shell.tsx";
 import { WorkProgress } from "./work-progress.tsx";
 import { useWorkspace } from "./workspace.tsx";
@@ -84,7 +84,7 @@ function Shown(props: { person: Person; people: readonly Person[] }): JSX.Elemen
       </Section>
       <Section heading={text("people.person.places")}>
         <RowList>
-          <For each={props.person.places}>{({ kind, label }) => <InfoRow title={placeName(kind, label)} />}</For>
+          <For each={inPlaceOrder(props.person.places)}>{({ kind, label }) => <InfoRow title={placeName(kind, label)} />}</For>
         </RowList>
       </Section>
       <Show when={!shell.example && workspace.role() === "consultant"}>

@@ -122,7 +122,7 @@ function RemoveForm(props: { person: Person; device: PersonDevice | null }): JSX
         <PageTitle
           kicker={isLost() ? name() : undefined}
           title={isLost() ? text("people.remove.titleDevice") : text("people.remove.title", { name: name() })}
-          detail={isLost() ? text("people.remove.detailDevice") : undefined}
+          detail={isLost() && props.person.devices.length > 1 ? text("people.remove.detailDevice") : undefined}
         />
         <Show when={!isLost() && schools().length > 1}>
           <ChoiceChips
@@ -169,6 +169,9 @@ function RemoveForm(props: { person: Person; device: PersonDevice | null }): JSX
             required
           />
         </div>
+        <Show when={isLost() && props.person.devices.length === 1}>
+          <Notice icon="personPlus">{text("people.remove.onlyDevice", { name: name() })}</Notice>
+        </Show>
         <Notice icon="cloudUp">{text("people.remove.needsNet")}</Notice>
       </Page>
     </form>

@@ -74,11 +74,13 @@ export function RestoredPage(): JSX.Element {
           </Show>
         }
       >
-        <Show when={since()}>
-          {(moment) => <p>{text("people.restored.since", { date: format.date(dateOf(moment()), "day"), time: format.time(timeOf(moment())) })}</p>}
-        </Show>
-        <p>{text("people.restored.meaning")}</p>
-        <p>{text("people.restored.writing")}</p>
+        <div class="plain-text">
+          <Show when={since()}>
+            {(moment) => <p>{text("people.restored.since", { date: format.date(dateOf(moment()), "day"), time: format.time(timeOf(moment())) })}</p>}
+          </Show>
+          <p>{text("people.restored.meaning")}</p>
+          <p>{text("people.restored.writing")}</p>
+        </div>
         <div role="status">
           <Notice icon={lost() > 0 ? "cloudUp" : "checkCircle"}>
             {lost() > 0 ? plural(lost(), "people.restored.lostOne", "people.restored.lostMany") : text("people.restored.lostNone")}

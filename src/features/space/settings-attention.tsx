@@ -1,5 +1,4 @@
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
-import * as z from "zod/mini";
 import type { KeptEvidence, RoomEvidence } from "../../engine/log/findings.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
@@ -9,6 +8,7 @@ import { Alert, Notice } from "../../ui/notice.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createReading } from "./create-people.ts";
+import { createSeen } from "./create-seen.ts";
 import { errorTextKey, faultTextKey, refusalTextKey } from "./error-text.ts";
 import { evidenceText } from "./evidence-text.ts";
 import { LeftRooms } from "./left-page.tsx";
@@ -25,8 +25,6 @@ function groupByWords(matters: readonly Matter[]): { places: string[]; words: st
   }));
 }
 
-const seenName = "seenEvidence";
-
 /** A kept piece, on this device. */
 function pieceId(roomId: string, { seq, foundAt }: KeptEvidence): string {
   return `${roomId}/${seq}/${foundAt}`;
@@ -40,15 +38,11 @@ export function AttentionSection(): JSX.Element {
   const space = fromObservable(engine.space.status);
   const sync = fromObservable(engine.space.sync.status);
   const evidence = createReading((rooms) => Promise.all(rooms.map((room) => room.evidence())));
-  const [seen, setSeen] = createSignal<readonly string[]>([]);
-  void engine.read(async () => {
-    const stored = z.array(z.string()).safeParse(await engine.locals.load(seenName));
-    if (stored.success) setSeen(stored.data);
-  });
+  const seen = createSeen("seenEvidence");
 
   const lostControls = createMemo(() =>
     (evidence() ?? []).flatMap(({ roomId, kept }) =>
-      kept.filter((one) => one.fault === "lostControl" && !seen().includes(pieceId(roomId, one))).map((piece) => ({ roomId, piece })),
+      kept.filter((one) => one.fault === "lostControl" && !seen.has(pieceId(roomId, one))).map((piece) => ({ roomId, piece })),
     ),
   );
   const matters = createMemo((): Matter[] => {
@@ -85,12 +79,7 @@ export function AttentionSection(): JSX.Element {
     return (evidence() ?? []).filter(({ roomId }) => rooms.has(roomId));
   });
   const isRestored = () => space().attention.some(({ restored }) => restored);
-  const acknowledge = () =>
-    void engine.run(async () => {
-      const ids = [...seen(), ...lostControls().map(({ roomId, piece }) => pieceId(roomId, piece))];
-      await engine.locals.save(seenName, ids);
-      setSeen(ids);
-    });
+  const acknowledge = () => seen.add(lostControls().map(({ roomId, piece }) => pieceId(roomId, piece)));
   const inStep = () => {
     const at = sync().inStepAt;
     return at === null ? text("settings.neverInStep") : text("space.settings.lastInStep", { time: format.clock(new Date(at)) });
@@ -145,7 +134,7 @@ function Evidence(props: { rooms: readonly RoomEvidence[] }): JSX.Element {
     );
   return (
     <div class="section-action">
-      <Button icon={open() ? "eyeSlash" : "eye"} aria-expanded={open()} onClick={() => setOpen(!open())}>
+      <Button icon={open() ? "eyeSlash" : "eye"} onClick={() => setOpen(!open())}>
         {text(open() ? "people.evidence.hide" : "people.evidence.show")}
       </Button>
       <Show when={open()}>

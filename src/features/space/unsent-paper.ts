@@ -83,12 +83,14 @@ function lineOf({ field, value }: WrittenValue, words: LanguageWords): string[] 
   if (parts.length === 0) return [];
   const question = questions.find((one) => one === field);
   const said = parts.join("; ");
-  return [question === undefined ? said : `${words.text(`consultations.question.${question}`)}: ${said}`];
+  if (question === undefined) return [said];
+  const asked = words.text(`consultations.question.${question}`);
+  return [asked.endsWith("?") ? `${asked} ${said}` : `${asked}: ${said}`];
 }
 
 function wordsOf(field: string | null, value: string | number, { text, format }: LanguageWords): string[] {
   if (typeof value === "number") return [format.number(value)];
-  if (value.trim() === "" || /^[0-9a-f]{32}$/.test(value) || /^\d{4}-\d{2}-\d{2}T/.test(value)) return [];
+  if (value.trim() === "" || /^[0-9a-f]{32}/.test(value) || /^\d{4}-\d{2}-\d{2}T/.test(value)) return [];
   if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return [format.date(value, "dayYear")];
   if (/^\d{2}:\d{2}$/.test(value)) return [format.time(value)];
   if (field === null || !(field in choices)) return [value];

@@ -5,7 +5,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
-import { createPlaceName } from "./place-name.ts";
+import { createPlaceName, inPlaceOrder } from "./place-name.ts";
 import { type Job, type JobStanding, useRoomWork } from "./room-work.tsx";
 
 function kindOf({ work }: Job) {
@@ -44,7 +44,7 @@ function OneJob(props: { standing: JobStanding }): JSX.Element {
           : text("people.work.progress", { done: props.standing.done.size, total: job().rooms.length })}
       </p>
       <RowList>
-        <For each={job().rooms}>{({ roomId, kind, label }) => <InfoRow title={placeName(kind, label)} tag={tag(roomId)} />}</For>
+        <For each={inPlaceOrder(job().rooms)}>{({ roomId, kind, label }) => <InfoRow title={placeName(kind, label)} tag={tag(roomId)} />}</For>
       </RowList>
       <Show
         when={props.standing.isFinished}

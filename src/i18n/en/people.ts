@@ -42,6 +42,7 @@ export const people: Texts<typeof nbPeople> = {
     keysDevice: "The keys are changed. The device cannot read what is written afterwards.",
     copiedDevice: "What is on the device is locked by the passphrase. Whoever knows the passphrase can read it.",
     unsentDevice: "What was written on the device and not sent will not come here.",
+    onlyDevice: "{name} has no other device. Invite {name} again afterwards.",
     lastHad: "When was the device last in safe hands?",
     lastHadHint: "What was written on it from that day on is shown as doubtful, so that you can look it over. Nothing is deleted.",
     today: "Today",

@@ -40,6 +40,7 @@ export const people = {
     keysDevice: "Nøklene byttes. Enheten kan ikke lese det som skrives etterpå.",
     copiedDevice: "Det som ligger på enheten, er låst med passfrasen. Den som kan passfrasen, kan lese det.",
     unsentDevice: "Det som ble skrevet på enheten og ikke er sendt, kommer ikke hit.",
+    onlyDevice: "{name} har ingen annen enhet. Inviter {name} på nytt etterpå.",
     lastHad: "Når var enheten sist i trygge hender?",
     lastHadHint: "Det som er skrevet på den fra og med denne dagen, blir vist som usikkert, så dere kan se etter. Ingenting slettes.",
     today: "I dag",

@@ -42,6 +42,7 @@ export const people: Texts<typeof nbPeople> = {
     keysDevice: "Nøklane blir bytte. Eininga kan ikkje lese det som blir skrive etterpå.",
     copiedDevice: "Det som ligg på eininga, er låst med passfrasen. Den som kan passfrasen, kan lese det.",
     unsentDevice: "Det som vart skrive på eininga og ikkje er sendt, kjem ikkje hit.",
+    onlyDevice: "{name} har inga anna eining. Inviter {name} på nytt etterpå.",
     lastHad: "Når var eininga sist i trygge hender?",
     lastHadHint: "Det som er skrive på henne frå og med denne dagen, blir vist som usikkert, så de kan sjå etter. Ingenting blir sletta.",
     today: "I dag",
