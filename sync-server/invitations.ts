@@ -1,6 +1,5 @@
 import { fromBase64Url, equalBytes, toBase64Url, type Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
-import { mayControl } from "#protocol/membership.ts";
 import type { Answer, CreateInviteRequest, InviteSlot, InviteState, InviteWriteRequest } from "#protocol/messages.ts";
 import type { Session } from "./access.ts";
 import { accept, refuse } from "./answers.ts";
@@ -66,9 +65,8 @@ export function createInvitations(storage: RelayStorage, clock: () => number): I
       if (!body.ok) return body;
       return storage.write(async (tx) => {
         const room = await tx.lockRoom(roomId);
-        const inviter = room?.membership.devices[deviceId];
-        if (inviter === undefined) return refuse("notMember");
-        if (!mayControl(inviter.role, "addMember")) return refuse("forbidden");
+        // Whom it lets in is decided when the newcomer is added: everybody may add devices of their own. SPEC.md [C9].
+        if (room?.membership.devices[deviceId] === undefined) return refuse("notMember");
         const existing = await tx.lockInvite(inviteId);
         if (existing !== null) {
           const isSame =

@@ -6,6 +6,7 @@ import { FollowUpsProvider } from "../features/follow-up/follow-ups-context.tsx"
 import { WaitingProvider } from "../features/follow-up/waiting-context.tsx";
 import { MeetingsProvider } from "../features/meetings/meetings-context.tsx";
 import { RunsProvider } from "../features/routines/runs-context.tsx";
+import { RoomWorkProvider } from "../features/space/room-work.tsx";
 import { WorkspaceProvider } from "../features/space/workspace.tsx";
 import { useEngine } from "../reactive/engine-context.tsx";
 import { createUndo } from "../ui/create-undo.ts";
@@ -101,8 +102,9 @@ export function OpenApp(props: {
     async savePublicPhones(phones) {
       await props.installation.database.meta.put({ name: "phones", value: phones });
     },
-    async deleteExample() {
-      if (props.installation.kind !== "example") return;
+    async emptyDevice() {
+      const isOver = engine.rooms().length === 0 && engine.space.left.get().length === 0;
+      if (props.installation.kind !== "example" && !isOver) return;
       await leave(() => void props.installation.destroy().then(props.onDeleted));
     },
   };
@@ -125,15 +127,17 @@ export function OpenApp(props: {
     <PreferencesProvider preferences={props.preferences}>
       <ShellProvider shell={shell}>
         <WorkspaceProvider>
-          <HideScreen hidden={hiddenAt() !== null} now={engine.now()} onReturn={comeBack}>
-            <FollowUpsProvider>
-              <RunsProvider>
-                <MeetingsProvider>
-                  <WaitingProvider>{props.children}</WaitingProvider>
-                </MeetingsProvider>
-              </RunsProvider>
-            </FollowUpsProvider>
-          </HideScreen>
+          <RoomWorkProvider>
+            <HideScreen hidden={hiddenAt() !== null} now={engine.now()} onReturn={comeBack}>
+              <FollowUpsProvider>
+                <RunsProvider>
+                  <MeetingsProvider>
+                    <WaitingProvider>{props.children}</WaitingProvider>
+                  </MeetingsProvider>
+                </RunsProvider>
+              </FollowUpsProvider>
+            </HideScreen>
+          </RoomWorkProvider>
           <Show when={asking()}>
             <div class="over-all">
               <UnlockGate

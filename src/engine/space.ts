@@ -10,7 +10,8 @@ import { RoomDocuments } from "./documents/room-documents.ts";
 import { createSnapshotStore, type SnapshotStore } from "./documents/snapshot-store.ts";
 import { generateLeaf, publicLeaf, type RoomKeys } from "./keys/keyring.ts";
 import type { DeviceKeys } from "./keys/vault.ts";
-import type { PurgeAsk, RoomChange } from "./log/changes.ts";
+import type { PurgeAsk, RoomChange, Ties } from "./log/changes.ts";
+import type { DoubtfulRecord, RoomEvidence } from "./log/findings.ts";
 import type { RoomMember } from "./log/members.ts";
 import type { OpenedRecord } from "./log/reader.ts";
 import type { RecoveryEvent } from "./log/recovery-events.ts";
@@ -52,6 +53,16 @@ export type Room = {
   standing(deviceId: string): "present" | "past" | null;
   /** When the recovery code was used and replaced, the newest first. */
   recoveryEvents(): Promise<RecoveryEvent[]>;
+  /** The last counter of a device before a time in ms, by that device's own clock: its fence, when it was lost then. */
+  lastCounterBefore(deviceId: string, timeMs: number): Promise<number>;
+  /** What removed devices wrote that nobody vouches for, in the order of the log. */
+  doubtful(): Promise<DoubtfulRecord[]>;
+  /** The log's newest generation: of a restored relay it is the time of the restore, in seconds since 1970. */
+  logGen(): number;
+  /** The devices that have written since the relay was restored, by their ids in this room. */
+  devicesSinceRestore(): Promise<string[]>;
+  /** Ids, numbers, sizes and times for whoever looks into a fault. Never content. */
+  evidence(): Promise<RoomEvidence>;
   /** Where the others are in a document, while they are online. To be closed with the page; locking ends it too. @param docId 34 hexadecimal digits */
   presence(docId: string): PresenceChannel;
 };
@@ -107,7 +118,7 @@ export type Space = {
   /** Takes up a room that someone has added, or will add, this device to. */
   joinRoom(room: Pick<RoomKeys, "roomId" | "kind" | "label" | "role" | "memberId" | "genesis">, leaf: Leaf): Promise<Room>;
   /** Adds someone's device. Online only. @returns false when it is not in the log @throws {RelayUnreachableError} */
-  addMember(roomId: string, member: MemberDevice, name: string): Promise<boolean>;
+  addMember(roomId: string, member: MemberDevice, name: string, ties?: Ties): Promise<boolean>;
   /** Changes who is in a room, or what the room is. Online only. @returns false when it is not in the log: the relay did not take it, or does not show it @throws {RelayUnreachableError} */
   change(roomId: string, change: RoomChange): Promise<boolean>;
   /**
@@ -199,9 +210,8 @@ export async function openSpace(parts: {
     async createRoom({ kind, serviceId, label, name, recovery }) {
       const leaf = await generateLeaf();
       const roomId = kind === "service" ? serviceId : toHex(random(16));
-      const room = await adopt((logParts) =>
-        RoomLog.create(logParts, { kind, roomId, serviceId, label, name }, leaf, recovery),
-      );
+      const words = { name, ...(await ownTies()) };
+      const room = await adopt((logParts) => RoomLog.create(logParts, { kind, roomId, serviceId, label, ...words }, leaf, recovery));
       publish();
       running.wake();
       return room;
@@ -212,7 +222,7 @@ export async function openSpace(parts: {
       running.wake();
       return joined;
     },
-    addMember: (roomId, member, name) => changeRoom(roomId, { action: "addMember", member, name }),
+    addMember: (roomId, member, name, ties) => changeRoom(roomId, { action: "addMember", member, name, ...(ties && { ties }) }),
     change: changeRoom,
     async purge(roomId, docId, ask, reason) {
       const room = opened.get(roomId);
@@ -323,6 +333,11 @@ export async function openSpace(parts: {
       askPurge: (docId) => log.askPurge(docId),
       standing: (deviceId) => log.standing(deviceId),
       recoveryEvents: () => log.recoveryEvents(),
+      lastCounterBefore: (deviceId, timeMs) => log.lastCounterBefore(deviceId, timeMs),
+      doubtful: () => log.doubtful(),
+      logGen: () => logGenOf(log.status.get().state),
+      devicesSinceRestore: () => log.devicesSince(logGenOf(log.status.get().state)),
+      evidence: () => log.evidence(),
       presence: (docId) => others.open(docId),
     };
     opened.set(keys.roomId, room);
@@ -335,6 +350,16 @@ export async function openSpace(parts: {
     });
     summarise();
     return room;
+  }
+
+  /** What this device and its person are known by in the rooms that it has already; nothing for the first one. */
+  async function ownTies(): Promise<Ties | null> {
+    for (const { deviceId, log } of opened.values()) {
+      const own = (await log.members()).find((member) => member.deviceId === deviceId);
+      // Where nobody has told of it yet, it is not in the room yet either.
+      if (own?.addedAt != null) return { person: own.person, device: own.device };
+    }
+    return null;
   }
 
   /** What another tab wrote after the rooms were read, while the passphrase was stretched, it announced to nobody here. */

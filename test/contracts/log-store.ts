@@ -341,7 +341,9 @@ export function logStoreContract(open: () => Promise<TestDisk>): void {
       const piece = { roomId, seq: 3, fault: "fork", bytes: bytesOf(3), foundAt: 5 };
       await write((tx) => tx.addEvidence(piece));
       await write((tx) => tx.addEvidence(piece));
-      expect(await disk.evidence()).toMatchObject([piece, piece]);
+      await write((tx) => tx.addEvidence({ ...piece, roomId: otherId }));
+      expect(await disk.evidence()).toMatchObject([piece, piece, { roomId: otherId }]);
+      expect(await read((tx) => tx.evidenceOf(roomId))).toMatchObject([piece, piece]);
     });
 
     test("checkpoints and snapshots come in the order in which they are asked for", async () => {

@@ -364,7 +364,7 @@ test("[G2] [G3] harmless: a relay that throws away the newest again and again, e
     expect(await read(bo.room)).toEqual(all);
     expect(attentionOf(bo)).toMatchObject({ restored: true, fault: null });
   }
-  expectWords("space.settings.restored", /gjenopprettet fra en sikkerhetskopi/);
+  expectWords("people.evidence.restored", /gjenopprettet fra en sikkerhetskopi/);
   await expectConverged(ada, bo, cy);
   expect(await read(ada.room)).toEqual(all);
   expect(await ada.device.space.change(ada.room.roomId, { action: "acceptGen" })).toBe(true);
@@ -429,7 +429,7 @@ test("[G3] harmless: a relay that numbers what is given back and never shows it 
   expect(attentionOf(bo)).toMatchObject({ lost: 1, fault: null });
   expect(bo.device.space.sync.status.get().refused.get(roomId)).toEqual({ type: "gap", expected: 0 });
   expectWords("errors.refusal.catchUp", /sender sitt på nytt av seg selv/);
-  expectWords("space.settings.givingBack", /gir det tilbake av seg selv/);
+  expectWords("people.evidence.lostOne", /gis tilbake herfra/);
   await write(bo.room, "b2");
   expect(await read(bo.room)).toEqual({ b1: "b1", b2: "b2" });
   bo.beHonest();

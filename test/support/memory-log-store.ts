@@ -192,6 +192,8 @@ function createTransaction(committed: Committed, tables: readonly LogTable[], wr
 
     clientsOf: async (roomId, uses) => getAll("clients", uses.map(({ docId, client }) => keyOf(roomId, docId, client))),
 
+    evidenceOf: async (roomId) => sorted("evidence").filter((row) => row.roomId === roomId),
+
     checkpointsOf: async (roomIds) => getAll("checkpoints", roomIds),
     allCheckpoints: async () => sorted("checkpoints"),
     snapshotsOf: async (keys) => getAll("snapshots", keys.map(({ roomId, docId }) => keyOf(roomId, docId))),

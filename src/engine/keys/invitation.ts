@@ -14,6 +14,8 @@ const OfferedRoom = z.object({
   kind: RoomKind,
   label: z.string(),
   genesis: z.string(),
+  /** Whose the newcomer is to be in the room, where it is one more device of somebody who is in it. */
+  memberId: z.optional(z.string()),
 });
 
 /** What the newcomer is invited to; sealed under the link's secret. SPEC.md [I2]. */
@@ -22,6 +24,8 @@ export const Offer = z.object({
   schoolName: z.nullable(z.string()),
   inviterName: z.string(),
   role: Role,
+  /** Whose device it is to be, where it is one more of the inviter's own. */
+  ownName: z.optional(z.string()),
   rooms: z.array(OfferedRoom).check(z.minLength(1)),
 });
 export type Offer = z.infer<typeof Offer>;

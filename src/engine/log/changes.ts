@@ -17,7 +17,7 @@ import type { RoomState } from "./room-state.ts";
 
 /** What a member wants to change about a room, before anything of it is sealed. SPEC.md §4. */
 export type RoomChange =
-  | { action: "addMember" | "addDevice"; member: MemberDevice; name: string }
+  | { action: "addMember" | "addDevice"; member: MemberDevice; name: string; ties?: Ties }
   | { action: "setRole"; memberId: string; role: Role }
   | {
       action: "remove";
@@ -42,6 +42,9 @@ export type RoomChange =
     }
   | { action: "acceptGen" };
 
+/** What a person and a device are known by in all rooms, where each room knows them by other ids. SPEC.md [C15]. */
+export type Ties = { person: string; device: string };
+
 const encoder = new TextEncoder();
 
 /**
@@ -52,7 +55,7 @@ export async function sealGenesis(
   room: RoomContext,
   serviceId: string,
   secret: Bytes,
-  name: string,
+  words: { name: string } & Partial<Ties>,
   recovery: MemberDevice | null,
 ): Promise<SealedEnvelope> {
   const { roomId, kind, memberId, role, deviceId } = room.keys;
@@ -65,7 +68,7 @@ export async function sealGenesis(
     members,
     ...(await epochOf(roomId, 1, secret, members)),
   };
-  return sealOwn(room, "control", chainStart, { clear: jsonBytes(body), inside: jsonBytes(wordsOf(room, { name })) });
+  return sealOwn(room, "control", chainStart, { clear: jsonBytes(body), inside: jsonBytes(wordsOf(room, words)) });
 }
 
 /**
@@ -82,7 +85,7 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
   const { body, state: sealedIn, secrets } = await bodyOf(room, { ...state, membership }, change);
   const cipher = secrets === room.keys.secrets ? room.cipher : new RoomCipher({ ...room.keys, secrets });
   const words = wordsOf(room, {
-    ...("name" in change && { name: change.name }),
+    ...("name" in change && { name: change.name, ...change.ties }),
     ...("reason" in change && { reason: change.reason }),
     ...("rooms" in change && { rooms: change.rooms }),
     ...("states" in change && { states: change.states.map(({ docId, update }) => ({ docId, update: toBase64Url(update) })) }),

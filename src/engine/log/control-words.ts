@@ -7,6 +7,9 @@ export const ControlWords = z.object({
   /** Of whom it is about. */
   name: z.optional(z.string()),
   reason: z.optional(z.string()),
+  /** What the person and the device are known by in all rooms. SPEC.md [C15]. */
+  person: z.optional(z.string()),
+  device: z.optional(z.string()),
   /** Those that an offer tells of. */
   rooms: z.optional(z.unknown()),
   /** What a purge carries on of each document; base64url. */

@@ -9,7 +9,8 @@ import { createObservable, type Observable } from "../platform/observable.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
 import { roomTables } from "../storage/log-store.ts";
 import { believesReuse, noteHoles, noteRollback, receivePage } from "./inbox.ts";
-import { type PurgeAsk, type RoomChange, sealChange, sealGenesis, signPurgeAsk } from "./changes.ts";
+import { type PurgeAsk, type RoomChange, sealChange, sealGenesis, signPurgeAsk, type Ties } from "./changes.ts";
+import { devicesSince, type DoubtfulRecord, lastCounterBefore, listDoubtful, readEvidence, type RoomEvidence } from "./findings.ts";
 import { adoptGenerations, giveUpLost, takeLost } from "./generations.ts";
 import { listMembers, type RoomMember } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
@@ -54,7 +55,7 @@ export class RoomLog {
    */
   static async create(
     parts: RoomLogParts,
-    { kind, roomId, serviceId, label, name }: Pick<RoomKeys, "kind" | "roomId" | "label"> & { serviceId: string; name: string },
+    { kind, roomId, serviceId, label, ...words }: Pick<RoomKeys, "kind" | "roomId" | "label"> & { serviceId: string; name: string } & Partial<Ties>,
     leaf: Pick<RoomKeys, "sign" | "kem" | "deviceId">,
     recovery: MemberDevice | null,
   ): Promise<RoomLog> {
@@ -73,7 +74,7 @@ export class RoomLog {
     };
     const state = await emptyRoomState(roomId);
     const room = contextOf(parts, keys, { unsent: 0, unconfirmed: 0, lost: 0, setBack: false, quarantined: 0, state });
-    const sealed = await sealGenesis(room, serviceId, secret, name, recovery);
+    const sealed = await sealGenesis(room, serviceId, secret, words, recovery);
     keys.genesis = toHex(sealed.envelopeId);
     const [roomKeyRow, roomRow] = await Promise.all([
       sealRoomKeys(deviceKeys.keyring, keys),
@@ -286,6 +287,26 @@ export class RoomLog {
   /** What became of the recovery code here, the newest first. */
   recoveryEvents(): Promise<RecoveryEvent[]> {
     return listRecoveryEvents(this.#room);
+  }
+
+  /** The last counter of a device before a time, by that device's own clock: the fence of a lost one. */
+  lastCounterBefore(deviceId: string, timeMs: number): Promise<number> {
+    return lastCounterBefore(this.#room, deviceId, timeMs);
+  }
+
+  /** What removed devices wrote that nobody vouches for. SPEC.md [C10]. */
+  doubtful(): Promise<DoubtfulRecord[]> {
+    return listDoubtful(this.#room);
+  }
+
+  /** The devices that have written in this generation of the log, or a later one. */
+  devicesSince(logGen: number): Promise<string[]> {
+    return devicesSince(this.#room, logGen);
+  }
+
+  /** What somebody who looks into a fault needs to know: ids, numbers, sizes and times, and no content. */
+  evidence(): Promise<RoomEvidence> {
+    return readEvidence(this.#room);
   }
 }
 

@@ -58,6 +58,8 @@ function requestsOf(database: Database): WriteTx {
 
     clientsOf: (roomId, uses) => clients.bulkGet(uses.map(({ docId, client }) => [roomId, docId, client])),
 
+    evidenceOf: (roomId) => evidence.where({ roomId }).toArray(),
+
     checkpointsOf: (roomIds) => checkpoints.bulkGet([...roomIds]),
     allCheckpoints: () => checkpoints.toArray(),
     snapshotsOf: (keys) => snapshots.bulkGet(keys.map(({ roomId, docId }) => [roomId, docId])),

@@ -143,6 +143,9 @@ export type ReadTx = {
   /** In the order of `uses`, undefined for a client id that is nobody's. */
   clientsOf(roomId: string, uses: readonly Pick<ClientRow, "docId" | "client">[]): Promise<(ClientRow | undefined)[]>;
 
+  /** What was kept of a room, the oldest first. */
+  evidenceOf(roomId: string): Promise<EvidenceRow[]>;
+
   /** In the order of `roomIds`, undefined for a room that has none. */
   checkpointsOf(roomIds: readonly string[]): Promise<(CheckpointRow | undefined)[]>;
   allCheckpoints(): Promise<CheckpointRow[]>;

@@ -95,8 +95,9 @@ export async function meetNewcomer(
     if (!revealed.ok) return revealed;
     if (!(await matchesCommit(revealed.value, commit))) return { ok: false, fault: { type: "tampered" } };
     const reveal = await openSlot(link, "reveal", Reveal, revealed.value);
-    const wanted = new Set(offer.rooms.map((room) => room.roomId));
-    if (reveal.rooms.length !== wanted.size || reveal.rooms.some((room) => !wanted.delete(room.roomId))) {
+    const wanted = new Map(offer.rooms.map((room) => [room.roomId, room.memberId]));
+    const isWanted = ({ roomId, memberId }: Reveal["rooms"][number]) => (wanted.get(roomId) ?? memberId) === memberId && wanted.delete(roomId);
+    if (reveal.rooms.length !== wanted.size || !reveal.rooms.every(isWanted)) {
       return { ok: false, fault: { type: "tampered" } };
     }
     return {
@@ -143,7 +144,7 @@ export async function askToJoin(
 ): Promise<InviteResult<{ check: number[]; leaves: PendingLeaf[] }>> {
   const { relay, random } = waiting;
   const leaves = await Promise.all(
-    offer.rooms.map(async ({ roomId }) => ({ roomId, memberId: toHex(random(16)), ...(await generateLeaf()) })),
+    offer.rooms.map(async ({ roomId, memberId }) => ({ roomId, memberId: memberId ?? toHex(random(16)), ...(await generateLeaf()) })),
   );
   const reveal: Reveal = {
     name,

@@ -77,7 +77,9 @@ export function JoinPage(props: {
     },
   );
 
-  const nameError = () => (tried() && name().trim() === "" ? text("space.create.required") : undefined);
+  /** Whose device this is to be, where it is one more of the inviter's own. */
+  const ownerName = () => offer()?.ownName;
+  const nameError = () => (ownerName() === undefined && tried() && name().trim() === "" ? text("space.create.required") : undefined);
   const passphraseError = () =>
     tried() && passphrase().trim().length < leastPassphraseLength
       ? text("space.create.tooShort", { length: leastPassphraseLength })
@@ -92,15 +94,16 @@ export function JoinPage(props: {
     setWorking(true);
     await guarded(async () => {
       const until = props.clock.now() + limits.inviteMs;
+      const givenName = offered.ownName ?? name().trim();
       const waiting = { relay, clock: props.clock, cancelled: () => over, random: systemRandom, until };
-      const asked = await askToJoin(waiting, link, offered, name().trim());
+      const asked = await askToJoin(waiting, link, offered, givenName);
       if (!asked.ok) return asked.fault.type === "cancelled" ? undefined : setStage({ type: "failed", key: faultKey(asked.fault) });
       setStage({ type: "comparing", check: asked.value.check });
       const done = await awaitDone(waiting, link);
       if (!done.ok) return done.fault.type === "cancelled" ? undefined : setStage({ type: "failed", key: faultKey(done.fault) });
       if (!done.value.added) return setStage({ type: "refused" });
       setStage({ type: "fetching" });
-      await props.join({ offer: offered, leaves: asked.value.leaves, name: name().trim(), passphrase: passphrase() });
+      await props.join({ offer: offered, leaves: asked.value.leaves, name: givenName, passphrase: passphrase() });
       return undefined;
     });
     setWorking(false);
@@ -122,26 +125,28 @@ export function JoinPage(props: {
       <Match when={offer()}>
         {(offered) => (
           <GateFrame
-            title={text(stage().type === "comparing" ? "space.join.waitingTitle" : "space.join.title")}
-            detail={text("space.join.detail", {
-              inviter: offered().inviterName,
-              place: place(offered()),
-              role: text(`space.role.${offered().role}`),
-            })}
+            title={stage().type === "comparing" ? text("space.join.waitingTitle") : offered().ownName === undefined ? text("space.join.title") : text("people.newDevice.joinTitle", { name: offered().ownName ?? "" })}
+            detail={
+              offered().ownName === undefined
+                ? text("space.join.detail", { inviter: offered().inviterName, place: place(offered()), role: text(`space.role.${offered().role}`) })
+                : text("people.newDevice.joinDetail", { name: offered().ownName ?? "" })
+            }
           >
             <Switch>
               <Match when={stage().type === "asking"}>
                 <form class="stack" onSubmit={submit} novalidate>
-                  <TextField
-                    label={text("space.join.ownName")}
-                    hint={text("space.create.ownNameHint")}
-                    value={name()}
-                    onInput={setName}
-                    error={nameError()}
-                    autocomplete="name"
-                    maxLength={80}
-                    required
-                  />
+                  <Show when={offered().ownName === undefined}>
+                    <TextField
+                      label={text("space.join.ownName")}
+                      hint={text("space.create.ownNameHint")}
+                      value={name()}
+                      onInput={setName}
+                      error={nameError()}
+                      autocomplete="name"
+                      maxLength={80}
+                      required
+                    />
+                  </Show>
                   <NewPassphraseField
                     label={text("space.join.passphrase")}
                     value={passphrase()}
@@ -155,9 +160,9 @@ export function JoinPage(props: {
               </Match>
               <Match when={stage().type === "comparing"}>
                 <div aria-live="polite">
-                  <WordCards question={text("space.join.compare", { inviter: offered().inviterName })} words={check()} />
+                  <WordCards question={offered().ownName === undefined ? text("space.join.compare", { inviter: offered().inviterName }) : text("people.newDevice.compare")} words={check()} />
                 </div>
-                <p class="gate-note">{text("space.join.compareDetail", { inviter: offered().inviterName })}</p>
+                <p class="gate-note">{offered().ownName === undefined ? text("space.join.compareDetail", { inviter: offered().inviterName }) : text("people.newDevice.compareDetail")}</p>
               </Match>
               <Match when={stage().type === "fetching"}>
                 <p role="status">{text("space.join.fetching")}</p>

@@ -65,7 +65,7 @@ export function createRoomKeeper(serviceRoom: Accessor<Room | undefined>, servic
   }
 
   async function addThoseWhoAnswered(room: Room): Promise<void> {
-    const names = new Map((await room.members()).map(({ deviceId, name }) => [deviceId, name]));
+    const colleagues = new Map((await room.members()).map((member) => [member.deviceId, member]));
     for (const answer of view().answers) {
       const target = engine.rooms().find(({ roomId }) => roomId === answer.roomId);
       const leaf = Leaf.safeParse(answer.leaf);
@@ -73,13 +73,16 @@ export function createRoomKeeper(serviceRoom: Accessor<Room | undefined>, servic
       const members = await target.members();
       if (members.some(({ deviceId }) => deviceId === answer.deviceId)) continue;
       if (!members.some(({ deviceId, name }) => deviceId === target.deviceId && name !== null)) continue;
-      const answeredBy = (answer.leaf as { answeredBy?: unknown }).answeredBy;
-      const name = names.get(String(answeredBy)) ?? "";
+      // Whoever has been removed from the service since is let into nothing more.
+      const colleague = colleagues.get(String((answer.leaf as { answeredBy?: unknown }).answeredBy));
+      if (colleague === undefined) continue;
+      const { person, device } = colleague;
       try {
         await engine.space.addMember(
           answer.roomId,
           { memberId: answer.memberId, role: "consultant", deviceId: answer.deviceId, leaf: leaf.data },
-          name,
+          colleague.name ?? "",
+          { person, device },
         );
       } catch (error) {
         // Tried again when the relay answers.

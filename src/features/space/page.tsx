@@ -98,6 +98,7 @@ function SyncStateLine(): JSX.Element {
   const engine = useEngine();
   const shell = useShell();
   const space = fromObservable(engine.space.status);
+  const left = fromObservable(engine.space.left);
   const sync = fromObservable(engine.space.sync.status);
   const updateWaiting = fromObservable(shell.updateWaiting);
   const isPhone = createMediaQuery(phoneQuery);
@@ -118,7 +119,7 @@ function SyncStateLine(): JSX.Element {
       return { kind: "attention", fact: text("common.state.notSaved"), action: { label: text("common.state.attentionAction"), href: "/innstillinger#trenger-deg" } };
     }
     if (isSavingLong()) return { kind: "saving", fact: text("common.state.saving") };
-    const problems = attention.length + sync().refused.size;
+    const problems = attention.length + sync().refused.size + left().length;
     if (problems > 0) {
       return {
         kind: "attention",

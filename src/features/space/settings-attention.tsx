@@ -1,16 +1,21 @@
-import { createMemo, For, type JSX, Show } from "solid-js";
-import type { RoomKind } from "#protocol/control.ts";
+import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import type { KeptEvidence, RoomEvidence } from "../../engine/log/findings.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
-import { Section } from "../../ui/card.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
+import { Card, Section } from "../../ui/card.tsx";
+import { Alert, Notice } from "../../ui/notice.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { createReading } from "./create-people.ts";
+import { createSeen } from "./create-seen.ts";
 import { errorTextKey, faultTextKey, refusalTextKey } from "./error-text.ts";
-import { schoolOfLabel } from "./invite-rules.ts";
-import { useWorkspace } from "./workspace.tsx";
+import { evidenceText } from "./evidence-text.ts";
+import { LeftRooms } from "./left-page.tsx";
+import { createPlaceName } from "./place-name.ts";
 
-type Matter = { place: string; words: string };
+/** `roomId` where there is something to show of it. */
+type Matter = { place: string; words: string; roomId: string | null };
 
 /** One line for each thing to know, however many places it holds for. */
 function groupByWords(matters: readonly Matter[]): { places: string[]; words: string }[] {
@@ -20,6 +25,11 @@ function groupByWords(matters: readonly Matter[]): { places: string[]; words: st
   }));
 }
 
+/** A kept piece, on this device. */
+function pieceId(roomId: string, { seq, foundAt }: KeptEvidence): string {
+  return `${roomId}/${seq}/${foundAt}`;
+}
+
 /** What the engine cannot settle alone, in plain words with what to do. */
 export function AttentionSection(): JSX.Element {
   const { text, plural, format } = useText();
@@ -27,54 +37,123 @@ export function AttentionSection(): JSX.Element {
   const placeName = createPlaceName();
   const space = fromObservable(engine.space.status);
   const sync = fromObservable(engine.space.sync.status);
+  const evidence = createReading((rooms) => Promise.all(rooms.map((room) => room.evidence())));
+  const seen = createSeen("seenEvidence");
 
+  const lostControls = createMemo(() =>
+    (evidence() ?? []).flatMap(({ roomId, kept }) =>
+      kept.filter((one) => one.fault === "lostControl" && !seen.has(pieceId(roomId, one))).map((piece) => ({ roomId, piece })),
+    ),
+  );
   const matters = createMemo((): Matter[] => {
     const found: Matter[] = [];
-    if (engine.failure() !== null) found.push({ place: text("settings.lastSaving"), words: text(errorTextKey(engine.failure())) });
-    if (sync().failure !== null) found.push({ place: text("settings.sending"), words: text(errorTextKey(sync().failure)) });
-    for (const { kind, label, fault, quarantined, lost, restored, setBack } of space().attention) {
+    if (engine.failure() !== null) found.push({ place: text("settings.lastSaving"), words: text(errorTextKey(engine.failure())), roomId: null });
+    if (sync().failure !== null) found.push({ place: text("settings.sending"), words: text(errorTextKey(sync().failure)), roomId: null });
+    for (const { roomId, kind, label, fault, quarantined, lost, restored, setBack } of space().attention) {
       const place = placeName(kind, label);
-      if (fault !== null) found.push({ place, words: text(faultTextKey(fault)) });
+      if (fault !== null) found.push({ place, words: text(faultTextKey(fault)), roomId });
+      if (setBack) found.push({ place, words: text("people.evidence.setBack"), roomId });
+      if (restored) found.push({ place, words: text("people.evidence.restored"), roomId });
+      if (lost > 0) found.push({ place, words: plural(lost, "people.evidence.lostOne", "people.evidence.lostMany"), roomId });
       if (quarantined > 0) {
-        found.push({ place, words: plural(quarantined, "space.settings.quarantinedOne", "space.settings.quarantinedMany") });
+        found.push({ place, words: plural(quarantined, "space.settings.quarantinedOne", "space.settings.quarantinedMany"), roomId });
       }
-      if (restored) found.push({ place, words: text("space.settings.restored") });
-      if (lost > 0) found.push({ place, words: text("space.settings.givingBack") });
-      if (setBack) found.push({ place, words: text("space.settings.setBack") });
+    }
+    for (const { roomId, piece } of lostControls()) {
+      const action = text(`people.evidence.action.${piece.action ?? "unknown"}`);
+      found.push({ place: nameOf(roomId), words: text("people.evidence.lostControl", { action }), roomId });
     }
     for (const [roomId, refusal] of sync().refused) {
-      const room = engine.rooms().find((candidate) => candidate.roomId === roomId);
-      found.push({ place: room === undefined ? text("settings.sending") : placeName(room.kind, room.label), words: text(refusalTextKey(refusal)) });
+      // What a restore waits for is said once, with what to do.
+      if (refusal.type === "generationPending") continue;
+      found.push({ place: nameOf(roomId), words: text(refusalTextKey(refusal)), roomId });
     }
     return found;
   });
+  const nameOf = (roomId: string) => {
+    const room = engine.rooms().find((candidate) => candidate.roomId === roomId);
+    return room === undefined ? text("settings.sending") : placeName(room.kind, room.label);
+  };
+  const told = createMemo(() => {
+    const rooms = new Set(matters().map(({ roomId }) => roomId));
+    return (evidence() ?? []).filter(({ roomId }) => rooms.has(roomId));
+  });
+  const isRestored = () => space().attention.some(({ restored }) => restored);
+  const acknowledge = () => seen.add(lostControls().map(({ roomId, piece }) => pieceId(roomId, piece)));
   const inStep = () => {
     const at = sync().inStepAt;
     return at === null ? text("settings.neverInStep") : text("space.settings.lastInStep", { time: format.clock(new Date(at)) });
   };
 
   return (
-    <Section heading={text("space.settings.attention")}>
-      <div aria-live="polite">
-        <Show when={matters().length > 0} fallback={<p>{text("space.settings.attentionNone")}</p>}>
-          <RowList>
-            <For each={groupByWords(matters())}>
-              {({ places, words }) => <InfoRow icon="warning" tone="now" title={places.join(" · ")} detail={words} />}
-            </For>
-          </RowList>
+    <>
+      <Section heading={text("space.settings.attention")}>
+        <div aria-live="polite">
+          <Show when={matters().length > 0} fallback={<p>{text("space.settings.attentionNone")}</p>}>
+            <RowList>
+              <For each={groupByWords(matters())}>
+                {({ places, words }) => <InfoRow icon="warning" tone="now" title={places.join(" · ")} detail={words} />}
+              </For>
+            </RowList>
+          </Show>
+        </div>
+        <Show when={isRestored() || lostControls().length > 0}>
+          <div class="button-row section-action">
+            <Show when={isRestored()}>
+              <ButtonLink href="/gjenopprettet">{text("people.restored.link")}</ButtonLink>
+            </Show>
+            <Show when={lostControls().length > 0}>
+              <ButtonLink href="/folk">{text("people.title")}</ButtonLink>
+              <Button icon="check" onClick={acknowledge}>
+                {text("people.evidence.seen")}
+              </Button>
+            </Show>
+          </div>
         </Show>
-      </div>
-      <Notice icon={sync().inStepAt === null ? "cloudSlash" : "checkCircle"}>{inStep()}</Notice>
-    </Section>
+        <Show when={told().length > 0}>
+          <Evidence rooms={told()} />
+        </Show>
+        <Notice icon={sync().inStepAt === null ? "cloudSlash" : "checkCircle"}>{inStep()}</Notice>
+      </Section>
+      <LeftRooms />
+    </>
   );
 }
 
-/** A room as people speak of it. */
-function createPlaceName(): (kind: RoomKind, label: string) => string {
+/** Ids, numbers and times, for whoever looks into it. */
+function Evidence(props: { rooms: readonly RoomEvidence[] }): JSX.Element {
   const { text } = useText();
-  const workspace = useWorkspace();
-  return (kind, label) => {
-    const school = workspace.school(schoolOfLabel(label) ?? "")?.name ?? text("common.nav.schools");
-    return text(`space.settings.place.${kind}`, { school });
-  };
+  const engine = useEngine();
+  const [open, setOpen] = createSignal(false);
+  const [copied, setCopied] = createSignal<boolean | null>(null);
+  const written = () => props.rooms.map((room) => evidenceText(room, engine.clock.now())).join("\n\n");
+  const copy = () =>
+    void navigator.clipboard.writeText(written()).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
+  return (
+    <div class="section-action">
+      <Button icon={open() ? "eyeSlash" : "eye"} onClick={() => setOpen(!open())}>
+        {text(open() ? "people.evidence.hide" : "people.evidence.show")}
+      </Button>
+      <Show when={open()}>
+        <Card class="section-action">
+          <p>{text("people.evidence.detail")}</p>
+          <pre class="evidence" tabindex="0" aria-label={text("people.evidence.detail")} role="region">
+            {written()}
+          </pre>
+          <div class="button-row section-action">
+            <Button icon="copy" onClick={copy}>
+              {text("people.evidence.copy")}
+            </Button>
+          </div>
+          <p role="status">{copied() === true ? text("people.evidence.copied") : ""}</p>
+          <Show when={copied() === false}>
+            <Alert>{text("people.evidence.notCopied")}</Alert>
+          </Show>
+        </Card>
+      </Show>
+    </div>
+  );
 }

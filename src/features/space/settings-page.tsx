@@ -84,7 +84,7 @@ export function SettingsPage(): JSX.Element {
           <Section heading={text("space.settings.example")}>
             <p>{text("space.settings.exampleDetail")}</p>
             <div class="button-row section-action">
-              <Button variant="secondary" icon="trash" onClick={() => void shell.deleteExample()}>
+              <Button variant="secondary" icon="trash" onClick={() => void shell.emptyDevice()}>
                 {text("space.settings.deleteExample")}
               </Button>
             </div>

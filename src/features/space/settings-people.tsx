@@ -83,13 +83,16 @@ export function PeopleSection(): JSX.Element {
         </For>
         <Show when={figures()}>{(room) => <PlaceRow title={text("space.settings.place.figures")} rooms={[room()]} />}</Show>
       </RowList>
-      <Show when={isConsultant()}>
-        <div class="button-row section-action">
+      <div class="button-row section-action">
+        <ButtonLink variant="secondary" icon="group" href="/folk">
+          {text("people.title")}
+        </ButtonLink>
+        <Show when={isConsultant()}>
           <ButtonLink variant="secondary" icon="personPlus" href="/inviter">
             {text("space.invite.title")}
           </ButtonLink>
-        </div>
-      </Show>
+        </Show>
+      </div>
     </Section>
   );
 }

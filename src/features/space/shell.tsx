@@ -36,8 +36,8 @@ export type Shell = {
   passkeys: PasskeySettings;
   /** Puts the numbers where the lock screen finds them. */
   savePublicPhones(phones: readonly Phone[]): Promise<void>;
-  /** Removes the example and everything in it from this device. */
-  deleteExample(): Promise<void>;
+  /** Removes the example, or a service that this device is in no room of any more, with everything that lies here. */
+  emptyDevice(): Promise<void>;
 };
 
 const ShellContext = createContext<Shell>();

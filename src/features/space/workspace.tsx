@@ -4,12 +4,15 @@ import {
   createEffect,
   createMemo,
   createResource,
+  createSignal,
   getOwner,
   type JSX,
   runWithOwner,
+  untrack,
   useContext,
 } from "solid-js";
 import type * as Y from "yjs";
+import * as z from "zod/mini";
 import { fromBase64Url } from "#protocol/bytes.ts";
 import type { RoomKind } from "#protocol/control.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
@@ -65,6 +68,8 @@ export type Workspace = {
   /** This school year's, by name. */
   schools(): SchoolHandle[];
   school(schoolId: string): SchoolHandle | undefined;
+  /** What a school is called, also one that this device is no longer in; undefined for one that was never here. */
+  schoolName(schoolId: string): string | undefined;
   serviceRoom(): Room | undefined;
   serviceIndex(): Y.Doc | undefined;
   shelfRoom(): Room | undefined;
@@ -195,6 +200,20 @@ function createWorkspace(): Workspace {
 
   const schools = createMemo(() => [...handles()].sort((a, b) => compareNames(a.name, b.name)));
 
+  // Who is shut out of a school is still to be told which one it was.
+  const [remembered, setRemembered] = createSignal<Readonly<Record<string, string>>>({});
+  void engine.read(async () => {
+    const stored = z.record(z.string(), z.string()).safeParse(await engine.locals.load("schoolNames"));
+    if (stored.success) setRemembered((now) => ({ ...stored.data, ...now }));
+  });
+  createEffect(() => {
+    const now = Object.fromEntries(schools().flatMap(({ schoolId, name }) => (name === "" ? [] : [[schoolId, name]])));
+    const before = untrack(remembered);
+    if (Object.entries(now).every(([id, name]) => before[id] === name)) return;
+    setRemembered({ ...before, ...now });
+    engine.locals.save("schoolNames", { ...before, ...now }).catch(() => undefined);
+  });
+
   return {
     role,
     ownName: () => ownName() ?? "",
@@ -202,6 +221,7 @@ function createWorkspace(): Workspace {
     schoolYear,
     schools,
     school: (schoolId) => schools().find((candidate) => candidate.schoolId === schoolId),
+    schoolName: (schoolId) => schools().find((candidate) => candidate.schoolId === schoolId)?.name || remembered()[schoolId],
     serviceRoom,
     serviceIndex,
     shelfRoom,

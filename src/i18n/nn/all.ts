@@ -21,6 +21,7 @@ import { agendas } from "./agendas.ts";
 import { minutes } from "./minutes.ts";
 import { papers } from "./papers.ts";
 import { disclosure } from "./disclosure.ts";
+import { people } from "./people.ts";
 
 /** One import and one property for each section, as in nb/all.ts. */
-export const nn: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, templates, calendar, meetings, agendas, minutes, papers, disclosure };
+export const nn: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, templates, calendar, meetings, agendas, minutes, papers, disclosure, people };

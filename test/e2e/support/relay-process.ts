@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -21,6 +21,8 @@ export type RelayProcess = {
   stop(): Promise<void>;
   /** @param aheadMs how far its clock is ahead of the machine's */
   start(aheadMs?: number): Promise<void>;
+  /** Runs one of its commands on the same data. @throws when it fails */
+  run(command: "backup" | "restore", file: string): void;
   /** Stops it and removes its data. */
   remove(): Promise<void>;
 };
@@ -72,6 +74,9 @@ export async function startRelay(copyApp = false): Promise<RelayProcess> {
     },
     start,
     stop,
+    run(command, file) {
+      execFileSync(process.execPath, [main, command, file], { env: { ...process.env, DATA_DIR: dataDir }, stdio: ["ignore", "ignore", "inherit"] });
+    },
     async remove() {
       await stop();
       rmSync(folder, { recursive: true, force: true });
