@@ -5,6 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Device, laptop, phone, tablet } from "./support/device.ts";
+import { walkDevices, walkRemoval, walkRestore } from "./support/people-walks.ts";
 import { startRelay } from "./support/relay-process.ts";
 import { exampleWalks, type Look, walkService } from "./support/screens.ts";
 
@@ -15,8 +16,8 @@ if (folder === undefined) throw new Error("Which folder? node test/e2e/screensho
 
 for (const language of ["nb", "nn"] as const) {
   const relay = await startRelay();
-  const open = async () => {
-    const device = new Device(relay.url, { language });
+  const open = async (at = relay) => {
+    const device = new Device(at.url, { language });
     await device.open();
     return device;
   };
@@ -48,6 +49,12 @@ for (const language of ["nb", "nn"] as const) {
     await device.remove();
   }
   await walkService(people, relay.code, look);
+  for (const walk of [walkDevices, walkRemoval, walkRestore]) {
+    const own = await startRelay();
+    const [consultant, other] = [await open(own), await open(own)];
+    await walk(consultant, other, own, look);
+    await Promise.all([consultant.remove(), other.remove(), own.remove()]);
+  }
   for (const device of Object.values(people)) await device.remove();
   await relay.remove();
   process.stdout.write(`${language}: ${count} screens\n`);

@@ -5,7 +5,7 @@ import { tabTo } from "./keyboard.ts";
 import type { Device } from "./device.ts";
 import type { RelayProcess } from "./relay-process.ts";
 import type { Look } from "./screens.ts";
-import { addSchool, button, checkWords, chip, createService, fillSignUp, goBack, goTo, inviteToSchool, link, passphrase, signUp } from "./steps.ts";
+import { addSchool, button, checkWords, chip, createService, fillSignUp, goBack, goTo, inviteToSchool, link, lock, passphrase, signUp, unlock } from "./steps.ts";
 
 const granly = "Granly skole";
 const teacherName = "Siri Sosiallærer";
@@ -132,6 +132,10 @@ export async function walkRemoval(consultant: Device, teacher: Device, relay: Re
   await page.keyboard.press("Enter");
   await expect(page.getByText(texts.people.work.offline)).toBeVisible({ timeout: 60_000 });
   await look(consultant, "remove-waits");
+  // It is left, and taken up again with the next unlocking.
+  await lock(consultant);
+  await unlock(consultant);
+  await expect(page.getByText(texts.people.work.offline)).toBeVisible({ timeout: 60_000 });
   await consultant.setOffline(false);
   await finished(consultant, consultant.fill(texts.people.work.finished.remove, { name: teacherName }));
   await look(consultant, "remove-done");
