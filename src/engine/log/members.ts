@@ -10,7 +10,7 @@ export type RoomMember = { deviceId: string; memberId: string; role: Role; name:
 
 const decoder = new TextDecoder();
 
-/** Everyone in the room. A name is null until the record that holds it can be opened. */
+/** Everyone in the room. A name is null until the record that holds it can be opened; the recovery device is nobody and has none. */
 export async function listMembers(room: RoomContext): Promise<RoomMember[]> {
   const { membership } = room.status.get().state;
   const { deviceId, memberId, role } = room.keys;
@@ -19,7 +19,7 @@ export async function listMembers(room: RoomContext): Promise<RoomMember[]> {
   const names = new Map(await Promise.all(records.map((record) => readName(room, record))));
   const nameOf = (device: string, member: string) =>
     names.get(device) ?? Object.entries({ ...membership?.removed, ...devices }).map(([id, other]) => (other.memberId === member ? names.get(id) : null)).find((name) => typeof name === "string") ?? null;
-  return Object.entries(devices).map(([id, device]) => ({ deviceId: id, memberId: device.memberId, role: device.role, name: nameOf(id, device.memberId) }));
+  return Object.entries(devices).map(([id, device]) => ({ deviceId: id, memberId: device.memberId, role: device.role, name: device.role === "recovery" ? null : nameOf(id, device.memberId) }));
 }
 
 async function readName(room: RoomContext, record: ControlRecord): Promise<[string, string | null]> {
