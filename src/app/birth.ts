@@ -54,7 +54,7 @@ export async function furnish(
   const serviceRoom = await engine.space.createRoom({ kind: "service", ...made });
   const shelf = await engine.space.createRoom({ kind: "shelf", ...made });
   const figures = await engine.space.createRoom({ kind: "figures", ...made });
-  const described = await describeRecovery(recovery, serviceRoom);
+  const described = await describeRecovery(recovery, serviceRoom, name);
   const newId = () => toHex(engine.random(16));
   await serviceRoom.edit([indexDocId], (doc) => {
     if (doc === undefined) return;

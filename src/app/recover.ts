@@ -71,7 +71,7 @@ export async function goOnWithUse(engine: UnlockedEngine): Promise<{ ok: true; p
       const missed = await letInByRecovery({ recovery, device, own: engine.space, rooms, name: use.name, random: engine.random });
       const service = engine.space.rooms.get().find(({ roomId }) => roomId === device.serviceId);
       if (service?.standing(service.deviceId) !== "present") return { ok: false, fault: "notThere" };
-      const pending = await makeNextCode(service, engine.random);
+      const pending = await makeNextCode(service, engine.random, use.name);
       await savePendingCode(engine.locals, pending);
       await engine.locals.remove(codeUseRow);
       return { ok: true, pending, missed: missed.length };

@@ -93,6 +93,8 @@ export type RecoveryPlan = {
   member: MemberDevice;
   bundle: string;
   lookupId: string;
+  /** The name of who made it: whose device puts it into a room is chance. */
+  madeBy: string;
   /** Of the code before, for as long as the relay may have its bundle. */
   lookupIdBefore: string | null;
 };
@@ -106,7 +108,7 @@ export type RecoveryPlan = {
  */
 export async function keepRecovery(parts: { space: Space; relay: RelayPort; plan: RecoveryPlan; hasBundle: boolean }): Promise<boolean> {
   const { space, relay, plan, hasBundle } = parts;
-  const { serviceId, member, bundle, lookupId, lookupIdBefore } = plan;
+  const { serviceId, member, bundle, lookupId, madeBy, lookupIdBefore } = plan;
   if (!hasBundle) {
     const kept = await relay.putRecovery(await space.sync.session(), lookupId, { serviceId, bundle });
     if (!kept.ok) return notNow(kept.refusal);
@@ -116,7 +118,7 @@ export async function keepRecovery(parts: { space: Space; relay: RelayPort; plan
   await space.sync.settle();
   const found = lacking().sort((a, b) => Number(a.roomId === serviceId) - Number(b.roomId === serviceId));
   for (const { roomId } of found) {
-    if (!(await space.change(roomId, { action: "replaceRecovery", member }))) return false;
+    if (!(await space.change(roomId, { action: "replaceRecovery", member, name: madeBy }))) return false;
   }
   if (found.length > 0) await space.sync.settle();
   if (lacking().length > 0) return false;

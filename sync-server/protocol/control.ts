@@ -91,7 +91,7 @@ export const ControlBody = z.discriminatedUnion("action", [
       .check(z.minLength(1), z.maxLength(limits.roomDevices)),
   }),
   z.object({ action: z.literal("rotate"), ...newEpoch }),
-  /** The recovery device of a new code takes the place of the one before. Its author is that one where the code was used. SPEC.md [Y4]. */
+  /** The recovery device of a new code takes the place of the one before. SPEC.md [Y5]. */
   z.object({ action: z.literal("replaceRecovery"), ...newEpoch, member: MemberDevice }),
   /** Tells of a room that the members of this one are invited to follow into; which one is sealed. SPEC.md [O1]. */
   z.object({ action: z.literal("offer"), ...change, offerId: hex16 }),

@@ -72,10 +72,10 @@ const chromium: Contestant = {
 function clientOf(page: Page): Client {
   return {
     call: <T>(command: string, input: unknown = null) =>
-      page.evaluate(
+      page.evaluate<T, readonly [string, unknown]>(
         ([name, given]) => (globalThis as unknown as { bench: Record<string, (input: unknown) => Promise<T>> }).bench[name]?.(given) as Promise<T>,
-        [command, input] as const,
-      ) as Promise<T>,
+        [command, input],
+      ),
   };
 }
 

@@ -28,6 +28,7 @@ async function mint(serviceGenesis: string, recovery?: Awaited<ReturnType<typeof
     member: minted.member,
     bundle: await sealRecoveryBundle(minted, testServiceId, serviceGenesis),
     lookupId: await recoveryLookupId(secretOf(minted.code)),
+    madeBy: "Ada",
     lookupIdBefore: before?.lookupId ?? null,
   };
   return { code: minted.code, plan };
@@ -135,7 +136,8 @@ test("[Y5] two consultants who replace it at once do it once", async () => {
   for (const { space } of [ada, bo]) {
     expect(await keepRecovery({ space, relay: relay.port, plan: next.plan, hasBundle: true })).toBe(true);
   }
-  for (const room of rooms) expect((await room.recoveryEvents()).map(({ what }) => what)).toEqual(["replaced"]);
+  for (const room of rooms) expect(await room.recoveryEvents()).toMatchObject([{ what: "replaced", name: "Ada" }]);
+  expect((await rooms[0]!.members()).find(({ role }) => role === "recovery")?.name).toBeNull();
 });
 
 test("[C13] [Y5] who still has the old plan brings no code back", async () => {

@@ -244,7 +244,7 @@ test("[W11] [C8] a saving that comes to the relay behind a control record of its
   const room = alone.space.rooms.get()[0]!;
   const { log, push, control } = relay.relay;
   let isHeld = false;
-  relay.relay.log = async (...given) => (isHeld ? { ok: true, value: { logGen: 1, headSeq: Number(given[2]), page: [] } } : log(...given));
+  relay.relay.log = async (...given) => (isHeld ? { ok: true, value: { logGen: 1, headSeq: given[2], page: [] } } : log(...given));
   const refusals: unknown[] = [];
   relay.relay.push = async (...given) => {
     isHeld = false;

@@ -99,7 +99,7 @@ async function ownReveal(link: InviteLink, offer: Offer, rooms = offer.rooms): P
 }
 
 test.each([
-  ["keys changed between commit and reveal", async (link: InviteLink, offer: Offer, _: string) => ownReveal(link, offer)],
+  ["keys changed between commit and reveal", async (link: InviteLink, offer: Offer) => ownReveal(link, offer)],
   ["a reveal that nobody with the link wrote", async (_: InviteLink, __: Offer, body: string) => flipped(body)],
   ["the commit again for a reveal", async (link: InviteLink, _: Offer, body: string) => sealSlot(link, "commit", await commitTo(body))],
 ] as const)("[I3] [I4] detected: %s", async (_, forge) => {

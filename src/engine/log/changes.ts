@@ -26,7 +26,7 @@ export type RoomChange =
       reason: string;
     }
   | { action: "rotate" }
-  | { action: "replaceRecovery"; member: MemberDevice }
+  | { action: "replaceRecovery"; member: MemberDevice; /** Of who made the new code. */ name?: string }
   | { action: "offer"; offerId: string; rooms: unknown }
   | { action: "close"; keepUntil: string }
   | { action: "shred" }

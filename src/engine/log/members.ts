@@ -16,7 +16,7 @@ type Told = { words: ControlWords; memberId: string; isFirst: boolean };
 
 const decoder = new TextDecoder();
 
-/** Everyone in the room. A name is null until the record that holds it can be opened. */
+/** Everyone in the room. A name is null until the record that holds it can be opened; the recovery device is nobody and has none. */
 export async function listMembers(room: RoomContext): Promise<RoomMember[]> {
   const { membership } = room.status.get().state;
   const { deviceId, memberId, role } = room.keys;
@@ -36,7 +36,8 @@ export async function readTold(room: RoomContext): Promise<(deviceId: string, de
       deviceId,
       memberId,
       role,
-      name: own?.words.name ?? ofPerson.find(({ words }) => words.name !== undefined)?.words.name ?? null,
+      // The word in the record that brings in a recovery device is of who made the code.
+      name: role === "recovery" ? null : own?.words.name ?? ofPerson.find(({ words }) => words.name !== undefined)?.words.name ?? null,
       addedAt: own?.words.at ?? null,
       // Whose a further device is, its memberId tells: anybody may add one to themselves, and nobody thereby becomes somebody else.
       person: ofPerson.find(({ isFirst }) => isFirst)?.words.person ?? memberId,

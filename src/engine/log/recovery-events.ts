@@ -23,7 +23,7 @@ export async function listRecoveryEvents(room: RoomContext): Promise<RecoveryEve
   const isRecovery = (deviceId: string) => (membership.devices[deviceId] ?? membership.removed[deviceId])?.role === "recovery";
   return read.flatMap(({ authorId, body: { action }, words }): RecoveryEvent[] => {
     const at = words.at ?? null;
-    if (action === "replaceRecovery") return [{ what: "replaced", name: nameOf.get(authorId) ?? null, at }];
+    if (action === "replaceRecovery") return [{ what: "replaced", name: words.name ?? nameOf.get(authorId) ?? null, at }];
     const letIn = (action === "addMember" || action === "addDevice") && isRecovery(authorId);
     return letIn ? [{ what: "used", name: words.name ?? null, at }] : [];
   });

@@ -70,7 +70,7 @@ describe("the service room", () => {
     expect([readServiceToken(service), readRecovery(service)]).toEqual([null, null]);
     setServiceToken(service, "token");
     const { member } = await createRecovery(systemRandom);
-    const recovery = { member, bundle: "b", lookupId: "l", lookupIdBefore: null };
+    const recovery = { member, bundle: "b", lookupId: "l", madeBy: "Ada", lookupIdBefore: null };
     setRecovery(service, recovery);
     const offer = { id: idOf(1), roomId: "r", kind: "plan", schoolId: granly, label: "2026", genesis: "g" };
     const answer = { id: idOf(2), roomId: "r", memberId: "m1", deviceId: "d", leaf: { sign: "s", kem: "k" } };

@@ -18,21 +18,22 @@ export const PendingCode = z.object({
 export type PendingCode = z.infer<typeof PendingCode>;
 
 /** What everybody but the paper is to know of a code. */
-export async function describeRecovery(recovery: Recovery, service: Pick<Room, "roomId" | "genesis">): Promise<ServiceRecovery> {
+export async function describeRecovery(recovery: Recovery, service: Pick<Room, "roomId" | "genesis">, madeBy: string): Promise<ServiceRecovery> {
   const secret = parseRecoveryCode(recovery.code);
   assert(secret !== null, "a code that was made here");
   return {
     member: recovery.member,
     bundle: await sealRecoveryBundle(recovery, service.roomId, service.genesis),
     lookupId: await recoveryLookupId(secret),
+    madeBy,
     lookupIdBefore: null,
   };
 }
 
-/** A new code for a service. Nothing changes before it is confirmed. */
-export async function makeNextCode(service: Room, random: RandomBytes): Promise<PendingCode> {
+/** A new code for a service. Nothing changes before it is confirmed. @param madeBy the name of whoever asks for it */
+export async function makeNextCode(service: Room, random: RandomBytes, madeBy: string): Promise<PendingCode> {
   const recovery = await createRecovery(random);
-  return { code: recovery.code, next: await describeRecovery(recovery, service) };
+  return { code: recovery.code, next: await describeRecovery(recovery, service, madeBy) };
 }
 
 /** From here on the new code counts, as soon as the relay is reached. */

@@ -25,7 +25,7 @@ export function RenewCodePage(): JSX.Element {
   const make = () =>
     engine.run(async () => {
       const room = mayRenew();
-      if (room !== undefined) setMade({ pending: await makeNextCode(room, engine.random), ask: askedGroups(engine.random) });
+      if (room !== undefined) setMade({ pending: await makeNextCode(room, engine.random, workspace.ownName()), ask: askedGroups(engine.random) });
     });
   const confirm = async (pending: PendingCode) => {
     const room = mayRenew();

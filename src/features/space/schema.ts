@@ -78,6 +78,8 @@ export const ServiceRecovery = z.object({
   bundle: z.string(),
   /** Under what the relay keeps the bundle. */
   lookupId: z.string(),
+  /** The name of who made it. */
+  madeBy: z.string(),
   /** Of the code before, until the relay has let go of it. */
   lookupIdBefore: z.nullable(z.string()),
 });

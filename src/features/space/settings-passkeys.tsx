@@ -37,7 +37,7 @@ export function PasskeysPart(): JSX.Element {
 
   return (
     <div class="section-action">
-      <h3>{text("space.settings.passkeys")}</h3>
+      <h3 class="voice">{text("space.settings.passkeys")}</h3>
       <p class="detail">{text("space.settings.passkeysDetail")}</p>
       <Show when={(list()?.length ?? 0) > 0}>
         <RowList label={text("space.settings.passkeys")}>

@@ -14,7 +14,7 @@ export const lock: Texts<typeof nb> = {
   wayDevice: "If you have another device that is open, choose “New device” there and let this one in.",
   wayColleague: "Ask a colleague to invite you again.",
   wayCode: "The service's lead has a sealed recovery code. It is for when no other way is left.",
-  startOverWhy: "The last three need an empty device. You may wait: if you remember the passphrase, everything is still here.",
+  startOverWhy: "To be let in anew, the device must be empty. You may wait: if you remember the passphrase, everything is still here.",
   startOver: "Start again on this device",
   lostTitle: "This will be lost",
   lostNoSavings: "Nothing saved. All that is saved here has been sent.",

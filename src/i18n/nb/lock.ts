@@ -12,7 +12,7 @@ export const lock = {
   wayDevice: "Har du en annen enhet som er åpen, velger du «Ny enhet» der og slipper denne inn.",
   wayColleague: "Be en kollega om å invitere deg på nytt.",
   wayCode: "Lederen har en forseglet gjenopprettingskode for tjenesten. Den er for når ingen andre veier er igjen.",
-  startOverWhy: "De tre siste krever at enheten er tom. Vent gjerne: Kommer du på passfrasen, er alt her fortsatt.",
+  startOverWhy: "For å bli sluppet inn på nytt må enheten være tom. Vent gjerne: Kommer du på passfrasen, er alt her fortsatt.",
   startOver: "Begynn på nytt på denne enheten",
   lostTitle: "Dette går tapt",
   lostNoSavings: "Ingen lagringer. Alt som er lagret her, er sendt.",

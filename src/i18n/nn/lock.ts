@@ -14,7 +14,7 @@ export const lock: Texts<typeof nb> = {
   wayDevice: "Har du ei anna eining som er open, vel du «Ny eining» der og slepp denne inn.",
   wayColleague: "Be ein kollega om å invitere deg på nytt.",
   wayCode: "Leiaren har ein forsegla gjenopprettingskode for tenesta. Han er for når ingen andre vegar er att.",
-  startOverWhy: "Dei tre siste krev at eininga er tom. Vent gjerne: Kjem du på passfrasen, er alt her framleis.",
+  startOverWhy: "For å bli sleppt inn på nytt må eininga vere tom. Vent gjerne: Kjem du på passfrasen, er alt her framleis.",
   startOver: "Begynn på nytt på denne eininga",
   lostTitle: "Dette går tapt",
   lostNoSavings: "Ingen lagringar. Alt som er lagra her, er sendt.",
