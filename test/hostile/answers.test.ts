@@ -159,6 +159,19 @@ test("[W11] harmless: «that counter is used», proved by an older own envelope"
   expect(await read(ada.room)).toEqual({ old: "old", mine: "mine" });
 });
 
+test("[W11] [C8] harmless: «that counter is used», proved by an own control record that was never shown, is no sign of a second profile", async () => {
+  const { ada, bo, roomId } = await open();
+  const { bytes } = await (await insider(ada)).seal("control", { clear: { action: "offer", previousControl: (await insider(ada)).state.membership!.controlHead, offerId: "0b".repeat(16) } });
+  ada.lie("push", () => async () => ({ ok: true, value: { seqs: [], refused: { type: "ctrReused", expected: 9, stored: toBase64Url(bytes) } } }));
+  await write(ada.room, "mine");
+  await settle(ada);
+  expect(attentionOf(ada)).toBeUndefined();
+  expect(unsentOf(ada)).toBe(1);
+  expect(ada.device.space.sync.status.get().refused.get(roomId)).toMatchObject({ type: "ctrReused" });
+  ada.beHonest();
+  await expectConverged(ada, bo);
+});
+
 test("[W4] [W8] harmless: a saving that is acked and never in the log is sent again, and nothing says meanwhile that all is in step", async () => {
   const { ada, bo } = await open();
   let acks = 0;

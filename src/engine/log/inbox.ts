@@ -86,7 +86,8 @@ export function believesReuse(room: RoomContext, { expected, stored }: Extract<R
     const hasCounter = parsed.ok && parsed.envelope.type !== "presence" && parsed.envelope.ctr <= expected;
     if (isOwn && hasCounter && (await verify(await importVerifier(sign.publicKey), parsed.envelope.signature, signatureInput(id)))) {
       const known = await room.parts.store.read(["records"], (tx) => tx.rowWithId(toHex(id)));
-      if (known === undefined) room.status.set({ ...room.status.get(), setBack: true });
+      // A control record is stored by nobody before it comes back: one that the relay has just taken is no sign of another profile. SPEC.md [C8].
+      if (known === undefined && parsed.envelope.type !== "control") room.status.set({ ...room.status.get(), setBack: true });
       return true;
     }
     const { state } = room.status.get();
