@@ -159,6 +159,19 @@ test("[W11] harmless: «that counter is used», proved by an older own envelope"
   expect(await read(ada.room)).toEqual({ old: "old", mine: "mine" });
 });
 
+test("[W11] [C8] harmless: «that counter is used», proved by an own control record that was never shown, is no sign of a second profile", async () => {
+  const { ada, bo, roomId } = await open();
+  const { bytes } = await (await insider(ada)).seal("control", { clear: { action: "offer", previousControl: (await insider(ada)).state.membership!.controlHead, offerId: "0b".repeat(16) } });
+  ada.lie("push", () => async () => ({ ok: true, value: { seqs: [], refused: { type: "ctrReused", expected: 9, stored: toBase64Url(bytes) } } }));
+  await write(ada.room, "mine");
+  await settle(ada);
+  expect(attentionOf(ada)).toBeUndefined();
+  expect(unsentOf(ada)).toBe(1);
+  expect(ada.device.space.sync.status.get().refused.get(roomId)).toMatchObject({ type: "ctrReused" });
+  ada.beHonest();
+  await expectConverged(ada, bo);
+});
+
 test("[W4] [W8] harmless: a saving that is acked and never in the log is sent again, and nothing says meanwhile that all is in step", async () => {
   const { ada, bo } = await open();
   let acks = 0;
@@ -189,7 +202,7 @@ test.each([
   bo.lie("push", () => async () => ({ ok: true, value: { seqs, refused: null } }));
   await write(bo.room, "mine");
   await bo.device.space.sync.settle().catch((error: unknown) => expectWords(errorTextKey(error), /Får ikke kontakt med tjeneren/));
-  await expect.poll(() => bo.device.space.sync.status.get().reached).toBe(false);
+  await expect.poll(() => bo.device.space.sync.status.get().reached, { timeout: 20_000 }).toBe(false);
   expect(unsentOf(bo)).toBe(1);
   bo.beHonest();
   await expectConverged(bo, ada);
@@ -264,7 +277,7 @@ test("[P2] [R7] detected: a forged envelope in the stream", async () => {
   const { bytes } = await (await insider(ada)).seal("update", {});
   const forged = withByte(bytes, -70, (byte) => byte ^ 1);
   tell(4, forged);
-  await expect.poll(() => faultOf(bo)).not.toBeNull();
+  await expect.poll(() => faultOf(bo), { timeout: 20_000 }).not.toBeNull();
   await expectFrozen(bo, { type: "signature", seq: 4 }, words.changed, forged);
   bo.beHonest();
   await unlockAgain(bo);
@@ -493,10 +506,10 @@ test("[N5] harmless: presence that is forged, of a stranger, of an earlier epoch
     await seal(now + 3, 5, { deviceId: bo.room.deviceId }),
   ]) tell(bytes);
   tell(first);
-  await expect.poll(() => heard).toEqual(["02"]);
+  await expect.poll(() => heard, { timeout: 20_000 }).toEqual(["02"]);
   tell(first);
   tell(await seal(now - 1000, 6));
   tell(await seal(now + 10, 7));
-  await expect.poll(() => heard).toEqual(["02", "07"]);
+  await expect.poll(() => heard, { timeout: 20_000 }).toEqual(["02", "07"]);
   expect(attentionOf(bo)).toBeUndefined();
 });

@@ -20,10 +20,10 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** A patient person's minute goes by in a moment: what is waited for comes due a hundred times as fast. */
+/** Minutes go by in moments, for what is given up only then. Not for the rest: two busy cores may need a real second. */
 const hurried = { ...systemClock, after: (delayMs: number, run: () => void) => systemClock.after(delayMs / 100, run) };
 
-async function openWorld() {
+async function openWorld(clock = systemClock) {
   const relay = createTestRelay();
   const server: RelayServer = createRelayServer({ relay: relay.relay, log: pino({ level: "silent" }), staticDir: null, allowedOrigin: null });
   const base = `http://127.0.0.1:${(await server.listen(0, "127.0.0.1")).port}`;
@@ -36,7 +36,7 @@ async function openWorld() {
     if (url.pathname === "/v1/live" && wrong === null) return new Response(null, { status: 503 });
     return wrong === null ? ask() : wrong(url.pathname, ask, init!.signal!);
   };
-  const [ada, bo] = [await createDevice(relay.port), await createDevice(createRelayClient(base, request, hurried))];
+  const [ada, bo] = [await createDevice(relay.port), await createDevice(createRelayClient(base, request, { ...clock, after: (delayMs, run) => (wrong === null ? systemClock : clock).after(delayMs, run) }))];
   for (const device of [ada, bo]) closing.push(() => device.space.close());
   const room = await foundService(relay, ada);
   const bos = await bringIn(ada, room, bo);
@@ -68,7 +68,7 @@ function endless(signal: AbortSignal, everyMs: number | null) {
 const flooding = () => new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(new Uint8Array(256 * 1024).fill(32)) });
 const stopped = (body: ReadableStream<Uint8Array>, type: string) => new Response(body, { headers: { "content-type": type } });
 
-const attacks: { attack: string; rules: string; put: Wrong }[] = [
+const attacks: { attack: string; rules: string; put: Wrong; isSlow?: true }[] = [
   { attack: "a login page for an answer to everything", rules: "[R11]", put: () => new Response("<html>Logg inn på gjestenettet</html>", { headers: { "content-type": "text/html" } }) },
   { attack: "a login page that says to be JSON", rules: "[R11]", put: () => json("<html>Logg inn</html>") },
   { attack: "a redirection to a login page", rules: "[R11]", put: () => new Response("moved", { status: 302, headers: { location: "https://portal.example" } }) },
@@ -80,8 +80,8 @@ const attacks: { attack: string; rules: string; put: Wrong }[] = [
   { attack: "a refusal that nobody knows", rules: "[R3]", put: onPush(() => json('{"seqs":[],"refused":{"type":"becauseISaySo"}}')) },
   { attack: "a proof that is not base64url", rules: "[W11]", put: onPush(() => json('{"seqs":[],"refused":{"type":"ctrReused","expected":2,"stored":"A"}}')) },
   { attack: "an answer without an end, as fast as it is read", rules: "[R11]", put: onPush(() => stopped(flooding(), "application/json")) },
-  { attack: "an answer of which nothing more comes", rules: "[R11]", put: onPush((signal) => stopped(endless(signal, null), "application/json")) },
-  { attack: "an answer that drips for ever", rules: "[R11]", put: onPush((signal) => stopped(endless(signal, 20), "application/json")) },
+  { attack: "an answer of which nothing more comes", rules: "[R11]", put: onPush((signal) => stopped(endless(signal, null), "application/json")), isSlow: true },
+  { attack: "an answer that drips for ever", rules: "[R11]", put: onPush((signal) => stopped(endless(signal, 20), "application/json")), isSlow: true },
   { attack: "a page larger than any may be", rules: "[R12]", put: onLog(() => page(new Uint8Array(limits.pageBytes * 2))) },
   { attack: "half a page", rules: "[R12]", put: onLog(async (response) => page((await response.arrayBuffer()).slice(0, -9))) },
   { attack: "a page with something behind it", rules: "[R12]", put: onLog(async (response) => page(new Uint8Array([...new Uint8Array(await response.arrayBuffer()), 1, 2, 3]))) },
@@ -90,8 +90,8 @@ const attacks: { attack: string; rules: string; put: Wrong }[] = [
   { attack: "a page with a head that is no number", rules: "[R12]", put: onLog(async (response) => page(await response.arrayBuffer(), { "x-head-seq": "NaN", "x-log-gen": "1" })) },
 ];
 
-test.each(attacks)("$rules harmless: $attack", async ({ put }) => {
-  const world = await openWorld();
+test.each(attacks)("$rules harmless: $attack", async ({ put, isSlow }) => {
+  const world = await openWorld(isSlow === true ? hurried : systemClock);
   const { ada, bo } = world;
   await write(ada.room, "a1");
   await ada.device.space.sync.settle();
@@ -104,7 +104,7 @@ test.each(attacks)("$rules harmless: $attack", async ({ put }) => {
   closing.push(() => again.space.close());
   const away = { ...bo, device: again, room: again.space.rooms.get()[0]! } as Party;
   await expect(again.space.sync.settle()).rejects.toThrow(RelayUnreachableError);
-  await expect.poll(() => again.space.sync.status.get()).toMatchObject({ reached: false, failure: null, inStepAt: null });
+  await expect.poll(() => again.space.sync.status.get(), { timeout: 20_000 }).toMatchObject({ reached: false, failure: null, inStepAt: null });
   expect(errorTextKey(new RelayUnreachableError("")) satisfies string).toBe("errors.unreachable");
   expectWords("errors.unreachable", /Får ikke kontakt med tjeneren. Det som venter, sendes av seg selv/);
   expect(again.space.status.get()).toMatchObject({ unsent: 1, attention: [] });

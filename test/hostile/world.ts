@@ -143,7 +143,7 @@ export async function expectConverged(...parties: Pick<Party, "device" | "room">
   const round = async () => {
     for (const { device } of parties) await device.space.sync.settle();
   };
-  await expect.poll(() => round().then(() => true, () => false)).toBe(true);
+  await expect.poll(() => round().then(() => true, () => false), { timeout: 20_000 }).toBe(true);
   await round();
   const contents = await Promise.all(parties.map(({ room }) => read(room)));
   for (const content of contents) expect(content).toEqual(contents[0]);

@@ -85,7 +85,8 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
   const { body, state: sealedIn, secrets } = await bodyOf(room, { ...state, membership }, change);
   const cipher = secrets === room.keys.secrets ? room.cipher : new RoomCipher({ ...room.keys, secrets });
   const words = wordsOf(room, {
-    ...("name" in change && { name: change.name, ...change.ties }),
+    ...("name" in change && { name: change.name }),
+    ...("ties" in change && change.ties),
     ...("reason" in change && { reason: change.reason }),
     ...("rooms" in change && { rooms: change.rooms }),
     ...("states" in change && { states: change.states.map(({ docId, update }) => ({ docId, update: toBase64Url(update) })) }),
