@@ -22,6 +22,9 @@ export function RecoveryPage(props: {
   missed?: number;
   /** Where one comes from, when one may still leave. */
   backHref?: string;
+  /** Left out where there is nothing behind it to lock. */
+  onLock?: () => void;
+  onHide?: () => void;
   onConfirmed: () => Promise<void>;
 }): JSX.Element {
   const { text, format, plural } = useText();
@@ -41,6 +44,8 @@ export function RecoveryPage(props: {
     <form onSubmit={confirm} novalidate>
       <PageFrame
         {...(props.backHref === undefined ? {} : { back: { label: text("common.action.cancel"), href: props.backHref, icon: "cross" as const } })}
+        onLock={props.onLock}
+        onHide={props.onHide}
         dock={
           <Dock>
             <Button type="button" variant="secondary" size="dock" icon="printer" onClick={() => window.print()}>

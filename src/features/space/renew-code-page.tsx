@@ -73,6 +73,8 @@ export function RenewCodePage(): JSX.Element {
           ask={current().ask}
           occasion="renewed"
           backHref={settingsHref}
+          onLock={shell.lock}
+          onHide={shell.hide}
           onConfirmed={() => confirm(current().pending)}
         />
       )}
