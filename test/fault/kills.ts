@@ -242,7 +242,7 @@ function createWorld({ seed, kills, databaseUrl, processes, server }: KillsPlan,
           () => {
             if (run !== started) return;
             // Without its database it does not start. Whoever runs it starts it again.
-            if (serverKills > killsBefore) return void host.start();
+            if (serverKills > killsBefore) return host.start();
             // Its first words fail to come only when it has ended.
             void started.ended.then((how) => {
               gone = `the relay ended by itself with ${how}: ${started.err().slice(-500)}`;
