@@ -291,7 +291,7 @@ describe.each<[string, () => RelayStorage | Promise<RelayStorage>]>([
       const [device, other] = [await createTestDevice(), await createTestDevice()];
       const body = genesisBody("school", room.service.serviceId, [other.as("consultant")]);
       const byAnother = await createTestAuthor(device, randomId()).control(body);
-      expect(await relay.createRoom(room.service.token, byAnother)).toEqual({ ok: false, refusal: { type: "badSignature" } });
+      expect(await relay.createRoom(room.service.token, byAnother)).toEqual({ ok: false, refusal: { type: "notMember" } });
       const withRecovery = genesisBody("school", room.service.serviceId, [device.as("consultant"), other.as("recovery")]);
       const right = await createTestAuthor(device, randomId()).control(withRecovery);
       expect(valueOf(await relay.createRoom(room.service.token, right)).seq).toBe(1);

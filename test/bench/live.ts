@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { subject as inChromium, withProfile } from "./browser.ts";
 import type { Founded, Trip } from "./field/own-commands.ts";
-import type { Peer } from "./field/peer-client.ts";
+import type { Peer } from "./peers/provide.ts";
 import { monotonicMs, percentile, type Report, repeat, type Unit } from "./measure.ts";
 import { freePort, processorSeconds, startRelay, withChildren, withTempFolder } from "./processes.ts";
 import { buildSite } from "./site.ts";
@@ -14,10 +14,11 @@ const joined = 5000;
 /** Written by one command, which has a minute. */
 const writtenAtOnce = 250;
 const warmUp = 50;
+const traceMs = 15 * 60_000;
 const floorBytes = 400;
 
 /** Whoever can be told what `createLiveCommands` lists: a process, or a page. */
-type Client = { call<T>(command: string, input?: unknown): Promise<T> };
+type Client = { call<T>(command: string, input?: unknown, patienceMs?: number): Promise<T> };
 /** Two clients of a server, each with the same document: the one that writes, and one that has not joined yet. */
 type Pair = { writer: Client; reader: Client; founded: Founded | null; serverPid: number | null };
 type Contestant = { subject: string; run<T>(use: (pair: Pair) => Promise<T>): Promise<T>; isOurs: boolean };
@@ -71,10 +72,10 @@ const chromium: Contestant = {
 
 function clientOf(page: Page): Client {
   return {
-    call: <T>(command: string, input: unknown = null) =>
-      page.evaluate<T, readonly [string, unknown]>(
-        ([name, given]) => (globalThis as unknown as { bench: Record<string, (input: unknown) => Promise<T>> }).bench[name]?.(given) as Promise<T>,
-        [command, input],
+    call: (command, input = null) =>
+      page.evaluate(
+        ([name, given]) => (globalThis as unknown as { bench: Record<string, (input: unknown) => Promise<never>> }).bench[name]?.(given) as Promise<never>,
+        [command, input] as const,
       ),
   };
 }
@@ -208,8 +209,8 @@ async function trace(report: Report): Promise<void> {
   const results = await inTurns(1, [inNode, ...peers], (contestant) =>
     contestant.run(async ({ writer, reader, founded }) => {
       await reader.call("join", founded);
-      const there = reader.call<number>("typed", { text });
-      const startedAt = await writer.call<number>("type", { patches });
+      const there = reader.call<number>("typed", { text }, traceMs);
+      const startedAt = await writer.call<number>("type", { patches }, traceMs);
       return { ms: (await there) - startedAt };
     }),
   );

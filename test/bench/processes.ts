@@ -9,8 +9,8 @@ import { join } from "node:path";
 /** A process of its own that answers commands. */
 export type Child = {
   readonly pid: number;
-  /** Rejects with what the command threw, when the process ends, or after a minute. */
-  call<T>(command: string, input?: unknown): Promise<T>;
+  /** Rejects with what the command threw, when the process ends, or after a minute, or as long as one says. */
+  call<T>(command: string, input?: unknown, patienceMs?: number): Promise<T>;
   stop(): Promise<void>;
 };
 
@@ -27,7 +27,12 @@ type Answered = { id: number; value?: unknown; error?: string };
 
 const callMs = 60_000;
 const endMs = 5_000;
+/** What a relay on a database that others are on says once it can be used: only the first has a code. */
+export const addressAlone = /^Åpen dør: .+$/m;
+const codeToo = /^Oppstartskode: .+$/m;
 const relayMain = join(import.meta.dirname, "../../sync-server/main.ts");
+/** Is loaded before a program: its garbage is collected when it gets the signal. */
+const onSignal = `data:text/javascript,process.on("SIGUSR2",()=>gc())`;
 const running = new Set<ChildProcess>();
 
 const folders = new Set<string>();
@@ -61,10 +66,10 @@ export function startChild(file: string, environment: Record<string, string> = {
   });
   return {
     pid: child.pid ?? 0,
-    call<T>(command: string, input: unknown = null) {
+    call<T>(command: string, input: unknown = null, patienceMs = callMs) {
       return new Promise<T>((resolve, reject) => {
         const id = asked++;
-        const timer = setTimeout(() => reject(new Error(`${file}: no answer to ${command}`)), callMs);
+        const timer = setTimeout(() => reject(new Error(`${file}: no answer to ${command}`)), patienceMs);
         waiting.set(id, {
           resolve(value) {
             clearTimeout(timer);
@@ -120,7 +125,7 @@ export async function startProgram(
 ): Promise<{ pid: number; said: string; stop(): Promise<void> }> {
   const logPath = join(folder, "program.log");
   const log = openSync(logPath, "a");
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, ["--expose-gc", "--import", onSignal, file], {
     env: { PATH: process.env["PATH"], ...environment },
     cwd: folder,
     stdio: ["ignore", "pipe", log],
@@ -140,9 +145,9 @@ export async function startProgram(
 }
 
 /** The real relay on a new data folder. All clients are one address here, and ask more than people do. */
-export async function startRelay(folder: string, settings: Record<string, string> = {}): Promise<RelayProcess> {
+export async function startRelay(folder: string, settings: Record<string, string> = {}, ready = codeToo): Promise<RelayProcess> {
   const environment = { DATA_DIR: join(folder, "relay"), PORT: "0", RATE_LIMITS: "off", ...settings };
-  const { pid, said, stop } = await startProgram(relayMain, folder, environment, /^Oppstartskode: .+$/m);
+  const { pid, said, stop } = await startProgram(relayMain, folder, environment, ready);
   return {
     pid,
     baseUrl: /http:\S+/.exec(said)?.[0] ?? "",
@@ -174,6 +179,11 @@ export async function freePort(): Promise<number> {
     server.close(resolve);
   });
   return port;
+}
+
+/** Makes a program that `startProgram` has started collect its garbage, soon. */
+export function collectGarbage(pid: number): void {
+  process.kill(pid, "SIGUSR2");
 }
 
 /** Memory in use by a process, in MB, or null where the system has no /proc. */

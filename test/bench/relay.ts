@@ -2,15 +2,16 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
-import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import type { Bytes } from "#protocol/bytes.ts";
 import type { RelayPort } from "#protocol/messages.ts";
 import { systemClock } from "../../src/engine/platform/clock.ts";
 import { createRelayClient } from "../../src/engine/sync/relay-client.ts";
+import { createDatabase, startPostgresServer } from "../support/postgres-server.ts";
 import { createTestService, draftRoom, openTestSession, type TestRoom, valueOf } from "../support/relay-world.ts";
+import { type Peer, type PeerClient, provide } from "./peers/provide.ts";
 import { type Report, repeat } from "./measure.ts";
-import { freePort, processorSeconds, residentMB, startProgram, startRelay, withTempFolder } from "./processes.ts";
+import { addressAlone, collectGarbage, freePort, processorSeconds, residentMB, startProgram, startRelay, withTempFolder } from "./processes.ts";
 
 type Load = { writers: number; pushes: number; envelopesPerPush: number };
 type Writer = { session: string; room: TestRoom };
@@ -22,8 +23,9 @@ const loads: readonly Load[] = [
   { writers: 8, pushes: 200, envelopesPerPush: 1 },
   { writers: 8, pushes: 25, envelopesPerPush: 20 },
 ];
-const streamCount = 500;
-const roomCount = 50;
+const streamCount = 2000;
+const roomCount = 500;
+const lanes = 16;
 const settleMs = 1_000;
 const floor = "bare SQLite append";
 const streamPeer = "y-websocket + LevelDB";
@@ -31,6 +33,7 @@ const streamPeer = "y-websocket + LevelDB";
 /** Envelopes a second that are durable at the relay, and what it weighs while it waits. */
 export async function relay(report: Report, runs: number): Promise<void> {
   for (const load of loads) await throughput(report, runs, load);
+  await onPostgres(report, runs);
   await memory(report, runs);
 }
 
@@ -40,16 +43,7 @@ async function throughput(report: Report, runs: number, load: Load): Promise<voi
     try {
       const port = createRelayClient(relay.baseUrl, fetch, systemClock);
       const writers = await makeWriters(port, relay.enrolmentCode, load.writers);
-      const push = async (signed: Signed) => {
-        await Promise.all(
-          writers.map(async ({ session, room }, index) => {
-            for (const envelopes of signed[index] ?? []) {
-              const { seqs, refused } = valueOf(await port.push(session, room.roomId, envelopes));
-              if (refused !== null || seqs.length !== envelopes.length) throw new Error(`refused: ${JSON.stringify(refused)}`);
-            }
-          }),
-        );
-      };
+      const push = (signed: Signed) => pushAll([port], writers, signed);
       await push(await sign(writers, load));
       const append = openFloor(join(folder, "floor.sqlite"));
       return await repeat(runs, async () => {
@@ -79,7 +73,7 @@ async function throughput(report: Report, runs: number, load: Load): Promise<voi
   report.figure({ ...durable, subject: floor, runs: rates.map((rate) => rate.floor) });
   const perCore = { metric: `per processor second, ${shape}`, unit } as const;
   const cores = rates.map(({ core }) => core).filter((core) => core !== null);
-  if (cores.length > 0) report.figure({ ...perCore, subject: "Åpen dør", runs: cores, beside: floor });
+  if (cores.length > 0) report.figure({ ...perCore, subject: "Åpen dør", runs: cores, beside: floor, ...(load.envelopesPerPush > 1 ? { target: { atLeast: 5000 } } : {}) });
   report.figure({ ...perCore, subject: floor, runs: rates.map(({ floorCore }) => floorCore) });
   if (load !== loads[0]) return;
   report.note(
@@ -88,14 +82,69 @@ async function throughput(report: Report, runs: number, load: Load): Promise<voi
   report.note(`${floor}: the same envelopes and writers in one process, one synced commit for all that came in a turn of the event loop; no HTTP, no checks.`);
 }
 
+/** Each writer at one of the relays, with one push on its way. */
+async function pushAll(ports: readonly RelayPort[], writers: readonly Writer[], signed: Signed): Promise<void> {
+  await Promise.all(
+    writers.map(async ({ session, room }, index) => {
+      const port = ports[index % ports.length];
+      for (const envelopes of signed[index] ?? []) {
+        const answer = await port?.push(session, room.roomId, envelopes);
+        if (answer === undefined) throw new Error("no relay");
+        const { seqs, refused } = valueOf(answer);
+        if (refused !== null || seqs.length !== envelopes.length) throw new Error(`refused: ${JSON.stringify(refused)}`);
+      }
+    }),
+  );
+}
+
+/** The larger load on a database that syncs as it comes, by one, two and four processes of the relay. */
+async function onPostgres(report: Report, runs: number): Promise<void> {
+  const load = loads[1] as Load;
+  const server = await startPostgresServer([]);
+  try {
+    for (const processes of [1, 2, 4]) {
+      const rates = await withTempFolder(async (folder) => {
+        const settings = { DATABASE_URL: await createDatabase(server.url) };
+        const first = await startRelay(folder, settings);
+        const others = await repeat(processes - 1, () => startRelay(folder, settings, addressAlone));
+        const relays = [first, ...others];
+        try {
+          const ports = relays.map(({ baseUrl }) => createRelayClient(baseUrl, fetch, systemClock));
+          const writers = await makeWriters(ports[0] as RelayPort, first.enrolmentCode, load.writers);
+          await pushAll(ports, writers, await sign(writers, load));
+          const seconds = () => relays.map(({ pid }) => processorSeconds(pid) ?? Number.NaN).reduce((sum, one) => sum + one, 0);
+          return await repeat(runs, async () => {
+            const signed = await sign(writers, load);
+            const count = load.writers * load.pushes * load.envelopesPerPush;
+            const [wallBefore, coreBefore] = [performance.now(), seconds()];
+            await pushAll(ports, writers, signed);
+            return { wall: (count / (performance.now() - wallBefore)) * 1000, core: count / (seconds() - coreBefore) };
+          });
+        } finally {
+          await Promise.all(relays.map((relay) => relay.stop()));
+        }
+      });
+      const subject = `Åpen dør, PostgreSQL, ${processes === 1 ? "one process" : `${processes} processes`}`;
+      const shape = `${load.writers} writers × ${load.envelopesPerPush} a push`;
+      report.figure({ metric: `durable envelopes, ${shape}`, subject, unit: "/s", runs: rates.map(({ wall }) => wall), beside: floor });
+      report.figure({ metric: `per processor second, ${shape}`, subject, unit: "/s", runs: rates.map(({ core }) => core), beside: floor, target: { atLeast: 5000 } });
+    }
+  } finally {
+    await server.remove();
+  }
+  report.note("PostgreSQL: with fsync; the writers are spread over the processes, each in a room of its own. Per processor second is of the relay's processes together; the database's own time is not in it.");
+}
+
 async function makeWriters(port: RelayPort, enrolmentCode: string, count: number): Promise<Writer[]> {
   const service = await createTestService();
   valueOf(await port.registerService({ code: enrolmentCode, serviceId: service.serviceId, tokenHash: service.tokenHash }));
-  return repeat(count, async () => {
-    const room = await draftRoom(service);
-    valueOf(await port.createRoom(service.token, room.genesis));
-    return { room, session: await openTestSession(port, { roomId: room.roomId, device: room.author.device }) };
-  });
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const room = await draftRoom(service);
+      valueOf(await port.createRoom(service.token, room.genesis));
+      return { room, session: await openTestSession(port, { roomId: room.roomId, device: room.author.device }) };
+    }),
+  );
 }
 
 function sign(writers: readonly Writer[], { pushes, envelopesPerPush }: Load): Promise<Signed> {
@@ -144,45 +193,74 @@ function openFloor(path: string): (signed: Signed) => Promise<void> {
 }
 
 async function memory(report: Report, runs: number): Promise<void> {
-  const [own, peer] = [await repeat(runs, ownMemory), await repeat(runs, peerMemory)];
-  const known = (values: (number | null)[]) => values.filter((value) => value !== null);
-  if (known(own.map(({ idle }) => idle)).length === 0) {
-    report.note("memory is read from /proc, which this system has not.");
-    return;
+  const contestants = [
+    { subject: "Åpen dør", measure: ownMemory },
+    { subject: streamPeer, measure: () => peerMemory("y-websocket") },
+    { subject: "hocuspocus + SQLite", measure: () => peerMemory("hocuspocus") },
+  ];
+  const taken = await repeat(contestants.length, async (index) => repeat(runs, async () => contestants[index]?.measure()));
+  const listeners = streamCount.toLocaleString("en");
+  for (const [index, { subject }] of contestants.entries()) {
+    const known = (taken[index] ?? []).filter((memory) => memory !== undefined && memory !== null);
+    if (known.length === 0) {
+      report.note("memory is read from /proc, which this system has not.");
+      return;
+    }
+    const beside = subject === streamPeer ? {} : { beside: streamPeer };
+    report.figure({ metric: "memory, idle", subject, unit: "MB", runs: known.map(({ idle }) => idle), ...beside });
+    report.figure({
+      metric: `memory for each of ${listeners} idle listeners`,
+      subject,
+      unit: "kB",
+      runs: known.map(({ idle, streaming }) => ((streaming - idle) * 1000) / streamCount),
+      ...beside,
+      ...(index === 0 ? { target: { atMost: 18 } } : {}),
+    });
   }
-  for (const [metric, key] of [
-    ["memory, idle", "idle"],
-    [`memory, ${streamCount} open streams`, "streaming"],
-  ] as const) {
-    report.figure({ metric, subject: "Åpen dør", unit: "MB", runs: known(own.map((run) => run[key])), beside: streamPeer });
-    report.figure({ metric, subject: streamPeer, unit: "MB", runs: known(peer.map((run) => run[key])) });
-  }
-  report.note(`memory: resident, ${settleMs} ms after a start, and after ${streamCount} devices in ${roomCount} rooms have come; nobody says anything.`);
+  report.note(`memory: resident, after the garbage is collected: ${settleMs} ms after a start, and after ${listeners} devices in ${roomCount} rooms have come; nobody says anything.`);
 }
 
-type Memory = { idle: number | null; streaming: number | null };
+/** In MB; null where there is no /proc. */
+type Memory = { idle: number; streaming: number } | null;
 
 const settled = () =>
   new Promise((resolve) => {
     setTimeout(resolve, settleMs);
   });
 
+/** As many as there are listeners, a few at a time. */
+async function comeInLanes(come: (index: number) => Promise<void>): Promise<void> {
+  await Promise.all(Array.from({ length: lanes }, (_, lane) => repeat(streamCount / lanes, (index) => come(lane * (streamCount / lanes) + index))));
+}
+
+async function weigh(pid: number): Promise<number> {
+  await settled();
+  collectGarbage(pid);
+  await settled();
+  return residentMB(pid) ?? Number.NaN;
+}
+
+async function weighTwice(pid: number, come: () => Promise<void>): Promise<Memory> {
+  const idle = await weigh(pid);
+  await come();
+  const streaming = await weigh(pid);
+  return Number.isNaN(idle) ? null : { idle, streaming };
+}
+
 function ownMemory(): Promise<Memory> {
   return withTempFolder(async (folder) => {
     const relay = await startRelay(folder);
     const streams: { destroy(): void }[] = [];
     try {
-      await settled();
-      const idle = residentMB(relay.pid);
       const port = createRelayClient(relay.baseUrl, fetch, systemClock);
       const members = await makeWriters(port, relay.enrolmentCode, roomCount);
-      await repeat(streamCount, async (index) => {
-        const { room } = members[index % roomCount] as Writer;
-        const session = await openTestSession(port, { roomId: room.roomId, device: room.author.device });
-        streams.push(await openStream(`${relay.baseUrl}/v1/live`, session));
+      return await weighTwice(relay.pid, async () => {
+        await comeInLanes(async (index) => {
+          const { room } = members[index % roomCount] as Writer;
+          const session = await openTestSession(port, { roomId: room.roomId, device: room.author.device });
+          streams.push(await openStream(`${relay.baseUrl}/v1/live`, session));
+        });
       });
-      await settled();
-      return { idle, streaming: residentMB(relay.pid) };
     } finally {
       for (const stream of streams) stream.destroy();
       await relay.stop();
@@ -203,29 +281,30 @@ function openStream(url: string, session: string): Promise<{ destroy(): void }> 
   });
 }
 
-function peerMemory(): Promise<Memory> {
+function peerMemory(name: Peer): Promise<Memory> {
   return withTempFolder(async (folder) => {
     const port = String(await freePort());
-    const program = fileURLToPath(new URL("server.js", import.meta.resolve("@y/websocket-server/utils")));
-    const environment = { HOST: "127.0.0.1", PORT: port, YPERSISTENCE: join(folder, "level") };
-    const server = await startProgram(program, folder, environment, /running at/);
-    const providers: WebsocketProvider[] = [];
+    const [program, ready] =
+      name === "y-websocket"
+        ? [fileURLToPath(new URL("server.js", import.meta.resolve("@y/websocket-server/utils"))), /running at/]
+        : [join(import.meta.dirname, "peers/hocuspocus-server.ts"), /listening/];
+    const environment = { HOST: "127.0.0.1", PORT: port, YPERSISTENCE: join(folder, "level"), DATABASE: join(folder, "documents.sqlite") };
+    const server = await startProgram(program, folder, environment, ready);
+    const clients: PeerClient[] = [];
     // Each provider listens to the end of the process.
     process.setMaxListeners(streamCount + process.getMaxListeners());
     try {
-      await settled();
-      const idle = residentMB(server.pid);
-      await repeat(streamCount, async (index) => {
-        const provider = new WebsocketProvider(`ws://127.0.0.1:${port}`, `room-${index % roomCount}`, new Y.Doc(), { disableBc: true });
-        providers.push(provider);
-        await new Promise<void>((resolve) => {
-          provider.once("sync", () => resolve());
+      return await weighTwice(server.pid, async () => {
+        await comeInLanes(async (index) => {
+          const client = provide(name, `ws://127.0.0.1:${port}`, `room-${index % roomCount}`, new Y.Doc());
+          clients.push(client);
+          const synced = client.synced();
+          client.connect();
+          await synced;
         });
       });
-      await settled();
-      return { idle, streaming: residentMB(server.pid) };
     } finally {
-      for (const provider of providers) provider.destroy();
+      for (const client of clients) client.close();
       await server.stop();
     }
   });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Founded, Trip } from "./field/own-commands.ts";
-import type { Peer } from "./field/peer-client.ts";
+import type { Peer } from "./peers/provide.ts";
 import { recordCount, type Workload } from "./field/workload.ts";
 import { type Report, repeat } from "./measure.ts";
 import { freePort, startRelay, withChildren, withTempFolder } from "./processes.ts";

@@ -243,8 +243,11 @@ function createWorld({ seed, kills, databaseUrl, processes, server }: KillsPlan,
             if (run !== started) return;
             // Without its database it does not start. Whoever runs it starts it again.
             if (serverKills > killsBefore) return host.start();
-            gone = `the relay ended by itself: ${started.err().slice(-500)}`;
-            risen.resolve();
+            // Its first words fail to come only when it has ended.
+            void started.ended.then((how) => {
+              gone = `the relay ended by itself with ${how}: ${started.err().slice(-500)}`;
+              risen.resolve();
+            });
           },
         );
       },

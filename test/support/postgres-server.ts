@@ -11,12 +11,14 @@ import { randomId } from "./envelopes.ts";
 export type PostgresServer = {
   /** Of the database «postgres», by a user who may make others. */
   url: string;
+  /** Who it runs as, where that is not who runs the tests. */
+  owner: { uid: number; gid: number } | null;
   /** Ends every connection at once and stops. May be called twice. */
   stop(): Promise<void>;
   /** `kill -9` of the process that has started all others of it. */
   kill(): Promise<void>;
-  /** Again on the same port, with the same data. */
-  start(): Promise<void>;
+  /** Again on the same port, with the same data. @param how as a standby it answers reads alone, until it is promoted */
+  start(how?: { isStandby: boolean }): Promise<void>;
   /** Stops and removes everything. */
   remove(): Promise<void>;
 };
@@ -104,13 +106,16 @@ async function startIn(folder: string, settings: readonly string[]): Promise<Pos
 
   const server: PostgresServer = {
     url: `postgres://relay:${password}@127.0.0.1:${port}/postgres`,
-    async start() {
+    owner,
+    async start({ isStandby } = { isStandby: false }) {
       process.on("exit", killNow);
+      if (isStandby) writeFileSync(join(data, "standby.signal"), "");
+      const ready = isStandby ? /ready to accept read-only connections/ : /ready to accept connections/;
       for (;;) {
         const starting = spawn(join(programs, "postgres"), ["-D", data, "-p", `${port}`, ...flags], options);
         child = starting;
         try {
-          return await run(starting, /ready to accept connections/);
+          return await run(starting, ready);
         } catch (error) {
           // After a kill its children go by themselves, and until they have it does not start.
           if (!/still (in use|running)|lock file .* already exists/.test(String(error))) throw error;
@@ -144,12 +149,12 @@ async function startIn(folder: string, settings: readonly string[]): Promise<Pos
   return server;
 }
 
-/** A new, empty database on the server; its URL. */
-export async function createDatabase(serverUrl: string): Promise<string> {
+/** A new, empty database on the server; its URL. @param tablespace where it lies, if not with the others */
+export async function createDatabase(serverUrl: string, tablespace: string | null = null): Promise<string> {
   const name = `relay_${randomId()}`;
   const client = new Client({ connectionString: serverUrl });
   await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
+  await client.query(`CREATE DATABASE ${name}${tablespace === null ? "" : ` TABLESPACE ${tablespace}`}`);
   await client.end();
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;

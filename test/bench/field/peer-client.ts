@@ -1,46 +1,15 @@
-import { HocuspocusProvider, HocuspocusProviderWebsocket } from "@hocuspocus/provider";
-import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { monotonicMs } from "../measure.ts";
+import { type Peer, provide } from "../peers/provide.ts";
 import { answerCommands, countTraffic, traffic, trafficSince } from "../processes.ts";
 import { createLiveCommands, type Patch, typeAll } from "./live-commands.ts";
 import { checkAll, records, recordsOf, whenAll, type Workload, writeRecord } from "./workload.ts";
 
 // One client of a peer on memory storage, as a process of its own. Its provider is attached while it is offline, as in an open app.
 
-export type Peer = "y-websocket" | "hocuspocus";
-
 const doc = new Y.Doc();
 let connect = () => {};
 let synced: () => Promise<void> = async () => undefined;
-
-function provide(peer: Peer, url: string, room: string, into: Y.Doc) {
-  if (peer === "y-websocket") {
-    const provider = new WebsocketProvider(url, room, into, { connect: false, disableBc: true });
-    return {
-      connect: () => provider.connect(),
-      synced: () =>
-        new Promise<void>((resolve) => {
-          provider.once("sync", () => resolve());
-        }),
-      close: () => provider.destroy(),
-    };
-  }
-  const websocketProvider = new HocuspocusProviderWebsocket({ url, autoConnect: false });
-  const provider = new HocuspocusProvider({ websocketProvider, name: room, document: into });
-  provider.attach();
-  return {
-    connect: () => void websocketProvider.connect(),
-    synced: () =>
-      new Promise<void>((resolve) => {
-        provider.on("synced", () => resolve());
-      }),
-    close() {
-      provider.destroy();
-      websocketProvider.destroy();
-    },
-  };
-}
 
 answerCommands({
   ...createLiveCommands({ now: monotonicMs, doc: () => doc, edit: (change) => change(doc), sent: async () => undefined }),

@@ -36,6 +36,7 @@ const server = new Server({
   ],
 });
 await server.listen();
+console.log("listening");
 
 answerCommands({
   ready: () => true,
