@@ -3,8 +3,12 @@ import { findBrowser } from "../../.ci/find-browser.mjs";
 
 const executablePath = findBrowser();
 
+/** `npm test` is to take less than a quarter of an hour on two cores: these are in `npm run test:walks`. */
+const longWalks = ["agendas", "languages", "lead-meeting", "minutes-together", "people", "recovery", "run-meetings"].map((name) => `${name}.test.ts`);
+
 export default defineConfig({
   testDir: ".",
+  testIgnore: process.env["E2E_WALKS"] === undefined ? longWalks : [],
   outputDir: "../../test-results",
   // Each test starts a relay of its own on a free port; two at a time is what two cores carry.
   workers: 2,
