@@ -29,8 +29,8 @@ type Rows = {
 
 type Key = string | number;
 type Tables = { [Name in LogTable]: Map<Key, Rows[Name]> };
-/** What lies on the disk. `locals` are those of the records by envelope id. */
-type Committed = { tables: Tables; locals: Map<Key, number>; lastLocal: number; lastEvidence: number };
+/** What lies on the disk. `locals` are those of the records by envelope id, `index` those by what `placesOf` tells. */
+type Committed = { tables: Tables; locals: Map<Key, number>; index: Map<string, Set<number>>; lastLocal: number; lastEvidence: number };
 
 /** A profile's disk in memory. Nothing on it waits for more than microtasks, so that a run is the same each time. */
 export type MemoryDisk = {
@@ -56,6 +56,7 @@ export function createMemoryDisk(): MemoryDisk {
       meta: new Map(),
     },
     locals: new Map(),
+    index: new Map(),
     lastLocal: 0,
     lastEvidence: 0,
   });
@@ -95,6 +96,7 @@ function diskOf(committed: Committed): MemoryDisk {
         ...committed,
         tables: Object.fromEntries(Object.entries(committed.tables).map(([name, rows]) => [name, new Map<Key, unknown>(rows)])) as Tables,
         locals: new Map(committed.locals),
+        index: new Map(Array.from(committed.index, ([place, found]) => [place, new Set(found)])),
       }),
   };
 }
@@ -137,10 +139,25 @@ function createTransaction(committed: Committed, tables: readonly LogTable[], wr
     }
   }
 
-  const find = (wanted: (row: RecordRow) => boolean) => Array.from(table("records").values()).filter(wanted);
-  const after = (roomId: string, afterLocal: number) => find((row) => row.roomId === roomId && row.local > afterLocal);
-  const pending = (roomId: string, stage: 1 | 2 | 3) => find((row) => row.pending === stage && row.roomId === roomId);
-  const aside = (roomId: string) => find((row) => row.quarantined !== undefined && row.roomId === roomId);
+  const find = (wanted: (row: RecordRow) => boolean, afterLocal = 0) => {
+    const { get } = table("records");
+    const found: RecordRow[] = [];
+    for (let local = afterLocal + 1; local <= committed.lastLocal + added.rows; local++) {
+      const row = get(local);
+      if (row !== undefined && wanted(row)) found.push(row);
+    }
+    return found;
+  };
+  /** The same of rows of which `placesOf` tells the place; those that the transaction has changed are asked again. */
+  const findAt = (place: string, wanted: (row: RecordRow) => boolean) => {
+    const { get, changedKeys } = table("records");
+    const candidates = new Set<Key>([...(committed.index.get(place) ?? []), ...changedKeys()]);
+    const found = Array.from(candidates, get).filter((row) => row !== undefined);
+    return found.filter(wanted).toSorted((a, b) => a.local - b.local);
+  };
+  const after = (roomId: string, afterLocal: number) => find((row) => row.roomId === roomId, afterLocal);
+  const pending = (roomId: string, stage: 1 | 2 | 3) => findAt(`pending ${stage}`, (row) => row.pending === stage && row.roomId === roomId);
+  const aside = (roomId: string) => findAt("aside", (row) => row.quarantined !== undefined && row.roomId === roomId);
   const withId = (envelopeId: string) => {
     const { get } = table("records");
     const local = locals.get(envelopeId);
@@ -162,8 +179,8 @@ function createTransaction(committed: Committed, tables: readonly LogTable[], wr
   const requests: WriteTx = {
     rowsAfter: async (roomId, afterLocal) => after(roomId, afterLocal).map(copyOf),
     countAfter: async (roomId, afterLocal) => after(roomId, afterLocal).length,
-    rowAtSeq: async (roomId, seq) => copyIfAny(find((row) => row.seq === seq && row.roomId === roomId)[0]),
-    rowAtOwnCtr: async (roomId, ctr) => copyIfAny(find((row) => row.ownCtr === ctr && row.roomId === roomId)[0]),
+    rowAtSeq: async (roomId, seq) => copyIfAny(findAt(`seq ${seq}`, (row) => row.seq === seq && row.roomId === roomId)[0]),
+    rowAtOwnCtr: async (roomId, ctr) => copyIfAny(findAt(`ownCtr ${ctr}`, (row) => row.ownCtr === ctr && row.roomId === roomId)[0]),
     unacked: async (roomId) => pending(roomId, 1).map(copyOf),
     acked: async (roomId) => pending(roomId, 2).map(({ local }) => local),
     countAcked: async (roomId) => pending(roomId, 2).length,
@@ -180,8 +197,13 @@ function createTransaction(committed: Committed, tables: readonly LogTable[], wr
       find((row) => row.pending !== undefined)
         .toSorted((a, b) => byKey(a.roomId, b.roomId) || (a.pending ?? 0) - (b.pending ?? 0))
         .map(copyOf),
-    allQuarantined: async () => find((row) => row.quarantined !== undefined).map(({ roomId }) => roomId).sort(),
-    newestLocal: async () => find(() => true).at(-1)?.local ?? 0,
+    allQuarantined: async () => findAt("aside", (row) => row.quarantined !== undefined).map(({ roomId }) => roomId).sort(),
+    newestLocal: async () => {
+      const { get } = table("records");
+      let local = committed.lastLocal + added.rows;
+      while (local > 0 && get(local) === undefined) local--;
+      return local;
+    },
 
     room: async (roomId) => copyIfAny(table("rooms").get(roomId)),
     allRooms: async () => sorted("rooms"),
@@ -270,6 +292,8 @@ function createTransaction(committed: Committed, tables: readonly LogTable[], wr
     waitsForSomethingElse: noticeIdle(),
     commit() {
       if (!writes) return;
+      const records = layers.get("records") as Layer<RecordRow> | undefined;
+      for (const local of records?.changedKeys() ?? []) moveInIndex(committed, Number(local), records?.get(local));
       for (const layer of [...layers.values(), locals]) layer.commit();
       committed.lastLocal += added.rows;
       committed.lastEvidence += added.evidence;
@@ -289,7 +313,7 @@ type Layer<Row> = {
   remove(key: Key): void;
   /** In the order in which the keys came to the table. */
   entries(): Iterable<[Key, Row]>;
-  values(): Iterable<Row>;
+  changedKeys(): Iterable<Key>;
   commit(): void;
 };
 
@@ -312,9 +336,7 @@ function layerOver<Row>(committed: Map<Key, Row>): Layer<Row> {
     },
     remove: (key) => void changed.set(key, undefined),
     entries,
-    *values() {
-      for (const [, row] of entries()) yield row;
-    },
+    changedKeys: () => changed.keys(),
     commit() {
       for (const [key, row] of changed) {
         if (row === undefined) committed.delete(key);
@@ -322,6 +344,26 @@ function layerOver<Row>(committed: Map<Key, Row>): Layer<Row> {
       }
     },
   };
+}
+
+/** Where a row is looked for other than by its local. */
+function placesOf({ seq, ownCtr, pending, quarantined }: RecordRow): string[] {
+  return [
+    ...(seq === undefined ? [] : [`seq ${seq}`]),
+    ...(ownCtr === undefined ? [] : [`ownCtr ${ownCtr}`]),
+    ...(pending === undefined ? [] : [`pending ${pending}`]),
+    ...(quarantined === undefined ? [] : ["aside"]),
+  ];
+}
+
+function moveInIndex({ tables, index }: Committed, local: number, after: RecordRow | undefined): void {
+  const before = tables.records.get(local);
+  for (const place of before === undefined ? [] : placesOf(before)) index.get(place)?.delete(local);
+  for (const place of after === undefined ? [] : placesOf(after)) {
+    const found = index.get(place);
+    if (found === undefined) index.set(place, new Set([local]));
+    else found.add(local);
+  }
 }
 
 const keyOf = (...parts: Key[]) => parts.join(" ");
