@@ -502,9 +502,9 @@ test("[P6] two tabs that look again at what was set aside move it once", async (
   const { local } = (await first.database.records.orderBy("local").last())!;
   await first.database.records.update(local, { quarantined: "unreadable" });
   const held = hold("decrypt");
-  const slow = first.log.replay(0);
+  const slow = second.log.replay(0);
   await held.reached;
-  expect(await second.log.replay(0)).toMatchObject([{ local: local + 1 }]);
+  expect(await first.log.replay(0)).toMatchObject([{ local: local + 1 }]);
   held.release();
   expect(await slow).toHaveLength(1);
   expect(await first.database.records.count()).toBe(2);

@@ -8,7 +8,7 @@ import type { LogTable, NewRecordRow, ReadTx, RecordRow, WriteTx } from "../stor
 import { bindClients, type Claim, readOwnClients } from "./clients.ts";
 import { findSecrets, type Secrets } from "./epochs.ts";
 import { fenceAll, untilCurrent } from "./other-tabs.ts";
-import { authorOf, byLogOrder, claimOf, openRows, readRows, type RowReading, withQuarantined } from "./reader.ts";
+import { authorOf, byLogOrder, claimOf, openRows, readRows, type RowReading, withQuarantined, writtenHere } from "./reader.ts";
 import { envelopeIdOf } from "./record.ts";
 import { countRows } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
@@ -55,7 +55,7 @@ export function receivePage(room: RoomContext, page: readonly LogEntry[]): Promi
 
 /** What of a page is right, and the secrets in it. A record whose wrap holds another secret than it says is left out: in its epoch nothing could be written here. SPEC.md [K4], [P7]. */
 async function verifyWithSecrets(room: RoomContext, before: RoomState, page: readonly LogEntry[]): Promise<VerifiedPage & { secrets: Secrets }> {
-  const verified = await verifyPage(room.keys, before, page, (seq) => storedAt(room, seq));
+  const verified = await verifyPage(room.keys, before, page, (seq) => storedAt(room, seq), (record) => writtenHere(room, record) !== null);
   const { secrets, badSeq } = await findSecrets(room, verified.accepted);
   if (badSeq === null) return { ...verified, secrets };
   const fitting = await verifyWithSecrets(room, before, page.filter(({ seq }) => seq < badSeq));

@@ -7,7 +7,7 @@ import type { NewRecordRow, RecordRow } from "../storage/log-store.ts";
 import { noteOwnClients } from "./clients.ts";
 import { fenceAll, fenceChain, MovedError, untilCurrent } from "./other-tabs.ts";
 import { type Fold, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
-import { claimOf, judgeInside, openInside, openRows, type OpenedRecord, readRow } from "./reader.ts";
+import { claimOf, judgeInside, openInside, openRows, type OpenedRecord, readRow, writtenHere } from "./reader.ts";
 import { encodeInside, type UpdateInside } from "./record.ts";
 import { countEdits, countForPush, countRows, isControl } from "./record-rows.ts";
 import type { SealedEnvelope } from "./room-cipher.ts";
@@ -114,6 +114,8 @@ export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
     const [rows, lost, ownHead] = await room.parts.store.read(["ownHeads", "records"], (tx) =>
       Promise.all([tx.unconfirmed(roomId), tx.lost(roomId), tx.ownHead(roomId)]),
     );
+    const here = new Set(rows.map(({ envelopeId }) => envelopeId));
+    for (const envelopeId of room.written.keys()) if (!here.has(envelopeId)) room.written.delete(envelopeId);
     const { state } = room.status.get();
     // A device that was removed has no key to seal it with, and nobody to send it to.
     const isShutOut = state.membership !== null && state.membership.devices[deviceId] === undefined;
@@ -129,7 +131,6 @@ export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
     const push = await (fold === null
       ? markAttempted(room, rowsOf([...placed.resend, ...placed.loose]))
       : storeFold(room, rowsOf(placed.resend), fold, readings, ownHead?.sendings));
-    room.written.clear();
     return push;
   });
 }
@@ -177,12 +178,11 @@ type Unsent = UpdateInside | { refused: string };
 
 /** What an own row holds, as it was written, so that it can be sealed again; or why it cannot be sent. */
 async function readUnsent(room: RoomContext, row: RecordRow): Promise<Unsent> {
-  const written = room.written.get(row.envelopeId);
-  if (written !== undefined && equalBytes(written.bytes, row.bytes)) return mayStill(room, row, written.inside);
+  const inside = writtenHere(room, row);
+  if (inside !== null) return mayStill(room, row, inside);
   const reading = claimOf(await readRow(room, row)).reading;
   if (reading.type === "refused") return { refused: reading.reason };
-  const inside = await openInside(row, room.cipher);
-  return inside ?? { refused: "other" };
+  return (await openInside(row, room.cipher)) ?? { refused: "other" };
 }
 
 /** The role may have changed since it was written. */
@@ -235,6 +235,7 @@ async function storeFold(
     const sealed = await sealOwn(room, "update", head, { clear: noBytes, inside: encodeInside(inside) }, resealOf);
     head = { ctr: head.ctr + 1, tip: toHex(sealed.envelopeId) };
     folded.push({ ...ownRow(room, sealed, head.ctr), pending: 1, edits });
+    room.written.set(toHex(sealed.envelopeId), { bytes: sealed.bytes, inside });
   }
   const push = [...resend, ...folded].slice(0, countForPush([...resend, ...folded].map(({ bytes }) => bytes.length)));
   const sent = new Set(push.map(({ envelopeId }) => envelopeId));

@@ -1,4 +1,4 @@
-import { fromBase64Url, toHex } from "#protocol/bytes.ts";
+import { equalBytes, fromBase64Url, toHex } from "#protocol/bytes.ts";
 import { type Dropped, parseControlBody, type Role } from "#protocol/control.ts";
 import type { Membership } from "#protocol/membership.ts";
 import { parseEnvelope, signatureInput } from "#protocol/record.ts";
@@ -28,7 +28,7 @@ export type RowReading =
 type ReadingWith = { cipher: RoomContext["cipher"]; membership: Membership | null };
 
 /** A row, or what is about to be one. `role` is its author's where its place in the log was just found. */
-type Readable = Pick<RecordRow, "bytes" | "deviceId" | "seq" | "role" | "quarantined">;
+type Readable = Pick<RecordRow, "envelopeId" | "bytes" | "deviceId" | "seq" | "role" | "quarantined">;
 
 /** Looks into a row; writes nothing. */
 export async function readRow(
@@ -40,12 +40,18 @@ export async function readRow(
   if (row.quarantined === "foreign" || row.quarantined === "forbidden") return { type: "refused", reason: row.quarantined };
   if (row.bytes.length === 0) return { type: "other" };
   try {
-    const inside = await openInside(row, readingWith.cipher);
+    const inside = writtenHere(room, row) ?? (await openInside(row, readingWith.cipher));
     if (inside === null) return await readPurge(row, readingWith.cipher);
     return isQuote(inside) ? await readQuote(room, inside, readingWith) : judgeInside(room, row, inside, readingWith.membership);
   } catch (error) {
     return { type: "refused", reason: error instanceof UnreadableError ? "unreadable" : "damaged" };
   }
+}
+
+/** What this tab has sealed in these very bytes, while it remembers that. */
+export function writtenHere(room: RoomContext, { envelopeId, bytes }: Pick<RecordRow, "envelopeId" | "bytes">): UpdateInside | null {
+  const written = room.written.get(envelopeId);
+  return written !== undefined && equalBytes(written.bytes, bytes) ? written.inside : null;
 }
 
 /**

@@ -53,7 +53,7 @@ export type RoomContext = {
   head: ChainHead;
   /** Every row up to this one has been handed to `opened`, or was written in this tab. */
   throughLocal: number;
-  /** What was written in this tab and has not been handed out to be sent, by envelope id: it need not be opened and decoded again to be folded. */
+  /** What was written in this tab and had not come back when something was last sent, by envelope id: it need not be opened to be folded, nor checked and opened when it comes back. */
   readonly written: Map<string, { bytes: Bytes; inside: UpdateInside }>;
 };
 

@@ -1,5 +1,5 @@
 import { type Bytes, fromBase64Url, fromHex, toHex } from "#protocol/bytes.ts";
-import { type ControlBody, devicesBroughtBy, parseControlBody, type Role } from "#protocol/control.ts";
+import { type ControlBody, devicesBroughtBy, type Leaf, parseControlBody, type Role } from "#protocol/control.ts";
 import { accSeenIn, type ChainHead, judge, type LogView, sumUp } from "#protocol/log-rules.ts";
 import type { Membership } from "#protocol/membership.ts";
 import type { Refusal } from "#protocol/messages.ts";
@@ -50,18 +50,20 @@ export type StoredAt = (seq: number) => Promise<{ acc: Bytes; update: DroppedEnv
  * Checks a page against the state, in the order of SPEC.md [P1]–[P4], and stops before the first envelope that is wrong.
  * Stores nothing and opens nothing.
  * @param storedAt for [P4] and [Z3]
+ * @param isSealedHere whether these very bytes were signed on this device: that is not asked of the signature again
  */
 export async function verifyPage(
   room: { roomId: string; genesis: string },
   before: RoomState,
   page: readonly LogEntry[],
   storedAt: StoredAt,
+  isSealedHere: (record: VerifiedEnvelope) => boolean = () => false,
 ): Promise<VerifiedPage> {
   const { entries, generations } = await readPage(room.roomId, before, page);
   const earlier = await readEarlier(before, entries, storedAt);
   const decide = (count: number) => decidePage(room, { ...before, generations }, entries.slice(0, count), earlier);
   const decided = decide(entries.length);
-  const firstBad = await firstUnsigned(decided.accepted, decided.state.membership, fromHex(room.roomId));
+  const firstBad = await firstUnsigned(decided.accepted, decided.state.membership, fromHex(room.roomId), isSealedHere);
   if (firstBad === null) return withProvenFault(decided, entries[decided.accepted.length + decided.holes.length]);
   // Some signature at or before a tip is wrong: everything from the first bad one on is left out.
   const shorter = decide(firstBad - before.seq - 1);
@@ -214,7 +216,12 @@ async function areNamedByTheirKeys(body: ControlBody): Promise<boolean> {
 }
 
 /** [Note: verified at the tip] `prev` chains an author's envelopes by hash, so the signature on the last covers the run. SPEC.md [P2]. */
-async function firstUnsigned(accepted: readonly VerifiedEnvelope[], membership: Membership | null, roomId: Bytes): Promise<number | null> {
+async function firstUnsigned(
+  accepted: readonly VerifiedEnvelope[],
+  membership: Membership | null,
+  roomId: Bytes,
+  isSealedHere: (record: VerifiedEnvelope) => boolean,
+): Promise<number | null> {
   const runs = Map.groupBy(accepted, (record) => record.deviceId);
   let first: number | null = null;
   for (const { control, seq } of accepted) {
@@ -225,10 +232,11 @@ async function firstUnsigned(accepted: readonly VerifiedEnvelope[], membership: 
     if (!isAsked) first = Math.min(first ?? seq, seq);
   }
   for (const [deviceId, run] of runs) {
+    const tip = run.at(-1);
+    if (tip === undefined || isSealedHere(tip)) continue;
     const verifier = await verifierOf(membership, deviceId);
     const signed = ({ envelopeId, envelope }: VerifiedEnvelope) => isSigned(verifier, envelopeId, envelope);
-    const tip = run.at(-1);
-    if (tip === undefined || (await signed(tip))) continue;
+    if (await signed(tip)) continue;
     for (const record of run) {
       if (await signed(record)) continue;
       first = Math.min(first ?? record.seq, record.seq);
@@ -238,10 +246,16 @@ async function firstUnsigned(accepted: readonly VerifiedEnvelope[], membership: 
   return first;
 }
 
+/** As long as the membership that they are read from; the fold hands the leaves on. */
+const verifiers = new WeakMap<Leaf, Promise<CryptoKey | null>>();
+
 /** The key of one who is or was in the room; null where there is none, or what stands there is no key. */
 async function verifierOf(membership: Membership | null, deviceId: string): Promise<CryptoKey | null> {
   const leaf = (membership?.devices[deviceId] ?? membership?.removed[deviceId])?.leaf;
-  return leaf === undefined ? null : importVerifier(fromBase64Url(leaf.sign)).catch(() => null);
+  if (leaf === undefined) return null;
+  const verifier = verifiers.get(leaf) ?? importVerifier(fromBase64Url(leaf.sign)).catch(() => null);
+  verifiers.set(leaf, verifier);
+  return verifier;
 }
 
 async function isSigned(verifier: CryptoKey | null, envelopeId: string, { signature }: Envelope): Promise<boolean> {
