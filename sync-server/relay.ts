@@ -67,6 +67,7 @@ const keysKept = 2000;
 const waitingBytesKept = 64 * 1024 * 1024;
 const busy = { type: "busy", retryAfterMs: 2000 } as const;
 
+type LeafOf = (deviceId: string) => Leaf | undefined;
 type Parsed<T extends EnvelopeType> = { bytes: Bytes; envelope: Envelope & { type: T } };
 
 const webCryptoHash: Hash = async (input) => new Uint8Array(await crypto.subtle.digest("SHA-256", input));
@@ -182,21 +183,21 @@ export function createRelay({
 
   /**
    * The envelope as the log takes it, when its signature is its author's and what it says of devices is true. Which place it may have is the log's to say.
-   * @param leaves of the members by device
+   * @param leafOf a member by device
    */
-  const sign = async ({ bytes, envelope }: Parsed<EnvelopeType>, control: ControlBody | null, leaves: ReadonlyMap<string, Leaf>): Promise<Answer<SignedEnvelope>> => {
-    const leaf = leaves.get(toHex(envelope.deviceId)) ?? null;
-    if (leaf === null) return refuse("notMember");
+  const sign = async ({ bytes, envelope }: Parsed<EnvelopeType>, control: ControlBody | null, leafOf: LeafOf): Promise<Answer<SignedEnvelope>> => {
+    const leaf = leafOf(toHex(envelope.deviceId));
+    if (leaf === undefined) return refuse("notMember");
     const id = await sha256(envelopeIdInput(bytes));
     if (!(await signatures.check(leaf.sign, envelope.signature, signatureInput(id)))) return refuse("badSignature");
     if (control !== null && !(await bringsTrueDevices(sha256, control))) return refuse("malformed");
-    if (control?.action === "purge" && !(await isAskedFor(envelope, control, leaves))) return refuse("badSignature");
+    if (control?.action === "purge" && !(await isAskedFor(envelope, control, leafOf))) return refuse("badSignature");
     return accept({ facts: factsOf(envelope, id), control, bytes });
   };
 
   /** Whether the other person has signed that. SPEC.md [Z3]. */
-  const isAskedFor = async ({ roomId }: Envelope, { docId, through, ask }: Extract<ControlBody, { action: "purge" }>, leaves: ReadonlyMap<string, Leaf>): Promise<boolean> => {
-    const leaf = leaves.get(ask.deviceId);
+  const isAskedFor = async ({ roomId }: Envelope, { docId, through, ask }: Extract<ControlBody, { action: "purge" }>, leafOf: LeafOf): Promise<boolean> => {
+    const leaf = leafOf(ask.deviceId);
     return leaf !== undefined && signatures.check(leaf.sign, fromBase64Url(ask.signature), purgeAskInput(roomId, docId, through));
   };
 
@@ -214,7 +215,8 @@ export function createRelay({
     const tokenHash = toHex(await sha256(concatBytes(purposeBytes("service-token"), serviceToken)));
     if (service === null || !sameSecret(service.tokenHash, tokenHash)) return refuse("forbidden");
     if ((await quota.mostRoomBytes(body.serviceId)) < genesis.length) return refuse("overQuota");
-    const signed = await sign(parsed.value, body, leavesOf(body.members.slice(0, 1)));
+    const [founder] = body.members;
+    const signed = await sign(parsed.value, body, (deviceId) => (founder?.deviceId === deviceId ? founder.leaf : undefined));
     if (!signed.ok) return signed;
     const taken = await writer.submit({
       roomId: signed.value.facts.roomId,
@@ -238,7 +240,9 @@ export function createRelay({
   ): Promise<Answer<PushAnswer>> => {
     const membership = await membershipOf(roomId);
     if (membership === null) return refuse("roomUnknown");
-    const leaves = leavesOf(membersOf(membership));
+    // Whom a record among these brings in may have written what follows it. Whether it counts is asked under the lock.
+    const brought = new Map<string, Leaf>();
+    const leafOf: LeafOf = (deviceId) => membership.devices[deviceId]?.leaf ?? brought.get(deviceId);
     const checks: Promise<Answer<SignedEnvelope>>[] = [];
     let refused: PushAnswer["refused"] = null;
     for (const bytes of envelopes) {
@@ -257,9 +261,8 @@ export function createRelay({
         refused = control.refusal;
         break;
       }
-      // Whom a record among these brings in may have written what follows it. Whether it counts is asked under the lock.
-      if (control !== null) for (const { deviceId, leaf } of devicesBroughtBy(control.body)) leaves.set(deviceId, leaf);
-      checks.push(sign(parsed.value, control?.body ?? null, leaves));
+      if (control !== null) for (const { deviceId, leaf } of devicesBroughtBy(control.body)) brought.set(deviceId, leaf);
+      checks.push(sign(parsed.value, control?.body ?? null, leafOf));
     }
     const entries: SignedEnvelope[] = [];
     for (const signed of await Promise.all(checks)) {
@@ -314,7 +317,7 @@ export function createRelay({
     if (waitMs > 0) return refuse({ type: "busy", retryAfterMs: waitMs });
     const membership = await membershipOf(roomId);
     if (membership === null) return refuse("roomUnknown");
-    const signed = await sign(parsed.value, null, leavesOf(membersOf(membership)));
+    const signed = await sign(parsed.value, null, (device) => membership.devices[device]?.leaf);
     if (!signed.ok) return signed;
     const role = membership.devices[deviceId]?.role;
     if (role === undefined || !mayWrite(role, membership.roomKind)) return refuse("forbidden");
@@ -497,14 +500,6 @@ export function createRelay({
       await feed?.settled();
     },
   };
-}
-
-function membersOf({ devices }: Membership): { deviceId: string; leaf: Leaf }[] {
-  return Object.entries(devices).map(([deviceId, { leaf }]) => ({ deviceId, leaf }));
-}
-
-function leavesOf(members: readonly { deviceId: string; leaf: Leaf }[]): Map<string, Leaf> {
-  return new Map(members.map(({ deviceId, leaf }) => [deviceId, leaf]));
 }
 
 function isTooMuch(envelopes: readonly Bytes[]): boolean {
