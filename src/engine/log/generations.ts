@@ -136,7 +136,7 @@ async function followsPurged(room: RoomContext, { deviceId }: RecordRow): Promis
 async function sealQuote(room: RoomContext, { bytes }: RecordRow): Promise<NewRecordRow | null> {
   const inside = { authoredAt: room.parts.clock.now(), items: [{ docId: quotedDocId, update: bytes }] };
   const sealed = await sealOwn(room, "update", room.head, { clear: new Uint8Array(0), inside: encodeInside(inside) });
-  return sealed.bytes.length > limits.envelopeBytes ? null : { ...ownRow(room, sealed, room.head.ctr + 1), pending: 1, edits: 0 };
+  return sealed.bytes.length > limits.envelopeBytes ? null : { ...ownRow(room, sealed, room.head.ctr + 1), pending: 1, edits: 1 };
 }
 
 async function storeGivenUp(
