@@ -16,9 +16,10 @@ import type { RoomMember } from "./log/members.ts";
 import type { OpenedRecord } from "./log/reader.ts";
 import type { RecoveryEvent } from "./log/recovery-events.ts";
 import { gatherRowsAfter } from "./log/record-rows.ts";
-import type { RoomLogParts } from "./log/room-context.ts";
+import type { RoomLogParts, RoomLogStatus } from "./log/room-context.ts";
 import { RoomLog } from "./log/room-log.ts";
 import { indexDocId } from "./log/rights.ts";
+import { readersOf } from "./log/seen.ts";
 import { newestRow, readStoredRooms, type StoredRoom } from "./log/stored-rooms.ts";
 import { endOf, type LogFault, logGenOf, type RoomEnd } from "./log/room-state.ts";
 import { RoomOverError, TooLargeError } from "./platform/errors.ts";
@@ -95,6 +96,8 @@ export type SpaceStatus = {
   saving: number;
   /** Savings on disk that the relay has not. */
   unsent: number;
+  /** Of the newest saving of one's own that is in a log: how many of the colleagues in its room have read it. Null while there is none, or something newer is on its way. */
+  lastSaved: { readers: number; colleagues: number } | null;
   /** Rooms whose log is at fault or that hold records this device cannot read. */
   attention: readonly RoomAttention[];
 };
@@ -170,7 +173,7 @@ export async function openSpace(parts: {
   serviceToken: () => Uint8Array | null;
 }): Promise<Space> {
   const { store, deviceKeys, relay, clock, random, tabs } = parts;
-  const status = createObservable<SpaceStatus>({ saving: 0, unsent: 0, attention: [] });
+  const status = createObservable<SpaceStatus>({ saving: 0, unsent: 0, lastSaved: null, attention: [] });
   const opened = new Map<string, OpenRoom>();
   const rooms = createObservable<readonly Room[]>([]);
   const left = createObservable<readonly LeftRoom[]>([]);
@@ -413,10 +416,11 @@ export async function openSpace(parts: {
   }
 
   function summarise(): void {
-    const all = Array.from(opened.values(), ({ log, roomId, kind, label }) => ({ roomId, kind, label, ...log.status.get() }));
+    const all = Array.from(opened.values(), ({ log, roomId, kind, label }) => ({ roomId, kind, label, memberId: log.keys.memberId, ...log.status.get() }));
     status.set({
       ...status.get(),
       unsent: all.reduce((sum, room) => sum + room.unsent, 0),
+      lastSaved: lastSavedIn(all),
       attention: all
         .map(({ roomId, kind, label, quarantined, lost, setBack, state }) => {
           const restored = isWaitingForAcceptance(state.membership, presentGeneration(state.generations));
@@ -424,6 +428,13 @@ export async function openSpace(parts: {
         })
         .filter(({ quarantined, lost, setBack, restored, fault }) => quarantined > 0 || lost > 0 || setBack || restored || fault !== null),
     });
+  }
+
+  function lastSavedIn(all: readonly (RoomLogStatus & { memberId: string })[]): SpaceStatus["lastSaved"] {
+    if (all.some(({ unsent, unconfirmed }) => unsent > 0 || unconfirmed > 0)) return null;
+    const newest = all.toSorted((a, b) => (b.state.seen.saved?.at ?? 0) - (a.state.seen.saved?.at ?? 0))[0];
+    if (newest === undefined || newest.state.seen.saved === null || newest.state.membership === null) return null;
+    return readersOf(newest.state.seen, newest.state.membership, newest.memberId, newest.state.seen.saved.seq);
   }
 
   function syncRoom({ roomId, log, others }: OpenRoom): SyncRoom {
@@ -448,6 +459,8 @@ export async function openSpace(parts: {
       noteRollback: (told) => log.noteRollback(told),
       takeUnsent: () => log.takeUnsent(),
       acked: (envelopes) => log.acked(envelopes),
+      owesHeartbeat: () => log.owesHeartbeat(),
+      takeHeartbeat: () => log.takeHeartbeat(),
       owed: () => log.owed(),
       sendAgain: (owed) => log.sendAgain(owed),
       believesReuse: (refusal) => log.believesReuse(refusal),

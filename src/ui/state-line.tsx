@@ -9,6 +9,8 @@ export interface StateLineProps {
   readonly fact: string;
   /** The rest, after a dash: «3 ikke sendt». */
   readonly rest?: string | undefined;
+  /** What is good to know and never read aloud by itself: «lest av 2 kolleger». */
+  readonly note?: string | undefined;
   readonly action?: { readonly label: string; readonly href?: string | undefined; readonly onPress?: () => void };
 }
 
@@ -36,6 +38,9 @@ export function StateLine(props: StateLineProps): JSX.Element {
           </Show>
         </span>
       </p>
+      <Show when={props.note}>
+        <p class="state-rest">{props.note}</p>
+      </Show>
       <Show when={props.action}>
         {(action) => (
           <Show

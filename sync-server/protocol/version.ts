@@ -19,6 +19,7 @@ export type Purpose =
   | "wrap"
   | "key/update"
   | "key/control"
+  | "key/heartbeat"
   | "key/presence"
   | "key/history"
   | "session"

@@ -24,6 +24,17 @@ test("a colleague is invited to the service and is in every school, also in thos
     await expect(second.page.getByText(granly).first()).toBeVisible();
   });
 
+  await test.step("the first is told when the second, who has written nothing, has read the newest saving", async () => {
+    const readByOne = first.page.getByText(first.fill(texts.common.state.readOne, { count: 1 }));
+    await expect(readByOne).toBeHidden();
+    // It rests for a minute, and goes with the next round.
+    await second.pass(61_000);
+    await second.setOffline(true);
+    await second.setOffline(false);
+    await expect(readByOne).toBeVisible({ timeout: 60_000 });
+    await expect(first.state).toContainText(texts.common.state.allSent);
+  });
+
   await test.step("a school that the second adds without a network comes to the first by itself", async () => {
     await second.installed();
     await second.setOffline(true);
@@ -34,5 +45,13 @@ test("a colleague is invited to the service and is in every school, also in thos
     await expect(first.page.getByText(furumo).first()).toBeVisible({ timeout: 60_000 });
     await first.page.getByRole("link", { name: new RegExp(furumo) }).click();
     await expect(first.page.getByText("Kim Kollega").first()).toBeVisible();
+  });
+
+  await test.step("and sees when the second's device was last seen", async () => {
+    await goBack(first);
+    await goTo(first, "settings");
+    await link(first.page, texts.people.title).click();
+    await first.page.getByRole("link", { name: /Kim Kollega/ }).click();
+    await expect(first.page.getByText(texts.people.person.seen.split("{date}", 1).join(""))).toBeVisible();
   });
 });

@@ -171,13 +171,15 @@ test("[G2] a second restore, further back than the first, loses nothing either",
 test("[G7] what cannot be taken back, because its author was set back too and has gone on, is quoted by who has read it", async () => {
   const { relay, ada, bo, room, bos } = await two();
   const restore = relay.backUp();
-  const copy = await bo.copy();
+  const backup = await bo.copy();
+  backup.space.sync.close();
   await write(bos, "lost", "by Bo");
   await settle(bo, ada);
   bo.space.sync.close();
   ada.space.sync.close();
   await restore();
   // Bo's device is put back from a backup as well, and writes something else under the counter.
+  const copy = await backup.crash();
   devices.splice(devices.indexOf(bo), 1, copy);
   await write(onlyRoom(copy), "new", "by Bo");
   await settle(copy);

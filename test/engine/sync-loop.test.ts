@@ -44,6 +44,8 @@ function createRoom(roomId: string, waiting = 0): FakeRoom {
     },
     genesisInLog: async () => null,
     noteEnd: async () => {},
+    owesHeartbeat: () => false,
+    takeHeartbeat: async () => null,
     believesReuse: async () => true,
     adopt: async () => {},
     lost: () => 0,
@@ -297,6 +299,17 @@ test("[W8] what the log should hold and does not is sent again, and then all is 
   await pass(0);
   expect([room.unseen, room.waiting, count("push"), heads.get(room.roomId)]).toEqual([[], [], 1, 2]);
   expect(loop.status.get().inStepAt).toBe(0);
+});
+
+test("[H2] where a heartbeat is owed, the next round comes in a minute and takes it along; one that is refused is shown to nobody", async () => {
+  const owed = [null, new Uint8Array(1), null];
+  const room = Object.assign(createRoom(ids[0]!), { owesHeartbeat: () => owed.length > 1, takeHeartbeat: async () => owed.shift() ?? null });
+  const { pass, count, loop } = createWorld([room], () => ({ push: async () => ({ ok: true, value: { seqs: [], refused: { type: "staleEpoch" } } }) }));
+  await pass(59);
+  expect(count("push")).toBe(0);
+  await pass(2);
+  expect(count("push")).toBe(1);
+  expect(loop.status.get()).toMatchObject({ refused: new Map(), failure: null });
 });
 
 test.each(["the session", "a page"])("[P8] a head below the room's position, told with %s, is a fault of the log", async (where) => {

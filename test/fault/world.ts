@@ -422,6 +422,7 @@ async function heal(world: World): Promise<void> {
   async function checkLog(roomId: string): Promise<void> {
     if (host.restoredAt() !== null) return;
     const lastCtr = new Map<string, number>();
+    const beats: string[] = [];
     let epoch = 1;
     for (const bytes of await host.log(roomId)) {
       const parsed = parseEnvelope(bytes);
@@ -434,7 +435,13 @@ async function heal(world: World): Promise<void> {
         if (cut !== (lastCtr.get(deviceId) ?? 0)) scene.broken("cut", `a removal names ${cut} where the device has written ${lastCtr.get(deviceId)}`);
       }
       lastCtr.set(toHex(envelope.deviceId), envelope.ctr);
+      if (envelope.type === "heartbeat") beats.push(toHex(envelope.deviceId));
     }
+    world.counts["heartbeats"] = (world.counts["heartbeats"] ?? 0) + beats.length;
+    // A world is over within a day.
+    const isTwo = (author: string) => profiles.some((profile) => profile.isOneOfTwo && world.deviceId(profile, roomId) === author);
+    const tooMany = beats.find((author, at) => beats.indexOf(author) < at && !isTwo(author));
+    if (tooMany !== undefined) scene.broken("heartbeats", `${tooMany.slice(0, 4)} has written two in ${roomId.slice(0, 4)} in one day`);
   }
 
   /** Everybody sees who is in a room. */

@@ -159,9 +159,10 @@ test("[W11] harmless: «that counter is used», proved by an older own envelope"
   expect(await read(ada.room)).toEqual({ old: "old", mine: "mine" });
 });
 
-test("[W11] [C8] harmless: «that counter is used», proved by an own control record that was never shown, is no sign of a second profile", async () => {
+test.each(["control", "heartbeat"] as const)("[W11] [C8] [H3] harmless: «that counter is used», proved by an own %s that was never shown, is no sign of a second profile", async (type) => {
   const { ada, bo, roomId } = await open();
-  const { bytes } = await (await insider(ada)).seal("control", { clear: { action: "offer", previousControl: (await insider(ada)).state.membership!.controlHead, offerId: "0b".repeat(16) } });
+  const own = await insider(ada);
+  const { bytes } = await own.seal(type, type === "heartbeat" ? {} : { clear: { action: "offer", previousControl: own.state.membership!.controlHead, offerId: "0b".repeat(16) } });
   ada.lie("push", () => async () => ({ ok: true, value: { seqs: [], refused: { type: "ctrReused", expected: 9, stored: toBase64Url(bytes) } } }));
   await write(ada.room, "mine");
   await settle(ada);

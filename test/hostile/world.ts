@@ -165,7 +165,7 @@ export const words = {
 } as const;
 
 /** What a device could do if it did not keep to the rules: its keys, and all that it has verified. */
-export type Insider = { keys: RoomKeys; state: RoomState; seal(type: Extract<EnvelopeType, "update" | "control">, content: { clear?: unknown; inside?: Bytes }, changes?: { keys?: Partial<RoomKeys>; state?: Partial<RoomState>; after?: { ctr: number; tip: string } }): Promise<SealedEnvelope> };
+export type Insider = { keys: RoomKeys; state: RoomState; seal(type: Extract<EnvelopeType, "update" | "control" | "heartbeat">, content: { clear?: unknown; inside?: Bytes }, changes?: { keys?: Partial<RoomKeys>; state?: Partial<RoomState>; after?: { ctr: number; tip: string } }): Promise<SealedEnvelope> };
 
 export async function insider({ device: { database, deviceKeys }, room: { roomId } }: Party): Promise<Insider> {
   const keys = await openRoomKeys(deviceKeys.keyring, (await database.roomKeys.get(roomId))!);

@@ -12,7 +12,7 @@ export type Givens = {
   deviceId: { sign: string; kem: string };
   commitment: Sealing;
   /** `sealed` is under the sub-key, with no additional data. */
-  subKey: Sealing & { use: "update" | "control" | "presence" | "history"; deviceId: string; nonce: string; sealed: string };
+  subKey: Sealing & { use: "update" | "control" | "heartbeat" | "presence" | "history"; deviceId: string; nonce: string; sealed: string };
   wrap: { privateKey: string; wrap: { deviceId: string; enc: string; sealed: string }; roomId: string; epoch: number };
   history: Sealing & { history: string };
   accumulators: { roomId: string; generations: Generations; envelopeIds: string[] };
@@ -22,6 +22,7 @@ export type Givens = {
   open: { bytes: string; secret: string };
   update: { inside: string };
   presence: { inside: string };
+  heartbeat: { inside: string };
   /** `clear` is text. */
   body: { clear: string };
   log: { roomId: string; genesis: string; generations: Generations; envelopes: string[] };

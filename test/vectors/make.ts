@@ -23,7 +23,7 @@ import { pack, padmeLength } from "../../src/engine/crypto/padding.ts";
 import { encrypt, hkdf, importSealKey, type KeyPairBytes, sha256 } from "../../src/engine/crypto/primitives.ts";
 import { deviceIdOf, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import { createRecovery } from "../../src/engine/keys/recovery.ts";
-import { commitmentInput, deriveRoomKey, encodeInside, encodePresence } from "../../src/engine/log/record.ts";
+import { commitmentInput, deriveRoomKey, encodeHeartbeat, encodeInside, encodePresence } from "../../src/engine/log/record.ts";
 import type { Givens, Json, Kind, Vector } from "./format.ts";
 import { pairOf, run } from "./ours.ts";
 import { read } from "./reader.ts";
@@ -97,8 +97,9 @@ type Content = { clear?: Bytes; inside?: Bytes; secret?: Bytes; changes?: Partia
 async function sealedBy(author: Device, header: EnvelopeHeader, { clear = none, inside = none, secret = none, signedBy = author.signPrivate }: Content): Promise<Bytes> {
   const { type, epoch, ctr } = header;
   const at = { roomId: toHex(header.roomId), epoch, deviceId: toHex(header.deviceId) };
-  // A heartbeat has no key and says nothing: its sealed part is as long as the others'.
-  const key = await (type === "heartbeat" ? importSealKey(bytes("heartbeat", 32)) : deriveRoomKey(secret, at, `key/${type}`));
+  // The first heartbeats are of before there was a key for them: they say nothing, and their sealed part is as long as the others'.
+  const isKeyless = type === "heartbeat" && inside.length === 0;
+  const key = await (isKeyless ? importSealKey(bytes("heartbeat", 32)) : deriveRoomKey(secret, at, `key/${type}`));
   const nonce = bytes(`nonce ${at.roomId} ${at.deviceId} ${type} ${ctr} ${hash("sha256", concatBytes(clear, inside))}`, 12);
   const sealed = await encrypt(key, nonce, await pack(inside), sealedUnder(header, clear));
   const unsigned = encodeUnsigned({ ...header, clear, nonce, sealed });
@@ -698,6 +699,27 @@ for (const [name, wrong] of [
   const bundle = toBase64Url(concatBytes(nonce, await encrypt(key, nonce, utf8(JSON.stringify(content)), under)));
   await add("recovery", "the bundle with the signing key", "Y2", "recoveryBundle", { code, bundle });
   await add("recovery", "refused: a bundle under another code", "Y2", "recoveryBundle", { code: code.replace(/^./, code.startsWith("B") ? "C" : "B"), bundle });
+}
+
+// Heartbeats.
+for (const [name, inside] of [
+  ["the inside of a heartbeat", encodeHeartbeat({ authoredAt: 1_790_000_000_789 })],
+  ["a heartbeat with answers of a later app", concatBytes(encodeHeartbeat({ authoredAt: 5 }).slice(0, -1), fromHex("02"), bytes("answers", 20))],
+  ["refused as a heartbeat: the number of answers is missing", encodeHeartbeat({ authoredAt: 5 }).slice(0, -1)],
+  ["refused as a heartbeat: it is empty", none],
+] as const) {
+  await add("heartbeats", name, "H1", "heartbeat", { inside: toHex(inside) });
+}
+{
+  const inside = encodeHeartbeat({ authoredAt: 1_790_000_000_789 });
+  const told = await plan.next(siri, "heartbeat", { inside });
+  await add("heartbeats", "the fields, the id and the signature of one that holds its time", "E1 E3 E4", "envelope", { bytes: toHex(told), sign: signOf(siri) });
+  await add("heartbeats", "its inside in its envelope", "H1 K5 E5", "open", { bytes: toHex(told), secret: secretOf(1) });
+  await add("heartbeats", "does not open: the secret is of another epoch", "K5", "open", { bytes: toHex(told), secret: secretOf(2) });
+  await add("heartbeats", "does not open: it was sealed under no key of the room's", "H1 K5", "open", { bytes: toHex(heartbeat), secret: secretOf(1) });
+  const { roomId: room, generations, envelopes } = await (await plan.with(siri, told)).updated(siri);
+  const given = { roomId: room, genesis: genesisId, generations: [...generations], envelopes: hexes(envelopes) };
+  await add("heartbeats", "in the log one that does not open counts as one that does", "H1 H3 E6", "log", given);
 }
 
 for (const [name, { bases, vectors }] of files) {

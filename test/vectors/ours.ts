@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { type Bytes, concatBytes, fromBase64Url, fromHex, toBase64Url, toHex } from "#protocol/bytes.ts";
 import { parseControlBody } from "#protocol/control.ts";
 import { startGenerations, sumUp } from "#protocol/log-rules.ts";
-import { decodePage, decodePush, type Envelope, parseEnvelope, sealedUnder, sessionProofInput, signatureInput } from "#protocol/record.ts";
+import { decodePage, decodePush, type Envelope, type EnvelopeType, parseEnvelope, sealedUnder, sessionProofInput, signatureInput } from "#protocol/record.ts";
 import { type Purpose, purposeBytes } from "#protocol/version.ts";
 import { padmeLength, unpack } from "../../src/engine/crypto/padding.ts";
 import { hkdf, importSealKey, importVerifier, type KeyPairBytes, openLocal, sha256, verify } from "../../src/engine/crypto/primitives.ts";
@@ -12,7 +12,7 @@ import { checkNumbers, commitTo, type InviteLink, openSlot, parseInviteLink } fr
 import { deviceIdOf } from "../../src/engine/keys/keyring.ts";
 import { parseRecoveryCode, recoveryAgreementPair } from "../../src/engine/keys/recovery.ts";
 import { serviceTokenHash } from "../../src/engine/keys/service-token.ts";
-import { commitmentInput, decodeInside, decodePresence, deriveRoomKey, envelopeIdOf, openEnvelope } from "../../src/engine/log/record.ts";
+import { commitmentInput, decodeHeartbeat, decodeInside, decodePresence, deriveRoomKey, envelopeIdOf, openEnvelope } from "../../src/engine/log/record.ts";
 import { emptyRoomState } from "../../src/engine/log/room-state.ts";
 import { verifyPage } from "../../src/engine/log/verify.ts";
 import { UnreadableError } from "../../src/engine/platform/errors.ts";
@@ -86,6 +86,10 @@ function presenceIn(inside: Bytes) {
   return { at, docId, bytes: toHex(bytes) };
 }
 
+const heartbeatIn = (inside: Bytes) => decoded(decodeHeartbeat, inside);
+
+const readInside: Record<EnvelopeType, (inside: Bytes) => Json> = { update: updateIn, presence: presenceIn, heartbeat: heartbeatIn, control: json };
+
 const operations: Operations = {
   purpose: ({ name }) => ({ bytes: toHex(purposeBytes(name as Purpose)) }),
   deviceId: async ({ sign, kem }) => ({ deviceId: await deviceIdOf(fromHex(sign), fromHex(kem)) }),
@@ -118,13 +122,13 @@ const operations: Operations = {
   open: async ({ bytes, secret }) => {
     const envelope = parsed(bytes);
     const { type, epoch } = envelope;
-    if (type === "heartbeat") throw new Error("no key is for a heartbeat");
     const key = await deriveRoomKey(fromHex(secret), { roomId: toHex(envelope.roomId), epoch, deviceId: toHex(envelope.deviceId) }, `key/${type}`);
     const inside = await openEnvelope(envelope, key);
-    return { inside: toHex(inside), read: type === "update" ? updateIn(inside) : type === "presence" ? presenceIn(inside) : json(inside) };
+    return { inside: toHex(inside), read: readInside[type](inside) };
   },
   update: ({ inside }) => updateIn(fromHex(inside)),
   presence: ({ inside }) => presenceIn(fromHex(inside)),
+  heartbeat: ({ inside }) => heartbeatIn(fromHex(inside)),
   body: ({ clear }) => {
     const read = parseControlBody(utf8(clear));
     if (read.ok) return { action: read.body.action };

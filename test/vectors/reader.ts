@@ -135,6 +135,16 @@ function presenceIn(inside: Buffer) {
   return { at, docId: hexOf(rest.subarray(0, 17)), bytes: hexOf(rest.subarray(17)) };
 }
 
+/** [H1] */
+function heartbeatIn(inside: Buffer) {
+  const [authoredAt, rest] = varUint(inside);
+  varUint(rest);
+  return { authoredAt };
+}
+
+/** What each type of envelope holds; the rest are words. */
+const readInside: Record<string, (inside: Buffer) => Json> = { update: updateIn, presence: presenceIn, heartbeat: heartbeatIn };
+
 /** AES-256-GCM of nonce ‖ ciphertext ‖ tag. */
 function openJoined(key: Uint8Array, joined: Buffer, additional: Uint8Array): Buffer {
   try {
@@ -554,11 +564,11 @@ const operations: Operations = {
     const type = typeOf(envelope);
     const key = subKey(type, hex(secret), envelope);
     const inside = unpack(openJoined(key, Buffer.concat([envelope.nonce, envelope.sealed]), envelope.sealedUnder));
-    const read = type === "update" ? updateIn(inside) : type === "presence" ? presenceIn(inside) : (JSON.parse(inside.toString("utf8")) as Json);
-    return { inside: hexOf(inside), read };
+    return { inside: hexOf(inside), read: readInside[type]?.(inside) ?? (JSON.parse(inside.toString("utf8")) as Json) };
   },
   update: ({ inside }) => updateIn(hex(inside)),
   presence: ({ inside }) => presenceIn(hex(inside)),
+  heartbeat: ({ inside }) => heartbeatIn(hex(inside)),
   body: ({ clear }) => ({ action: readBody(text(clear)).action }),
   log: readLog,
   push({ body }) {

@@ -9,9 +9,10 @@ import type { NewRecordRow, RecordRow, RowChange } from "../storage/log-store.ts
 import { fenceAll, untilCurrent } from "./other-tabs.ts";
 import { ownRow, sealOwn } from "./outbox.ts";
 import { encodeInside, quotedDocId } from "./record.ts";
-import { countForPush, countRows, isControl } from "./record-rows.ts";
+import { countForPush, countRows, isControl, isHeartbeat } from "./record-rows.ts";
 import type { RoomContext } from "./room-context.ts";
 import { emptyRoomState, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
+import { seenUntil } from "./seen.ts";
 import { verifyPage } from "./verify.ts";
 
 // A relay that was restored from a backup has lost what came after it. SPEC.md §12.
@@ -32,7 +33,8 @@ export function adoptGenerations(room: RoomContext, told: readonly Generation[])
     const firstNew = told.findIndex(({ logGen }, at) => before.generations[at]?.logGen !== logGen);
     // What this device has read in a generation that the relay knows nothing of went another way from there on, too.
     const from = Math.min(...[...told.slice(firstNew), ...before.generations.slice(firstNew)].map(({ fromSeq }) => fromSeq));
-    await storeAdopted(room, await stateAt(room, Math.min(from, before.seq), told));
+    const state = await stateAt(room, Math.min(from, before.seq), told);
+    await storeAdopted(room, { ...state, seen: seenUntil(before.seen, state.seq) });
   });
 }
 
@@ -105,7 +107,7 @@ async function lostRows(room: RoomContext): Promise<RecordRow[]> {
 const finalRefusals: ReadonlySet<Refusal["type"]> = new Set(["ctrReused", "notMember", "forbidden", "roomClosed", "staleControl", "staleCut", "staleEpoch", "forked", "malformed", "roomExists"]);
 
 /**
- * The relay does not take back the envelope. An own update is sealed again, somebody else's is quoted, a control record is its author's to make anew. SPEC.md [G7].
+ * The relay does not take back the envelope. An own update is sealed again, somebody else's is quoted, a control record is its author's to make anew, and a heartbeat nobody misses. SPEC.md [G7], [H3].
  * @returns whether that has changed anything: else it is asked again later
  */
 export function giveUpLost(room: RoomContext, bytes: Bytes, refusal: Refusal): Promise<boolean> {
@@ -116,6 +118,7 @@ export function giveUpLost(room: RoomContext, bytes: Bytes, refusal: Refusal): P
     if (!finalRefusals.has(refusal.type) && !(refusal.type === "gap" && (await followsPurged(room, row)))) return false;
     const change: RowChange = { local: row.local, lostAt: undefined, pending: undefined };
     if (isControl(row)) return storeGivenUp(room, change, { control: row });
+    if (isHeartbeat(row)) return storeGivenUp(room, change, {});
     if (row.deviceId === deviceId) return storeGivenUp(room, { ...change, pending: 1, attempted: 1 }, {});
     const role = room.status.get().state.membership?.devices[deviceId]?.role;
     const mayQuote = role !== undefined && mayWrite(role, kind) && row.quarantined === undefined;
@@ -133,7 +136,7 @@ async function followsPurged(room: RoomContext, { deviceId }: RecordRow): Promis
 async function sealQuote(room: RoomContext, { bytes }: RecordRow): Promise<NewRecordRow | null> {
   const inside = { authoredAt: room.parts.clock.now(), items: [{ docId: quotedDocId, update: bytes }] };
   const sealed = await sealOwn(room, "update", room.head, { clear: new Uint8Array(0), inside: encodeInside(inside) });
-  return sealed.bytes.length > limits.envelopeBytes ? null : { ...ownRow(room, sealed, room.head.ctr + 1), pending: 1, edits: 0 };
+  return sealed.bytes.length > limits.envelopeBytes ? null : { ...ownRow(room, sealed, room.head.ctr + 1), pending: 1, edits: 1 };
 }
 
 async function storeGivenUp(

@@ -8,12 +8,13 @@ import type { LogTable, NewRecordRow, ReadTx, RecordRow, WriteTx } from "../stor
 import { bindClients, type Claim, readOwnClients } from "./clients.ts";
 import { findSecrets, type Secrets } from "./epochs.ts";
 import { fenceAll, untilCurrent } from "./other-tabs.ts";
-import { authorOf, byLogOrder, claimOf, openRows, readRows, type RowReading, withQuarantined, writtenHere } from "./reader.ts";
+import { authorOf, byLogOrder, claimOf, openRows, readRows, type RowReading, timeIn, withQuarantined, writtenHere } from "./reader.ts";
 import { envelopeIdOf } from "./record.ts";
 import { countRows } from "./record-rows.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import type { RoomContext } from "./room-context.ts";
 import { logGenOf, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
+import { seenIn, type Word } from "./seen.ts";
 import { type StoredAt, type VerifiedEnvelope, type VerifiedHole, type VerifiedPage, verifyPage } from "./verify.ts";
 
 const noBytes: Bytes = new Uint8Array(0);
@@ -42,14 +43,25 @@ export function receivePage(room: RoomContext, page: readonly LogEntry[]): Promi
     const read = (await readRows(room, inOrder, { cipher, membership: state.membership })).map(
       ({ row, reading }): PageReading => ({ envelopeId: row.envelopeId, deviceId: authorOf(row, reading), ...claimOf(reading) }),
     );
-    const stored = await storePage(room, fresh, { accepted, holes }, state, secrets, read);
+    const known = new Map(read.map(({ envelopeId, reading }) => [envelopeId, reading]));
+    const seen = seenIn(before.seen, wordsOf(accepted, known), keys.deviceId, state.generations);
+    const stored = await storePage(room, fresh, { accepted, holes }, { ...state, seen }, secrets, read);
+    if (seen.newsSeq !== before.seen.newsSeq) room.newsAt = parts.clock.now();
     if (accepted.length + holes.length > 0) parts.committed(keys.roomId);
     const isPurged = accepted.some(({ control }) => control?.action === "purge");
-    const records = await openRows(room, [...late, ...stored], new Map(read.map(({ envelopeId, reading }) => [envelopeId, reading])));
+    const records = await openRows(room, [...late, ...stored], known);
     room.throughLocal = stored.at(-1)?.local ?? room.throughLocal;
     if (records.length > 0) parts.opened(records);
     if (isPurged) parts.purged();
     return state.seq;
+  });
+}
+
+/** What the envelopes of a page say of their authors' reading. */
+function wordsOf(accepted: readonly VerifiedEnvelope[], known: ReadonlyMap<string, RowReading>): Word[] {
+  return accepted.map(({ seq, deviceId, envelopeId, envelope: { type, seenSeq, logGen } }) => {
+    const reading = known.get(envelopeId);
+    return { seq, deviceId, type, seenSeq, logGen, at: reading === undefined ? null : timeIn(reading, deviceId) };
   });
 }
 
@@ -90,8 +102,8 @@ export function believesReuse(room: RoomContext, { expected, stored }: Extract<R
     const hasCounter = parsed.ok && parsed.envelope.type !== "presence" && parsed.envelope.ctr <= expected;
     if (isOwn && hasCounter && (await verify(await importVerifier(sign.publicKey), parsed.envelope.signature, signatureInput(id)))) {
       const known = await room.parts.store.read(["records"], (tx) => tx.rowWithId(toHex(id)));
-      // A control record is not stored before it has come back: this may be the one that the relay has just taken. SPEC.md [C8].
-      const isForgotten = known === undefined && parsed.ok && parsed.envelope.type !== "control";
+      // What is no update is not stored before it has come back: this may be the one that the relay has just taken. SPEC.md [C8], [H3].
+      const isForgotten = known === undefined && parsed.ok && parsed.envelope.type === "update";
       if (isForgotten) room.status.set({ ...room.status.get(), setBack: true });
       return true;
     }

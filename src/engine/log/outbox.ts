@@ -46,7 +46,7 @@ export function storeUpdate(room: RoomContext, inside: UpdateInside): Promise<nu
 /** Seals before any transaction: IndexedDB commits as soon as WebCrypto is awaited inside one. */
 export function sealOwn(
   room: RoomContext,
-  type: "update" | "control",
+  type: "update" | "control" | "heartbeat",
   after: ChainHead,
   content: { clear: Bytes; inside: Bytes },
   resealOf: string | null = null,

@@ -6,8 +6,8 @@ import { importVerifier, verify } from "../crypto/primitives.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import type { RecordRow, RowChange } from "../storage/log-store.ts";
 import { bindClients, type Claim, clientsIn, type ClientUse, noteOwnClients } from "./clients.ts";
-import { decodeInside, envelopeIdOf, isQuote, quotedDocId, type UpdateInside } from "./record.ts";
-import { countRows } from "./record-rows.ts";
+import { decodeHeartbeat, decodeInside, envelopeIdOf, isQuote, quotedDocId, type UpdateInside } from "./record.ts";
+import { countRows, isHeartbeat } from "./record-rows.ts";
 import { ControlWords } from "./control-words.ts";
 import { mayWriteDocument } from "./rights.ts";
 import type { RoomContext } from "./room-context.ts";
@@ -18,10 +18,13 @@ const decoder = new TextDecoder();
 /** An update whose inside has been read and may be applied. */
 export type OpenedRecord = UpdateInside & { local: number; deviceId: string };
 
-/** What came of looking into a row. Only updates have anything to apply; `author` is whose they are, which the one who quotes them is not. */
+/**
+ * What came of looking into a row. Only updates have anything to apply; `author` is whose they are, which the one who quotes them is not. `authoredAt` is the time
+ * in a heartbeat, in ms; null in all else.
+ */
 export type RowReading =
   | { type: "update"; inside: UpdateInside; author: string; isCarried?: true }
-  | { type: "other" }
+  | { type: "other"; authoredAt: number | null }
   | { type: "refused"; reason: "damaged" | "unreadable" | "forbidden" | "foreign" };
 
 /** What a row is read with: the keys and the members that the room has, or is about to have. */
@@ -38,7 +41,8 @@ export async function readRow(
 ): Promise<RowReading> {
   // Its place in the log has decided that, once and for all.
   if (row.quarantined === "foreign" || row.quarantined === "forbidden") return { type: "refused", reason: row.quarantined };
-  if (row.bytes.length === 0) return { type: "other" };
+  if (row.bytes.length === 0) return { type: "other", authoredAt: null };
+  if (isHeartbeat(row)) return { type: "other", authoredAt: await openHeartbeat(row, readingWith.cipher) };
   try {
     const inside = writtenHere(room, row) ?? (await openInside(row, readingWith.cipher));
     if (inside === null) return await readPurge(row, readingWith.cipher);
@@ -65,11 +69,22 @@ export async function openInside(row: Pick<RecordRow, "bytes" | "deviceId">, cip
   return envelope.type === "update" ? decodeInside(await cipher.open("update", envelope, row.deviceId)) : null;
 }
 
+/** The time in a heartbeat. One that does not open holds nothing that could be missed: it is not set aside. SPEC.md [H1]. */
+async function openHeartbeat({ bytes, deviceId }: Readable, cipher: RoomContext["cipher"]): Promise<number | null> {
+  const parsed = parseEnvelope(bytes);
+  if (!parsed.ok) return null;
+  try {
+    return decodeHeartbeat(await cipher.open("heartbeat", parsed.envelope, deviceId)).authoredAt;
+  } catch {
+    return null;
+  }
+}
+
 /** What a purge carries on of the documents whose envelopes it destroyed. It claims no client id: two persons have answered for it. SPEC.md [Z3]. */
 async function readPurge(row: Readable, cipher: RoomContext["cipher"]): Promise<RowReading> {
   const parsed = parseEnvelope(row.bytes);
   const control = parsed.ok && parsed.envelope.type === "control" ? parseControlBody(parsed.envelope.clear) : null;
-  if (!parsed.ok || control?.ok !== true || control.body.action !== "purge") return { type: "other" };
+  if (!parsed.ok || control?.ok !== true || control.body.action !== "purge") return { type: "other", authoredAt: null };
   const { at = 0, states = [] } = ControlWords.parse(JSON.parse(decoder.decode(await cipher.open("control", parsed.envelope, row.deviceId))));
   const items = states.map(({ docId, update }) => ({ docId, update: fromBase64Url(update) }));
   return { type: "update", inside: { authoredAt: at, items }, author: row.deviceId, isCarried: true };
@@ -118,6 +133,12 @@ export function claimOf(reading: RowReading): { reading: RowReading; uses: Clien
   } catch {
     return { reading: { type: "refused", reason: "damaged" }, uses: [] };
   }
+}
+
+/** The author's time in what this author wrote, in ms; null where there is none, or it is another's that was quoted. */
+export function timeIn(reading: RowReading, author: string): number | null {
+  if (reading.type === "update") return reading.author === author ? reading.inside.authoredAt : null;
+  return reading.type === "other" ? reading.authoredAt : null;
 }
 
 /** Whose what was read is. */

@@ -23,6 +23,10 @@ export function isControl(row: RecordRow): boolean {
   return row.bytes[typeOffset] === envelopeTypes.control;
 }
 
+export function isHeartbeat(row: Pick<RecordRow, "bytes">): boolean {
+  return row.bytes[typeOffset] === envelopeTypes.heartbeat;
+}
+
 /** Whether the row destroys what others hold. SPEC.md [Z3]. */
 export function isPurge(row: RecordRow): boolean {
   if (!isControl(row)) return false;

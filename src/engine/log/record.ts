@@ -54,6 +54,22 @@ export function decodeInside(bytes: Bytes): UpdateInside {
   return { authoredAt, items };
 }
 
+/** Inside of a heartbeat: its author's time, in ms, and how many answers stand behind it, of a form that this version does not know. SPEC.md [H1]. */
+export function encodeHeartbeat({ authoredAt }: { authoredAt: number }): Bytes {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, authoredAt);
+  encoding.writeVarUint(encoder, 0);
+  return encoding.toUint8Array(encoder);
+}
+
+/** @throws when the bytes are too few */
+export function decodeHeartbeat(inside: Bytes): { authoredAt: number } {
+  const decoder = decoding.createDecoder(inside);
+  const authoredAt = decoding.readVarUint(decoder);
+  decoding.readVarUint(decoder);
+  return { authoredAt };
+}
+
 /** One word of presence: where its author was in a document, at a time of the author's clock. SPEC.md [N2]. */
 export type PresenceInside = { at: number; docId: string; bytes: Bytes };
 

@@ -11,7 +11,7 @@ import { logGenOf, type RoomState } from "./room-state.ts";
 /** An own envelope, signed, and where it puts the end of the own chain. */
 export type SealedEnvelope = { bytes: Bytes; envelopeId: Bytes };
 
-const keyPurposes = { update: "key/update", control: "key/control", presence: "key/presence" } as const;
+const keyPurposes = { update: "key/update", control: "key/control", heartbeat: "key/heartbeat", presence: "key/presence" } as const;
 type Sealed = keyof typeof keyPurposes;
 
 /** What a room's keys can do. Derives and imports each key once. */

@@ -53,6 +53,8 @@ export type RoomContext = {
   head: ChainHead;
   /** Every row up to this one has been handed to `opened`, or was written in this tab. */
   throughLocal: number;
+  /** When somebody else's news was last read here, or this device last told that it has read; in ms. */
+  newsAt: number;
   /** What was written in this tab and had not come back when something was last sent, by envelope id: it need not be opened to be folded, nor checked and opened when it comes back. */
   readonly written: Map<string, { bytes: Bytes; inside: UpdateInside }>;
 };

@@ -12,6 +12,7 @@ import { believesReuse, noteHoles, noteRollback, receivePage } from "./inbox.ts"
 import { type PurgeAsk, type RoomChange, sealChange, sealGenesis, signPurgeAsk, type Ties } from "./changes.ts";
 import { devicesSince, type DoubtfulRecord, lastCounterBefore, listDoubtful, readEvidence, type RoomEvidence } from "./findings.ts";
 import { adoptGenerations, giveUpLost, takeLost } from "./generations.ts";
+import { owesHeartbeat, sealHeartbeat } from "./heartbeat.ts";
 import { listMembers, type RoomMember } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
 import { markAcked, ownRow, pendingGenesis, readOwed, readUnsentRecords, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
@@ -218,6 +219,16 @@ export class RoomLog {
     return this.#serial(() => markAcked(this.#room, envelopes));
   }
 
+  /** Whether the others are to be told how far this device has read: now, or a minute after the last news. SPEC.md [H2]. */
+  owesHeartbeat(): boolean {
+    return owesHeartbeat(this.#room);
+  }
+
+  /** What tells them, to be sent at once and not stored; null where none is owed now. SPEC.md [H2], [H3]. */
+  takeHeartbeat(): Promise<Bytes | null> {
+    return this.#serial(() => sealHeartbeat(this.#room));
+  }
+
   /** What the relay has acked and what has not come back, by local; to be asked for before the relay is asked what it has. */
   owed(): Promise<number[]> {
     return readOwed(this.#room);
@@ -326,6 +337,7 @@ function contextOf(parts: RoomLogParts, keys: RoomKeys, status: RoomLogStatus): 
     revision: 1,
     head: chainStart,
     throughLocal: 0,
+    newsAt: parts.clock.now(),
     written: new Map(),
   };
 }

@@ -4,6 +4,7 @@ import { type Membership, readMembership, type StoredMembership } from "#protoco
 import { accStartInput, type DroppedEnvelope } from "#protocol/record.ts";
 import { openLocal, sealLocal, type SealKey, sha256 } from "../crypto/primitives.ts";
 import type { RoomRow } from "../storage/log-store.ts";
+import { nothingSeen, type Seen } from "./seen.ts";
 
 /** Why a room's log is not believed any more. Pull stops; writing goes on. SPEC.md [P7], [C7], [E2]. */
 export type LogFault =
@@ -23,6 +24,8 @@ export type RoomState = {
   /** Numbers whose bytes the relay has no longer, until the purge that says so has been read. SPEC.md [Z4]. */
   holes: Record<number, DroppedEnvelope["dropped"]>;
   fault: LogFault | null;
+  /** How far the others say to have read. */
+  seen: Seen;
 };
 
 const encoder = new TextEncoder();
@@ -31,7 +34,7 @@ const decoder = new TextDecoder();
 /** A room of whose log nothing has been read. */
 export async function emptyRoomState(roomId: string): Promise<RoomState> {
   const acc = await sha256(accStartInput(fromHex(roomId), firstGeneration.logGen));
-  return { generations: [{ ...firstGeneration, start: acc }], seq: 0, acc, membership: null, heads: {}, holes: {}, fault: null };
+  return { generations: [{ ...firstGeneration, start: acc }], seq: 0, acc, membership: null, heads: {}, holes: {}, fault: null, seen: nothingSeen };
 }
 
 /** Why a room is none of this device's any more: it was shut out, or the room was destroyed, or the last day is over that it is kept. SPEC.md §13. */
@@ -50,12 +53,14 @@ export function logGenOf({ generations }: RoomState): number {
   return presentGeneration(generations).logGen;
 }
 
-type StoredState = Omit<RoomState, "acc" | "generations" | "membership" | "holes"> & {
+type StoredState = Omit<RoomState, "acc" | "generations" | "membership" | "holes" | "seen"> & {
   acc: string;
   /** Missing where it was stored before a log could have more than one. */
   generations?: (Generation & { start: string | undefined })[];
   membership: StoredMembership | null;
   holes?: RoomState["holes"];
+  /** Missing where it was stored before it was kept. */
+  seen?: Seen;
 };
 
 export async function sealRoomState(key: SealKey, roomId: string, revision: number, state: RoomState): Promise<RoomRow> {
@@ -67,7 +72,7 @@ export async function sealRoomState(key: SealKey, roomId: string, revision: numb
 /** @throws {UnreadableError} when the row was changed or belongs to another room */
 export async function openRoomState(key: SealKey, row: RoomRow): Promise<RoomState> {
   const stored = JSON.parse(decoder.decode(await openLocal(key, row.sealedState, context(row.roomId)))) as StoredState;
-  const { acc, generations, membership, seq, heads, holes = {}, fault } = stored;
+  const { acc, generations, membership, seq, heads, holes = {}, fault, seen = nothingSeen } = stored;
   return {
     generations: generations?.map((one) => ({ ...one, start: one.start === undefined ? undefined : fromBase64Url(one.start) })) ?? (await emptyRoomState(row.roomId)).generations,
     seq,
@@ -76,6 +81,7 @@ export async function openRoomState(key: SealKey, row: RoomRow): Promise<RoomSta
     heads,
     holes,
     fault,
+    seen,
   };
 }
 

@@ -31,6 +31,10 @@ export type SyncRoom = {
   noteRollback(told: { headSeq: number; logGen: number }): Promise<void>;
   takeUnsent(): Promise<{ envelopes: Bytes[]; logGen: number }>;
   acked(envelopes: readonly Bytes[]): Promise<void>;
+  /** Whether a heartbeat is owed, now or soon. */
+  owesHeartbeat(): boolean;
+  /** The one that is owed now, if any; it is not kept. */
+  takeHeartbeat(): Promise<Bytes | null>;
   /** What is acked and has not come back, named as the room likes. */
   owed(): Promise<number[]>;
   /** Puts it among the unsent again. SPEC.md [W8]. */
@@ -82,6 +86,8 @@ export type SyncLoop = {
 const roundMs = 5 * 60_000;
 /** Without a stream, the timer is all there is. */
 const pollMs = 15_000;
+/** Where a heartbeat is owed, the next round comes sooner: who has read may soon be gone. */
+const beatMs = 60_000;
 /** The session is renewed before it ends, so that no push meets its last second. */
 const renewBeforeMs = 60_000;
 /** A stream that ends sooner than this was no stream: the next one waits as after a failure. */
@@ -218,7 +224,7 @@ export function createSyncLoop(parts: {
   }
 
   function quietRestMs(): number {
-    if (isListening()) return roundMs;
+    if (isListening()) return rooms().some((room) => room.owesHeartbeat()) ? beatMs : roundMs;
     const untilStreamMs = streamNotBefore - clock.now();
     return stream === null && untilStreamMs > 0 ? Math.min(pollMs, untilStreamMs) : pollMs;
   }
@@ -251,7 +257,7 @@ export function createSyncLoop(parts: {
     if (met.asksAll) askedAllAt = clock.now();
     const moving = eachRoom(met, async (room) => {
       if (session?.rooms.has(room.roomId) !== true) return;
-      const refused = (await pull(room, met.asksAll)) ?? (await repair(room)) ?? (await push(room));
+      const refused = (await pull(room, met.asksAll)) ?? (await repair(room)) ?? (await push(room)) ?? (await beat(room));
       if (refused !== null) met.refused.set(room.roomId, refused);
     });
     // The first room's request is on its way: what it brings is waited for, the stream is not.
@@ -533,6 +539,18 @@ export function createSyncLoop(parts: {
       if (refusedThen !== null) return refusedThen;
     }
     return isListening() ? null : pull(room, false);
+  }
+
+  /** A heartbeat that is refused is no loss, and shown to nobody: whatever stood in its way, the log tells. SPEC.md [H3]. */
+  async function beat(room: SyncRoom): Promise<Refusal | null> {
+    const heartbeat = closed || room.position().frozen ? null : await room.takeHeartbeat();
+    if (heartbeat === null) return null;
+    const answer = await relay.push(sessionToken(), room.roomId, [heartbeat]);
+    if (!answer.ok) {
+      expired(answer.refusal);
+      return null;
+    }
+    return isListening() && answer.value.refused === null ? null : pull(room, true);
   }
 
   function sessionToken(): string {

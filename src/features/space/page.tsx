@@ -109,6 +109,12 @@ function SyncStateLine(): JSX.Element {
   const isSaving = createMemo(() => space().saving > 0);
   const isSavingLong = createLasting(isSaving, unnoticedMs, engine.clock);
 
+  /** Of the newest saving. Where there is little room, it says nothing. */
+  const readBy = () => {
+    const readers = space().lastSaved?.readers ?? 0;
+    return readers === 0 || isPhone() ? undefined : plural(readers, "common.state.readOne", "common.state.readMany");
+  };
+
   const state = createMemo((): StateLineProps => {
     const { unsent, attention } = space();
     const saved = text("common.state.saved", { device: device() });
@@ -132,7 +138,7 @@ function SyncStateLine(): JSX.Element {
     }
     if (unsent > 0) return { kind: "unsent", fact: saved, rest: text("common.state.notSent", { count: unsent }) };
     if (sync().reached === false) return { kind: "offline", fact: saved, rest: text("common.state.allSent") };
-    return { kind: "sent", fact: saved, rest: text("common.state.allSent") };
+    return { kind: "sent", fact: saved, rest: text("common.state.allSent"), note: readBy() };
   });
   return <StateLine {...state()} />;
 }

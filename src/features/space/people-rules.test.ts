@@ -10,13 +10,13 @@ type Present = { person: string; device?: string; role?: Role; name?: string | n
 /** A room where ids are made of its own name: no two rooms have the same ones. */
 function room(kind: RoomKind, label: string, own: string, ...present: Present[]): RoomPeople {
   const roomId = `${kind} ${label.slice(5, 7)}`;
-  const members = present.map(({ person, device = `${person} 1`, role = "consultant", name = person, addedAt = 0, ...seen }) => ({
+  const members = present.map(({ person, device = `${person} 1`, role = "consultant", name = person, addedAt = 0, lastSeen = null }) => ({
     person,
     device,
     role,
     name,
     addedAt,
-    ...seen,
+    lastSeen,
     memberId: `${roomId} ${person}`,
     deviceId: `${roomId} ${device}`,
   }));

@@ -6,7 +6,7 @@ import { type InvitableRole, roomsForRole, schoolOfLabel } from "./invite-rules.
 type Place = { roomId: string; kind: RoomKind; label: string };
 
 /** A room with who is in it. `deviceId` is this device's own there. */
-export type RoomPeople = Place & { deviceId: string; members: readonly (RoomMember & { lastSeen?: number | null })[] };
+export type RoomPeople = Place & { deviceId: string; members: readonly RoomMember[] };
 
 /** One device, with what it is called in each room. Times are in ms. */
 export type PersonDevice = {
@@ -51,9 +51,9 @@ export function peopleOf(rooms: readonly RoomPeople[]): Person[] {
   return people.sort((a, b) => rank(a.role) - rank(b.role) || (a.name ?? "").localeCompare(b.name ?? "", "nb") || (a.id < b.id ? -1 : 1));
 }
 
-function devicesOf(entries: readonly { room: RoomPeople; member: RoomPeople["members"][number] }[]): PersonDevice[] {
+function devicesOf(entries: readonly { room: RoomPeople; member: RoomMember }[]): PersonDevice[] {
   const devices = Array.from(Map.groupBy(entries, ({ member }) => member.device), ([id, own]): PersonDevice => {
-    const times = (of: (member: RoomPeople["members"][number]) => number | null | undefined) => own.flatMap(({ member }) => of(member) ?? []);
+    const times = (of: (member: RoomMember) => number | null) => own.flatMap(({ member }) => of(member) ?? []);
     const [added, seen] = [times(({ addedAt }) => addedAt), times(({ lastSeen }) => lastSeen)];
     return {
       id,

@@ -43,6 +43,8 @@ export const common: Texts<typeof nbCommon> = {
   state: {
     saved: "All saved on {device}",
     allSent: "all sent",
+    readOne: "read by {count} colleague",
+    readMany: "read by {count} colleagues",
     notSent: "{count} not sent",
     saving: "Saving …",
     draftSaved: "Draft saved",

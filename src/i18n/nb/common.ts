@@ -41,6 +41,8 @@ export const common = {
   state: {
     saved: "Alt lagret på {device}",
     allSent: "alt er sendt",
+    readOne: "lest av {count} kollega",
+    readMany: "lest av {count} kolleger",
     notSent: "{count} ikke sendt",
     saving: "Lagrer …",
     draftSaved: "Utkast lagret",

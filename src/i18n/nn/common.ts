@@ -43,6 +43,8 @@ export const common: Texts<typeof nbCommon> = {
   state: {
     saved: "Alt lagra på {device}",
     allSent: "alt er sendt",
+    readOne: "lese av {count} kollega",
+    readMany: "lese av {count} kollegaer",
     notSent: "{count} ikkje sende",
     saving: "Lagrar …",
     draftSaved: "Utkast lagra",
