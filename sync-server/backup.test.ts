@@ -102,6 +102,11 @@ test("a backup made while the relay writes is put back, with the log's next gene
   const again = new Database(path);
   expect(again.prepare("SELECT head_seq, log_gen FROM rooms").get()).toEqual({ head_seq: found!.headSeq, log_gen: expect.any(Number) as number });
   again.close();
+
+  expect(await command(dataDir, "new-generation", "99999999999")).toMatchObject({ exitCode: 0 });
+  const above = new Database(path);
+  expect(above.prepare("SELECT log_gen FROM rooms").pluck().get()).toBe(100_000_000_000);
+  above.close();
 }, 60_000);
 
 test("what is no whole backup of a relay is refused, and the database is as it was", async () => {
@@ -146,10 +151,11 @@ test("what is no whole backup of a relay is refused, and the database is as it w
 });
 
 test("a command without its file, or with too much, is one line and exit code 2", async () => {
-  const refused = await Promise.all([["backup"], ["new-generation", "x"]].map((args) => command(join(folder, "kept"), ...args)));
+  const refused = await Promise.all([["backup"], ["new-generation", "x"], ["new-generation", "7", "8"]].map((args) => command(join(folder, "kept"), ...args)));
   expect(refused).toEqual([
     { exitCode: 2, out: [], err: [expect.stringContaining("Unknown command backup:")] },
-    { exitCode: 2, out: [], err: [expect.stringContaining("Unknown command new-generation x:")] },
+    { exitCode: 2, out: [], err: ["x is no generation's number"] },
+    { exitCode: 2, out: [], err: [expect.stringContaining("Unknown command new-generation 7 8:")] },
   ]);
 });
 

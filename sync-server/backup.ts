@@ -102,10 +102,11 @@ function check(path: string, name: string): void {
 /**
  * Begins a generation that no earlier restore can have had: the backup does not know of those that came after it. SPEC.md [G1].
  * @param now milliseconds since 1970
+ * @param above a number that devices have been told of by somebody else
  * @returns how many rooms there are
  */
-export function beginGenerationIn(storage: RelayStorage, now: number): Promise<number> {
-  return storage.write((tx) => tx.beginGeneration(Math.floor(now / 1000)));
+export function beginGenerationIn(storage: RelayStorage, now: number, above = 0): Promise<number> {
+  return storage.write((tx) => tx.beginGeneration(Math.max(Math.floor(now / 1000), above + 1)));
 }
 
 /**
@@ -153,15 +154,16 @@ const endings = ["", "-wal", "-shm"];
 
 /**
  * A new generation of every room's log, for whoever has put an earlier database back by other means.
+ * @param above as in `beginGenerationIn`
  * @throws {DatabaseLockedError} while a relay runs
  */
-export async function beginGenerationSqlite(path: string, now: number): Promise<number> {
+export async function beginGenerationSqlite(path: string, now: number, above = 0): Promise<number> {
   if (!existsSync(path)) throw new BackupError(`there is no database ${path}`);
   const lock = lockDatabase(path);
   try {
     const storage = openSqliteStorage(path);
     try {
-      return await beginGenerationIn(storage, now);
+      return await beginGenerationIn(storage, now, above);
     } finally {
       await storage.close();
     }

@@ -148,13 +148,14 @@ async function restore(file: string): Promise<void> {
   if (earlier !== null) sayLine(`The earlier database is ${earlier}`);
 }
 
-async function beginGeneration(): Promise<void> {
+async function beginGeneration(above = "0"): Promise<void> {
+  if (!/^\d{1,12}$/.test(above)) stop(`${above} is no generation's number`, 2);
   const settings = config();
   const rooms = await attempt("Cannot begin a new generation", async () => {
-    if (settings.databaseUrl === null) return beginGenerationSqlite(databaseOf(settings.dataDir), world.clock());
+    if (settings.databaseUrl === null) return beginGenerationSqlite(databaseOf(settings.dataDir), world.clock(), Number(above));
     const { storage, close } = await openDatabase(settings, true);
     try {
-      return await beginGenerationIn(storage, world.clock());
+      return await beginGenerationIn(storage, world.clock(), Number(above));
     } finally {
       await close();
     }
@@ -245,15 +246,15 @@ async function serve(): Promise<void> {
 process.umask(0o077);
 
 const [command, ...given] = process.argv.slice(2);
-const [file] = given;
+const [one] = given;
 const plain: Partial<Record<string, () => Promise<void>>> = { enrol, "new-generation": beginGeneration };
-const onFile: Partial<Record<string, (file: string) => Promise<void>>> = { backup: backUp, restore };
+const withOne: Partial<Record<string, (one: string) => Promise<void>>> = { backup: backUp, restore, "new-generation": beginGeneration };
 
 const run = command === undefined ? serve : given.length === 0 ? plain[command] : undefined;
-const runOnFile = command !== undefined && given.length === 1 ? onFile[command] : undefined;
+const runWithOne = command !== undefined && given.length === 1 ? withOne[command] : undefined;
 if (run !== undefined) await run();
-else if (runOnFile !== undefined && file !== undefined) await runOnFile(file);
+else if (runWithOne !== undefined && one !== undefined) await runWithOne(one);
 else {
-  const known = "use none to start the relay, enrol for one more enrolment code, backup <file>, restore <file>, or new-generation";
+  const known = "use none to start the relay, enrol for one more enrolment code, backup <file>, restore <file>, or new-generation [number]";
   stop(`Unknown command ${process.argv.slice(2).join(" ")}: ${known}`, 2);
 }

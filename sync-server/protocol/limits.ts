@@ -35,6 +35,8 @@ export const limits = {
   /** A sealed recovery bundle, and how many of a service the relay keeps at a time. SPEC.md [Y3]. */
   recoveryBytes: 4 * 1024,
   recoveryBundles: 8,
+  /** How far ahead of a device's clock a generation may be numbered: one that somebody has invented can be outnumbered. SPEC.md [G1]. */
+  generationAheadMs: 7 * 24 * 60 * 60 * 1000,
   /** Members of one room. */
   roomDevices: 200,
   /** How often the stream sends a comment when nothing else is sent. */

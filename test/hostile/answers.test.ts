@@ -285,9 +285,10 @@ test("[P2] [R7] detected: a forged envelope in the stream", async () => {
   await expectConverged(bo, ada);
 });
 
-test("[P4] [R9] detected: two devices given different logs, once they meet", async () => {
+test("[P4] [R9] [G2] detected: two devices given different logs, once they meet; a restore from before they parted heals both, and nothing is lost", async () => {
   const world = await open();
   const { ada, bo, cy, relay, roomId } = world;
+  const restore = relay.backUp();
   const other = createRelay({ storage: (relay.storage as MemoryStorage).copy(), clock: Date.now, randomBytes: systemRandom });
   for (const name of ["challenge", "openSession", "push", "log"] as const) bo.lie(name, () => other[name] as never);
   await unlockAgain(bo);
@@ -314,6 +315,27 @@ test("[P4] [R9] detected: two devices given different logs, once they meet", asy
   ada.lieAboutLog(roomId, (page, after) => [...page, ...[b1!, b2!].map((bytes, index) => ({ seq: head + 1 + index, bytes })).filter(({ seq }) => seq > after)]);
   await settle(ada);
   await expectFrozen(ada, { type: "fork", seq: head + 2 }, words.fork, b2!);
+
+  ada.beHonest();
+  await restore();
+  await settleAgain(ada, bo, cy, ada, bo, cy);
+  await expectConverged(ada, bo, cy);
+  expect(await read(cy.room)).toEqual({ a1: "a1", b1: "b1", b2: "b2", c1: "c1", c2: "c2", still: "written" });
+  expect(await ada.device.database.evidence.count()).toBe(1);
+});
+
+test("[P7] [G2] detected: a restore that begins behind what froze a room does not heal it", async () => {
+  const world = await open();
+  const { ada, bo, relay, roomId } = world;
+  await talk(world);
+  const forged = await (await insider(ada)).seal("update", {}, { after: { ctr: 40, tip: "ab".repeat(32) } });
+  bo.lieAboutLog(roomId, (page, after) => page.map((entry) => (entry.seq === 4 && after < 4 ? { seq: 4, bytes: forged.bytes } : entry)));
+  await settle(bo);
+  await expectFrozen(bo, { type: "chain", seq: 4 }, words.changed, forged.bytes);
+  bo.beHonest();
+  await relay.backUp()();
+  await settleAgain(bo, ada, bo);
+  expect(faultOf(bo)).toEqual({ type: "chain", seq: 4 });
 });
 
 test("[G2] detected: a generation that is older than the one that is known", async () => {
@@ -335,6 +357,7 @@ const rewritten: [string, { logGen: number; fromSeq: number }[]][] = [
   ["another beginning of a generation that is known", [{ logGen: 1, fromSeq: 0 }, { logGen: 11, fromSeq: 2 }, { logGen: 12, fromSeq: 3 }]],
   ["another first generation", [{ logGen: 5, fromSeq: 0 }]],
   ["numbers that do not grow", [{ logGen: 1, fromSeq: 0 }, { logGen: 30, fromSeq: 3 }, { logGen: 20, fromSeq: 3 }]],
+  ["a number that no restore of these days can have", [{ logGen: 1, fromSeq: 0 }, { logGen: Math.floor(Date.now() / 1000) + 8 * 86_400, fromSeq: 1 }]],
   ["no generation at all", []],
 ];
 

@@ -22,17 +22,20 @@ const unnumbered = 2 ** 50;
 
 /**
  * Takes up the generations that the relay tells of: goes back to where the new ones begin, and puts all that is known beyond among what is to be given
- * back. What has been read stays as it is. SPEC.md [G2].
+ * back. What has been read stays as it is. A room that a fault has frozen goes on where a new one begins before that: the log goes another way from
+ * there, without it. SPEC.md [G2].
  */
 export function adoptGenerations(room: RoomContext, told: readonly Generation[]): Promise<void> {
   return untilCurrent(room, async () => {
     const before = room.status.get().state;
-    if (before.fault !== null || isSame(before.generations, told)) return;
-    const type = wrongIn(before.generations, told);
-    if (type !== null) return storeAdopted(room, { ...before, fault: { type, seq: before.seq } });
+    const { fault } = before;
+    if (isSame(before.generations, told)) return;
+    const type = wrongIn(before.generations, told, room.parts.clock.now());
+    if (type !== null) return fault === null ? storeAdopted(room, { ...before, fault: { type, seq: before.seq } }) : undefined;
     const firstNew = told.findIndex(({ logGen }, at) => before.generations[at]?.logGen !== logGen);
     // What this device has read in a generation that the relay knows nothing of went another way from there on, too.
     const from = Math.min(...[...told.slice(firstNew), ...before.generations.slice(firstNew)].map(({ fromSeq }) => fromSeq));
+    if (fault !== null && from >= fault.seq) return;
     const state = await stateAt(room, Math.min(from, before.seq), told);
     await storeAdopted(room, { ...state, seen: seenUntil(before.seen, state.seq) });
   });
@@ -43,10 +46,11 @@ function isSame(known: readonly Generation[], told: readonly Generation[]): bool
 }
 
 /** A generation is as it was told once, and those that are told are newer than those that are known. Nobody signs for them: what is wrong may come right. */
-function wrongIn(known: readonly Generation[], told: readonly Generation[]): LogFault["type"] | null {
+function wrongIn(known: readonly Generation[], told: readonly Generation[], now: number): LogFault["type"] | null {
   const isInOrder = told.every(({ logGen }, at) => at === 0 || logGen > (told[at - 1]?.logGen ?? 0));
   const isAsTold = told.every(({ logGen, fromSeq }) => (known.find((one) => one.logGen === logGen)?.fromSeq ?? fromSeq) === fromSeq);
-  if (!isInOrder || !isAsTold || told[0]?.logGen !== known[0]?.logGen) return "generations";
+  const isAhead = presentGeneration(told).logGen > (now + limits.generationAheadMs) / 1000;
+  if (!isInOrder || !isAsTold || isAhead || told[0]?.logGen !== known[0]?.logGen) return "generations";
   return presentGeneration(told).logGen > presentGeneration(known).logGen ? null : "rollback";
 }
 

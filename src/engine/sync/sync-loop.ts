@@ -465,7 +465,9 @@ export function createSyncLoop(parts: {
       const told = heads.get(room.roomId);
       const isBehind = seq < (told ?? Number.POSITIVE_INFINITY);
       const isOwed = room.unconfirmed() > 0;
-      if (frozen || closed || !(isBehind || ((asks || isOwed || regenerated.has(room.roomId)) && first))) return null;
+      const isRegenerated = first && regenerated.has(room.roomId);
+      // A log that is at fault is not read on; one that was restored may go on before the fault.
+      if (closed || !(isRegenerated || (!frozen && (isBehind || ((asks || isOwed) && first))))) return null;
       // Another tab may send something while the relay answers.
       const owed = isOwed ? await room.owed() : [];
       const answer = await relay.log(sessionToken(), room.roomId, seq, logGen);
