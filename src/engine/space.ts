@@ -13,6 +13,7 @@ import type { DeviceKeys } from "./keys/vault.ts";
 import type { PurgeAsk, RoomChange, Ties } from "./log/changes.ts";
 import type { DoubtfulRecord, RoomEvidence } from "./log/findings.ts";
 import type { RoomMember } from "./log/members.ts";
+import type { RoomPurge } from "./log/purges.ts";
 import type { OpenedRecord } from "./log/reader.ts";
 import type { RecoveryEvent } from "./log/recovery-events.ts";
 import { gatherRowsAfter } from "./log/record-rows.ts";
@@ -49,6 +50,8 @@ export type Room = {
   members(): Promise<RoomMember[]>;
   /** This person's word that what a document held up to now may be destroyed for good, for a colleague's device to do. SPEC.md [Z3]. */
   askPurge(docId: string): Promise<PurgeAsk>;
+  /** What was destroyed for good here, the newest first, and on whose disks it may still be. */
+  purges(): Promise<RoomPurge[]>;
   /** Whether a device is in the room, or was; null where it never was as far as the log has been read. */
   standing(deviceId: string): "present" | "past" | null;
   /** When the recovery code was used and replaced, the newest first. */
@@ -331,6 +334,7 @@ export async function openSpace(parts: {
       },
       members: () => log.members(),
       askPurge: (docId) => log.askPurge(docId),
+      purges: () => log.purges(),
       standing: (deviceId) => log.standing(deviceId),
       recoveryEvents: () => log.recoveryEvents(),
       lastCounterBefore: (deviceId, timeMs) => log.lastCounterBefore(deviceId, timeMs),

@@ -112,7 +112,7 @@ function describeKept({ fault, seq, foundAt, bytes }: EvidenceRow): KeptEvidence
 type Written = { row: RecordRow; envelope: Envelope };
 
 /** What stands in the log by these devices, in its order: a device's counters grow in it. */
-async function writtenBy(room: RoomContext, devices: ReadonlySet<string>): Promise<Written[]> {
+export async function writtenBy(room: RoomContext, devices: ReadonlySet<string>): Promise<Written[]> {
   const rows = await room.parts.store.read(["records"], (tx) => tx.rowsAfter(room.keys.roomId, 0));
   return rows
     .filter((row) => row.seq !== undefined && devices.has(row.deviceId))
