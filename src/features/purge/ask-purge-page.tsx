@@ -166,7 +166,7 @@ function AskForm(props: { about: About; back: { label: string; href: string } })
       dock={
         <Show when={members() !== undefined && stopped() === null && !shell.example}>
           <Dock note={tried() && missing() ? text("purge.ask.missing") : undefined}>
-            <Button variant="primary" size="dock" icon="trash" grow aria-disabled={busy()} onClick={() => void submit()}>
+            <Button variant="primary" size="dock" icon="trash" grow onClick={() => void submit()}>
               {text("purge.ask.submit")}
             </Button>
           </Dock>

@@ -104,3 +104,85 @@ export async function walkPurge(consultant: Device, colleague: Device, relay: Re
   await unlock(consultant);
   await expect(page.getByText(corrected)).toBeVisible();
 }
+
+const toAutumnMs = 285 * 24 * 3_600_000;
+
+/** The device lies in a drawer until September of the next school year. */
+async function afterSummer(device: Device): Promise<void> {
+  await device.pass(toAutumnMs);
+  await device.restart();
+  await unlock(device);
+}
+
+async function toYear(device: Device): Promise<void> {
+  const { page, texts } = device;
+  await goTo(device, "settings");
+  await page.getByRole("link", { name: new RegExp(device.fill(texts.yearEnd.name, { school: granly, year: "2026/27" })) }).click();
+}
+
+/** A year that is over: looked through, marked, closed and destroyed by one consultant; the other one's device follows. */
+export async function walkYearEnd(consultant: Device, colleague: Device, relay: RelayProcess, look: Look): Promise<void> {
+  const { texts } = consultant;
+  const { yearEnd } = texts;
+  await createService(consultant, { code: relay.code });
+  await addSchool(consultant, granly);
+  await goBack(consultant);
+  await inviteColleague(consultant, colleague);
+  await goTo(colleague, "schools");
+  await expect(colleague.page.getByText(granly).first()).toBeVisible({ timeout: 60_000 });
+  const code = await discuss(consultant, corrected);
+  await colleague.sent();
+  await afterSummer(consultant);
+  await afterSummer(colleague);
+  const { page } = consultant;
+
+  await toYear(consultant);
+  await expect(page.getByText(consultant.fill(yearEnd.progress, { left: 2, total: 2 }))).toBeVisible();
+  await button(page, yearEnd.close).click();
+  await expect(page.getByText(consultant.fill(yearEnd.stops.left, { count: 2 }))).toBeVisible();
+  await look(consultant, "year-open");
+  await link(page, consultant.fill(yearEnd.seeRecord, { record: code })).click();
+  await expect(page.getByText(corrected)).toBeVisible();
+  await look(consultant, "year-paper");
+  await goBack(consultant);
+  // By keyboard: one as filed elsewhere.
+  await tabTo(consultant, page.getByRole("checkbox", { name: code }));
+  await page.keyboard.press("Space");
+  await tabTo(consultant, button(page, texts.minutes.filing.markTransferred));
+  await page.keyboard.press("Enter");
+  await page.getByLabel(texts.minutes.filing.where).fill("Fagsystemet");
+  await look(consultant, "year-transfer");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(consultant.fill(yearEnd.progress, { left: 1, total: 2 }))).toBeVisible();
+  await button(page, yearEnd.chooseAll).click();
+  await button(page, texts.minutes.filing.markNotForArchive).click();
+  await expect(page.getByText(yearEnd.allMarked)).toBeVisible();
+  await look(consultant, "year-marked");
+  await consultant.sent();
+  await button(page, yearEnd.close).click();
+  await expect(page.getByText(yearEnd.detail.closed)).toBeVisible({ timeout: 60_000 });
+  await look(consultant, "year-closed");
+  await button(page, texts.people.work.close).click();
+
+  await toYear(colleague);
+  await expect(colleague.page.getByText(colleague.texts.yearEnd.detail.closed)).toBeVisible({ timeout: 60_000 });
+  await link(colleague.page, colleague.fill(colleague.texts.yearEnd.seeRecord, { record: code })).click();
+  await expect(colleague.page.getByText(corrected)).toBeVisible();
+  await colleague.close();
+
+  await button(page, yearEnd.shred).click();
+  await expect(page.getByText(yearEnd.detail.shredded)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(yearEnd.notYetDestroyed)).toBeVisible();
+  await look(consultant, "year-shredded");
+  await goBack(consultant);
+  await look(consultant, "year-list");
+
+  // A device that was away finds the year gone, and says so.
+  await colleague.open();
+  await unlock(colleague);
+  await toYear(colleague);
+  await expect(colleague.page.getByText(colleague.texts.yearEnd.notYetDestroyed)).toBeVisible({ timeout: 60_000 });
+  await look(colleague, "year-shredded-colleague");
+  await goBack(colleague);
+  await expect(colleague.page.getByText(colleague.texts.space.settings.attentionNone)).toBeVisible();
+}
