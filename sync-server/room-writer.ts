@@ -91,7 +91,15 @@ async function writeDraft(tx: WriteTx, hash: Hash, draft: RoomDraft, before: Roo
   const acc = accSeenIn(generations, (seq) => accs.get(seq), room.logGen, headSeq);
   if (acc === undefined) throw new Error(`room ${roomId} has lost the accumulator at its head`);
   const sums = await sumUp(hash, fromHex(roomId), generations, { seq: headSeq, acc }, appended.map(({ envelopeId }) => fromHex(envelopeId)));
-  await tx.appendEnvelopes(roomId, appended.map((envelope, index) => ({ ...envelope, acc: sums.accs[index] as Bytes })));
+  const summed = appended.map((envelope, index) => ({ ...envelope, acc: sums.accs[index] as Bytes }));
+  // Nothing is taken behind a shred: it is the last, and alone keeps its bytes, for those who come late to be told.
+  const isShredded = room.membership.shredded && before?.membership.shredded !== true;
+  const [kept, last] = isShredded ? [summed.slice(0, -1), summed.slice(-1)] : [summed, []];
+  await tx.appendEnvelopes(roomId, kept);
+  if (isShredded) {
+    await tx.shredRoom(roomId);
+    await tx.appendEnvelopes(roomId, last);
+  }
   if (draft.purged.length > 0) await tx.dropBytes(roomId, draft.purged);
   const authors = new Set(appended.map(({ deviceId }) => deviceId));
   await tx.setChainHeads(roomId, new Map([...heads].filter(([deviceId]) => authors.has(deviceId))));

@@ -7,6 +7,7 @@ import { WaitingProvider } from "../features/follow-up/waiting-context.tsx";
 import { MeetingsProvider } from "../features/meetings/meetings-context.tsx";
 import { RunsProvider } from "../features/routines/runs-context.tsx";
 import { RoomWorkProvider } from "../features/space/room-work.tsx";
+import { YearKeeper } from "../features/year-end/year-keeper.tsx";
 import { WorkspaceProvider } from "../features/space/workspace.tsx";
 import { useEngine } from "../reactive/engine-context.tsx";
 import { createUndo } from "../ui/create-undo.ts";
@@ -128,6 +129,7 @@ export function OpenApp(props: {
       <ShellProvider shell={shell}>
         <WorkspaceProvider>
           <RoomWorkProvider>
+            <YearKeeper />
             <HideScreen hidden={hiddenAt() !== null} now={engine.now()} onReturn={comeBack}>
               <FollowUpsProvider>
                 <RunsProvider>

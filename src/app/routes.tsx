@@ -90,6 +90,34 @@ export const routes: RouteDefinition[] = [
   { path: "/folk/:personId", component: lazy(() => import("../features/space/person-page.tsx").then(({ PersonPage }) => ({ default: PersonPage }))) },
   { path: "/folk/:personId/fjern", component: lazy(() => import("../features/space/remove-page.tsx").then(({ RemovePage }) => ({ default: RemovePage }))) },
   { path: "/folk/:personId/rolle", component: lazy(() => import("../features/space/role-page.tsx").then(({ RolePage }) => ({ default: RolePage }))) },
+  {
+    path: "/saker/:schoolId/:caseId/slett-for-godt",
+    component: lazy(() => import("../features/purge/ask-purge-page.tsx").then(({ AskCasePurgePage }) => ({ default: AskCasePurgePage }))),
+  },
+  {
+    path: "/moter/:schoolId/:meetingId/slett-for-godt",
+    component: lazy(() => import("../features/purge/ask-purge-page.tsx").then(({ AskMeetingPurgePage }) => ({ default: AskMeetingPurgePage }))),
+  },
+  {
+    path: "/slett-for-godt/:roomId/:requestId",
+    component: lazy(() => import("../features/purge/purge-page.tsx").then(({ PurgePage }) => ({ default: PurgePage }))),
+  },
+  {
+    path: "/skolear/:year/:schoolId",
+    component: lazy(() => import("../features/year-end/year-end-page.tsx").then(({ YearEndPage }) => ({ default: YearEndPage }))),
+  },
+  {
+    path: "/skolear/:year/:schoolId/sak/:caseId",
+    component: lazy(() => import("../features/year-end/past-school.tsx").then(({ PastCasePage }) => ({ default: PastCasePage }))),
+  },
+  {
+    path: "/skolear/:year/:schoolId/mote/:meetingId",
+    component: lazy(() => import("../features/year-end/past-school.tsx").then(({ PastMeetingPage }) => ({ default: PastMeetingPage }))),
+  },
+  {
+    path: "/skolear/:year/:schoolId/forlop/:runId",
+    component: lazy(() => import("../features/year-end/past-school.tsx").then(({ PastRunPage }) => ({ default: PastRunPage }))),
+  },
   { path: "/gjenopprettet", component: lazy(() => import("../features/space/restored-page.tsx").then(({ RestoredPage }) => ({ default: RestoredPage }))) },
   { path: "/forlatt/:roomId", component: lazy(() => import("../features/space/left-page.tsx").then(({ LeftPage }) => ({ default: LeftPage }))) },
   { path: "/innstillinger", component: lazy(() => import("../features/space/settings-page.tsx").then(({ SettingsPage }) => ({ default: SettingsPage }))) },

@@ -13,6 +13,7 @@ import type { DeviceKeys } from "./keys/vault.ts";
 import type { PurgeAsk, RoomChange, Ties } from "./log/changes.ts";
 import type { DoubtfulRecord, RoomEvidence } from "./log/findings.ts";
 import type { RoomMember } from "./log/members.ts";
+import type { RoomPurge } from "./log/purges.ts";
 import type { OpenedRecord } from "./log/reader.ts";
 import type { RecoveryEvent } from "./log/recovery-events.ts";
 import { gatherRowsAfter } from "./log/record-rows.ts";
@@ -50,6 +51,10 @@ export type Room = {
   members(): Promise<RoomMember[]>;
   /** This person's word that what a document held up to now may be destroyed for good, for a colleague's device to do. SPEC.md [Z3]. */
   askPurge(docId: string): Promise<PurgeAsk>;
+  /** What was destroyed for good here, the newest first, and on whose disks it may still be. */
+  purges(): Promise<RoomPurge[]>;
+  /** The last day that a closed room is kept, `YYYY-MM-DD`: nothing is written in it any more. Null while it is open. */
+  keptUntil(): string | null;
   /** Whether a device is in the room, or was; null where it never was as far as the log has been read. */
   standing(deviceId: string): "present" | "past" | null;
   /** When the recovery code was used and replaced, the newest first. */
@@ -139,6 +144,9 @@ type OpenRoom = Room & { log: RoomLog; others: RoomPresence; documents(): Promis
 
 const changeTries = 3;
 
+/** How often it is looked whether a room's last day is over, while the device stays unlocked. */
+const lastDayMs = 60 * 60_000;
+
 /** What opening needs of the disk, sealed as it lies there. */
 export type SpaceReading = { snapshots: SnapshotStore; stored: Promise<StoredRoom[]> };
 
@@ -184,6 +192,7 @@ export async function openSpace(parts: {
   await Promise.all((await stored).map((room) => adopt((logParts) => RoomLog.load(logParts, room))));
   publish();
   const stopHolding = clock.after(holdAheadMs, () => snapshots.release());
+  let stopLooking = clock.after(lastDayMs, lookForLastDay);
   tabs.onAnnounced((roomId) => {
     // What could not be read now is read with the next word of that tab, or when the device is unlocked again.
     opened.get(roomId)?.log.refresh().catch((error: unknown) => {
@@ -240,6 +249,7 @@ export async function openSpace(parts: {
       running.close();
       tabs.close();
       stopHolding();
+      stopLooking();
       for (const { others } of opened.values()) others.close();
       // A room that cannot be read must not keep the others, and their keys, in memory.
       await Promise.allSettled(Array.from(opened.values(), async (room) => (await room.peek())?.close()));
@@ -334,6 +344,8 @@ export async function openSpace(parts: {
       },
       members: () => log.members(),
       askPurge: (docId) => log.askPurge(docId),
+      purges: () => log.purges(),
+      keptUntil: () => log.status.get().state.membership?.keepUntil ?? null,
       standing: (deviceId) => log.standing(deviceId),
       recoveryEvents: () => log.recoveryEvents(),
       lastCounterBefore: (deviceId, timeMs) => log.lastCounterBefore(deviceId, timeMs),
@@ -377,8 +389,19 @@ export async function openSpace(parts: {
     const all = Array.from(opened.values()).sort((a, b) => (a.roomId < b.roomId ? -1 : 1));
     const { here = [], over = [] } = Object.groupBy(all, (room) => (endOfRoom(room) === null ? "here" : "over"));
     rooms.set(here);
-    left.set(over.map(leftRoom));
+    left.set(over.filter((room) => room.log.status.get().unsent > 0).map(leftRoom));
     for (const room of over) if (room.log.status.get().unsent === 0) forget(room).catch(() => undefined);
+  }
+
+  /** A device that is never online destroys what is over by itself. SPEC.md [Z1]. */
+  function lookForLastDay(): void {
+    if (rooms.get().some(({ roomId }) => isOver(roomId))) publish();
+    stopLooking = clock.after(lastDayMs, lookForLastDay);
+  }
+
+  function isOver(roomId: string): boolean {
+    const room = opened.get(roomId);
+    return room !== undefined && endOfRoom(room) !== null;
   }
 
   function endOfRoom({ log }: OpenRoom): RoomEnd | null {

@@ -91,6 +91,23 @@ test("[Z3] what a purge takes is gone from the relay and from every device, and 
   expect(await textIn(bos)).toBe(`${kept} Yes.`);
 });
 
+test("[Z3] whose disk may still have what was destroyed is told until that device has shown that it has read so far", async () => {
+  const { ada, bo, room, bos } = await mistaken();
+  bo.space.sync.close();
+  const ask = await bos.askPurge(caseDoc);
+  expect(await ada.space.purge(room.roomId, caseDoc, ask, "a name")).toBe(true);
+  expect(await room.purges()).toMatchObject([
+    { docId: caseDoc, through: ask.through, signature: ask.signature, reason: "a name", author: { name: "Ada" }, asker: { name: "Bo" }, behind: [{ name: "Bo" }] },
+  ]);
+  const back = await again(bo, "crash");
+  await settle(back, ada);
+  expect(await room.purges()).toMatchObject([{ behind: [{ name: "Bo" }] }]);
+  expect(await onlyRoom(back).purges()).toMatchObject([{ behind: [] }]);
+  await say(onlyRoom(back), (words) => words.insert(words.length, " Yes."), "fifth");
+  await settle(back, ada);
+  expect(await room.purges()).toMatchObject([{ behind: [] }]);
+});
+
 test("[Z3] what a colleague wrote offline behind the name still finds its place", async () => {
   const { ada, bo, room, bos } = await mistaken();
   bo.space.sync.close();

@@ -1,7 +1,10 @@
 import { afterEach, expect, test } from "vitest";
-import { toBase64Url } from "#protocol/bytes.ts";
+import { type Bytes, toBase64Url, toHex } from "#protocol/bytes.ts";
+import { parseEnvelope } from "#protocol/record.ts";
+import { envelopeIdOf } from "../../src/engine/log/record.ts";
 import { RoomOverError } from "../../src/engine/platform/errors.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
+import { type Clock, systemClock } from "../../src/engine/platform/clock.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { bringIn, createDevice, foundService, type TestDevice } from "../support/device.ts";
 import { createTestRelay, type TestRelay } from "../support/test-relay.ts";
@@ -30,6 +33,15 @@ async function three() {
 
 async function settle(...all: TestDevice[]): Promise<void> {
   for (const device of all) await device.space.sync.settle();
+}
+
+const onlyRoom = (device: TestDevice) => device.space.rooms.get()[0]!;
+
+/** What a relay says of an envelope whose bytes it has no longer. */
+async function droppedOf(bytes: Bytes) {
+  const parsed = parseEnvelope(bytes);
+  if (!parsed.ok) throw new Error("no envelope");
+  return { envelopeId: toHex(await envelopeIdOf(bytes)), deviceId: toHex(parsed.envelope.deviceId), ctr: parsed.envelope.ctr };
 }
 
 const write = (room: Room, key: string, value: string) => room.edit([indexDocId], (doc) => doc?.getMap("notes").set(key, value));
@@ -182,6 +194,114 @@ test("[Z1] [Z2] in a closed room nothing is written any more, and a destroyed on
   await settle(ada, bo);
   await expect.poll(() => bo.database.records.count()).toBe(0);
   await expect.poll(() => ada.space.rooms.get()).toEqual([]);
+});
+
+test("[Z6] a device that comes late finds no bytes but the shred, believes it and destroys what it has; what it never sent it keeps and shows", async () => {
+  const { relay, ada, bo, cy, room } = await three();
+  await write(room, "kept", "by Ada");
+  await settle(ada, bo, cy);
+  bo.space.sync.close();
+  cy.space.sync.close();
+  await write(onlyRoom(cy), "unsent", "by Cy");
+  expect(await ada.space.change(room.roomId, { action: "rotate" })).toBe(true);
+  await write(room, "later", "by Ada");
+  await settle(ada);
+  expect(await ada.space.change(room.roomId, { action: "close", keepUntil: "2999-06-30" })).toBe(true);
+  expect(await ada.space.change(room.roomId, { action: "shred" })).toBe(true);
+  const log = await relay.storage.log(room.roomId, 0, { maxBytes: 1_000_000, maxEnvelopes: 100 });
+  expect(log!.page.map((entry) => "bytes" in entry)).toEqual([...log!.page.slice(1).map(() => false), true]);
+  const late = await bo.crash();
+  devices.splice(devices.indexOf(bo), 1, late);
+  await settle(late);
+  await expect.poll(() => late.database.records.count()).toBe(0);
+  expect(late.space.rooms.get()).toEqual([]);
+  expect(late.space.status.get().attention).toEqual([]);
+  const holding = await cy.crash();
+  devices.splice(devices.indexOf(cy), 1, holding);
+  await settle(holding);
+  await expect.poll(() => holding.space.left.get()).toMatchObject([{ roomId: room.roomId, why: "shredded" }]);
+  expect(await holding.space.left.get()[0]!.unsent()).toHaveLength(1);
+});
+
+test("[Z6] bytes that are gone without a shred behind them are a fault, and nothing is destroyed", async () => {
+  const { relay, ada, bo, room } = await three();
+  await write(room, "kept", "by Ada");
+  await settle(ada, bo);
+  bo.space.sync.close();
+  expect(await ada.space.change(room.roomId, { action: "close", keepUntil: "2999-06-30" })).toBe(true);
+  const { log } = relay.relay;
+  relay.relay.log = async (...given) => {
+    const answer = await log(...given);
+    if (!answer.ok) return answer;
+    const page = await Promise.all(answer.value.page.map(async (entry) => ("bytes" in entry ? { seq: entry.seq, dropped: await droppedOf(entry.bytes) } : entry)));
+    return { ok: true, value: { ...answer.value, page } };
+  };
+  const late = await bo.crash();
+  devices.splice(devices.indexOf(bo), 1, late);
+  await settle(late);
+  expect(late.space.status.get().attention).toMatchObject([{ fault: { type: "malformed" } }]);
+  expect(await read(onlyRoom(late))).toEqual({ kept: "by Ada" });
+});
+
+/** Ada's room, closed today, as Bo's and Cy's devices know it; Cy has something that was never sent. Nobody is online any more. */
+async function closedToday() {
+  const { relay, ada, bo, cy, room, cys } = await three();
+  await write(room, "kept", "by Ada");
+  await settle(ada, bo, cy);
+  cy.space.sync.close();
+  await write(cys, "unsent", "by Cy");
+  expect(await ada.space.change(room.roomId, { action: "close", keepUntil: new Date().toISOString().slice(0, 10) })).toBe(true);
+  const back = await cy.crash();
+  devices.splice(devices.indexOf(cy), 1, back);
+  await settle(bo, back);
+  relay.down = true;
+  return { bo, cy: back };
+}
+
+/** A clock that is a day ahead once it is told so, and whose timers run when they are told to. */
+function nextDay() {
+  const timers = new Set<() => void>();
+  const clock: Clock & { aheadMs: number; ring(): void } = {
+    aheadMs: 0,
+    now: () => Date.now() + clock.aheadMs,
+    after(delayMs, run) {
+      if (delayMs < 3_600_000) return systemClock.after(delayMs, run);
+      timers.add(run);
+      return () => timers.delete(run);
+    },
+    ring() {
+      for (const run of Array.from(timers)) if (timers.delete(run)) run();
+    },
+  };
+  return clock;
+}
+
+test("[Z1] when the last day is over a device destroys the room by itself, without a network; what was never sent is kept and shown", async () => {
+  const { bo, cy } = await closedToday();
+  const clock = nextDay();
+  clock.aheadMs = 24 * 3_600_000;
+  const [bos, cys] = [await (await bo.nextTab()).open(clock), await (await cy.nextTab()).open(clock)];
+  devices.push(bos, cys);
+  await expect.poll(() => bos.database.records.count()).toBe(0);
+  expect(bos.space.rooms.get()).toEqual([]);
+  expect(await bos.database.roomKeys.count()).toBe(0);
+  expect(cys.space.rooms.get()).toEqual([]);
+  expect(cys.space.left.get()).toMatchObject([{ why: "expired" }]);
+  expect(await cys.space.left.get()[0]!.unsent()).toHaveLength(1);
+});
+
+test("[Z1] a device that stays unlocked over the last day destroys the room then", async () => {
+  const { bo } = await closedToday();
+  const clock = nextDay();
+  const bos = await (await bo.nextTab()).open(clock);
+  devices.push(bos);
+  expect(bos.space.rooms.get()[0]?.keptUntil()).toBe(new Date().toISOString().slice(0, 10));
+  clock.ring();
+  expect(bos.space.rooms.get()).toHaveLength(1);
+  clock.aheadMs = 24 * 3_600_000;
+  clock.ring();
+  await expect.poll(() => bos.database.records.count()).toBe(0);
+  expect(bos.space.rooms.get()).toEqual([]);
 });
 
 test("[O1] what an offer tells of stands where members alone can read it", async () => {

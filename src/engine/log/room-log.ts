@@ -17,6 +17,7 @@ import { listMembers, type RoomMember } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
 import { markAcked, ownRow, pendingGenesis, readOwed, readUnsentRecords, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
 import { openPresence, type Presence, sealPresence } from "./presence.ts";
+import { listPurges, type RoomPurge } from "./purges.ts";
 import { findTouching, type OpenedRecord, replayRows } from "./reader.ts";
 import { envelopeIdOf, type PresenceInside, type UpdateItem } from "./record.ts";
 import { listRecoveryEvents, type RecoveryEvent } from "./recovery-events.ts";
@@ -298,6 +299,11 @@ export class RoomLog {
   /** What became of the recovery code here, the newest first. */
   recoveryEvents(): Promise<RecoveryEvent[]> {
     return listRecoveryEvents(this.#room);
+  }
+
+  /** What was destroyed for good, and on whose disks it may still be. SPEC.md [Z3]. */
+  purges(): Promise<RoomPurge[]> {
+    return listPurges(this.#room);
   }
 
   /** The last counter of a device before a time, by that device's own clock: the fence of a lost one. */

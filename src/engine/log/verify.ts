@@ -162,7 +162,7 @@ export function decidePage(room: { roomId: string; genesis: string }, before: Ro
       continue;
     }
     const { facts, envelope, control, bytes } = entry;
-    const judged = judge(log, facts, control, "read");
+    const judged = judge(viewOf(facts, control), facts, control, "read");
     if (!judged.ok) {
       fault = { type: faultOfRefusal(judged.refusal), seq };
       break;
@@ -171,10 +171,22 @@ export function decidePage(room: { roomId: string; genesis: string }, before: Ro
     const role = (control === null ? membership : (state.membership ?? membership)).devices[facts.deviceId]?.role ?? "consultant";
     move(seq, acc, facts.deviceId, { ctr: facts.ctr, tip: facts.envelopeId });
     if (facts.type === "update") updates.set(seq, { envelopeId: facts.envelopeId, deviceId: facts.deviceId, ctr: facts.ctr });
-    state = { ...state, membership, ...(control?.action === "purge" && { holes: withoutHoles(state.holes, control.dropped) }) };
+    state = { ...state, membership, holes: control === null ? state.holes : holesAfter(state.holes, control) };
     accepted.push({ seq, bytes, envelope, control, envelopeId: facts.envelopeId, deviceId: facts.deviceId, role, acc });
   }
   return { accepted, holes, state: { ...state, fault } };
+
+  /**
+   * What stood before a shred has no bytes any more, control records among it. Then all that is asked of it is that it stands at its place and that somebody
+   * who was a consultant when this device last read has signed it. SPEC.md [Z6].
+   */
+  function viewOf({ epoch, logGen }: EnvelopeFacts, control: ControlBody | null): LogView {
+    const { membership } = state;
+    const isBehindHoles = control?.action === "shred" && Object.values(state.holes).some(({ envelopeId }) => envelopeId === control.previousControl);
+    if (!isBehindHoles || membership === null) return log;
+    const unread = { controlHead: control.previousControl, epoch, acceptedGen: logGen, keepUntil: membership.keepUntil ?? "" };
+    return { ...log, membership: { ...membership, ...unread } };
+  }
 
   function move(seq: number, acc: Bytes, deviceId: string, head: ChainHead): void {
     heads[deviceId] = head;
@@ -194,9 +206,12 @@ export function decidePage(room: { roomId: string; genesis: string }, before: Ro
   }
 }
 
-function withoutHoles(holes: RoomState["holes"], dropped: readonly { seq: number }[]): RoomState["holes"] {
+/** A purge explains those that it names, a shred all. */
+function holesAfter(holes: RoomState["holes"], control: ControlBody): RoomState["holes"] {
+  if (control.action === "shred") return {};
+  if (control.action !== "purge") return holes;
   const left = { ...holes };
-  for (const { seq } of dropped) delete left[seq];
+  for (const { seq } of control.dropped) delete left[seq];
   return left;
 }
 

@@ -22,9 +22,19 @@ import { createCaseHeld, createMeetingHeld, createRunHeld } from "./create-held.
 import { meetingDisclosure } from "./meeting-disclosure.ts";
 import { runDisclosure } from "./run-disclosure.ts";
 
+/** Of an earlier year there is no page of the record itself: back is to the year. */
+function createWayBack(): (toRecord: Back) => Back {
+  const { format } = useText();
+  const params = useParams<{ schoolId: string; year?: string }>();
+  return (toRecord) => (params.year === undefined ? toRecord : { label: format.schoolYear(Number(params.year)), href: `/skolear/${params.year}/${params.schoolId}` });
+}
+
+type Back = { label: string; href: string };
+
 /** Everything under one case code. */
 export function CaseDisclosurePage(): JSX.Element {
   const { text } = useText();
+  const back = createWayBack();
   const params = useParams<{ schoolId: string; caseId: string }>();
   const workspace = useWorkspace();
   const isKnown = createSchoolsKnown();
@@ -36,7 +46,7 @@ export function CaseDisclosurePage(): JSX.Element {
   return (
     <Disclosed
       school={school()?.name}
-      back={{ label: text("disclosure.page.backToCase"), href: `/saker/${params.schoolId}/${params.caseId}` }}
+      back={back({ label: text("disclosure.page.backToCase"), href: `/saker/${params.schoolId}/${params.caseId}` })}
       notFound={held()() === null || (isKnown() && school() === undefined) ? text("consultations.record.noCase") : undefined}
     >
       <Show when={held()()}>{(one) => <PaperHere label={one().label} make={(words) => caseDisclosure(one(), words)} />}</Show>
@@ -47,6 +57,7 @@ export function CaseDisclosurePage(): JSX.Element {
 /** Everything under the reference of a meeting. */
 export function MeetingDisclosurePage(): JSX.Element {
   const { text } = useText();
+  const back = createWayBack();
   const params = useParams<{ schoolId: string; meetingId: string }>();
   const { school, isRead, here, deleted, doc } = createMeetingAtAddress();
   /** What was deleted is held until its bytes are gone. */
@@ -54,7 +65,7 @@ export function MeetingDisclosurePage(): JSX.Element {
   return (
     <Disclosed
       school={school()?.name}
-      back={{ label: text("disclosure.page.backToMeeting"), href: meetingPath(params.schoolId, params.meetingId) }}
+      back={back({ label: text("disclosure.page.backToMeeting"), href: meetingPath(params.schoolId, params.meetingId) })}
       notFound={isRead() && held() === undefined ? text("meetings.page.notFound") : undefined}
     >
       <Show when={held()}>{(one) => <MeetingPaper here={one()} doc={doc()} />}</Show>
@@ -77,6 +88,7 @@ function MeetingPaper(props: { here: MeetingHere; doc: Y.Doc | undefined }): JSX
 /** Everything under the reference of a routine run. */
 export function RunDisclosurePage(): JSX.Element {
   const { text } = useText();
+  const back = createWayBack();
   const params = useParams<{ schoolId: string; runId: string }>();
   const workspace = useWorkspace();
   const runs = useRuns();
@@ -85,7 +97,7 @@ export function RunDisclosurePage(): JSX.Element {
   return (
     <Disclosed
       school={school()?.name}
-      back={{ label: text("disclosure.page.backToRun"), href: runPath(params.schoolId, params.runId) }}
+      back={back({ label: text("disclosure.page.backToRun"), href: runPath(params.schoolId, params.runId) })}
       notFound={here() === undefined && school()?.schoolIndex() !== undefined ? text("routines.run.notFound") : undefined}
     >
       <Show when={here()}>{(one) => <RunPaper here={one()} />}</Show>
@@ -103,7 +115,7 @@ function RunPaper(props: { here: RunHere }): JSX.Element {
 }
 
 /** The page around a disclosure. @property notFound why there is nothing to show */
-function Disclosed(props: { school: string | undefined; back: { label: string; href: string }; notFound: string | undefined; children: JSX.Element }): JSX.Element {
+function Disclosed(props: { school: string | undefined; back: Back; notFound: string | undefined; children: JSX.Element }): JSX.Element {
   const { text } = useText();
   return (
     <Page focus title={props.school} back={props.back}>

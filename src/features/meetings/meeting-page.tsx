@@ -166,13 +166,16 @@ function Prepared(props: PreparedProps): JSX.Element {
   );
 }
 
-/** To all that is held of it, for whoever asks. */
+/** To all that is held of it, for whoever asks, and to what should never have been written. */
 function DisclosureLink(props: { here: MeetingHere }): JSX.Element {
   const { text } = useText();
   return (
     <div class="button-row section-action no-print">
       <ButtonLink variant="quiet" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/innsyn`}>
         {text("disclosure.page.link")}
+      </ButtonLink>
+      <ButtonLink variant="quiet" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/slett-for-godt`}>
+        {text("purge.link")}
       </ButtonLink>
     </div>
   );

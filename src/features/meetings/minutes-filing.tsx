@@ -133,7 +133,8 @@ export function EndOfLife(props: { hidden: string }): JSX.Element {
   );
 }
 
-function TransferForm(props: { onSave: (where: string, on: IsoDate) => void; onClose: () => void }): JSX.Element {
+/** Where and when something was filed elsewhere. */
+export function TransferForm(props: { onSave: (where: string, on: IsoDate) => void; onClose: () => void }): JSX.Element {
   const { text } = useText();
   const engine = useEngine();
   const [where, setWhere] = createSignal("");

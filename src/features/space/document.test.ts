@@ -14,6 +14,8 @@ import {
   changeNextStep,
   changeSchool,
   changeSettings,
+  noteYearClosed,
+  noteYearShredded,
   offerRoom,
   readHolidays,
   readNextStepChanges,
@@ -45,6 +47,23 @@ describe("the service room", () => {
     expect(readSchools(bo)).toEqual(readSchools(anna));
     changeSchool(anna, granly, { nextTimeNote: undefined });
     expect(readSchools(anna).records[0]).not.toHaveProperty("nextTimeNote");
+  });
+
+  test("a year that is closed or destroyed is told of, and what is destroyed is offered to nobody any more", () => {
+    const service = new Y.Doc();
+    for (const [id, year] of [[5, 2025], [6, 2026]] as const) {
+      addSchoolRooms(service, { id: idOf(id), schoolId: granly, schoolYear: year, planRoomId: idOf(id + 10), schoolRoomId: idOf(id + 20) });
+      for (const roomId of [idOf(id + 10), idOf(id + 20)]) offerRoom(service, { id: idOf(id + Number(`0x${roomId.slice(-2)}`) * 100), roomId, kind: "plan", schoolId: granly, label: `${year}/${granly}`, genesis: "" });
+    }
+    const rooms = new Set([idOf(15), idOf(25)] as string[]);
+    noteYearClosed(service, rooms, "2026-08-31");
+    noteYearShredded(service, rooms, "2026-08-24");
+    noteYearShredded(service, rooms, "2026-08-25");
+    expect(readSchoolRooms(service).map(({ schoolYear, keepUntil, shreddedOn }) => [schoolYear, keepUntil, shreddedOn])).toEqual([
+      [2025, "2026-08-31", "2026-08-24"],
+      [2026, undefined, undefined],
+    ]);
+    expect(readRoomOffers(service).map(({ roomId }) => roomId).sort()).toEqual([idOf(16), idOf(26)]);
   });
 
   test("a school from before the field was there counts its cases", () => {

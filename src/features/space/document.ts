@@ -8,6 +8,7 @@
  */
 import type * as Y from "yjs";
 import { defaultNextSteps } from "../../content/next-steps.ts";
+import type { IsoDate } from "../../lib/iso-date.ts";
 import type { SchoolId } from "../ids.ts";
 import { addRecord, readFlatRecords, readRecords, type Records, setFields, setFlatFields, setKeys } from "../records.ts";
 import {
@@ -52,6 +53,22 @@ export function readSchoolRooms(service: Y.Doc): SchoolRooms[] {
 
 export function addSchoolRooms(service: Y.Doc, rooms: SchoolRooms): void {
   addRecord(service.getMap("schoolRooms"), rooms.id, rooms);
+}
+
+/** Tells the other consultants when a closed year's rooms go: whoever has the rooms no longer can still say it. */
+export function noteYearClosed(service: Y.Doc, roomIds: ReadonlySet<string>, keepUntil: IsoDate): void {
+  for (const { id } of yearsWith(service, roomIds)) setFields(service.getMap("schoolRooms"), id, { keepUntil });
+}
+
+/** The year's rooms are being destroyed: nobody is offered them any more. */
+export function noteYearShredded(service: Y.Doc, roomIds: ReadonlySet<string>, shreddedOn: IsoDate): void {
+  for (const { id, shreddedOn: already = shreddedOn } of yearsWith(service, roomIds)) setFields(service.getMap("schoolRooms"), id, { shreddedOn: already });
+  for (const { id, roomId } of readRoomOffers(service)) if (roomIds.has(roomId)) service.getMap("roomOffers").delete(id);
+  for (const { id, roomId } of readRoomAnswers(service)) if (roomIds.has(roomId)) service.getMap("roomAnswers").delete(id);
+}
+
+function yearsWith(service: Y.Doc, roomIds: ReadonlySet<string>): SchoolRooms[] {
+  return readSchoolRooms(service).filter(({ planRoomId, schoolRoomId }) => roomIds.has(planRoomId) || roomIds.has(schoolRoomId));
 }
 
 export function readRoomOffers(service: Y.Doc): RoomOffer[] {

@@ -8,6 +8,8 @@ import { createDocumentView } from "../../reactive/create-document-view.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
 import { answerRoomOffer, readRoomAnswers, readRoomOffers, serviceRoots } from "./document.ts";
+import { schoolYearOf } from "../../lib/school-year.ts";
+import { yearOfLabel } from "./invite-rules.ts";
 import { RelayUnreachableError } from "../../engine/platform/errors.ts";
 
 /**
@@ -52,7 +54,9 @@ export function createRoomKeeper(serviceRoom: Accessor<Room | undefined>, servic
     const held = new Set(engine.rooms().map(({ roomId }) => roomId));
     for (const { roomId, kind, label, genesis } of view().offers) {
       const parsed = RoomKind.safeParse(kind);
-      if (held.has(roomId) || !parsed.success) continue;
+      // Who was away for a year is let into that year's rooms by an invitation: of those that are destroyed, some still read an offer.
+      const isPast = (yearOfLabel(label) ?? schoolYearOf(engine.today())) < schoolYearOf(engine.today());
+      if (held.has(roomId) || !parsed.success || isPast) continue;
       held.add(roomId);
       const leaf = await generateLeaf();
       const memberId = engine.newId();

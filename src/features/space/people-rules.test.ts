@@ -35,7 +35,7 @@ const other = room("school", roomLabel(2026, furumo), "Kari 1", kari, { ...kari,
 const rooms = [school, plan, shelf, service, other];
 const people = peopleOf(rooms);
 const named = (name: string) => people.find(({ id }) => id === name)!;
-const at = (one: RoomPeople, restored = false) => ({ ...one, restored });
+const at = (one: RoomPeople, restored = false) => ({ ...one, restored, keptUntil: null });
 
 test("a person is one in all rooms, with the devices that are the same there", () => {
   expect(people.map(({ id, role }) => `${id} ${role}`)).toEqual(["Kari consultant", "Kim consultant", "Siri socialTeacher", "kode recovery"]);
@@ -90,6 +90,18 @@ test("[C14] a role that must not read a room any more is a removal there; elsewh
   const moves = roleMoves(named("Siri"), "principal", granly, rooms);
   expect(moves).toEqual({ goes: [school], stays: [plan, shelf], comes: [] });
   expect(roleMoves(named("Siri"), "socialTeacher", furumo, rooms)).toEqual({ goes: [school, plan], stays: [shelf], comes: [other] });
+});
+
+test("[Z1] [Z2] a year is closed in both of its rooms and in no other, and destroyed only when it is closed", () => {
+  const { label } = school;
+  const asked = (work: Parameters<typeof changesIn>[0], keptUntil: string | null) =>
+    rooms.flatMap((one) => changesIn(work, { ...at(one), keptUntil }).map((change) => [one.kind, change] as const));
+  const close = { action: "close", keepUntil: "2027-08-31" };
+  expect(asked({ type: "close", label, keepUntil: "2027-08-31" }, null)).toEqual(expect.arrayContaining([["school", close], ["plan", close]]));
+  expect(asked({ type: "close", label, keepUntil: "2027-08-31" }, null)).toHaveLength(2);
+  expect(asked({ type: "close", label, keepUntil: "2027-08-31" }, "2027-08-31")).toEqual([]);
+  expect(asked({ type: "shred", label }, null)).toEqual([]);
+  expect(asked({ type: "shred", label }, "2027-08-31").map(([kind, { action }]) => [kind, action])).toEqual(expect.arrayContaining([["school", "shred"], ["plan", "shred"]]));
 });
 
 test("[G5] acceptance is asked of the rooms that wait for it, and removal begins in the service room", () => {

@@ -88,11 +88,16 @@ export function whyNotRemove(people: readonly Person[], person: Person, by: Role
 export type RoomWork =
   | { type: "remove"; person: string; device: string | null; schoolId: string | null; lastHad: string | null; reason: string }
   | { type: "setRole"; person: string; role: InvitableRole; schoolId: string | null; reason: string }
-  | { type: "acceptGen" };
+  | { type: "acceptGen" }
+  /** Of a school year: `label` is that of its rooms, `keepUntil` an ISO date. */
+  | { type: "close"; label: string; keepUntil: string }
+  | { type: "shred"; label: string };
 
 /** What the work asks of a room now; nothing where it is done. @param fences the last counter that is vouched for, by device id; all where it is left out */
-export function changesIn(work: RoomWork, room: RoomPeople & { restored: boolean }, fences: ReadonlyMap<string, number> = new Map()): RoomChange[] {
+export function changesIn(work: RoomWork, room: RoomPeople & { restored: boolean; keptUntil: string | null }, fences: ReadonlyMap<string, number> = new Map()): RoomChange[] {
   if (work.type === "acceptGen") return room.restored ? [{ action: "acceptGen" }] : [];
+  if (work.type === "close") return room.label === work.label && room.keptUntil === null ? [{ action: "close", keepUntil: work.keepUntil }] : [];
+  if (work.type === "shred") return room.label === work.label && room.keptUntil !== null ? [{ action: "shred" }] : [];
   const ofPerson = room.members.filter(({ person }) => person === work.person);
   const remove = (members: readonly RoomMember[]): RoomChange[] => {
     // Whoever removes is not among the removed. SPEC.md [C11].

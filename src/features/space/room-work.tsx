@@ -2,10 +2,12 @@ import { type Accessor, createContext, createEffect, createSignal, type JSX, onC
 import * as z from "zod/mini";
 import { RoomKind } from "#protocol/control.ts";
 import { RelayUnreachableError } from "../../engine/platform/errors.ts";
+import { indexDocId } from "../../engine/log/rights.ts";
 import type { Room } from "../../engine/space.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
 import { momentAt } from "../../lib/iso-date.ts";
+import { noteYearClosed, noteYearShredded } from "./document.ts";
 import { readRoomPeople } from "./create-people.ts";
 import { invitableRoles } from "./invite-rules.ts";
 import { changesIn, inOrder, type RoomWork } from "./people-rules.ts";
@@ -21,6 +23,8 @@ const Work = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("setRole"), person: z.string(), role: z.enum(invitableRoles), schoolId: z.nullable(z.string()), reason: z.string() }),
   z.object({ type: z.literal("acceptGen") }),
+  z.object({ type: z.literal("close"), label: z.string(), keepUntil: z.string() }),
+  z.object({ type: z.literal("shred"), label: z.string() }),
 ]);
 const Job = z.object({
   id: z.string(),
@@ -119,12 +123,13 @@ function createRoomWork(): RoomWorkContextValue {
   async function changesOf(work: RoomWork, room: Room) {
     const restored = engine.space.status.get().attention.some((one) => one.roomId === room.roomId && one.restored);
     const people = await readRoomPeople(room);
-    if (work.type !== "remove" || work.lastHad === null) return changesIn(work, { ...people, restored });
+    const now = { ...people, restored, keptUntil: room.keptUntil() };
+    if (work.type !== "remove" || work.lastHad === null) return changesIn(work, now);
     const untilMs = Date.parse(momentAt(work.lastHad, "00:00"));
     const lost = people.members.filter(({ person, device }) => person === work.person && (work.device === null || device === work.device));
     const fences = new Map<string, number>();
     for (const { deviceId } of lost) fences.set(deviceId, await room.lastCounterBefore(deviceId, untilMs));
-    return changesIn(work, { ...people, restored }, fences);
+    return changesIn(work, now, fences);
   }
 
   /** One job after the other, one room after the other. What has been done is seen in the rooms, so that it can be begun anew at any time. */
@@ -148,6 +153,7 @@ function createRoomWork(): RoomWorkContextValue {
     let refused = false;
     const done = new Set<string>();
     update(id, { rests: null });
+    await tellConsultants(work, rooms);
     for (const { roomId } of inOrder(rooms)) {
       const room = engine.rooms().find((candidate) => candidate.roomId === roomId);
       if (over) return "offline";
@@ -157,6 +163,18 @@ function createRoomWork(): RoomWorkContextValue {
       update(id, { now: null, done: new Set(done) });
     }
     return refused ? "refused" : null;
+  }
+
+  /** What becomes of a year is said in the service's room first: the year's own are not there afterwards. */
+  async function tellConsultants(work: RoomWork, rooms: Job["rooms"]): Promise<void> {
+    const service = engine.rooms().find(({ kind }) => kind === "service");
+    const roomIds = new Set(rooms.map(({ roomId }) => roomId));
+    if (service === undefined || (work.type !== "close" && work.type !== "shred")) return;
+    await service.edit([indexDocId], (index) => {
+      if (index === undefined) return;
+      if (work.type === "close") noteYearClosed(index, roomIds, work.keepUntil);
+      else noteYearShredded(index, roomIds, engine.today());
+    });
   }
 
   async function changeAll(work: RoomWork, room: Room): Promise<boolean> {

@@ -47,6 +47,10 @@ export const SchoolRooms = z.object({
   schoolYear: z.number(),
   planRoomId: z.string(),
   schoolRoomId: z.string(),
+  /** The last day that a closed year is kept. */
+  keepUntil: z.optional(IsoDateText),
+  /** The day on which it was destroyed. */
+  shreddedOn: z.optional(IsoDateText),
 });
 export type SchoolRooms = z.infer<typeof SchoolRooms>;
 

@@ -7,6 +7,7 @@ import { Card, Section } from "../../ui/card.tsx";
 import { Alert, Notice } from "../../ui/notice.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import { PurgesUnderWay } from "../purge/purge-list.tsx";
 import { createReading } from "./create-people.ts";
 import { createSeen } from "./create-seen.ts";
 import { errorTextKey, faultTextKey, refusalTextKey } from "./error-text.ts";
@@ -115,6 +116,7 @@ export function AttentionSection(): JSX.Element {
         </Show>
         <Notice icon={sync().inStepAt === null ? "cloudSlash" : "checkCircle"}>{inStep()}</Notice>
       </Section>
+      <PurgesUnderWay />
       <LeftRooms />
     </>
   );

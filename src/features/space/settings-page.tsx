@@ -8,6 +8,7 @@ import { MeetingTypesSection } from "../meetings/meeting-types-section.tsx";
 import { HolidaysSection } from "../schools/holidays-section.tsx";
 import { Page } from "./page.tsx";
 import { RoutinesSection } from "../routines/settings-routines.tsx";
+import { PastYears } from "../year-end/past-years.tsx";
 import { AttentionSection } from "./settings-attention.tsx";
 import { ConsultationsSection } from "./settings-consultations.tsx";
 import { LanguageAndLook } from "./settings-look.tsx";
@@ -70,6 +71,9 @@ export function SettingsPage(): JSX.Element {
           </Anchor>
           <Anchor id="rutiner">
             <RoutinesSection />
+          </Anchor>
+          <Anchor id="skolear">
+            <PastYears />
           </Anchor>
           <MeetingTypesSection />
           <Anchor id="sakslister">

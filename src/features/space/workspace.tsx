@@ -39,7 +39,7 @@ import {
   shelfRoots,
   writeSchoolHead,
 } from "./document.ts";
-import { type InvitableRole, roomsOfYear, schoolOfLabel, yearOfLabel } from "./invite-rules.ts";
+import { type InvitableRole, roomLabel, roomsOfYear, schoolOfLabel, yearOfLabel } from "./invite-rules.ts";
 import { createRecoveryKeeper } from "./keep-recovery.ts";
 import { createRoomKeeper } from "./keep-rooms.ts";
 import { createGuardPhone } from "./phone-list.tsx";
@@ -48,9 +48,10 @@ import { useShell } from "./shell.tsx";
 import type { School } from "./schema.ts";
 import { announceSchoolRooms, createSchoolRooms } from "./school-rooms.ts";
 
-/** One school in the present school year, with the rooms that this device has of it. */
+/** One school in one school year, with the rooms that this device has of it. */
 export type SchoolHandle = {
   schoolId: SchoolId;
+  schoolYear: SchoolYear;
   name: string;
   planRoom: Room;
   /** Not for a principal. */
@@ -68,6 +69,8 @@ export type Workspace = {
   /** This school year's, by name. */
   schools(): SchoolHandle[];
   school(schoolId: string): SchoolHandle | undefined;
+  /** A school in any year that this device has rooms of. */
+  schoolOfYear(schoolId: string, schoolYear: SchoolYear): SchoolHandle | undefined;
   /** What a school is called, also one that this device is no longer in; undefined for one that was never here. */
   schoolName(schoolId: string): string | undefined;
   serviceRoom(): Room | undefined;
@@ -92,6 +95,18 @@ export function useWorkspace(): Workspace {
   const workspace = useContext(WorkspaceContext);
   if (workspace === undefined) throw new Error("useWorkspace needs a WorkspaceProvider above it");
   return workspace;
+}
+
+/** A school's earlier year in the place of the present one, for the pages that show what is held of it. */
+export function PastSchoolProvider(props: { school: SchoolHandle; children: JSX.Element }): JSX.Element {
+  const workspace = useWorkspace();
+  const past: Workspace = {
+    ...workspace,
+    schoolYear: () => props.school.schoolYear,
+    schools: () => [props.school],
+    school: (schoolId) => (schoolId === props.school.schoolId ? props.school : undefined),
+  };
+  return <WorkspaceContext.Provider value={past}>{props.children}</WorkspaceContext.Provider>;
 }
 
 export function WorkspaceProvider(props: { children: JSX.Element }): JSX.Element {
@@ -185,6 +200,7 @@ function createWorkspace(): Workspace {
       const head = runWithOwner(owner, () => createDocumentReading(planIndex, [planSchoolRoot], readSchoolHead));
       found = {
         schoolId,
+        schoolYear: yearOfLabel(planRoom.label) ?? schoolYear(),
         get name() {
           return known ?? head?.()?.name ?? "";
         },
@@ -221,6 +237,13 @@ function createWorkspace(): Workspace {
     schoolYear,
     schools,
     school: (schoolId) => schools().find((candidate) => candidate.schoolId === schoolId),
+    schoolOfYear(schoolId, year) {
+      const named = (kind: RoomKind) => engine.rooms().find((room) => room.kind === kind && room.label === roomLabel(year, schoolId));
+      const planRoom = named("plan");
+      const id = SchoolId.safeParse(schoolId);
+      const name = service().schools.find((one) => one.id === schoolId)?.name ?? null;
+      return planRoom === undefined || !id.success ? undefined : handle(id.data, name, planRoom, named("school"));
+    },
     schoolName: (schoolId) => schools().find((candidate) => candidate.schoolId === schoolId)?.name || remembered()[schoolId],
     serviceRoom,
     serviceIndex,

@@ -15,6 +15,7 @@ import { AskWaiting } from "../follow-up/ask-waiting.tsx";
 import { byDue, waitingNow } from "../follow-up/rules.ts";
 import { useWaiting, type Waiting } from "../follow-up/waiting-context.tsx";
 import { queueOf, isWaiting } from "../pre-registration/rules.ts";
+import { PurgesToDecide } from "../purge/purge-list.tsx";
 import { Page } from "../space/page.tsx";
 import { createVisitActions, visitPath } from "../visits/create-visit-actions.ts";
 import { visitOfDay, visitsLeftOpen, visitStatus } from "../visits/rules.ts";
@@ -85,6 +86,7 @@ function Today(props: { plans: readonly SchoolPlan[] }): JSX.Element {
         </Section>
       </Show>
       <WaitingOnYou />
+      <PurgesToDecide />
     </>
   );
 }

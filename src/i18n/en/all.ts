@@ -22,6 +22,8 @@ import { minutes } from "./minutes.ts";
 import { papers } from "./papers.ts";
 import { disclosure } from "./disclosure.ts";
 import { people } from "./people.ts";
+import { purge } from "./purge.ts";
+import { yearEnd } from "./year-end.ts";
 
 /** One import and one property for each section, as in nb/all.ts. */
-export const en: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, templates, calendar, meetings, agendas, minutes, papers, disclosure, people };
+export const en: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, templates, calendar, meetings, agendas, minutes, papers, disclosure, people, purge, yearEnd };

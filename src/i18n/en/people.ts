@@ -70,7 +70,7 @@ export const people: Texts<typeof nbPeople> = {
     submit: "Give new role",
   },
   work: {
-    title: { remove: "{name} is being removed", device: "A device of {name} is being shut out", setRole: "{name} is getting a new role", acceptGen: "The restore is being accepted" },
+    title: { remove: "{name} is being removed", device: "A device of {name} is being shut out", setRole: "{name} is getting a new role", acceptGen: "The restore is being accepted", close: "{name} is being closed", shred: "{name} is being deleted" },
     progress: "{done} of {total} places are done.",
     done: "Done",
     now: "Working …",
@@ -84,6 +84,8 @@ export const people: Texts<typeof nbPeople> = {
       device: "The device has been shut out.",
       setRole: "{name} has a new role.",
       acceptGen: "The restore has been accepted.",
+      close: "{name} is closed.",
+      shred: "{name} has been deleted on the server and on this device.",
     },
     close: "Fine",
   },
