@@ -103,7 +103,9 @@ function checkEntry({ membership, generations }: LogView, { deviceId, type, epoc
   if (membership.shredded || (type === "update" && membership.keepUntil !== null)) return { type: "roomClosed" };
   // Given back after a restore, it may stand behind the record that began a newer epoch.
   const mayBeLate = generations.some((later) => later.logGen > logGen && place > later.fromSeq);
-  return epoch === membership.epoch || (mayBeLate && epoch < membership.epoch) ? null : { type: "staleEpoch" };
+  // The epoch of this number that it was sealed in was lost, and another one begun: its key is not the room's.
+  const isAnother = logGen < (membership.begunIn?.[epoch] ?? 1);
+  return !isAnother && (epoch === membership.epoch || (mayBeLate && epoch < membership.epoch)) ? null : { type: "staleEpoch" };
 }
 
 /** Whether a new generation has begun with something lost, and nobody has said yet that all is given back. SPEC.md [G5]. */

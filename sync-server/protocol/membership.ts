@@ -13,6 +13,8 @@ export type Membership = {
   roomKind: RoomKind;
   serviceId: string;
   epoch: number;
+  /** In which generation of the log each epoch was begun; not there for those of the first. SPEC.md [G4]. */
+  begunIn?: Record<number, number>;
   commitment: string;
   /** Envelope id of the newest control record. */
   controlHead: string;
@@ -91,7 +93,8 @@ export function foldControl(before: Membership | null, facts: EnvelopeFacts, bod
   const after = { ...before, controlHead: facts.envelopeId };
   if (beginsEpoch(body)) {
     if (facts.epoch !== before.epoch + 1) return refuse("staleEpoch");
-    return foldNewEpoch({ ...after, epoch: facts.epoch, commitment: body.commitment }, facts, body, log);
+    const begunIn = facts.logGen > 1 ? { begunIn: { ...before.begunIn, [facts.epoch]: facts.logGen } } : {};
+    return foldNewEpoch({ ...after, ...begunIn, epoch: facts.epoch, commitment: body.commitment }, facts, body, log);
   }
   if (facts.epoch !== before.epoch) return refuse("staleEpoch");
   switch (body.action) {

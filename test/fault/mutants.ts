@@ -11,12 +11,12 @@ const membership = "sync-server/protocol/membership.ts";
 const rules = "sync-server/protocol/log-rules.ts";
 
 export const mutants: readonly Mutant[] = [
-  one("W1", "the chain head is not compared before it is moved", log("other-tabs"), "if (tip !== room.head.tip || unread > 0)", "if (unread > 0)"),
+  one("W1", "the chain head is not compared before it is moved", log("other-tabs"), "if (tip !== room.head.tip || unread > 0)", "if (tip === undefined)"),
   one("P5a", "what another tab has written is passed over", log("other-tabs"), "if (tip !== room.head.tip || unread > 0)", "if (tip !== room.head.tip)"),
   one("P5b", "what another tab has read is not compared", log("other-tabs"), "if (row?.revision !== room.revision)", "if (row === undefined)"),
   one("P5c", "an edit is read back without its place being kept", log("inbox"), "{ local: row.local, seq, acc, pending: undefined, lostAt: undefined }", "{ local: row.local, pending: undefined, lostAt: undefined }"),
   one("P1", "a page that begins too far on is taken", log("inbox"), "if (before.fault !== null || fresh[0]?.seq !== before.seq + 1)", "if (before.fault !== null || fresh.length === 0)"),
-  one("P6", "a tab does not learn the keys that another has learned", log("other-tabs"), "const lacking = wasLacking || logGenOf(state) !== logGenOf(room.status.get().state);", "const lacking = wasLacking && logGenOf(state) === 0;"),
+  one("P6", "a tab does not learn the keys that another has learned", log("other-tabs"), "const lacking = wasLacking || state.membership?.commitment !== room.status.get().state.membership?.commitment;", "const lacking = wasLacking && state.seq < 0;"),
   one("W2a", "what was attempted may be folded", log("outbox-plan"), 'const stays = row.stage !== "sealed" &&', 'const stays = row.stage === "acked" &&'),
   one("W2b", "«attempted» is not on disk before the first byte is sent", log("outbox"), "const fresh = push.filter((row) => row.attempted !== 1);", "const fresh: RecordRow[] = [];"),
   one("W2c", "a fold does not ask whether another tab has begun to send", log("outbox"), "if (ownHead?.sendings !== sendings)", "if (ownHead === undefined)"),
@@ -28,7 +28,7 @@ export const mutants: readonly Mutant[] = [
   one("W11b", "an own control record or heartbeat is taken for a profile that was set back", log("inbox"), 'known === undefined && parsed.ok && parsed.envelope.type === "update"', "known === undefined"),
   one("E6", "counters may be used twice and left out", rules, 'if (facts.ctr < expected || facts.prev !== (head?.tip ?? toHex(noHash))) return { type: "ctrReused", expected };', ""),
   one("R1a", "the relay acks before the commit", "sync-server/room-writer.ts", "return () => resolve(result);", "resolve(result);\n          return () => undefined;"),
-  one("R1b", "the relay takes what is sealed in an epoch that is over", rules, 'return epoch === membership.epoch || (mayBeLate && epoch < membership.epoch) ? null : { type: "staleEpoch" };', "return mayBeLate || epoch > 0 ? null : null;"),
+  one("R1b", "the relay takes what is sealed in an epoch that is over", rules, 'return !isAnother && (epoch === membership.epoch || (mayBeLate && epoch < membership.epoch)) ? null : { type: "staleEpoch" };', "return mayBeLate || isAnother || epoch > 0 ? null : null;"),
   one("R2", "the same envelope again gets another answer", "sync-server/room-log.ts", "return stored?.envelopeId === facts.envelopeId ? stored.seq : null;", "return null;"),
   one("L4", "a removed device reads on", membership, "(removed[deviceId]?.seq ?? 0)", "(removed[deviceId] === undefined ? 0 : Number.POSITIVE_INFINITY)"),
   one("C3", "control records need not name the one before", membership, 'if (body.previousControl !== before.controlHead) return refuse("staleControl");', ""),
@@ -43,13 +43,28 @@ export const mutants: readonly Mutant[] = [
   one("G2b", "what was verified beyond is not given back", log("generations"), "if ((row.seq ?? 0) > state.seq) return [{ local: row.local, pending: 3, lostAt: row.seq, seq: undefined, acc: undefined }];", ""),
   one("G2c", "what comes over the stream is taken before the generation", syncLoop, "if (regenerated.has(roomId)) return wake();", ""),
   one("G3a", "nothing is given back", syncLoop, "(await pull(room, met.asksAll)) ?? (await repair(room)) ??", "(await pull(room, met.asksAll)) ??"),
-  one("G3b", "new things are made before all is given back", log("outbox"), "if (lost.length > 0 || isShutOut) return [];", "if (isShutOut) return [];"),
+  {
+    rule: "G3b",
+    what: "new things are made before all is given back",
+    edits: [
+      { file: log("outbox"), find: "if (lost.length > 0 || isShutOut) return [];", replace: "if (isShutOut) return [];" },
+      { file: syncLoop, find: "(await pull(room, met.asksAll)) ?? (await repair(room)) ?? (await push(room))", replace: "(await pull(room, met.asksAll)) ?? (await push(room)) ?? (await repair(room))" },
+      { file: syncLoop, find: "room.unsent() > 0 && room.lost() === 0 && !closed", replace: "room.unsent() > 0 && !closed" },
+    ],
+  },
   one("G4", "the epoch of what is given back is held against the room's", rules, "const mayBeLate = generations.some((later) => later.logGen > logGen && place > later.fromSeq);", "const mayBeLate = false;"),
   one("G5", "people are let in and out on half a log", rules, "return membership !== null && fromSeq > 0 && logGen > membership.acceptedGen;", "return false;"),
   one("G7", "what is finally refused is not quoted", log("generations"), "mayWrite(role, kind) && row.quarantined === undefined", "false"),
   one("H2", "a device gives more than one heartbeat a day", log("seen"), "(unsaid && isOld(beatAt))", "unsaid"),
   one("D-leave", "a removed device forgets what it never sent", "src/engine/space.ts", "if (room.log.status.get().unsent === 0) forget(room)", "forget(room)"),
   one("D-snap", "a snapshot takes the place of a newer one", "src/engine/documents/snapshot-store.ts", "if ((kept?.throughLocal ?? 0) > throughLocal) return;", ""),
-  one("R6", "a session that is over is not asked for anew", syncLoop, 'if (opened.refusal.type === "sessionExpired") session = null;', ""),
+  {
+    rule: "R6a",
+    what: "a session that is over is not asked for anew",
+    edits: [
+      { file: syncLoop, find: 'if (opened.refusal.type === "sessionExpired") session = null;', replace: "" },
+      { file: syncLoop, find: 'if (refusal.type !== "sessionExpired") return refusal;', replace: 'if (refusal.type !== "malformed") return refusal;' },
+    ],
+  },
   one("N-count", "a tab counts by itself what another has sent", log("inbox"), "&& acked.length <= room.status.get().unconfirmed", ""),
 ];

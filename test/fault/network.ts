@@ -10,12 +10,14 @@ export type Link = {
   loss: number;
   /** Of requests that arrive twice. */
   repeat: number;
+  /** Of requests that arrive when nobody waits for the answer any more. */
+  late: number;
   slowestMs: number;
   /** Whether streams come through at all. */
   canStream: boolean;
 };
 
-export const goodLink: Readonly<Link> = { isUp: true, loss: 0, repeat: 0, slowestMs: 60, canStream: true };
+export const goodLink: Readonly<Link> = { isUp: true, loss: 0, repeat: 0, late: 0, slowestMs: 60, canStream: true };
 
 /** Who sends: one tab, which may be gone before the answer comes. */
 export type Sender = {
@@ -92,7 +94,8 @@ export function createNetwork(scene: Scene, host: () => RelayHost): Network {
     }
     // Whoever gets no answer waits for as long as it has patience.
     timeline.after(patienceMs, () => !isAnswered && fail(0, "unanswered"));
-    if (!chance.happens(link.loss)) send(delay(link), () => void arrive(true));
+    const isLate = link.late > 0 && chance.happens(link.late);
+    if (isLate || !chance.happens(link.loss)) send(isLate ? patienceMs - 5000 + chance.below(30_000) : delay(link), () => void arrive(true));
     if (chance.happens(link.repeat)) send(delay(link) + chance.below(3000), () => void arrive(false));
     return promise;
   }

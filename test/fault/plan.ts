@@ -4,6 +4,7 @@ import type { Room } from "../../src/engine/space.ts";
 import { type Chance, createChance } from "./chance.ts";
 import { goodLink } from "./network.ts";
 import type { Profile, Tab } from "./profile.ts";
+import { stories } from "./stories.ts";
 import { caseDocId, type Plan, type World } from "./world.ts";
 
 type Doing = {
@@ -219,7 +220,7 @@ const troubles: Record<string, Record<string, Doing>> = {
       weight: 2,
       async run({ host, rooms }) {
         const found = await Promise.all(rooms.map(({ roomId }) => host.membership(roomId)));
-        if (found.every((room) => room !== null)) host.backUp();
+        if (found.some((room) => room !== null)) host.backUp();
       },
     },
     "relay is set back": {
@@ -329,5 +330,14 @@ export function planOf(seed: number, without: ReadonlySet<number> = new Set()): 
     if (!without.has(place)) steps.push({ afterMs, story: `${place} ${story}`, run: (world) => doing.run(world, own) });
     else if (afterMs > 0) steps.push({ afterMs, story: `${place} nothing`, run: () => {} });
   }
-  return { people, rooms, steps, count };
+  const story = storyOf(createChance(seed, 3));
+  const from = Math.min(steps.length, people.length - 1 + chance.below(count));
+  steps.splice(from, 0, ...story.flatMap((step, at) => (without.has(count + at) ? [] : [{ ...step, story: `${count + at} ${step.story}` }])));
+  return { people, rooms, steps, count: count + story.length };
+}
+
+function storyOf(chance: Chance): Plan["steps"][number][] {
+  if (!chance.happens(0.6)) return [];
+  let at = chance.next() * Object.values(stories).reduce((sum, { weight }) => sum + weight, 0);
+  return Object.values(stories).find(({ weight }) => (at -= weight) < 0)?.tell(chance) ?? [];
 }

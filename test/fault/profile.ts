@@ -31,6 +31,8 @@ export type Profile = {
   link: Link;
   /** How far its clock is ahead of the world's. */
   skewMs: number;
+  /** How long a tab may take to hear of what another has written: browsers let those wait that nobody looks at. */
+  slowestWordMs: number;
   /** Whether it was set back or copied: then there are, or were, two of it. */
   isOneOfTwo: boolean;
   readonly tabs: Set<Tab>;
@@ -60,7 +62,7 @@ const stepsMax = 20_000;
 
 export async function createProfile(name: string, role: Role, personOf: Profile | null): Promise<Profile> {
   const { disk, deviceKeys } = await createMemoryProfile();
-  return { name, role, personOf, keys: deviceKeys, disk, link: { ...goodLink }, skewMs: 0, isOneOfTwo: false, tabs: new Set(), entries: new Map(), had: new Set(), saved: new Map(), backups: [] };
+  return { name, role, personOf, keys: deviceKeys, disk, link: { ...goodLink }, skewMs: 0, slowestWordMs: 20, isOneOfTwo: false, tabs: new Set(), entries: new Map(), had: new Set(), saved: new Map(), backups: [] };
 }
 
 export type TabParts = {
@@ -170,7 +172,7 @@ export function openTab(profile: Profile, { scene, network, serviceToken, mayGoB
       announce(roomId) {
         for (const other of profile.tabs) {
           if (other === tab) continue;
-          const delayMs = scene.chance.happens(0.05) ? scene.chance.below(30_000) : scene.chance.below(20);
+          const delayMs = scene.chance.happens(0.05) ? scene.chance.below(30_000) : scene.chance.below(profile.slowestWordMs);
           timeline.after(delayMs, () => other.isAlive() && channels.get(other)?.(roomId));
         }
       },

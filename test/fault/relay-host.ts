@@ -1,13 +1,15 @@
 import type { Bytes } from "#protocol/bytes.ts";
 import { equalBytes } from "#protocol/bytes.ts";
+import { limits } from "#protocol/limits.ts";
 import type { Membership } from "#protocol/membership.ts";
 import type { RelayPort } from "#protocol/messages.ts";
+import type { LogEntry } from "#protocol/record.ts";
 import { nodeSha256 } from "../../sync-server/node-sha256.ts";
 import { createRelay, type Relay } from "../../sync-server/relay.ts";
 import { createMemoryStorage, type MemoryStorage } from "../../sync-server/storage/memory.ts";
 import type { RelayStorage, RoomState } from "../../sync-server/storage/storage.ts";
 import { never, type Scene } from "./scene.ts";
-import { editsInStored } from "./truth.ts";
+import { editsInStored, factsIn } from "./truth.ts";
 
 /** The machine on which the relay runs: the process may die and start again, the disk stays. */
 export type RelayHost = {
@@ -31,12 +33,20 @@ export type RelayHost = {
   /** Every edit that is on its disk. */
   edits(): Promise<Set<string>>;
   membership(roomId: string): Promise<(Pick<RoomState, "generations" | "logGen"> & { membership: Membership }) | null>;
-  /** The envelopes of a room, in the order of their numbers. */
-  log(roomId: string): Promise<Bytes[]>;
+  /** Whatever it has said to have, by envelope id. */
+  everKnown(): ReadonlyMap<string, Bytes>;
+  /** A room's log, in the order of its numbers. */
+  log(roomId: string): Promise<LogEntry[]>;
+  /** The relay has opened a session, and how long it is good. SPEC.md [R6]. */
+  opened(token: string, rooms: readonly string[]): void;
+  /** The relay has done what a session is needed for. */
+  admitted(token: string, roomId: string, what: string): void;
   checkAcked(): Promise<void>;
 };
 
 const sweepMs = 30_000;
+/** What was asked in time may be answered later. */
+const slowestAnswerMs = 1000;
 const allOf = { maxBytes: Number.POSITIVE_INFINITY, maxEnvelopes: Number.POSITIVE_INFINITY };
 
 export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
@@ -45,8 +55,11 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
   const backups: MemoryStorage[] = [];
   let relay: Relay | null = null;
   let runs = 0;
+  let generation = 0;
   let restoredAt: number | null = null;
   const everTaken = new Map<string, string>();
+  const everKnown = new Map<string, Bytes>();
+  const sessions = new Map<string, { openedAt: number; rooms: readonly string[]; run: number }>();
   const roomIds = new Set<string>();
   let acked: { roomId: string; seq: number; bytes: Bytes }[] = [];
 
@@ -96,8 +109,8 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
     timeline.after(sweepMs, sweep);
   }
 
-  async function log(roomId: string): Promise<Bytes[]> {
-    return ((await disk.log(roomId, 0, allOf))?.page ?? []).flatMap((entry) => ("dropped" in entry ? [] : [entry.bytes]));
+  async function log(roomId: string): Promise<LogEntry[]> {
+    return (await disk.log(roomId, 0, allOf))?.page ?? [];
   }
 
   function kill(): void {
@@ -121,6 +134,7 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
       const kept = acked.filter(({ roomId, seq }) => seq <= (rooms.get(roomId)?.headSeq ?? 0));
       acked = kept;
       restoredAt = timeline.now();
+      generation++;
     },
     restoredAt: () => restoredAt,
     storage: () => disk,
@@ -130,29 +144,40 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
         if (bytes === undefined) continue;
         acked.push({ roomId, seq, bytes });
         roomIds.add(roomId);
+        everKnown.set(factsIn(bytes).id, bytes);
         for (const edit of editsInStored(bytes)) everTaken.set(edit, roomId);
       }
     },
     everTaken: () => everTaken,
     async edits() {
       const found = new Set<string>();
-      for (const roomId of roomIds) for (const bytes of await log(roomId)) for (const edit of editsInStored(bytes)) found.add(edit);
+      for (const roomId of roomIds) for (const entry of await log(roomId)) if ("bytes" in entry) for (const edit of editsInStored(entry.bytes)) found.add(edit);
       return found;
     },
     membership: async (roomId) => (await disk.rooms([roomId])).get(roomId) ?? null,
+    everKnown: () => everKnown,
     log,
+    opened: (token, rooms) => void sessions.set(token, { openedAt: timeline.now(), rooms, run: generation }),
+    admitted(token, roomId, what) {
+      const session = sessions.get(token);
+      if (session === undefined) return;
+      if (timeline.now() - session.openedAt > limits.sessionMs + slowestAnswerMs) scene.broken("session", `${what} in a session that is over`);
+      if (session.run !== generation) scene.broken("session", `${what} in a session from before a restore`);
+      if (!session.rooms.includes(roomId)) scene.broken("session", `${what} in a room that nobody has proved to be in`);
+    },
     async checkAcked() {
       for (const [roomId, ofRoom] of Map.groupBy(acked, (one) => one.roomId)) {
         const page = await log(roomId);
         const places = new Map<string, number>();
-        for (const [index, bytes] of page.entries()) {
-          const name = Buffer.from(bytes).toString("latin1");
-          if (places.has(name)) scene.broken("once", `${roomId.slice(0, 4)} has one envelope at ${places.get(name)} and ${index + 1}`);
-          places.set(name, index + 1);
+        for (const entry of page) {
+          const id = "bytes" in entry ? factsIn(entry.bytes).id : entry.dropped.envelopeId;
+          if (places.has(id)) scene.broken("once", `${roomId.slice(0, 4)} has one envelope at ${places.get(id)} and ${entry.seq}`);
+          places.set(id, entry.seq);
         }
         for (const { seq, bytes } of ofRoom) {
           const there = page[seq - 1];
-          if (there === undefined || !equalBytes(there, bytes)) scene.broken("acked", `${roomId.slice(0, 4)} has lost what it acked as ${seq}`);
+          const isThere = there !== undefined && ("bytes" in there ? equalBytes(there.bytes, bytes) : there.dropped.envelopeId === factsIn(bytes).id);
+          if (!isThere) scene.broken("acked", `${roomId.slice(0, 4)} has lost what it acked as ${seq}`);
         }
       }
     },
@@ -165,8 +190,10 @@ export type RelayCall = { [Name in keyof RelayPort]: { name: Name; args: Paramet
 export async function ask(host: RelayHost, { name, args }: RelayCall): Promise<unknown> {
   const relay = host.relay();
   if (relay === null) return never();
-  const answer = (await (relay[name] as (...given: unknown[]) => Promise<unknown>)(...args)) as { ok: boolean; value?: { seqs?: number[]; seq?: number } };
+  const answer = (await (relay[name] as (...given: unknown[]) => Promise<unknown>)(...args)) as { ok: boolean; value?: { seqs?: number[]; seq?: number; token?: string; rooms?: { roomId: string }[] } };
   if (answer.ok && (name === "push" || name === "repair")) host.tookOver(args[1], args[2], answer.value?.seqs ?? []);
+  if (answer.ok && name === "openSession") host.opened(String(answer.value?.token), (answer.value?.rooms ?? []).map(({ roomId }) => roomId));
+  if (answer.ok && (name === "push" || name === "repair" || name === "control" || name === "log")) host.admitted(args[0], args[1], name);
   if (answer.ok && name === "control") host.tookOver(args[1], [args[2]], [answer.value?.seq ?? 0]);
   return answer;
 }

@@ -1,6 +1,8 @@
-import type { Bytes } from "#protocol/bytes.ts";
-import { parseEnvelope } from "#protocol/record.ts";
-import { decodeInside } from "../../src/engine/log/record.ts";
+import { hash } from "node:crypto";
+import { type Bytes, fromBase64Url, toHex } from "#protocol/bytes.ts";
+import { type ControlBody, parseControlBody } from "#protocol/control.ts";
+import { type Envelope, envelopeIdInput, parseEnvelope } from "#protocol/record.ts";
+import { decodeInside, quotedKeyBytes } from "../../src/engine/log/record.ts";
 import type { RecordRow } from "../../src/engine/storage/log-store.ts";
 import { insideOf } from "./cheap-padding.ts";
 
@@ -10,18 +12,70 @@ import { insideOf } from "./cheap-padding.ts";
 const quotes = "ff".repeat(17);
 const tagBytes = 16;
 const editName = /@\d{5}/g;
+const secretName = /#\d{5}/g;
 
 /** How an edit of a world is named in its document. */
 export function nameOfEdit(number: number): string {
   return `@${String(number).padStart(5, "0")}`;
 }
 
+/** What was written by mistake, and is taken out again. */
+export function nameOfSecret(number: number): string {
+  return `#${String(number).padStart(5, "0")}`;
+}
+
 /** Which edits an envelope holds. */
 export function editsIn(bytes: Bytes): string[] {
+  return updatesIn(bytes).flatMap((update) => Buffer.from(update).toString("latin1").match(editName) ?? []);
+}
+
+/** Which secrets lie in an envelope. */
+export function secretsIn(bytes: Bytes): string[] {
+  return updatesIn(bytes).flatMap((update) => secretsInBytes(update));
+}
+
+/** In whatever has not been deflated. */
+export function secretsInBytes(bytes: Uint8Array): string[] {
+  return Buffer.from(bytes).toString("latin1").match(secretName) ?? [];
+}
+
+/** The updates of documents that are in an envelope, quoted ones and those that a purge carries on among them. */
+function updatesIn(bytes: Bytes): Uint8Array[] {
   const parsed = parseEnvelope(bytes);
-  if (!parsed.ok || parsed.envelope.type !== "update") return [];
-  const { items } = decodeInside(insideOf(parsed.envelope.sealed.subarray(0, -tagBytes)));
-  return items.flatMap(({ docId, update }) => (docId === quotes ? editsIn(update) : (Buffer.from(update).toString("latin1").match(editName) ?? [])));
+  if (!parsed.ok) return [];
+  const { envelope } = parsed;
+  const inside = () => insideOf(envelope.sealed.subarray(0, -tagBytes));
+  if (envelope.type === "update") return decodeInside(inside()).items.flatMap(({ docId, update }) => (docId === quotes ? updatesIn(update.slice(quotedKeyBytes)) : [update]));
+  if (envelope.type !== "control") return [];
+  const { states = [] } = JSON.parse(Buffer.from(inside()).toString()) as { states?: { update: string }[] };
+  return states.map(({ update }) => fromBase64Url(update));
+}
+
+/** What stands in an envelope for all to read. */
+export type Facts = { id: string; deviceId: string; envelope: Envelope; control: ControlBody | null };
+
+const knownFacts = new WeakMap<Bytes, Facts>();
+
+/** @throws for what is no envelope: no relay takes that */
+export function factsIn(bytes: Bytes): Facts {
+  let facts = knownFacts.get(bytes);
+  if (facts === undefined) {
+    const parsed = parseEnvelope(bytes);
+    if (!parsed.ok) throw new Error("no envelope");
+    const { envelope } = parsed;
+    const control = envelope.type === "control" ? parseControlBody(envelope.clear) : null;
+    facts = { id: hash("sha256", envelopeIdInput(bytes), "hex"), deviceId: toHex(envelope.deviceId), envelope, control: control?.ok ? control.body : null };
+    knownFacts.set(bytes, facts);
+  }
+  return facts;
+}
+
+/** The envelope that is quoted in this one. */
+export function quotedIn(bytes: Bytes): Facts | null {
+  const { envelope } = factsIn(bytes);
+  if (envelope.type !== "update") return null;
+  const [item] = decodeInside(insideOf(envelope.sealed.subarray(0, -tagBytes))).items;
+  return item?.docId === quotes ? factsIn(item.update.slice(quotedKeyBytes)) : null;
 }
 
 const known = new WeakMap<Bytes, string[]>();

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { toHex } from "#protocol/bytes.ts";
-import { parseControlBody, type Role } from "#protocol/control.ts";
-import { parseEnvelope } from "#protocol/record.ts";
+import type { Role } from "#protocol/control.ts";
+import type { LogEntry } from "#protocol/record.ts";
 import { generateLeaf, openRoomKeys, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import { serviceTokenHash } from "../../src/engine/keys/service-token.ts";
 import type { RoomChange } from "../../src/engine/log/changes.ts";
@@ -10,11 +10,12 @@ import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { sha256 } from "../../src/engine/crypto/primitives.ts";
 import { seedChance } from "./cheap-crypto.ts";
+import { checkLog } from "./log-truth.ts";
 import { createNetwork, goodLink, type Network } from "./network.ts";
 import { contentOf, createProfile, hasOnDisk, openTab, type Profile, resetTabs, type Tab, type TabParts } from "./profile.ts";
 import { createRelayHost, type RelayHost } from "./relay-host.ts";
 import { atOnce, createScene, drained, type Scene, type Violation } from "./scene.ts";
-import { editsInRows, editsInStored, nameOfEdit } from "./truth.ts";
+import { editsInRows, editsInStored, factsIn, nameOfEdit } from "./truth.ts";
 
 /** What a step of a plan may touch: the people's devices, the relay, and what is between them. */
 export type World = {
@@ -30,6 +31,8 @@ export type World = {
   readonly elsewhere: Map<string, string>;
   /** Edits that nobody has to have any more. */
   readonly excused: Set<string>;
+  /** Edits whose author had let go of them when the relay was set back: others must give them back. */
+  readonly withoutAuthor: Set<string>;
   tabs(): Tab[];
   open(profile: Profile): Tab;
   edit(tab: Tab, roomId: string, docIds: readonly string[], where: number): void;
@@ -42,6 +45,7 @@ export type World = {
   /** After something was taken back for good: what no disk holds any more is nobody's fault, and is counted. */
   takeStock(what: string): Promise<void>;
   checkDisk(profile: Profile): void;
+  editsOnDisk(profile: Profile): Set<string>;
 };
 
 /** What happened in a world, for the table of what worlds cover. */
@@ -55,6 +59,7 @@ const serviceId = "5e".repeat(16);
 /** How long a world has to come to rest once nothing is wrong any more. */
 const healMs = 60 * 60_000;
 const tendMs = 4000;
+const slowDiskMs = 5000;
 /** What was said before may still be under way. */
 const longestWayMs = 60_000;
 
@@ -159,6 +164,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     slowness: 0,
     elsewhere: new Map(),
     excused,
+    withoutAuthor: new Set(),
     tabs: () => profiles.flatMap(({ tabs }) => Array.from(tabs)),
     open: (profile) => openTab(profile, tabParts),
     edit(tab, roomId, editedIds, where) {
@@ -247,7 +253,8 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     async takeStock(what) {
       count(what);
       const held = await host.edits();
-      for (const { disk } of profiles) for (const edit of editsInRows(disk.rows("records"), readRows)) held.add(edit);
+      for (const edit of host.everTaken().keys()) if (profiles.every((profile) => !profile.saved.has(edit) || !world.editsOnDisk(profile).has(edit))) world.withoutAuthor.add(edit);
+      for (const profile of profiles) for (const edit of world.editsOnDisk(profile)) held.add(edit);
       for (const edit of [...profiles.flatMap(({ saved }) => [...saved.keys()]), ...world.elsewhere.keys(), ...host.everTaken().keys()]) {
         if (held.has(edit) || excused.has(edit)) continue;
         excused.add(edit);
@@ -256,8 +263,9 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
         else count("edits lost with the relay's disk and their author's, both set back");
       }
     },
+    editsOnDisk: ({ disk }) => editsInRows(disk.rows("records"), readRows),
     checkDisk(profile) {
-      const held = editsInRows(profile.disk.rows("records"), readRows);
+      const held = world.editsOnDisk(profile);
       // A room that is none of its any more may be gone from it, with all that the relay has.
       const isThere = new Set(profile.disk.rows("roomKeys").map(({ roomId }) => roomId));
       const lacking = Array.from(profile.saved).flatMap(([edit, roomId]) => (held.has(edit) || excused.has(edit) || (!isThere.has(roomId) && host.everTaken().has(edit)) ? [] : [edit]));
@@ -293,6 +301,8 @@ async function heal(world: World): Promise<void> {
   if (host.relay() === null) host.start();
   world.slowness = 0;
   for (const profile of profiles) Object.assign(profile.link, goodLink);
+  // What was asked of slow disks is answered.
+  await passTo(scene, timeline.now() + slowDiskMs);
   let isOver = false;
   await tend();
   await drained();
@@ -316,7 +326,7 @@ async function heal(world: World): Promise<void> {
   for (const profile of profiles) world.checkDisk(profile);
   for (const { roomId } of rooms) if (await isOrphaned(roomId)) world.counts["rooms whose members have let go of them before the relay was set back"] = 1 + (world.counts["rooms whose members have let go of them before the relay was set back"] ?? 0);
   await checkKeys();
-  for (const { roomId } of rooms) await checkLog(roomId);
+  for (const { roomId } of rooms) await checkRoom(roomId);
   if (scene.violations.length === 0) await readAgain();
   if (scene.violations.length === 0) await removeOne();
 
@@ -409,39 +419,29 @@ async function heal(world: World): Promise<void> {
         }
       }
       for (const { name } of members) {
-        const lacking = Array.from(wanted).filter((edit) => !seen.has(`${name} ${edit}`));
+        const lacking = Array.from(wanted).filter((edit) => !seen.has(`${name} ${edit}`) && !isOnlyWithTheRemoved(edit, members, there));
         if (lacking.length > 0) return `${name} has not ${lacking.join(" ")} in ${roomId.slice(0, 4)}`;
       }
-      const unsent = Array.from(wanted).filter((edit) => !there.has(edit));
+      const unsent = Array.from(wanted).filter((edit) => !there.has(edit) && !isOnlyWithTheRemoved(edit, members, there));
       if (unsent.length > 0) return `the relay has not ${unsent.join(" ")} of ${roomId.slice(0, 4)}`;
     }
     return null;
   }
 
-  /** Nobody writes under a key that a removed device has, and each removal names the last that the device has written. Where the relay was set back, both may be otherwise. */
-  async function checkLog(roomId: string): Promise<void> {
-    if (host.restoredAt() !== null) return;
-    const lastCtr = new Map<string, number>();
-    const beats: string[] = [];
-    let epoch = 1;
-    for (const bytes of await host.log(roomId)) {
-      const parsed = parseEnvelope(bytes);
-      if (!parsed.ok) continue;
-      const { envelope } = parsed;
-      if (envelope.epoch < epoch) scene.broken("keys", `an envelope of epoch ${envelope.epoch} stands behind the beginning of ${epoch} in ${roomId.slice(0, 4)}`);
-      epoch = envelope.epoch;
-      const control = envelope.type === "control" ? parseControlBody(envelope.clear) : null;
-      for (const { deviceId, cut } of control?.ok === true && control.body.action === "remove" ? control.body.devices : []) {
-        if (cut !== (lastCtr.get(deviceId) ?? 0)) scene.broken("cut", `a removal names ${cut} where the device has written ${lastCtr.get(deviceId)}`);
-      }
-      lastCtr.set(toHex(envelope.deviceId), envelope.ctr);
-      if (envelope.type === "heartbeat") beats.push(toHex(envelope.deviceId));
-    }
-    world.counts["heartbeats"] = (world.counts["heartbeats"] ?? 0) + beats.length;
-    // A world is over within a day.
-    const isTwo = (author: string) => profiles.some((profile) => profile.isOneOfTwo && world.deviceId(profile, roomId) === author);
-    const tooMany = beats.find((author, at) => beats.indexOf(author) < at && !isTwo(author));
-    if (tooMany !== undefined) scene.broken("heartbeats", `${tooMany.slice(0, 4)} has written two in ${roomId.slice(0, 4)} in one day`);
+  /**
+   * The relay has lost it, and its author was removed: before it could give it back, and then it lies there to be kept elsewhere; or before the relay lost
+   * it, and then whoever else had it was removed since.
+   */
+  function isOnlyWithTheRemoved(edit: string, members: readonly Profile[], there: ReadonlySet<string>): boolean {
+    if (host.restoredAt() === null || there.has(edit)) return false;
+    const holds = (profile: Profile) => world.editsOnDisk(profile).has(edit);
+    return !members.some(holds) && (world.withoutAuthor.has(edit) || profiles.some((profile) => holds(profile) && profile.saved.has(edit)));
+  }
+
+  async function checkRoom(roomId: string): Promise<void> {
+    const { generations = [] } = (await host.membership(roomId)) ?? {};
+    const isOneOfTwo = (deviceId: string) => profiles.some((profile) => profile.isOneOfTwo && world.deviceId(profile, roomId) === deviceId);
+    checkLog({ roomId, entries: await host.log(roomId), generations, everTaken: host.everKnown(), isOneOfTwo, broken: (promise, what) => scene.broken(promise, what) });
   }
 
   /** Everybody sees who is in a room. */
@@ -470,13 +470,12 @@ async function heal(world: World): Promise<void> {
         const row = profile.disk.rows("roomKeys").find((one) => one.roomId === roomId);
         if (removed === undefined || row === undefined) continue;
         const secrets = Object.values((await openRoomKeys(profile.keys.keyring, row)).secrets);
-        for (const bytes of log.slice(removed.seq - 1)) {
-          const parsed = parseEnvelope(bytes);
-          const control = parsed.ok && parsed.envelope.type === "control" ? parseControlBody(parsed.envelope.clear) : null;
-          if (!parsed.ok || control?.ok !== true || !("history" in control.body)) continue;
+        for (const entry of log.slice(removed.seq - 1)) {
+          const { envelope, control } = "bytes" in entry ? factsIn(entry.bytes) : { envelope: null, control: null };
+          if (envelope === null || control === null || !("history" in control)) continue;
           for (const secret of secrets) {
-            const commitment = toHex(await sha256(commitmentInput(roomId, parsed.envelope.epoch, secret)));
-            if (commitment === control.body.commitment) scene.broken("keys", `${profile.name} was removed from ${roomId.slice(0, 4)} and has the key of epoch ${parsed.envelope.epoch}`);
+            const commitment = toHex(await sha256(commitmentInput(roomId, envelope.epoch, secret)));
+            if (commitment === control.commitment) scene.broken("keys", `${profile.name} was removed from ${roomId.slice(0, 4)} and has the key of epoch ${envelope.epoch}`);
           }
         }
         await checkUnread(profile, roomId, log, removed.seq);
@@ -485,9 +484,9 @@ async function heal(world: World): Promise<void> {
   }
 
   /** Nor anything of it on its screen. Where the relay was set back, it may have read it before. */
-  async function checkUnread(profile: Profile, roomId: string, log: readonly Uint8Array[], removedAt: number): Promise<void> {
+  async function checkUnread(profile: Profile, roomId: string, log: readonly LogEntry[], removedAt: number): Promise<void> {
     if (host.restoredAt() !== null) return;
-    const later = new Set(log.slice(removedAt).flatMap((bytes) => editsInStored(bytes as Uint8Array<ArrayBuffer>)));
+    const later = new Set(log.slice(removedAt).flatMap((entry) => ("bytes" in entry ? editsInStored(entry.bytes) : [])));
     for (const tab of profile.tabs) {
       for (const docId of docIds) {
         const doc = await atOnce(scene, `${tab.name} opens ${docId.slice(0, 2)}`, tab.room(roomId)?.open(docId) ?? Promise.resolve(undefined));

@@ -1,8 +1,8 @@
-import { type Bytes, equalBytes, fromHex } from "#protocol/bytes.ts";
+import { type Bytes, concatBytes, equalBytes, fromHex } from "#protocol/bytes.ts";
 import { type Generation, presentGeneration, startGenerations } from "#protocol/log-rules.ts";
 import { limits } from "#protocol/limits.ts";
 import { mayWrite } from "#protocol/membership.ts";
-import type { LogEntry } from "#protocol/record.ts";
+import { type LogEntry, parseEnvelope } from "#protocol/record.ts";
 import type { Refusal } from "#protocol/messages.ts";
 import { sha256 } from "../crypto/primitives.ts";
 import type { NewRecordRow, RecordRow, RowChange } from "../storage/log-store.ts";
@@ -10,7 +10,7 @@ import { fenceAll, untilCurrent } from "./other-tabs.ts";
 import { ownRow, sealOwn } from "./outbox.ts";
 import { encodeInside, quotedDocId } from "./record.ts";
 import { countForPush, countRows, isControl, isHeartbeat } from "./record-rows.ts";
-import type { RoomContext } from "./room-context.ts";
+import { chainStart, type RoomContext } from "./room-context.ts";
 import { emptyRoomState, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
 import { seenUntil } from "./seen.ts";
 import { verifyPage } from "./verify.ts";
@@ -107,8 +107,11 @@ async function lostRows(room: RoomContext): Promise<RecordRow[]> {
   return rows.filter(({ droppedCtr }) => droppedCtr === undefined).toSorted((a, b) => (a.lostAt ?? 0) - (b.lostAt ?? 0));
 }
 
-/** What no catching up helps against: its place is another's, its author is gone, the room is closed. */
-const finalRefusals: ReadonlySet<Refusal["type"]> = new Set(["ctrReused", "notMember", "forbidden", "roomClosed", "staleControl", "staleCut", "staleEpoch", "forked", "malformed", "roomExists"]);
+/**
+ * What no catching up helps against: its place is another's, its author is gone, the room is closed. Nor against a gap: whoever gives something back has
+ * given back, or given up, all that is before it.
+ */
+const finalRefusals: ReadonlySet<Refusal["type"]> = new Set(["ctrReused", "gap", "notMember", "forbidden", "roomClosed", "staleControl", "staleCut", "staleEpoch", "forked", "malformed", "roomExists"]);
 
 /**
  * The relay does not take back the envelope. An own update is sealed again, somebody else's is quoted, a control record is its author's to make anew, and a heartbeat nobody misses. SPEC.md [G7], [H3].
@@ -119,7 +122,7 @@ export function giveUpLost(room: RoomContext, bytes: Bytes, refusal: Refusal): P
     const { deviceId, kind } = room.keys;
     const row = (await lostRows(room)).find((candidate) => equalBytes(candidate.bytes, bytes));
     if (row === undefined) return true;
-    if (!finalRefusals.has(refusal.type) && !(refusal.type === "gap" && (await followsPurged(room, row)))) return false;
+    if (!finalRefusals.has(refusal.type)) return false;
     const change: RowChange = { local: row.local, lostAt: undefined, pending: undefined };
     if (isControl(row)) return storeGivenUp(room, change, { control: row });
     if (isHeartbeat(row)) return storeGivenUp(room, change, {});
@@ -130,15 +133,12 @@ export function giveUpLost(room: RoomContext, bytes: Bytes, refusal: Refusal): P
   });
 }
 
-/** Whether something of the same author's was purged, and lost by the relay before that: its place stays empty for ever. SPEC.md [Z5]. */
-async function followsPurged(room: RoomContext, { deviceId }: RecordRow): Promise<boolean> {
-  const rows = await room.parts.store.read(["records"], (tx) => tx.rowsAfter(room.keys.roomId, 0));
-  return rows.some((row) => row.droppedCtr !== undefined && row.seq === undefined && row.deviceId === deviceId);
-}
-
-/** @returns null where it would be too large for an envelope */
-async function sealQuote(room: RoomContext, { bytes }: RecordRow): Promise<NewRecordRow | null> {
-  const inside = { authoredAt: room.parts.clock.now(), items: [{ docId: quotedDocId, update: bytes }] };
+/** @returns null where it would be too large for an envelope, or the key is not here */
+async function sealQuote(room: RoomContext, { bytes, deviceId }: RecordRow): Promise<NewRecordRow | null> {
+  const parsed = parseEnvelope(bytes);
+  const key = parsed.ok && parsed.envelope.type === "update" ? await room.cipher.keyOf(parsed.envelope, deviceId).catch(() => null) : null;
+  if (key === null) return null;
+  const inside = { authoredAt: room.parts.clock.now(), items: [{ docId: quotedDocId, update: concatBytes(key, bytes) }] };
   const sealed = await sealOwn(room, "update", room.head, { clear: new Uint8Array(0), inside: encodeInside(inside) });
   return sealed.bytes.length > limits.envelopeBytes ? null : { ...ownRow(room, sealed, room.head.ctr + 1), pending: 1, edits: 1 };
 }
@@ -148,20 +148,21 @@ async function storeGivenUp(
   change: RowChange,
   { quote = null, control = null }: { quote?: NewRecordRow | null; control?: RecordRow | null },
 ): Promise<boolean> {
-  const { roomId } = room.keys;
+  const { roomId, deviceId } = room.keys;
+  // What is sealed behind an own record that never comes back would leave a gap. While something is to be given back, nothing else has left this device.
+  const isOwnControl = control?.deviceId === deviceId;
+  const head = quote !== null ? { ctr: quote.ownCtr ?? 0, tip: quote.envelopeId } : isOwnControl ? (room.status.get().state.heads[deviceId] ?? chainStart) : null;
   const { store, clock, committed } = room.parts;
   const { local, counts } = await store.write(["rooms", "ownHeads", "records", "evidence"], async (tx) => {
     await fenceAll(room, tx);
     await tx.updateRows([change]);
     if (control !== null) await tx.addEvidence({ roomId, seq: control.lostAt ?? 0, fault: "lostControl", bytes: control.bytes, foundAt: clock.now() });
     const added = quote === null ? null : await tx.addRow(quote);
-    if (quote !== null) await tx.putOwnHead({ roomId, ctr: quote.ownCtr ?? 0, tip: fromHex(quote.envelopeId) });
+    if (head !== null) await tx.putOwnHead({ roomId, ctr: head.ctr, tip: fromHex(head.tip) });
     return { local: added, counts: await countRows(tx, roomId) };
   });
-  if (quote !== null && local !== null) {
-    room.head = { ctr: quote.ownCtr ?? 0, tip: quote.envelopeId };
-    room.throughLocal = local;
-  }
+  if (head !== null) room.head = head;
+  if (local !== null) room.throughLocal = local;
   room.status.set({ ...room.status.get(), ...counts });
   committed(roomId);
   return true;

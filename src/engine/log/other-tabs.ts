@@ -5,7 +5,7 @@ import type { ReadTx } from "../storage/log-store.ts";
 import { openRows, withQuarantined } from "./reader.ts";
 import { countRows, isPurge } from "./record-rows.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
-import { logGenOf, openRoomState } from "./room-state.ts";
+import { openRoomState } from "./room-state.ts";
 
 /** The disk is not as this tab has it in memory: another tab was quicker. Nothing has been written. */
 export class MovedError extends Error {
@@ -62,8 +62,8 @@ export async function readOn(room: RoomContext): Promise<void> {
   if (row === undefined || keyRow === undefined) throw new RoomOverError(`room ${roomId} is gone`);
   const state = row.revision === room.revision ? room.status.get().state : await openRoomState(deviceKeys.state, row);
   const wasLacking = state.membership !== null && secrets[state.membership.epoch] === undefined;
-  // Or an epoch has begun another time.
-  const lacking = wasLacking || logGenOf(state) !== logGenOf(room.status.get().state);
+  // Or an epoch has begun, maybe one of a number that has begun before.
+  const lacking = wasLacking || state.membership?.commitment !== room.status.get().state.membership?.commitment;
   if (lacking) {
     const { secrets, spare } = await openRoomKeys(deviceKeys.keyring, keyRow);
     Object.assign(room.keys, { secrets, spare });

@@ -167,10 +167,12 @@ export async function sendAgain(room: RoomContext, owed: readonly number[]): Pro
   room.status.set({ ...room.status.get(), ...counts });
 }
 
-/** Own updates that have not come back in the log, oldest first. */
+/** Own updates that the relay has not, or has lost, oldest first. */
 export async function readUnsentRecords(room: RoomContext): Promise<OpenedRecord[]> {
-  const rows = await room.parts.store.read(["records"], (tx) => tx.unconfirmed(room.keys.roomId));
-  const unacked = rows.filter(({ pending }) => pending === 1).toSorted((a, b) => (a.ownCtr ?? 0) - (b.ownCtr ?? 0));
+  const { roomId, deviceId } = room.keys;
+  const [unconfirmed, lost] = await room.parts.store.read(["records"], (tx) => Promise.all([tx.unconfirmed(roomId), tx.lost(roomId)]));
+  const own = [...unconfirmed.filter(({ pending }) => pending === 1), ...lost.filter((row) => row.deviceId === deviceId)];
+  const unacked = own.toSorted((a, b) => (a.ownCtr ?? 0) - (b.ownCtr ?? 0));
   return openRows(room, unacked);
 }
 

@@ -2,11 +2,11 @@ import { equalBytes, fromBase64Url, toHex } from "#protocol/bytes.ts";
 import { type Dropped, parseControlBody, type Role } from "#protocol/control.ts";
 import type { Membership } from "#protocol/membership.ts";
 import { parseEnvelope, signatureInput } from "#protocol/record.ts";
-import { importVerifier, verify } from "../crypto/primitives.ts";
+import { importSealKey, importVerifier, verify } from "../crypto/primitives.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import type { RecordRow, RowChange } from "../storage/log-store.ts";
 import { bindClients, type Claim, clientsIn, type ClientUse, noteOwnClients } from "./clients.ts";
-import { decodeHeartbeat, decodeInside, envelopeIdOf, isQuote, quotedDocId, type UpdateInside } from "./record.ts";
+import { decodeHeartbeat, decodeInside, envelopeIdOf, isQuote, openEnvelope, quotedDocId, quotedKeyBytes, type UpdateInside } from "./record.ts";
 import { countRows, isHeartbeat } from "./record-rows.ts";
 import { ControlWords } from "./control-words.ts";
 import { mayWriteDocument } from "./rights.ts";
@@ -46,7 +46,7 @@ export async function readRow(
   try {
     const inside = writtenHere(room, row) ?? (await openInside(row, readingWith.cipher));
     if (inside === null) return await readPurge(row, readingWith.cipher);
-    return isQuote(inside) ? await readQuote(room, inside, readingWith) : judgeInside(room, row, inside, readingWith.membership);
+    return isQuote(inside) ? await readQuote(room, inside, readingWith.membership) : judgeInside(room, row, inside, readingWith.membership);
   } catch (error) {
     return { type: "refused", reason: error instanceof UnreadableError ? "unreadable" : "damaged" };
   }
@@ -105,9 +105,10 @@ function mayWriteAll(role: Role, { keys }: RoomContext, { items }: UpdateInside)
   return items.every(({ docId }) => docId !== quotedDocId && mayWriteDocument(role, keys.kind, docId));
 }
 
-/** @throws {UnreadableError} when the key of the quoted envelope is not here; {RangeError} when it may not be quoted */
-async function readQuote(room: RoomContext, { items }: UpdateInside, { cipher, membership }: ReadingWith): Promise<RowReading> {
-  const bytes = items[0]?.update ?? new Uint8Array(0);
+/** @throws {UnreadableError} when the quoted envelope does not open with the key before it; {RangeError} when it may not be quoted */
+async function readQuote(room: RoomContext, { items }: UpdateInside, membership: Membership | null): Promise<RowReading> {
+  const quoted = items[0]?.update ?? new Uint8Array(0);
+  const [key, bytes] = [quoted.subarray(0, quotedKeyBytes), quoted.slice(quotedKeyBytes)];
   const parsed = parseEnvelope(bytes);
   const author = parsed.ok ? toHex(parsed.envelope.deviceId) : "";
   const device = membership?.devices[author] ?? membership?.removed[author];
@@ -116,8 +117,9 @@ async function readQuote(room: RoomContext, { items }: UpdateInside, { cipher, m
   if (logGen >= logGenOf(room.status.get().state)) throw new RangeError("quoted from a log that was not lost");
   const verifier = await importVerifier(fromBase64Url(device.leaf.sign));
   if (!(await verify(verifier, signature, signatureInput(await envelopeIdOf(bytes))))) throw new RangeError("quoted wrongly");
-  const inside = await openInside({ bytes, deviceId: author }, cipher);
-  if (inside === null || isQuote(inside)) throw new RangeError("no update quoted");
+  if (parsed.envelope.type !== "update") throw new RangeError("no update quoted");
+  const inside = decodeInside(await openEnvelope(parsed.envelope, await importSealKey(key)));
+  if (isQuote(inside)) throw new RangeError("no update quoted");
   return mayWriteAll(device.role, room, inside) ? { type: "update", inside, author } : { type: "refused", reason: "forbidden" };
 }
 

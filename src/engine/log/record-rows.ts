@@ -16,7 +16,9 @@ export function gatherRowsAfter(store: LogStore): RowsAfter {
 /** What the status shows of a room's rows. */
 export async function countRows(tx: ReadTx, roomId: string): Promise<{ unsent: number; unconfirmed: number; lost: number; quarantined: number }> {
   const [unacked, unconfirmed, lost, quarantined] = await Promise.all([tx.unacked(roomId), tx.countAcked(roomId), tx.countLost(roomId), tx.countQuarantined(roomId)]);
-  return { unsent: countEdits(unacked), unconfirmed, lost, quarantined };
+  // Own savings that the relay had once are among what it has not.
+  const lostRows = lost === 0 ? [] : await tx.lost(roomId);
+  return { unsent: countEdits([...unacked, ...lostRows]), unconfirmed, lost, quarantined };
 }
 
 export function isControl(row: RecordRow): boolean {

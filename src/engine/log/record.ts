@@ -24,6 +24,9 @@ const docIdBytes = 17;
 /** What stands in the place of a document's id where an update quotes an envelope that a restored relay has lost. SPEC.md [G7]. */
 export const quotedDocId = "ff".repeat(17);
 
+/** The bytes of the key that an envelope opens with, which stand before it in a quote. */
+export const quotedKeyBytes = 32;
+
 /** Whether a member has put an envelope into this one that a restored relay lost and cannot take back. SPEC.md [G7]. */
 export function isQuote({ items }: UpdateInside): boolean {
   return items.length === 1 && items[0]?.docId === quotedDocId;
@@ -90,15 +93,19 @@ export function decodePresence(inside: Bytes): PresenceInside {
 }
 
 /** The sub-key of one author for one purpose in one epoch. SPEC.md [K5]. */
-export async function deriveRoomKey(
+export function deriveRoomKeyBytes(
   epochSecret: Bytes,
   at: { roomId: string; epoch: number; deviceId: string },
   purpose: Extract<Purpose, `key/${string}`>,
-): Promise<SealKey> {
+): Promise<Bytes> {
   const number = new Uint8Array(4);
   new DataView(number.buffer).setUint32(0, at.epoch);
   const info = concatBytes(purposeBytes(purpose), number, fromHex(at.deviceId));
-  return importSealKey(await hkdf(epochSecret, fromHex(at.roomId), info));
+  return hkdf(epochSecret, fromHex(at.roomId), info);
+}
+
+export async function deriveRoomKey(...given: Parameters<typeof deriveRoomKeyBytes>): Promise<SealKey> {
+  return importSealKey(await deriveRoomKeyBytes(...given));
 }
 
 const noDevice = "00".repeat(16);

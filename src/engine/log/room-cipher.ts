@@ -2,10 +2,10 @@ import { type Bytes, fromHex } from "#protocol/bytes.ts";
 import type { ChainHead } from "#protocol/log-rules.ts";
 import { type Envelope, noHash } from "#protocol/record.ts";
 import { suite } from "#protocol/version.ts";
-import { importSigner, type SealKey } from "../crypto/primitives.ts";
+import { importSealKey, importSigner, type SealKey } from "../crypto/primitives.ts";
 import type { RoomKeys } from "../keys/keyring.ts";
 import { UnreadableError } from "../platform/errors.ts";
-import { deriveRoomKey, openEnvelope, sealEnvelope } from "./record.ts";
+import { deriveRoomKey, deriveRoomKeyBytes, openEnvelope, sealEnvelope } from "./record.ts";
 import { logGenOf, type RoomState } from "./room-state.ts";
 
 /** An own envelope, signed, and where it puts the end of the own chain. */
@@ -85,6 +85,23 @@ export class RoomCipher {
       const keys = spare.map(({ secret }) => deriveRoomKey(secret, { roomId, epoch, deviceId: authorId }, keyPurposes[type]));
       return Promise.any(keys.map(async (key) => openEnvelope(envelope, await key))).catch(() => Promise.reject(error));
     }
+  }
+
+  /**
+   * The key that an update opens with, for those who have none of its epoch: that may have been lost with a relay's disk. SPEC.md [G7].
+   * @throws {UnreadableError} when it is not here
+   */
+  async keyOf(envelope: Envelope, authorId: string): Promise<Bytes> {
+    const { epoch } = envelope;
+    const { roomId, secrets, spare } = this.#keys;
+    const known = [secrets[epoch], ...spare.map((one) => (one.epoch === epoch ? one.secret : undefined))];
+    for (const secret of known) {
+      if (secret === undefined) continue;
+      const key = await deriveRoomKeyBytes(secret, { roomId, epoch, deviceId: authorId }, keyPurposes.update);
+      const opens = await openEnvelope(envelope, await importSealKey(key)).then(() => true, () => false);
+      if (opens) return key;
+    }
+    throw new UnreadableError("keyMissing");
   }
 
   #sealKey(type: Sealed, epoch: number, deviceId: string): Promise<SealKey> {

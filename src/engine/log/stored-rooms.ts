@@ -43,7 +43,7 @@ export function readStoredRooms(store: LogStore): Promise<StoredRoom[]> {
       keyRow,
       row: rowOf.get(keyRow.roomId),
       head: headOf.get(keyRow.roomId) ?? chainStart,
-      unsent: countEdits(unackedOf.get(keyRow.roomId) ?? []),
+      unsent: countEdits([...(unackedOf.get(keyRow.roomId) ?? []), ...(lostOf.get(keyRow.roomId) ?? [])]),
       unconfirmed: ackedOf.get(keyRow.roomId)?.length ?? 0,
       lost: lostOf.get(keyRow.roomId)?.length ?? 0,
       quarantined: asideOf.get(keyRow.roomId)?.length ?? 0,

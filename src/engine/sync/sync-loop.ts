@@ -122,6 +122,8 @@ export function createSyncLoop(parts: {
   const status = createObservable<SyncStatus>({ reached: null, refused: new Map(), inStepAt: null, failure: null });
   const settlers: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   const heads = new Map<string, number>();
+  /** The generation that each room's head was told in. */
+  const headGens = new Map<string, number>();
   /** Rooms whose log has been read, and that the relay does not know any more. SPEC.md [G6]. */
   const vanished = new Set<string>();
   /** Rooms that the relay has told to be in another generation. */
@@ -462,6 +464,9 @@ export function createSyncLoop(parts: {
   async function pull(room: SyncRoom, asks: boolean): Promise<Refusal | null> {
     for (let first = true; ; first = false) {
       const { seq, logGen, frozen } = room.position();
+      // What the relay had told of before it was restored, it has no longer: another tab may have found that out.
+      if (logGen !== (headGens.get(room.roomId) ?? logGen)) heads.delete(room.roomId);
+      headGens.set(room.roomId, logGen);
       const told = heads.get(room.roomId);
       const isBehind = seq < (told ?? Number.POSITIVE_INFINITY);
       const isOwed = room.unconfirmed() > 0;
@@ -494,8 +499,6 @@ export function createSyncLoop(parts: {
   async function adopted(room: SyncRoom, told: readonly Generation[]): Promise<boolean> {
     const { logGen } = room.position();
     await room.adopt(told);
-    // What the relay had told of before it was restored, it has no longer.
-    heads.delete(room.roomId);
     regenerated.delete(room.roomId);
     return room.position().logGen !== logGen;
   }
