@@ -57,6 +57,7 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
   let runs = 0;
   let generation = 0;
   let restoredAt: number | null = null;
+  let newestGen = 0;
   const everTaken = new Map<string, string>();
   const everKnown = new Map<string, Bytes>();
   const sessions = new Map<string, { openedAt: number; rooms: readonly string[]; run: number }>();
@@ -128,8 +129,9 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
     async restore(backup) {
       kill();
       disk = (backups[backup] as MemoryStorage).copy();
-      const now = Math.floor(timeline.now() / 1000);
-      await disk.write((tx) => tx.beginGeneration(now));
+      // Nobody restores twice within a second, as this world may.
+      newestGen = Math.max(Math.floor(timeline.now() / 1000), newestGen + 1);
+      await disk.write((tx) => tx.beginGeneration(newestGen));
       const rooms = await disk.rooms([...new Set(acked.map(({ roomId }) => roomId))]);
       const kept = acked.filter(({ roomId, seq }) => seq <= (rooms.get(roomId)?.headSeq ?? 0));
       acked = kept;
