@@ -74,7 +74,8 @@ function Year(props: { year: PastYear }): JSX.Element {
     return now.type === "open" ? now.left : 0;
   };
   const keepUntil = () => keepUntilOf(props.year.schoolYear, engine.today());
-  const isUnderWay = () => work.jobs().some(({ job }) => "label" in job.work && job.work.label === props.year.label);
+  const isUnderWay = () => work.jobs().some(({ job, isFinished }) => !isFinished && "label" in job.work && job.work.label === props.year.label);
+  const stage = () => (isUnderWay() ? "underWay" : standing().type);
   const [tried, setTried] = createSignal(false);
   const stops = () => {
     if (left() > 0) return text("yearEnd.stops.left", { count: left() });
@@ -83,6 +84,8 @@ function Year(props: { year: PastYear }): JSX.Element {
   const close = async () => {
     setTried(true);
     if (stops() !== null) return;
+    // What was marked cannot be unmarked in a room that is closed.
+    shell.undo.close();
     await engine.run(async () => void (await work.begin(yearName(props.year), { type: "close", label: props.year.label, keepUntil: keepUntil() })));
   };
   const shred = () => void engine.run(async () => void (await work.begin(yearName(props.year), { type: "shred", label: props.year.label })));
@@ -97,7 +100,7 @@ function Year(props: { year: PastYear }): JSX.Element {
       focus
       back={{ label: text("common.nav.settings"), href: "/innstillinger#skolear" }}
       dock={
-        <Show when={standing().type === "open" && read() !== undefined && !isUnderWay() && !shell.example}>
+        <Show when={stage() === "open" && read() !== undefined && !shell.example}>
           <Dock note={tried() ? (stops() ?? undefined) : undefined}>
             <Button variant="primary" size="dock" icon="lock" grow onClick={() => void close()}>
               {text("yearEnd.close")}
@@ -106,9 +109,9 @@ function Year(props: { year: PastYear }): JSX.Element {
         </Show>
       }
     >
-      <PageTitle title={yearName(props.year)} detail={text(`yearEnd.detail.${standing().type}`)} />
+      <PageTitle title={yearName(props.year)} detail={text(`yearEnd.detail.${stage()}`)} />
       <Switch>
-        <Match when={standing().type === "shredded" && props.year.shreddedOn}>
+        <Match when={stage() === "shredded" && props.year.shreddedOn}>
           {(on) => (
             <Card>
               <SummaryList
@@ -121,14 +124,14 @@ function Year(props: { year: PastYear }): JSX.Element {
             </Card>
           )}
         </Match>
-        <Match when={standing().type === "closed" && props.year.keptUntil}>
+        <Match when={stage() === "closed" && props.year.keptUntil}>
           {(until) => (
             <>
               <Card>
                 <SummaryList rows={dates(until())} />
               </Card>
               <Notice icon="information">{text("yearEnd.byItself")}</Notice>
-              <Show when={props.year.schoolRoom !== null && !isUnderWay()}>
+              <Show when={props.year.schoolRoom !== null}>
                 <div class="button-row section-action">
                   <Button icon="trash" onClick={shred}>
                     {text("yearEnd.shred")}
@@ -139,7 +142,7 @@ function Year(props: { year: PastYear }): JSX.Element {
             </>
           )}
         </Match>
-        <Match when={read()}>
+        <Match when={stage() === "open" && read()}>
           <Card>
             <SummaryList rows={dates(keepUntil())} />
           </Card>
@@ -147,7 +150,7 @@ function Year(props: { year: PastYear }): JSX.Element {
         </Match>
       </Switch>
       <WorkProgress only={({ work: one }) => "label" in one && one.label === props.year.label} />
-      <Show when={standing().type === "closed" && read()}>{(found) => <Kept year={props.year} records={found().records} />}</Show>
+      <Show when={stage() === "closed" && read()}>{(found) => <Kept year={props.year} records={found().records} />}</Show>
     </Page>
   );
 }

@@ -14,6 +14,7 @@ export const yearEnd: Texts<typeof bokmal> = {
   detail: {
     open: "The school year is over. Clear it up, and close it.",
     closed: "Closed. It can be read, but not changed.",
+    underWay: "This is under way.",
     shredded: "Deleted for everybody.",
   },
   dates: {

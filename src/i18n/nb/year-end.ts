@@ -12,6 +12,7 @@ export const yearEnd = {
   detail: {
     open: "Skoleåret er over. Rydd, og avslutt det.",
     closed: "Avsluttet. Det kan leses, men ikke endres.",
+    underWay: "Arbeidet er i gang.",
     shredded: "Slettet for alle.",
   },
   dates: {

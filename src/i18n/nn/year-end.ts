@@ -14,6 +14,7 @@ export const yearEnd: Texts<typeof bokmal> = {
   detail: {
     open: "Skuleåret er over. Rydd, og avslutt det.",
     closed: "Avslutta. Det kan lesast, men ikkje endrast.",
+    underWay: "Arbeidet er i gang.",
     shredded: "Sletta for alle.",
   },
   dates: {
