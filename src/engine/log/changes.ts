@@ -155,9 +155,9 @@ async function bodyOf(room: RoomContext, state: MemberState, change: RoomChange)
     case "rotate":
       return begin(membership.devices, (epoch) => ({ action: "rotate", previousControl, ...epoch }));
     case "replaceRecovery": {
-      const { deviceId, ...device } = change.member;
-      const others = Object.entries(membership.devices).filter(([, { role }]) => role !== "recovery");
       const { member } = change;
+      const { deviceId, ...device } = member;
+      const others = Object.entries(membership.devices).filter(([, { role }]) => role !== "recovery");
       return begin({ ...Object.fromEntries(others), [deviceId]: device }, (epoch) => ({ action: "replaceRecovery", previousControl, ...epoch, member }));
     }
     case "offer":

@@ -1,6 +1,7 @@
-import { type ControlBody, parseControlBody } from "#protocol/control.ts";
-import { type Envelope, parseEnvelope } from "#protocol/record.ts";
+import type { ControlBody } from "#protocol/control.ts";
+import type { Envelope } from "#protocol/record.ts";
 import type { RecordRow } from "../storage/log-store.ts";
+import { controlIn } from "./record-rows.ts";
 import type { RoomContext } from "./room-context.ts";
 
 export type ControlRecord = { seq: number | undefined; envelopeId: string; envelope: Envelope; authorId: string; body: ControlBody };
@@ -11,7 +12,7 @@ export async function readControls(room: RoomContext, newest: string): Promise<C
   return room.parts.store.read(["records"], async (tx) => {
     for (let id: string | null = newest; id !== null; ) {
       const row: RecordRow | undefined = await tx.rowWithId(id);
-      const record: ControlRecord | null = row === undefined ? null : parseControl(row);
+      const record: ControlRecord | null = row === undefined ? null : controlOf(row);
       if (record === null) break;
       records.push(record);
       id = record.body.action === "genesis" ? null : record.body.previousControl;
@@ -20,10 +21,8 @@ export async function readControls(room: RoomContext, newest: string): Promise<C
   });
 }
 
-function parseControl(row: RecordRow): ControlRecord | null {
-  const parsed = parseEnvelope(row.bytes);
-  if (!parsed.ok) return null;
-  const control = parseControlBody(parsed.envelope.clear);
-  const { seq, envelopeId, deviceId: authorId } = row;
-  return control.ok ? { seq, envelopeId, envelope: parsed.envelope, authorId, body: control.body } : null;
+/** null for a row that is no control record. */
+export function controlOf({ seq, envelopeId, deviceId: authorId, bytes }: RecordRow): ControlRecord | null {
+  const control = controlIn(bytes);
+  return control && { seq, envelopeId, authorId, ...control };
 }

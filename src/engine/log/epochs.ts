@@ -48,7 +48,8 @@ async function readBack(room: RoomContext, accepted: readonly VerifiedEnvelope[]
   if (!missing) return;
   const beginnings = new Map<number, Beginning>();
   const stored = await readControls(room, room.status.get().state.membership?.controlHead ?? keys.genesis);
-  for (const { epoch, body } of [...stored.map(({ envelope, body }) => ({ epoch: envelope.epoch, body })), ...accepted.flatMap(({ envelope, control }) => (control === null ? [] : [{ epoch: envelope.epoch, body: control }]))]) {
+  const inPage = accepted.flatMap(({ envelope, control }) => (control === null ? [] : [{ envelope, body: control }]));
+  for (const { envelope: { epoch }, body } of [...stored, ...inPage]) {
     const beginning = beginningOf(epoch, body);
     if (beginning !== null) beginnings.set(epoch, beginning);
   }

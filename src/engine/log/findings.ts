@@ -1,10 +1,12 @@
 import { toHex } from "#protocol/bytes.ts";
-import { type ControlAction, parseControlBody } from "#protocol/control.ts";
+import type { ControlAction } from "#protocol/control.ts";
 import type { Generation } from "#protocol/log-rules.ts";
 import { type Envelope, parseEnvelope } from "#protocol/record.ts";
 import type { EvidenceRow, RecordRow } from "../storage/log-store.ts";
+import { controlOf } from "./control-rows.ts";
 import { listMembers, readTold, readWords, type RoomMember } from "./members.ts";
 import { openInside } from "./reader.ts";
+import { controlIn } from "./record-rows.ts";
 import type { RoomContext } from "./room-context.ts";
 import type { LogFault } from "./room-state.ts";
 
@@ -105,8 +107,7 @@ function describeKept({ fault, seq, foundAt, bytes }: EvidenceRow): KeptEvidence
   const known = { fault, seq, foundAt, sizeBytes: bytes.length };
   if (!parsed.ok) return { ...known, authorId: null, ctr: null, action: null };
   const { envelope } = parsed;
-  const control = envelope.type === "control" ? parseControlBody(envelope.clear) : null;
-  return { ...known, authorId: toHex(envelope.deviceId), ctr: envelope.ctr, action: control?.ok === true ? control.body.action : null };
+  return { ...known, authorId: toHex(envelope.deviceId), ctr: envelope.ctr, action: controlIn(bytes)?.body.action ?? null };
 }
 
 type Written = { row: RecordRow; envelope: Envelope };
@@ -125,9 +126,6 @@ async function writtenBy(room: RoomContext, devices: ReadonlySet<string>): Promi
 
 async function timeOf(room: RoomContext, row: RecordRow, envelope: Envelope): Promise<number | null> {
   if (envelope.type === "update") return (await openInside(row, room.cipher).catch(() => null))?.authoredAt ?? null;
-  if (envelope.type !== "control") return null;
-  const control = parseControlBody(envelope.clear);
-  if (!control.ok) return null;
-  const { seq, envelopeId, deviceId: authorId } = row;
-  return (await readWords(room, { seq, envelopeId, envelope, authorId, body: control.body })).at ?? null;
+  const control = controlOf(row);
+  return control === null ? null : ((await readWords(room, control)).at ?? null);
 }

@@ -86,7 +86,6 @@ export function noteRollback(room: RoomContext, { headSeq, logGen }: { headSeq: 
     const seq = headSeq + 1;
     const lost = await room.parts.store.read(["records"], (tx) => tx.rowAtSeq(roomId, seq));
     await storeFault(room, { type: "rollback", seq }, lost?.bytes);
-    room.parts.committed(roomId);
   });
 }
 
@@ -155,7 +154,7 @@ const purgeTables: readonly LogTable[] = [...pageTables, "snapshots", "checkpoin
  * @param read in the order of the log
  * @returns the rows that are new here
  */
-export async function storePage(
+async function storePage(
   room: RoomContext,
   page: readonly LogEntry[],
   { accepted, holes }: Pick<VerifiedPage, "accepted" | "holes">,

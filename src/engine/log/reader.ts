@@ -1,5 +1,5 @@
 import { equalBytes, fromBase64Url, toHex } from "#protocol/bytes.ts";
-import { type Dropped, parseControlBody, type Role } from "#protocol/control.ts";
+import type { Dropped, Role } from "#protocol/control.ts";
 import type { Membership } from "#protocol/membership.ts";
 import { parseEnvelope, signatureInput } from "#protocol/record.ts";
 import { importSealKey, importVerifier, verify } from "../crypto/primitives.ts";
@@ -7,7 +7,7 @@ import { UnreadableError } from "../platform/errors.ts";
 import type { RecordRow, RowChange } from "../storage/log-store.ts";
 import { bindClients, type Claim, clientsIn, type ClientUse, noteOwnClients } from "./clients.ts";
 import { decodeHeartbeat, decodeInside, envelopeIdOf, isQuote, openEnvelope, quotedDocId, quotedKeyBytes, type UpdateInside } from "./record.ts";
-import { countRows, isHeartbeat } from "./record-rows.ts";
+import { controlIn, countRows, isHeartbeat } from "./record-rows.ts";
 import { ControlWords } from "./control-words.ts";
 import { mayWriteDocument } from "./rights.ts";
 import type { RoomContext } from "./room-context.ts";
@@ -82,10 +82,9 @@ async function openHeartbeat({ bytes, deviceId }: Readable, cipher: RoomContext[
 
 /** What a purge carries on of the documents whose envelopes it destroyed. It claims no client id: two persons have answered for it. SPEC.md [Z3]. */
 async function readPurge(row: Readable, cipher: RoomContext["cipher"]): Promise<RowReading> {
-  const parsed = parseEnvelope(row.bytes);
-  const control = parsed.ok && parsed.envelope.type === "control" ? parseControlBody(parsed.envelope.clear) : null;
-  if (!parsed.ok || control?.ok !== true || control.body.action !== "purge") return { type: "other", authoredAt: null };
-  const { at = 0, states = [] } = ControlWords.parse(JSON.parse(decoder.decode(await cipher.open("control", parsed.envelope, row.deviceId))));
+  const control = controlIn(row.bytes);
+  if (control?.body.action !== "purge") return { type: "other", authoredAt: null };
+  const { at = 0, states = [] } = ControlWords.parse(JSON.parse(decoder.decode(await cipher.open("control", control.envelope, row.deviceId))));
   const items = states.map(({ docId, update }) => ({ docId, update: fromBase64Url(update) }));
   return { type: "update", inside: { authoredAt: at, items }, author: row.deviceId, isCarried: true };
 }

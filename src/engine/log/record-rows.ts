@@ -1,6 +1,7 @@
-import { parseControlBody } from "#protocol/control.ts";
+import type { Bytes } from "#protocol/bytes.ts";
+import { type ControlBody, parseControlBody } from "#protocol/control.ts";
 import { limits } from "#protocol/limits.ts";
-import { envelopeTypes, parseEnvelope, typeOffset } from "#protocol/record.ts";
+import { type Envelope, envelopeTypes, parseEnvelope, typeOffset } from "#protocol/record.ts";
 import { gather } from "../platform/gather.ts";
 import type { LogStore, ReadTx, RecordRow } from "../storage/log-store.ts";
 
@@ -31,10 +32,15 @@ export function isHeartbeat(row: Pick<RecordRow, "bytes">): boolean {
 
 /** Whether the row destroys what others hold. SPEC.md [Z3]. */
 export function isPurge(row: RecordRow): boolean {
-  if (!isControl(row)) return false;
-  const parsed = parseEnvelope(row.bytes);
-  const control = parsed.ok ? parseControlBody(parsed.envelope.clear) : null;
-  return control?.ok === true && control.body.action === "purge";
+  return isControl(row) && controlIn(row.bytes)?.body.action === "purge";
+}
+
+/** A control record's envelope and what it does; null for bytes that hold none that can be read. */
+export function controlIn(bytes: Bytes): { envelope: Envelope; body: ControlBody } | null {
+  const parsed = parseEnvelope(bytes);
+  if (!parsed.ok || parsed.envelope.type !== "control") return null;
+  const control = parseControlBody(parsed.envelope.clear);
+  return control.ok ? { envelope: parsed.envelope, body: control.body } : null;
 }
 
 export function countEdits(rows: readonly RecordRow[]): number {
