@@ -136,6 +136,16 @@ export async function walkYearEnd(consultant: Device, colleague: Device, relay: 
   await afterSummer(colleague);
   const { page } = consultant;
 
+  // The new year begins first: by one tap, for both.
+  await goTo(consultant, "schools");
+  await expect(button(page, consultant.fill(yearEnd.new.begin, { year: "2027/28" }))).toBeVisible();
+  await look(consultant, "year-new");
+  await button(page, consultant.fill(yearEnd.new.begin, { year: "2027/28" })).click();
+  await expect(page.getByRole("link", { name: new RegExp(granly) })).toBeVisible();
+  await expect(button(page, consultant.fill(yearEnd.new.begin, { year: "2027/28" }))).toHaveCount(0);
+  await goTo(colleague, "schools");
+  await expect(colleague.page.getByRole("link", { name: new RegExp(granly) })).toBeVisible({ timeout: 60_000 });
+
   await toYear(consultant);
   await expect(page.getByText(consultant.fill(yearEnd.progress, { left: 2, total: 2 }))).toBeVisible();
   await button(page, yearEnd.close).click();
