@@ -7,6 +7,7 @@ import { WaitingProvider } from "../features/follow-up/waiting-context.tsx";
 import { MeetingsProvider } from "../features/meetings/meetings-context.tsx";
 import { RunsProvider } from "../features/routines/runs-context.tsx";
 import { RoomWorkProvider } from "../features/space/room-work.tsx";
+import { AccessKeeper } from "../features/access/access-keeper.tsx";
 import { YearKeeper } from "../features/year-end/year-keeper.tsx";
 import { WorkspaceProvider } from "../features/space/workspace.tsx";
 import { useEngine } from "../reactive/engine-context.tsx";
@@ -130,6 +131,7 @@ export function OpenApp(props: {
         <WorkspaceProvider>
           <RoomWorkProvider>
             <YearKeeper />
+            <AccessKeeper />
             <HideScreen hidden={hiddenAt() !== null} now={engine.now()} onReturn={comeBack}>
               <FollowUpsProvider>
                 <RunsProvider>

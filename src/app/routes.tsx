@@ -118,6 +118,14 @@ export const routes: RouteDefinition[] = [
     path: "/skolear/:year/:schoolId/forlop/:runId",
     component: lazy(() => import("../features/year-end/past-school.tsx").then(({ PastRunPage }) => ({ default: PastRunPage }))),
   },
+  {
+    path: "/saker/:schoolId/:caseId/hvem-har-sett",
+    component: lazy(() => import("../features/access/access-page.tsx").then(({ CaseAccessPage }) => ({ default: CaseAccessPage }))),
+  },
+  {
+    path: "/moter/:schoolId/:meetingId/hvem-har-sett",
+    component: lazy(() => import("../features/access/access-page.tsx").then(({ MeetingAccessPage }) => ({ default: MeetingAccessPage }))),
+  },
   { path: "/gjenopprettet", component: lazy(() => import("../features/space/restored-page.tsx").then(({ RestoredPage }) => ({ default: RestoredPage }))) },
   { path: "/forlatt/:roomId", component: lazy(() => import("../features/space/left-page.tsx").then(({ LeftPage }) => ({ default: LeftPage }))) },
   { path: "/innstillinger", component: lazy(() => import("../features/space/settings-page.tsx").then(({ SettingsPage }) => ({ default: SettingsPage }))) },

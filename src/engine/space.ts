@@ -23,6 +23,7 @@ import { indexDocId } from "./log/rights.ts";
 import { readersOf } from "./log/seen.ts";
 import { newestRow, readStoredRooms, type StoredRoom } from "./log/stored-rooms.ts";
 import { endOf, type LogFault, logGenOf, type RoomEnd } from "./log/room-state.ts";
+import type { Writing } from "./log/writings.ts";
 import { RoomOverError, TooLargeError } from "./platform/errors.ts";
 import type { Clock, RandomBytes } from "./platform/clock.ts";
 import { createObservable, type Observable } from "./platform/observable.ts";
@@ -48,7 +49,14 @@ export type Room = {
   onReplaced(docId: string, listener: (doc: Y.Doc) => void): Promise<() => void>;
   /** Durable when it resolves; when it rejects nothing has changed. */
   edit(docIds: readonly string[], change: (...docs: Y.Doc[]) => void): Promise<void>;
+  /**
+   * Writes something small beside the next saving in this room, in the same envelope: it costs no upload of its own. An empty `edit` writes it by itself.
+   * Until then it is in memory alone. @param written called when it is on disk
+   */
+  writeAlong(docId: string, change: (doc: Y.Doc) => void, written: () => void): void;
   members(): Promise<RoomMember[]>;
+  /** Who wrote in a document, and when, in the order of the log. */
+  writings(docId: string): Promise<Writing[]>;
   /** This person's word that what a document held up to now may be destroyed for good, for a colleague's device to do. SPEC.md [Z3]. */
   askPurge(docId: string): Promise<PurgeAsk>;
   /** What was destroyed for good here, the newest first, and on whose disks it may still be. */
@@ -307,6 +315,7 @@ export async function openSpace(parts: {
       return documents;
     };
     const { keys } = log;
+    const along: { docId: string; change: (doc: Y.Doc) => void; written: () => void }[] = [];
     const others = createRoomPresence({
       clock,
       seal: (inside) => log.sealPresence(inside),
@@ -336,13 +345,28 @@ export async function openSpace(parts: {
       async edit(docIds, change) {
         status.set({ ...status.get(), saving: status.get().saving + 1 });
         try {
-          await (await load()).edit(docIds, change);
+          const beside = along.splice(0);
+          await (await load())
+            .edit([...docIds, ...beside.map(({ docId }) => docId)], (...docs) => {
+              change(...docs.slice(0, docIds.length));
+              beside.forEach((one, index) => {
+                const doc = docs[docIds.length + index];
+                if (doc !== undefined) one.change(doc);
+              });
+            })
+            .catch((error: unknown) => {
+              along.unshift(...beside);
+              throw error;
+            });
+          for (const { written } of beside) written();
         } finally {
           status.set({ ...status.get(), saving: status.get().saving - 1 });
         }
         sync?.wake();
       },
+      writeAlong: (docId, beside, written) => along.push({ docId, change: beside, written }),
       members: () => log.members(),
+      writings: (docId) => log.writings(docId),
       askPurge: (docId) => log.askPurge(docId),
       purges: () => log.purges(),
       keptUntil: () => log.status.get().state.membership?.keepUntil ?? null,

@@ -28,6 +28,10 @@ export type EngineContextValue = UnlockedEngine & {
    * what shows seven schools is drawn once.
    */
   index(room: Room): Accessor<Y.Doc | undefined>;
+  /** Says that a page has opened a document of a record, for whoever keeps a log of that. */
+  tellOpened(room: Room, docId: string): void;
+  /** @returns what ends the listening */
+  onOpened(listener: (room: Room, docId: string) => void): () => void;
   /** Local time, moving once a minute. */
   now: Accessor<Date>;
   /** Local date, `YYYY-MM-DD`. */
@@ -69,6 +73,7 @@ function createEngineContext(engine: UnlockedEngine): EngineContextValue {
   const indexes = new Map<string, Accessor<Y.Doc | undefined>>();
   const [failure, setFailure] = createSignal<unknown>(null);
   const flushers = new Set<() => Promise<unknown>>();
+  const openedListeners = new Set<(room: Room, docId: string) => void>();
   const now = createMinuteClock(engine.clock);
   const today = createMemo(() => localDate(now()));
   const read = async (work: () => Promise<void>) => {
@@ -85,6 +90,13 @@ function createEngineContext(engine: UnlockedEngine): EngineContextValue {
     now,
     today,
     failure,
+    tellOpened(room, docId) {
+      for (const listener of openedListeners) listener(room, docId);
+    },
+    onOpened(listener) {
+      openedListeners.add(listener);
+      return () => openedListeners.delete(listener);
+    },
     beforeLock(flush) {
       flushers.add(flush);
       return () => flushers.delete(flush);
@@ -170,6 +182,7 @@ export function createRoomDocument(room: Accessor<Room | undefined>, docId: Acce
       over = true;
       stopLooking();
     });
+    engine.tellOpened(inRoom, id);
     return open(inRoom, id, (stop) => (over ? stop() : (stopLooking = stop)));
   });
   return () => opened()?.();

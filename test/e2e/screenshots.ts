@@ -5,7 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Device, laptop, phone, tablet } from "./support/device.ts";
-import { walkPurge, walkYearEnd } from "./support/end-walks.ts";
+import { walkAccess, walkPurge, walkYearEnd } from "./support/end-walks.ts";
 import { walkDevices, walkRemoval, walkRestore } from "./support/people-walks.ts";
 import { startRelay } from "./support/relay-process.ts";
 import { exampleWalks, type Look, walkService } from "./support/screens.ts";
@@ -50,7 +50,7 @@ for (const language of ["nb", "nn"] as const) {
     await device.remove();
   }
   await walkService(people, relay.code, look);
-  for (const walk of [walkDevices, walkRemoval, walkRestore, walkPurge, walkYearEnd]) {
+  for (const walk of [walkDevices, walkRemoval, walkRestore, walkPurge, walkYearEnd, walkAccess]) {
     const own = await startRelay();
     const [consultant, other] = [await open(own), await open(own)];
     await walk(consultant, other, own, look);

@@ -1,7 +1,7 @@
 import type { Role, RoomKind } from "#protocol/control.ts";
 
 /** First byte of a document id, in hexadecimal. SPEC.md [D1]. */
-export const documentKinds = { index: "01", case: "02", meeting: "03" } as const;
+export const documentKinds = { index: "01", case: "02", meeting: "03", access: "04" } as const;
 export type DocumentKind = keyof typeof documentKinds;
 
 /** The one document of a room that is always there. */

@@ -25,6 +25,7 @@ import { RoomCipher } from "./room-cipher.ts";
 import { chainStart, type RoomContext, type RoomLogParts, type RoomLogStatus } from "./room-context.ts";
 import { emptyRoomState, logGenOf, type LogFault, openRoomState, type RoomState, sealRoomState } from "./room-state.ts";
 import type { StoredRoom } from "./stored-rooms.ts";
+import { listWritings, type Writing } from "./writings.ts";
 
 /**
  * One room's log on this device: what was written here, what was verified from the relay, and nothing else.
@@ -304,6 +305,11 @@ export class RoomLog {
   /** What was destroyed for good, and on whose disks it may still be. SPEC.md [Z3]. */
   purges(): Promise<RoomPurge[]> {
     return listPurges(this.#room);
+  }
+
+  /** Who wrote in a document, and when. */
+  writings(docId: string): Promise<Writing[]> {
+    return listWritings(this.#room, docId);
   }
 
   /** The last counter of a device before a time, by that device's own clock: the fence of a lost one. */

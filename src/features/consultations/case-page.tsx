@@ -116,6 +116,9 @@ function CaseView(props: CaseProps): JSX.Element {
         <ButtonLink variant="quiet" href={`/saker/${props.day.schoolId}/${props.caseId}/innsyn`}>
           {text("disclosure.page.link")}
         </ButtonLink>
+        <ButtonLink variant="quiet" href={`/saker/${props.day.schoolId}/${props.caseId}/hvem-har-sett`}>
+          {text("access.link")}
+        </ButtonLink>
         <ButtonLink variant="quiet" href={`/saker/${props.day.schoolId}/${props.caseId}/slett-for-godt`}>
           {text("purge.link")}
         </ButtonLink>

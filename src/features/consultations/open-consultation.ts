@@ -149,7 +149,9 @@ async function openSaved(id: ConsultationId, known: Known, context: Context): Pr
   if (head === undefined) throw new Error("the drøfting to change is not on this device");
   const onlyUs = head.schoolId !== undefined;
   const room = onlyUs ? workspace.serviceRoom() : school.schoolRoom;
-  const caseDoc = await room?.open(documentId("case", head.caseId));
+  const docId = documentId("case", head.caseId);
+  const caseDoc = await room?.open(docId);
+  if (room !== undefined) engine.tellOpened(room, docId);
   const detail = caseDoc === undefined ? null : (readConsultationDetails(caseDoc).records.find((one) => one.id === id) ?? null);
   const found = [...known.cases, ...known.onlyUsCases].find((one) => one.id === head.caseId);
   if (found === undefined) throw new Error("a drøfting has a case");

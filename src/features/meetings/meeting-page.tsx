@@ -174,6 +174,9 @@ function DisclosureLink(props: { here: MeetingHere }): JSX.Element {
       <ButtonLink variant="quiet" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/innsyn`}>
         {text("disclosure.page.link")}
       </ButtonLink>
+      <ButtonLink variant="quiet" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/hvem-har-sett`}>
+        {text("access.link")}
+      </ButtonLink>
       <ButtonLink variant="quiet" href={`${meetingPath(props.here.school.schoolId, props.here.id)}/slett-for-godt`}>
         {text("purge.link")}
       </ButtonLink>

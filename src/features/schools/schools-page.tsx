@@ -10,6 +10,7 @@ import { Unbroken } from "../../ui/unbroken.tsx";
 import { Page } from "../space/page.tsx";
 import { createPeople } from "../space/settings-people.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
+import { NewYear } from "../year-end/new-year.tsx";
 import { nextVisit, visitOfDay, visitStatus } from "../visits/rules.ts";
 import { createSchoolFacts, createSchoolsKnown, createSchoolWords, createVisits } from "./create-school.ts";
 import { SchoolView } from "./school-view.tsx";
@@ -36,9 +37,14 @@ export function SchoolsPage(): JSX.Element {
             kicker={format.schoolYear(workspace.schoolYear())}
             aside={isConsultant() ? addLink("secondary") : undefined}
           />
+          <NewYear />
           <ul class="card" data-list="">
             <For each={workspace.schools()}>{(school) => <SchoolRow school={school} />}</For>
           </ul>
+        </Match>
+        <Match when={workspace.schoolsToBegin().length > 0}>
+          <PageTitle title={text("schools.title")} aside={addLink("secondary")} />
+          <NewYear />
         </Match>
         <Match when={known()}>
           <PageTitle title={text("schools.title")} />

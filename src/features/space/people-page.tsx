@@ -116,7 +116,7 @@ function Doubtful(): JSX.Element {
               <InfoRow
                 icon="warning"
                 tone="now"
-                title={`${placeName(kind, label)} · ${Array.from(new Set(docIds.map(documentName))).join(", ")}`}
+                title={`${placeName(kind, label)} · ${Array.from(new Set(docIds.map(documentName).filter((name) => name !== ""))).join(", ")}`}
                 detail={`${authoredAt === null ? text("people.doubtful.unknownTime") : timeOfRecord(authoredAt)} · ${text("people.doubtful.row", { name: author.name ?? text("space.settings.unnamed") })}`}
               />
             )}

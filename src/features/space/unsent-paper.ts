@@ -1,4 +1,4 @@
-import { documentKinds, type DocumentKind } from "../../engine/log/rights.ts";
+import { documentKinds } from "../../engine/log/rights.ts";
 import { capitalise } from "../../i18n/format.ts";
 import type { TextKey } from "../../i18n/translate.ts";
 import { dateOf, momentOf, timeOf } from "../../lib/iso-date.ts";
@@ -43,7 +43,8 @@ export function unsentPaper(place: string, savings: readonly UnsentSaving[], mad
     const written = text("people.left.writtenAt", { date: format.date(dateOf(moment), "dayYear"), time: format.time(timeOf(moment)) });
     return [
       { type: "heading", level: 2, text: written },
-      ...documents.flatMap(({ docId, values }): PaperBlock[] => [
+      // What was opened is nothing that anybody wrote.
+      ...documents.filter(({ docId }) => !docId.startsWith(documentKinds.access)).flatMap(({ docId, values }): PaperBlock[] => [
         { type: "heading", level: 3, text: documentName(docId, words) },
         values === null ? { type: "paragraph", text: plain(text("people.left.unreadable")), isQuiet: true } : { type: "list", items: linesOf(values, words) },
       ]),
@@ -61,7 +62,7 @@ export function unsentPaper(place: string, savings: readonly UnsentSaving[], mad
 }
 
 function documentName(docId: string, { text }: LanguageWords): string {
-  const kind = (Object.keys(documentKinds) as DocumentKind[]).find((one) => docId.startsWith(documentKinds[one])) ?? "index";
+  const kind = (["case", "meeting"] as const).find((one) => docId.startsWith(documentKinds[one])) ?? "index";
   return text(`people.left.document.${kind}`);
 }
 

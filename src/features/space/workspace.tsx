@@ -81,6 +81,10 @@ export type Workspace = {
   nextSteps(): readonly NextStep[];
   /** Those to call when violence is suspected, best first, with words for their hours. */
   guardPhones(): GuardPhone[];
+  /** The service's schools that nobody has made rooms of for this year. */
+  schoolsToBegin(): readonly School[];
+  /** Makes this year's rooms of a school that the service has; works offline. Its visits are planned by the caller. */
+  beginYear(school: School): Promise<SchoolHandle>;
   /** Makes a school with its rooms for this year; works offline. Its visits are planned by the caller. */
   addSchool(school: Omit<School, "id">): Promise<SchoolHandle>;
 };
@@ -214,6 +218,22 @@ function createWorkspace(): Workspace {
     return found;
   }
 
+  /** @param also what else the service is told of the school */
+  async function makeRooms(school: School, also: (service: Y.Doc) => void): Promise<SchoolHandle> {
+    const room = serviceRoom();
+    if (room === undefined) throw new Error("only consultants make a school's rooms");
+    const { recovery } = service();
+    const place = { schoolId: school.id, schoolYear: schoolYear() };
+    const pair = await createSchoolRooms(engine.space, { ...place, serviceId: room.roomId, ownName: ownName() ?? "", recovery });
+    await pair.planRoom.edit([indexDocId], (plan) => plan && writeSchoolHead(plan, schoolHeadOf(school)));
+    await room.edit([indexDocId], (doc) => {
+      if (doc === undefined) return;
+      also(doc);
+      announceSchoolRooms(doc, place, pair, engine.newId);
+    });
+    return handle(school.id, school.name, pair.planRoom, pair.schoolRoom);
+  }
+
   const schools = createMemo(() => [...handles()].sort((a, b) => compareNames(a.name, b.name)));
 
   // Who is shut out of a school is still to be told which one it was.
@@ -254,25 +274,14 @@ function createWorkspace(): Workspace {
       const now = momentOf(engine.now());
       return phonesToCall(shelf().phones, now).map((phone) => guardPhone(phone, now));
     },
-    async addSchool(form) {
-      const room = serviceRoom();
-      if (room === undefined) throw new Error("only consultants add schools");
+    schoolsToBegin() {
+      const { schools: known, rooms } = service();
+      return serviceRoom() === undefined ? [] : known.filter(({ id }) => roomsOfSchool(rooms, id, schoolYear()) === null).toSorted((a, b) => compareNames(a.name, b.name));
+    },
+    beginYear: (school) => makeRooms(school, () => {}),
+    addSchool(form) {
       const school: School = { ...form, id: SchoolId.parse(engine.newId()) };
-      const { recovery } = service();
-      const place = { schoolId: school.id, schoolYear: schoolYear() };
-      const pair = await createSchoolRooms(engine.space, {
-        ...place,
-        serviceId: room.roomId,
-        ownName: ownName() ?? "",
-        recovery,
-      });
-      await pair.planRoom.edit([indexDocId], (plan) => plan && writeSchoolHead(plan, schoolHeadOf(school)));
-      await room.edit([indexDocId], (doc) => {
-        if (doc === undefined) return;
-        addSchool(doc, school);
-        announceSchoolRooms(doc, place, pair, engine.newId);
-      });
-      return handle(school.id, school.name, pair.planRoom, pair.schoolRoom);
+      return makeRooms(school, (doc) => addSchool(doc, school));
     },
   };
 }

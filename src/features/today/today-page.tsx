@@ -18,6 +18,8 @@ import { queueOf, isWaiting } from "../pre-registration/rules.ts";
 import { PurgesToDecide } from "../purge/purge-list.tsx";
 import { Page } from "../space/page.tsx";
 import { createVisitActions, visitPath } from "../visits/create-visit-actions.ts";
+import { useWorkspace } from "../space/workspace.tsx";
+import { NewYear } from "../year-end/new-year.tsx";
 import { visitOfDay, visitsLeftOpen, visitStatus } from "../visits/rules.ts";
 import { QueueEntryRow } from "../visits/visit-queue.tsx";
 import { createSchoolDay, createSchoolPlans, type SchoolDayHere, type SchoolPlan } from "./create-school-days.ts";
@@ -200,12 +202,15 @@ function NextVisit(props: { plans: readonly SchoolPlan[] }): JSX.Element {
 
 function NoSchools(): JSX.Element {
   const { text } = useText();
+  const workspace = useWorkspace();
   return (
-    <EmptyState text={text("visits.today.noSchools")}>
-      <ButtonLink variant="primary" icon="plus" href="/skoler/ny">
-        {text("schools.add")}
-      </ButtonLink>
-    </EmptyState>
+    <Show when={workspace.schoolsToBegin().length === 0} fallback={<NewYear />}>
+      <EmptyState text={text("visits.today.noSchools")}>
+        <ButtonLink variant="primary" icon="plus" href="/skoler/ny">
+          {text("schools.add")}
+        </ButtonLink>
+      </EmptyState>
+    </Show>
   );
 }
 

@@ -55,4 +55,10 @@ export const yearEnd: Texts<typeof bokmal> = {
   shredDetail: "Then it is gone for everybody at once. It cannot be undone.",
   notYetDestroyed: "The server has deleted it. It is only gone altogether when the backups have expired.",
   kept: "This is kept",
+  new: {
+    heading: "The school year {year} has begun",
+    detail: "These schools have no place for the new year yet: {schools}. The visits are planned as last year, and can be changed afterwards.",
+    begin: "Start the school year {year}",
+    invite: "The other consultants come along by themselves. Social teachers and principals you have to invite to the new year.",
+  },
 };

@@ -53,4 +53,10 @@ export const yearEnd = {
   shredDetail: "Da er det borte for alle med én gang. Det kan ikke angres.",
   notYetDestroyed: "Tjeneren har slettet det. Det er først helt borte når sikkerhetskopiene er gått ut.",
   kept: "Dette er lagret",
+  new: {
+    heading: "Skoleåret {year} har begynt",
+    detail: "Disse skolene har ikke fått plass for det nye året ennå: {schools}. Besøkene planlegges som i fjor, og kan endres etterpå.",
+    begin: "Start skoleåret {year}",
+    invite: "De andre fagkonsulentene kommer med av seg selv. Sosiallærere og skoleledere må du invitere til det nye året.",
+  },
 } as const;

@@ -24,6 +24,7 @@ import { disclosure } from "./disclosure.ts";
 import { people } from "./people.ts";
 import { purge } from "./purge.ts";
 import { yearEnd } from "./year-end.ts";
+import { access } from "./access.ts";
 
 /** One import and one property for each section, as in nb/all.ts. */
-export const nn: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, templates, calendar, meetings, agendas, minutes, papers, disclosure, people, purge, yearEnd };
+export const nn: AllTexts = { common, guard, lock, space, errors, schools, settings, followUp, preRegistration, keyList, schoolHome, content, visits, consultations, routines, templates, calendar, meetings, agendas, minutes, papers, disclosure, people, purge, yearEnd, access };

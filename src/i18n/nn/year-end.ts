@@ -55,4 +55,10 @@ export const yearEnd: Texts<typeof bokmal> = {
   shredDetail: "Då er det borte for alle med éin gong. Det kan ikkje angrast.",
   notYetDestroyed: "Tenaren har sletta det. Det er først heilt borte når tryggingskopiane er gått ut.",
   kept: "Dette er lagra",
+  new: {
+    heading: "Skuleåret {year} har begynt",
+    detail: "Desse skulane har ikkje fått plass for det nye året enno: {schools}. Besøka blir planlagde som i fjor, og kan endrast etterpå.",
+    begin: "Start skuleåret {year}",
+    invite: "Dei andre fagkonsulentane kjem med av seg sjølve. Sosiallærarar og skuleleiarar må du invitere til det nye året.",
+  },
 };

@@ -136,6 +136,16 @@ export async function walkYearEnd(consultant: Device, colleague: Device, relay: 
   await afterSummer(colleague);
   const { page } = consultant;
 
+  // The new year begins first: by one tap, for both.
+  await goTo(consultant, "schools");
+  await expect(button(page, consultant.fill(yearEnd.new.begin, { year: "2027/28" }))).toBeVisible();
+  await look(consultant, "year-new");
+  await button(page, consultant.fill(yearEnd.new.begin, { year: "2027/28" })).click();
+  await expect(page.getByRole("link", { name: new RegExp(granly) })).toBeVisible();
+  await expect(button(page, consultant.fill(yearEnd.new.begin, { year: "2027/28" }))).toHaveCount(0);
+  await goTo(colleague, "schools");
+  await expect(colleague.page.getByRole("link", { name: new RegExp(granly) })).toBeVisible({ timeout: 60_000 });
+
   await toYear(consultant);
   await expect(page.getByText(consultant.fill(yearEnd.progress, { left: 2, total: 2 }))).toBeVisible();
   await button(page, yearEnd.close).click();
@@ -185,4 +195,39 @@ export async function walkYearEnd(consultant: Device, colleague: Device, relay: 
   await look(colleague, "year-shredded-colleague");
   await goBack(colleague);
   await expect(colleague.page.getByText(colleague.texts.space.settings.attentionNone)).toBeVisible();
+}
+
+/** Who has opened and written in a case: a colleague's opening comes to the others though nothing was written with it, and is nothing that waits to be sent. */
+export async function walkAccess(consultant: Device, colleague: Device, relay: RelayProcess, look: Look): Promise<void> {
+  const { page, texts } = consultant;
+  await createService(consultant, { code: relay.code });
+  await addSchool(consultant, granly);
+  await goBack(consultant);
+  await inviteColleague(consultant, colleague);
+  const code = await discuss(consultant, corrected);
+  await page.getByRole("link", { name: new RegExp(code) }).first().click();
+  const caseAddress = new URL(page.url()).pathname;
+  await link(page, texts.access.link).click();
+  await expect(page.getByText("Kari Konsulent", { exact: false })).toHaveCount(1);
+  await look(consultant, "access-own");
+
+  // Read without a network: it is kept, and nothing says that something waits.
+  await goTo(colleague, "schools");
+  await expect(colleague.page.getByText(granly).first()).toBeVisible({ timeout: 60_000 });
+  await colleague.page.goto(colleague.url + caseAddress);
+  await unlock(colleague);
+  await expect(colleague.page.getByText(corrected)).toBeVisible();
+  await colleague.setOffline(true);
+  await colleague.pass(5 * 60_000);
+  await expect(colleague.page.locator(".state")).not.toHaveAttribute("data-kind", "unsent");
+  await colleague.setOffline(false);
+  await colleague.page.reload();
+  await unlock(colleague);
+  await expect(colleague.page.getByText(corrected)).toBeVisible();
+  await colleague.sent();
+  await colleague.pass(5 * 60_000);
+  await expect(page.getByText("Kim Kollega", { exact: false })).toBeVisible({ timeout: 60_000 });
+  await look(consultant, "access-both");
+  await link(colleague.page, colleague.texts.access.link).click();
+  await expect(colleague.page.getByText("Kari Konsulent", { exact: false })).toBeVisible();
 }
