@@ -326,6 +326,19 @@ describe("generations", () => {
     expect(await known.refusal(bySiri, null, "read")).toBe("staleEpoch");
   });
 
+  test("[G4] nor one of a number that was begun anew: its own was lost, and has another key", async () => {
+    let log = await logOf(3, "plan", siri);
+    log = await log.by(ada, log.bodies.rotate());
+    const bySiri = await log.facts(siri);
+    let restored = log.restored(3, gen);
+    restored = await restored.by(ada, restored.bodies.acceptGen({ logGen: gen, fromSeq: 3 }));
+    restored = await restored.by(ada, restored.bodies.rotate());
+    for (const arrival of ["repair", "read"] as const) expect(await restored.refusal(bySiri, null, arrival)).toBe("staleEpoch");
+    restored = await restored.by(ada, restored.bodies.rotate());
+    expect(await restored.refusal(bySiri, null, "repair")).toBe("staleEpoch");
+    expect(await restored.refusal(await restored.facts(siri))).toBeNull();
+  });
+
   test("[G4] nothing of a generation stands at or before its beginning", async () => {
     const log = await logOf(3);
     const known = new SimulatedLog(log.entries, [firstGeneration, { logGen: gen, fromSeq: 4 }]);

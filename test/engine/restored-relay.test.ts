@@ -194,3 +194,60 @@ test("[G7] what cannot be taken back, because its author was set back too and ha
   await settle(later);
   expect(await read(await bringIn(later, onlyRoom(later), third, { name: "Cy" }))).toEqual(all);
 });
+
+test("[G4] [G7] what was sealed in an epoch that is lost is quoted with its key, by who has nothing else to send", async () => {
+  const { relay, ada, bo, room } = await two();
+  const cy = await open(relay);
+  const cys = await bringIn(ada, room, cy, { name: "Cy" });
+  await settle(cy, ada, bo);
+  const restore = relay.backUp();
+  bo.space.sync.close();
+  expect(await ada.space.change(room.roomId, { action: "rotate" })).toBe(true);
+  await settle(cy);
+  await write(cys, "lost", "by Cy");
+  await settle(cy, ada);
+  for (const { space } of [ada, cy]) space.sync.close();
+  await restore();
+  const accepting = await again(bo);
+  expect(await accepting.space.change(room.roomId, { action: "acceptGen" })).toBe(true);
+  expect(await accepting.space.change(room.roomId, { action: "rotate" })).toBe(true);
+  const later = await again(ada);
+  await settle(later, accepting, later);
+  expect(await read(onlyRoom(accepting))).toEqual({ lost: "by Cy" });
+  expect([isQuiet(later), isQuiet(accepting)]).toEqual([true, true]);
+});
+
+test("[G7] behind a control record that is not taken back, its author's savings and changes go on", async () => {
+  const { relay, ada, bo, room, bos } = await two();
+  const restore = relay.backUp();
+  bo.space.sync.close();
+  expect(await ada.space.change(room.roomId, { action: "offer", offerId: "0a".repeat(16), rooms: [] })).toBe(true);
+  await write(room, "a", "behind it");
+  await settle(ada);
+  ada.space.sync.close();
+  await restore();
+  const accepting = await again(bo);
+  expect(await accepting.space.change(bos.roomId, { action: "acceptGen" })).toBe(true);
+  const later = await again(ada);
+  await settle(later, accepting);
+  expect(await read(onlyRoom(accepting))).toEqual({ a: "behind it" });
+  expect(isQuiet(later)).toBe(true);
+  expect(await later.space.change(room.roomId, { action: "rotate" })).toBe(true);
+});
+
+test("[G2] who is removed before giving back what a relay has lost keeps its own of it, to take along", async () => {
+  const { relay, ada, bo, room, bos } = await two();
+  const restore = relay.backUp();
+  ada.space.sync.close();
+  await write(bos, "b", "by Bo");
+  await settle(bo);
+  bo.space.sync.close();
+  await restore();
+  const accepting = await again(ada);
+  expect(await accepting.space.change(room.roomId, { action: "acceptGen" })).toBe(true);
+  expect(await accepting.space.change(room.roomId, { action: "remove", devices: [{ deviceId: bos.deviceId }], reason: "" })).toBe(true);
+  const later = await again(bo);
+  await settle(later);
+  const [left] = later.space.left.get();
+  expect(await left?.unsent()).toHaveLength(1);
+});

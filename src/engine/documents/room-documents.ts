@@ -127,6 +127,8 @@ export class RoomDocuments {
       this.#tail.clear();
       this.#tailRecords = 0;
       this.#checkpointed = 0;
+      // One may have been made of what was gathered, since the purge was read.
+      await this.#snapshots.drop(this.#log.roomId);
       this.#addToTail(await this.#log.replay(0));
     });
   }
@@ -165,15 +167,21 @@ export class RoomDocuments {
   async #upToCheckpoint(docId: string): Promise<Bytes[]> {
     // Without a checkpoint there is no snapshot to believe: one may have been made of what was destroyed just then.
     if (this.#checkpointed === 0) return [];
-    const row = await this.#snapshots.snapshotOf({ roomId: this.#log.roomId, docId });
-    if (row === undefined) return [];
+    const { roomId } = this.#log;
+    const row = await this.#snapshots.snapshotOf({ roomId, docId });
+    // Another tab may have read a purge, which destroys them, and not have told of it yet.
+    if (row === undefined) return (await this.#snapshots.checkpointOf(roomId)) < this.#checkpointed ? this.#replayed(docId) : [];
     try {
       return [await openLocal(this.#deviceKeys.snapshot, row.sealed, this.#context(docId))];
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
-      const records = await this.#log.replay(0);
-      return records.flatMap(({ items }) => items.filter((item) => item.docId === docId).map(({ update }) => update));
+      return this.#replayed(docId);
     }
+  }
+
+  async #replayed(docId: string): Promise<Bytes[]> {
+    const records = await this.#log.replay(0);
+    return records.flatMap(({ items }) => items.filter((item) => item.docId === docId).map(({ update }) => update));
   }
 
   async #takeBack(docId: string): Promise<void> {
@@ -209,7 +217,7 @@ export class RoomDocuments {
   async #checkpoint(): Promise<void> {
     const throughLocal = this.#throughLocal;
     if (throughLocal === this.#checkpointed) return;
-    const { roomId } = this.#log;
+    const { roomId, revision } = this.#log;
     const tail = Array.from(this.#tail, ([docId, updates]) => ({ docId, updates: [...updates] }));
     const tailRecords = this.#tailRecords;
     const rows = await Promise.all(
@@ -218,7 +226,7 @@ export class RoomDocuments {
         return { roomId, docId, sealed: await sealLocal(this.#deviceKeys.snapshot, merged, this.#context(docId)) };
       }),
     );
-    await this.#snapshots.keep(roomId, throughLocal, rows);
+    if (!(await this.#snapshots.keep({ roomId, revision, throughLocal }, rows))) return;
     this.#checkpointed = throughLocal;
     for (const { docId, updates } of tail) {
       const left = this.#tail.get(docId)?.slice(updates.length) ?? [];

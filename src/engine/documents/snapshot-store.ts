@@ -12,8 +12,14 @@ export type SnapshotStore = {
   /** The newest row that is in the room's snapshots; 0 when it has none. To be asked before the snapshots: they may be newer, never older. */
   checkpointOf(roomId: string): Promise<number>;
   snapshotOf(key: SnapshotKey): Promise<SnapshotRow | undefined>;
-  /** Puts a room's snapshots further on, all or none. Never back: when another tab is further on already, its snapshots hold all that these would. */
-  keep(roomId: string, throughLocal: number, rows: readonly SnapshotRow[]): Promise<void>;
+  /**
+   * Puts a room's snapshots further on, all or none. Never back: when another tab is further on already, its snapshots hold all that these would.
+   * @param revision of the room's state, as it was before they were made
+   * @returns false when another tab has read on since: what it read may have destroyed something that is in these
+   */
+  keep(room: { roomId: string; revision: number; throughLocal: number }, rows: readonly SnapshotRow[]): Promise<boolean>;
+  /** A room's snapshots are gone, and its checkpoint. */
+  drop(roomId: string): Promise<void>;
 };
 
 export function createSnapshotStore(store: LogStore): SnapshotStore {
@@ -55,14 +61,20 @@ export function createSnapshotStore(store: LogStore): SnapshotStore {
       ahead.delete(roomId);
       return read?.row ?? snapshotsOf({ roomId, docId });
     },
-    keep(roomId, throughLocal, rows) {
+    keep({ roomId, revision, throughLocal }, rows) {
       ahead.delete(roomId);
-      return store.write(["snapshots", "checkpoints"], async (tx) => {
-        const [kept] = await tx.checkpointsOf([roomId]);
-        if ((kept?.throughLocal ?? 0) > throughLocal) return;
+      return store.write(["rooms", "snapshots", "checkpoints"], async (tx) => {
+        const [room, [kept]] = await Promise.all([tx.room(roomId), tx.checkpointsOf([roomId])]);
+        if (room?.revision !== revision) return false;
+        if ((kept?.throughLocal ?? 0) > throughLocal) return true;
         await tx.putSnapshots(rows);
         await tx.putCheckpoint({ roomId, throughLocal });
+        return true;
       });
+    },
+    drop(roomId) {
+      ahead.delete(roomId);
+      return store.write(["snapshots", "checkpoints"], (tx) => tx.deleteSnapshots(roomId));
     },
   };
 }

@@ -81,7 +81,10 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
   const { membership } = state;
   if (membership === null || room.keys.secrets[membership.epoch] === undefined) return "notNow";
   if (isDone(membership, state, change)) return "done";
-  if (await hasUnsent(room)) return "notNow";
+  // Behind the closing nothing is ever taken that waits here: then the record continues what is in the log.
+  const isClosed = membership.keepUntil !== null;
+  if (!isClosed && (await hasUnsent(room))) return "notNow";
+  const head = isClosed ? (state.heads[room.keys.deviceId] ?? chainStart) : room.head;
   const { body, state: sealedIn, secrets } = await bodyOf(room, { ...state, membership }, change);
   const cipher = secrets === room.keys.secrets ? room.cipher : new RoomCipher({ ...room.keys, secrets });
   const words = wordsOf(room, {
@@ -92,7 +95,7 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
     ...("states" in change && { states: change.states.map(({ docId, update }) => ({ docId, update: toBase64Url(update) })) }),
   });
   const content = { clear: jsonBytes(body), inside: jsonBytes(words) };
-  const { bytes } = await cipher.seal("control", room.head, sealedIn, content, room.parts.random(12));
+  const { bytes } = await cipher.seal("control", head, sealedIn, content, room.parts.random(12));
   if (bytes.length > limits.envelopeBytes) throw new TooLargeError(`${bytes.length} bytes in one control record`);
   return bytes;
 }

@@ -48,6 +48,11 @@ export class RoomLog {
     return this.#room.keys.roomId;
   }
 
+  /** Moves with each page that is stored, by whatever tab this one has read from. */
+  get revision(): number {
+    return this.#room.revision;
+  }
+
   get status(): Observable<RoomLogStatus> {
     return this.#room.status;
   }
