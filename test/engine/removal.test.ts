@@ -224,6 +224,22 @@ test("[Z6] a device that comes late finds no bytes but the shred, believes it an
   expect(await holding.space.left.get()[0]!.unsent()).toHaveLength(1);
 });
 
+test("[L4] [Z6] a device that was removed while it was away learns of the shred that stands behind its removal", async () => {
+  const { ada, bo, room, bos } = await three();
+  await write(room, "kept", "by Ada");
+  await settle(ada, bo);
+  bo.space.sync.close();
+  expect(await ada.space.change(room.roomId, { action: "remove", devices: [{ deviceId: bos.deviceId }] })).toBe(true);
+  expect(await ada.space.change(room.roomId, { action: "close", keepUntil: "2999-06-30" })).toBe(true);
+  expect(await ada.space.change(room.roomId, { action: "shred" })).toBe(true);
+  const late = await bo.crash();
+  devices.splice(devices.indexOf(bo), 1, late);
+  await settle(late);
+  await expect.poll(() => late.database.records.count()).toBe(0);
+  expect(late.space.rooms.get()).toEqual([]);
+  expect(late.space.status.get().attention).toEqual([]);
+});
+
 test("[Z6] bytes that are gone without a shred behind them are a fault, and nothing is destroyed", async () => {
   const { relay, ada, bo, room } = await three();
   await write(room, "kept", "by Ada");
