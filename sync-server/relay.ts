@@ -14,6 +14,7 @@ import {
   signatureInput,
   type Envelope,
   type EnvelopeType,
+  type LogEntry,
 } from "#protocol/record.ts";
 import { purposeBytes } from "#protocol/version.ts";
 import { createAccess, sameSecret, type Session } from "./access.ts";
@@ -387,7 +388,7 @@ export function createRelay({
             const isRight =
               signed !== null &&
               (await signatures.check(device.leaf.sign, signed, sessionProofInput(challengeBytes, fromHex(roomId), fromHex(deviceId))));
-            const headSeq = Math.min(room.headSeq, readableThrough(room.membership, deviceId));
+            const headSeq = headFor(room, deviceId);
             return isRight ? accept({ deviceId, logGen: room.logGen, headSeq }) : refuse("badSignature");
           }),
         );
@@ -451,8 +452,11 @@ export function createRelay({
         if (room === undefined || log === null) return refuse("roomUnknown");
         const through = readableThrough(room.membership, deviceId);
         if (through === 0) return refuse("notMember");
+        const mayHave = (entry: LogEntry) => entry.seq <= through || (room.membership.shredded && ("dropped" in entry || entry.seq === room.headSeq));
+        // The log may have been read before the room was shredded.
+        const firstShut = log.page.findIndex((entry) => !mayHave(entry));
         if (logGen !== log.logGen) return refuse({ type: "otherLogGen", logGen: room.logGen, generations: room.generations });
-        return accept({ ...log, headSeq: Math.min(log.headSeq, through), page: log.page.filter(({ seq }) => seq <= through) });
+        return accept({ ...log, headSeq: Math.min(log.headSeq, headFor(room, deviceId)), page: firstShut === -1 ? log.page : log.page.slice(0, firstShut) });
       }),
 
     live: (token, listener) =>
@@ -500,6 +504,11 @@ export function createRelay({
       await feed?.settled();
     },
   };
+}
+
+/** How far a device is told that the log goes. Of a shredded room the shred alone is left, and it is for who was removed, too: nothing else tells them that. SPEC.md [L4]. */
+function headFor({ headSeq, membership }: { headSeq: number; membership: Membership }, deviceId: string): number {
+  return membership.shredded ? headSeq : Math.min(headSeq, readableThrough(membership, deviceId));
 }
 
 function isTooMuch(envelopes: readonly Bytes[]): boolean {

@@ -22,7 +22,7 @@ import { RoomLog } from "./log/room-log.ts";
 import { indexDocId } from "./log/rights.ts";
 import { readersOf } from "./log/seen.ts";
 import { newestRow, readStoredRooms, type StoredRoom } from "./log/stored-rooms.ts";
-import { endOf, type LogFault, logGenOf, type RoomEnd } from "./log/room-state.ts";
+import { endOf, type LogFault, logGenOf, mayDestroy, type RoomEnd } from "./log/room-state.ts";
 import type { Writing } from "./log/writings.ts";
 import { RoomOverError, TooLargeError } from "./platform/errors.ts";
 import type { Clock, RandomBytes } from "./platform/clock.ts";
@@ -120,7 +120,7 @@ export type Space = {
   readonly sync: SyncLoop;
   /** All rooms of this device; a new array whenever one comes, goes, or has this device in another role. */
   readonly rooms: Observable<readonly Room[]>;
-  /** Rooms that are over for this device and hold something that was never sent. Those that hold nothing are forgotten at once. */
+  /** Rooms that are over for this device and hold something that was never sent. Those that hold nothing are forgotten, once it is sure that they are over. */
   readonly left: Observable<readonly LeftRoom[]>;
   /** A new room with this device as its one member; works offline. A service room is its own service. */
   createRoom(room: {
@@ -142,6 +142,8 @@ export type Space = {
    * @returns false when the relay did not take it, or this device has not read so far @throws {RelayUnreachableError | TooLargeError}
    */
   purge(roomId: string, docId: string, ask: PurgeAsk, reason: string): Promise<boolean>;
+  /** The newest time that another device has told of in any room and that is not ahead of this one's clock, in ms; 0 where none has. A second clock, where a wrong one would do harm. */
+  heardAt(): number;
   /** Puts what has been read into snapshots, ends sync, and forgets everything in memory. */
   close(): Promise<void>;
 };
@@ -253,6 +255,7 @@ export async function openSpace(parts: {
       const states = await Promise.all(docIds.map(async (id) => ({ docId: id, update: await documents.stateOf(id) })));
       return changeRoom(roomId, { action: "purge", docId, ask, dropped, states, reason });
     },
+    heardAt,
     async close() {
       running.close();
       tabs.close();
@@ -414,18 +417,30 @@ export async function openSpace(parts: {
     const { here = [], over = [] } = Object.groupBy(all, (room) => (endOfRoom(room) === null ? "here" : "over"));
     rooms.set(here);
     left.set(over.filter((room) => room.log.status.get().unsent > 0).map(leftRoom));
-    for (const room of over) if (room.log.status.get().unsent === 0) forget(room).catch(() => undefined);
+    const clocks = { now: clock.now(), heardAt: heardAt() };
+    for (const room of all) {
+      const { state, unsent } = room.log.status.get();
+      const end = endOfRoom(room);
+      const isForgotten = end !== null && unsent === 0 && mayDestroy(state, end, clocks);
+      (isForgotten ? forget(room) : room.log.noteLastDay(end === "expired")).catch(() => undefined);
+    }
   }
 
-  /** A device that is never online destroys what is over by itself. SPEC.md [Z1]. */
+  /** A device that is never online destroys what is over by itself, and a clock may come right. SPEC.md [Z1]. */
   function lookForLastDay(): void {
-    if (rooms.get().some(({ roomId }) => isOver(roomId))) publish();
+    const isHere = new Set(rooms.get().map(({ roomId }) => roomId));
+    const isAsShown = Array.from(opened.values()).every((room) => isHere.has(room.roomId) === (endOfRoom(room) === null) && endOfRoom(room) !== "expired");
+    if (!isAsShown) publish();
     stopLooking = clock.after(lastDayMs, lookForLastDay);
   }
 
-  function isOver(roomId: string): boolean {
-    const room = opened.get(roomId);
-    return room !== undefined && endOfRoom(room) !== null;
+  /** One that is ahead of this device's clock bears out nothing. */
+  function heardAt(): number {
+    const now = clock.now();
+    const times = Array.from(opened.values(), ({ log, deviceId }) =>
+      Object.entries(log.status.get().state.seen.devices).flatMap(([id, { at }]) => (id === deviceId || at === null || at > now ? [] : [at])),
+    );
+    return Math.max(0, ...times.flat());
   }
 
   function endOfRoom({ log }: OpenRoom): RoomEnd | null {

@@ -2,11 +2,12 @@ import { afterEach, expect, test } from "vitest";
 import { type Bytes, toBase64Url, toHex } from "#protocol/bytes.ts";
 import { parseEnvelope } from "#protocol/record.ts";
 import { envelopeIdOf } from "../../src/engine/log/record.ts";
+import { openRoomState, type RoomState } from "../../src/engine/log/room-state.ts";
 import { RoomOverError } from "../../src/engine/platform/errors.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
 import { type Clock, systemClock } from "../../src/engine/platform/clock.ts";
 import type { Room } from "../../src/engine/space.ts";
-import { bringIn, createDevice, foundService, type TestDevice } from "../support/device.ts";
+import { bringIn, createDevice, foundService, type TestDevice, testServiceId } from "../support/device.ts";
 import { createTestRelay, type TestRelay } from "../support/test-relay.ts";
 
 const devices: TestDevice[] = [];
@@ -223,6 +224,22 @@ test("[Z6] a device that comes late finds no bytes but the shred, believes it an
   expect(await holding.space.left.get()[0]!.unsent()).toHaveLength(1);
 });
 
+test("[L4] [Z6] a device that was removed while it was away learns of the shred that stands behind its removal", async () => {
+  const { ada, bo, room, bos } = await three();
+  await write(room, "kept", "by Ada");
+  await settle(ada, bo);
+  bo.space.sync.close();
+  expect(await ada.space.change(room.roomId, { action: "remove", devices: [{ deviceId: bos.deviceId }] })).toBe(true);
+  expect(await ada.space.change(room.roomId, { action: "close", keepUntil: "2999-06-30" })).toBe(true);
+  expect(await ada.space.change(room.roomId, { action: "shred" })).toBe(true);
+  const late = await bo.crash();
+  devices.splice(devices.indexOf(bo), 1, late);
+  await settle(late);
+  await expect.poll(() => late.database.records.count()).toBe(0);
+  expect(late.space.rooms.get()).toEqual([]);
+  expect(late.space.status.get().attention).toEqual([]);
+});
+
 test("[Z6] bytes that are gone without a shred behind them are a fault, and nothing is destroyed", async () => {
   const { relay, ada, bo, room } = await three();
   await write(room, "kept", "by Ada");
@@ -255,11 +272,11 @@ async function closedToday() {
   devices.splice(devices.indexOf(cy), 1, back);
   await settle(bo, back);
   relay.down = true;
-  return { bo, cy: back };
+  return { relay, ada, bo, cy: back };
 }
 
-/** A clock that is a day ahead once it is told so, and whose timers run when they are told to. */
-function nextDay() {
+/** A clock that is ahead by as much as it is told, and whose timers run when they are told to. */
+function settableClock() {
   const timers = new Set<() => void>();
   const clock: Clock & { aheadMs: number; ring(): void } = {
     aheadMs: 0,
@@ -276,33 +293,82 @@ function nextDay() {
   return clock;
 }
 
-test("[Z1] when the last day is over a device destroys the room by itself, without a network; what was never sent is kept and shown", async () => {
+const dayMs = 24 * 3_600_000;
+
+/** The device's profile opened another time, by another clock. */
+async function openBy(clock: Clock, device: TestDevice): Promise<TestDevice> {
+  const opened = await (await device.nextTab()).open(clock);
+  devices.push(opened);
+  return opened;
+}
+
+test("[Z1] when its clock has said for a week that the last day is over a device destroys the room by itself, without a network; what was never sent is kept and shown", async () => {
   const { bo, cy } = await closedToday();
-  const clock = nextDay();
-  clock.aheadMs = 24 * 3_600_000;
-  const [bos, cys] = [await (await bo.nextTab()).open(clock), await (await cy.nextTab()).open(clock)];
-  devices.push(bos, cys);
-  await expect.poll(() => bos.database.records.count()).toBe(0);
+  const clock = settableClock();
+  clock.aheadMs = dayMs;
+  const [bos, cys] = [await openBy(clock, bo), await openBy(clock, cy)];
   expect(bos.space.rooms.get()).toEqual([]);
-  expect(await bos.database.roomKeys.count()).toBe(0);
+  await expect.poll(async () => (await roomState(bos)).overSince).not.toBeNull();
   expect(cys.space.rooms.get()).toEqual([]);
   expect(cys.space.left.get()).toMatchObject([{ why: "expired" }]);
   expect(await cys.space.left.get()[0]!.unsent()).toHaveLength(1);
+  clock.aheadMs += 7 * dayMs - 60_000;
+  clock.ring();
+  expect(await bos.database.roomKeys.count()).toBe(1);
+  clock.aheadMs += 60_000;
+  const later = await openBy(clock, bos);
+  await expect.poll(() => later.database.records.count()).toBe(0);
+  expect(await later.database.roomKeys.count()).toBe(0);
+  expect(await cys.space.left.get()[0]!.unsent()).toHaveLength(1);
 });
 
-test("[Z1] a device that stays unlocked over the last day destroys the room then", async () => {
+test("[Z1] a clock that is wrong by years destroys nothing, and when it is right again the room is there again", async () => {
   const { bo } = await closedToday();
-  const clock = nextDay();
-  const bos = await (await bo.nextTab()).open(clock);
-  devices.push(bos);
-  expect(bos.space.rooms.get()[0]?.keptUntil()).toBe(new Date().toISOString().slice(0, 10));
+  const clock = settableClock();
+  for (const years of [3, 20]) {
+    clock.aheadMs = years * 365 * dayMs;
+    const wrong = await openBy(clock, bo);
+    expect(wrong.space.rooms.get()).toEqual([]);
+    await expect.poll(async () => (await roomState(wrong)).overSince).not.toBeNull();
+    clock.ring();
+    clock.aheadMs = 0;
+    // While it is unlocked, or when it is unlocked again.
+    if (years === 3) clock.ring();
+    const right = years === 3 ? wrong : await openBy(clock, wrong);
+    expect(right.space.rooms.get()).toHaveLength(1);
+    await expect.poll(async () => (await roomState(right)).overSince).toBeNull();
+    expect(await read(onlyRoom(right))).toEqual({ kept: "by Ada" });
+  }
+});
+
+test("[Z1] a device that stays unlocked over the last day destroys the room then, where another device's clock says so too", async () => {
+  const { relay, ada, bo } = await closedToday();
+  relay.down = false;
+  const clock = settableClock();
+  const [adas, bos] = [await openBy(clock, ada), await openBy(clock, bo)];
+  const open = await adas.space.createRoom({ kind: "shelf", serviceId: testServiceId, label: "", name: "Ada", recovery: null });
+  await settle(adas);
+  await bringIn(adas, open, bos);
+  await settle(adas, bos);
+  const closed = bos.space.rooms.get().find((room) => room.keptUntil() !== null)!;
+  expect(closed.keptUntil()).toBe(new Date().toISOString().slice(0, 10));
+  clock.ring();
+  expect(bos.space.rooms.get()).toHaveLength(2);
+  clock.aheadMs = dayMs;
   clock.ring();
   expect(bos.space.rooms.get()).toHaveLength(1);
-  clock.aheadMs = 24 * 3_600_000;
+  expect(await bos.database.roomKeys.count()).toBe(2);
+  await write(open, "on the next day", "by Ada");
+  await settle(adas, bos);
   clock.ring();
-  await expect.poll(() => bos.database.records.count()).toBe(0);
-  expect(bos.space.rooms.get()).toEqual([]);
+  await expect.poll(() => bos.database.roomKeys.count()).toBe(1);
+  expect(bos.space.rooms.get()).toHaveLength(1);
 });
+
+async function roomState({ database, deviceKeys }: TestDevice): Promise<RoomState> {
+  const [row] = await database.rooms.toArray();
+  return openRoomState(deviceKeys.state, row!);
+}
 
 test("[O1] what an offer tells of stands where members alone can read it", async () => {
   const { relay, ada, room } = await three();

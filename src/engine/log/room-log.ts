@@ -13,6 +13,7 @@ import { type PurgeAsk, type RoomChange, sealChange, sealGenesis, signPurgeAsk, 
 import { devicesSince, type DoubtfulRecord, lastCounterBefore, listDoubtful, readEvidence, type RoomEvidence } from "./findings.ts";
 import { adoptGenerations, giveUpLost, takeLost } from "./generations.ts";
 import { owesHeartbeat, sealHeartbeat } from "./heartbeat.ts";
+import { noteLastDay } from "./last-day.ts";
 import { listMembers, type RoomMember } from "./members.ts";
 import { readOn } from "./other-tabs.ts";
 import { markAcked, ownRow, pendingGenesis, readOwed, readUnsentRecords, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
@@ -189,6 +190,11 @@ export class RoomLog {
   /** Own envelopes that the relay has not, opened, oldest first: what is lost with the room unless it is kept elsewhere. */
   unsent(): Promise<OpenedRecord[]> {
     return this.#serial(() => readUnsentRecords(this.#room));
+  }
+
+  /** Keeps since when this device's clock says that the room's last day is over, or that it does not. SPEC.md [Z1]. */
+  noteLastDay(isOver: boolean): Promise<void> {
+    return this.#serial(() => noteLastDay(this.#room, isOver));
   }
 
   /** The room is gone from this device, with its keys. */

@@ -4,7 +4,7 @@ import { type Membership, readMembership, type StoredMembership } from "#protoco
 import { accStartInput, type DroppedEnvelope } from "#protocol/record.ts";
 import { openLocal, sealLocal, type SealKey, sha256 } from "../crypto/primitives.ts";
 import type { RoomRow } from "../storage/log-store.ts";
-import { nothingSeen, type Seen } from "./seen.ts";
+import { dayMs, nothingSeen, type Seen } from "./seen.ts";
 
 /** Why a room's log is not believed any more. Pull stops; writing goes on. SPEC.md [P7], [C7], [E2]. */
 export type LogFault =
@@ -26,6 +26,8 @@ export type RoomState = {
   fault: LogFault | null;
   /** How far the others say to have read. */
   seen: Seen;
+  /** Since when this device's clock says that the last day is over, in ms by that clock; null while it does not. SPEC.md [Z1]. */
+  overSince: number | null;
 };
 
 const encoder = new TextEncoder();
@@ -34,7 +36,7 @@ const decoder = new TextDecoder();
 /** A room of whose log nothing has been read. */
 export async function emptyRoomState(roomId: string): Promise<RoomState> {
   const acc = await sha256(accStartInput(fromHex(roomId), firstGeneration.logGen));
-  return { generations: [{ ...firstGeneration, start: acc }], seq: 0, acc, membership: null, heads: {}, holes: {}, fault: null, seen: nothingSeen };
+  return { generations: [{ ...firstGeneration, start: acc }], seq: 0, acc, membership: null, heads: {}, holes: {}, fault: null, seen: nothingSeen, overSince: null };
 }
 
 /** Why a room is none of this device's any more: it was shut out, or the room was destroyed, or the last day is over that it is kept. SPEC.md §13. */
@@ -48,12 +50,26 @@ export function endOf({ membership }: RoomState, deviceId: string, today: string
   return membership.keepUntil !== null && membership.keepUntil < today ? "expired" : null;
 }
 
+/** So long a device's clock must have said that the last day is over where no other clock does. SPEC.md [Z1]. */
+const sureAfterMs = 7 * dayMs;
+
+/**
+ * Whether what is over may be destroyed. That the last day is over the clock alone says, and it may be wrong by years: another device's must say so too,
+ * or this one's have said so for a week.
+ * @param heardAt the newest time that another device has told of, in ms
+ */
+export function mayDestroy({ membership, overSince }: RoomState, end: RoomEnd, { now, heardAt }: { now: number; heardAt: number }): boolean {
+  if (end !== "expired") return true;
+  const isBorneOut = new Date(heardAt).toISOString().slice(0, 10) > (membership?.keepUntil ?? "");
+  return isBorneOut || (overSince !== null && now - overSince >= sureAfterMs);
+}
+
 /** The generation that is written in. */
 export function logGenOf({ generations }: RoomState): number {
   return presentGeneration(generations).logGen;
 }
 
-type StoredState = Omit<RoomState, "acc" | "generations" | "membership" | "holes" | "seen"> & {
+type StoredState = Omit<RoomState, "acc" | "generations" | "membership" | "holes" | "seen" | "overSince"> & {
   acc: string;
   /** Missing where it was stored before a log could have more than one. */
   generations?: (Generation & { start: string | undefined })[];
@@ -61,6 +77,7 @@ type StoredState = Omit<RoomState, "acc" | "generations" | "membership" | "holes
   holes?: RoomState["holes"];
   /** Missing where it was stored before it was kept. */
   seen?: Seen;
+  overSince?: RoomState["overSince"];
 };
 
 export async function sealRoomState(key: SealKey, roomId: string, revision: number, state: RoomState): Promise<RoomRow> {
@@ -72,7 +89,7 @@ export async function sealRoomState(key: SealKey, roomId: string, revision: numb
 /** @throws {UnreadableError} when the row was changed or belongs to another room */
 export async function openRoomState(key: SealKey, row: RoomRow): Promise<RoomState> {
   const stored = JSON.parse(decoder.decode(await openLocal(key, row.sealedState, context(row.roomId)))) as StoredState;
-  const { acc, generations, membership, seq, heads, holes = {}, fault, seen = nothingSeen } = stored;
+  const { acc, generations, membership, seq, heads, holes = {}, fault, seen = nothingSeen, overSince = null } = stored;
   return {
     generations: generations?.map((one) => ({ ...one, start: one.start === undefined ? undefined : fromBase64Url(one.start) })) ?? (await emptyRoomState(row.roomId)).generations,
     seq,
@@ -82,6 +99,7 @@ export async function openRoomState(key: SealKey, row: RoomRow): Promise<RoomSta
     holes,
     fault,
     seen,
+    overSince,
   };
 }
 
