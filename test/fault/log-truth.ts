@@ -42,6 +42,8 @@ export function checkLog({ roomId, entries, generations, everTaken, isOneOfTwo, 
   const beats: string[] = [];
   const ofDevice = Map.groupBy(Array.from(everTaken.values(), factsIn), ({ deviceId }) => deviceId);
 
+  const everPurged = new Set(Array.from(everTaken.values(), factsIn).flatMap(({ control }) => (control?.action === "purge" ? control.dropped.map(({ envelopeId }) => envelopeId) : [])));
+
   for (const entry of entries) {
     const before = standings.at(-1) as Standing;
     if ("dropped" in entry) {
@@ -82,6 +84,9 @@ export function checkLog({ roomId, entries, generations, everTaken, isOneOfTwo, 
     if (body.previousControl !== before.controlHead) broken("control", `${body.action} in ${room} does not name the record before it`);
     const author = before.members.get(deviceId);
     if (author === undefined) broken("control", `${body.action} in ${room} is by no member`);
+    const isOwn = (member: { memberId: string } | undefined) => member?.memberId === author?.memberId;
+    const isAboutOwn = (body.action === "addDevice" && isOwn(body.member)) || (body.action === "remove" && body.devices.every((one) => isOwn(before.members.get(one.deviceId))));
+    if (author?.role === "socialTeacher" && !isAboutOwn) broken("control", `${body.action} in ${room} is by a teacher`);
     const { fromSeq = 0 } = generations.find(({ logGen }) => logGen === envelope.logGen) ?? {};
     if (body.action !== "acceptGen" && fromSeq > 0 && before.acceptedGen < envelope.logGen) broken("control", `${body.action} in ${room} before the generation was accepted`);
     if (body.action === "remove") {
@@ -119,7 +124,7 @@ export function checkLog({ roomId, entries, generations, everTaken, isOneOfTwo, 
     const quoted = quotedIn(bytes);
     const own = (ofDevice.get(deviceId) ?? []).filter((one) => one.envelope.ctr === envelope.ctr && one.envelope.type === "update");
     for (const lost of quoted === null ? own : [quoted]) {
-      if (lost.envelope.logGen >= envelope.logGen || then === undefined) continue;
+      if (lost.envelope.logGen >= envelope.logGen || everPurged.has(lost.id) || then === undefined) continue;
       if (isTakable(lost, then) && isTakable(lost, before)) broken("given back", `${lost.id.slice(0, 6)} of ${room} was to be given back, and has given way to ${envelope.ctr} of ${deviceId.slice(0, 4)}`);
     }
   }

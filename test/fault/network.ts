@@ -1,5 +1,6 @@
 import type { LiveListener, RelayPort } from "#protocol/messages.ts";
 import { RelayUnreachableError } from "../../src/engine/platform/errors.ts";
+import type { Relay } from "../../sync-server/relay.ts";
 import { ask, type RelayCall, type RelayHost } from "./relay-host.ts";
 import { never, type Scene } from "./scene.ts";
 
@@ -25,11 +26,11 @@ export type Sender = {
   isAlive(): boolean;
   link(): Link;
   /** Asked before each request leaves; may end the tab. */
-  calls(name: keyof RelayPort): void;
+  calls(name: RelayCall["name"] | "live"): void;
 };
 
 export type Network = {
-  port(sender: Sender): RelayPort;
+  port(sender: Sender): RelayPort & Pick<Relay, "pushByToken">;
   /** Cuts the streams of these senders, or all. */
   cut(isMeant: (sender: Sender) => boolean): void;
   /** Requests, answers and words of streams that are under way. */
@@ -169,7 +170,7 @@ export function createNetwork(scene: Scene, host: () => RelayHost): Network {
 
   return {
     port: (sender) =>
-      new Proxy({} as RelayPort, {
+      new Proxy({} as RelayPort & Pick<Relay, "pushByToken">, {
         get:
           (_, name: keyof RelayPort) =>
           (...args: never[]) =>
@@ -186,7 +187,7 @@ export function createNetwork(scene: Scene, host: () => RelayHost): Network {
 function storyOf({ name, args }: RelayCall, answer: unknown): string {
   const said = answer as { ok: boolean; value?: unknown; refusal?: { type: string } };
   if (!said.ok) return ` ${said.refusal?.type}`;
-  if (name === "push" || name === "repair") {
+  if (name === "push" || name === "repair" || name === "pushByToken") {
     const { seqs, refused } = said.value as { seqs: number[]; refused: { type: string } | null };
     return ` ${args[1].slice(0, 4)} ${args[2].length} as ${seqs.join(",")}${refused === null ? "" : ` ${refused.type}`}`;
   }

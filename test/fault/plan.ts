@@ -2,6 +2,7 @@ import type { Role } from "#protocol/control.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { type Chance, createChance } from "./chance.ts";
+import { type Ending, endings } from "./endings.ts";
 import { goodLink } from "./network.ts";
 import type { Profile, Tab } from "./profile.ts";
 import { stories } from "./stories.ts";
@@ -26,7 +27,7 @@ const always: Record<string, Doing> = {
     weight: 10,
     run(world, chance) {
       const roomId = anyRoom(world, chance);
-      const able = world.tabs().filter(({ profile }) => profile.entries.get(roomId)?.isAdded !== false || chance.happens(0.1));
+      const able = world.tabs().filter(({ profile }) => profile.role !== "recovery" && (profile.entries.get(roomId)?.isAdded !== false || chance.happens(0.1)));
       const tab = able.length === 0 ? null : chance.pick(able);
       const count = chance.happens(0.2) ? 1 + chance.below(6) : 1;
       for (let i = 0; tab !== null && i < count; i++) {
@@ -312,7 +313,8 @@ export function planOf(seed: number, without: ReadonlySet<number> = new Set()): 
     const personOf = chance.below(people.length);
     people.push({ role: roles[personOf] as Role, personOf });
   }
-  const rooms: Room["kind"][] = chance.happens(0.3) ? ["school", "school"] : ["school"];
+  const ending = endingOf(createChance(seed, 4));
+  const rooms: Room["kind"][] = chance.happens(0.3) || ending?.needs === "rooms" ? ["school", "school"] : ["school"];
   const doings = new Map(Object.entries(always));
   for (const [, kinds] of Object.entries(troubles)) if (chance.happens(0.45)) for (const [story, doing] of Object.entries(kinds)) doings.set(story, doing);
   const names = Array.from(doings.keys());
@@ -333,11 +335,23 @@ export function planOf(seed: number, without: ReadonlySet<number> = new Set()): 
   const story = storyOf(createChance(seed, 3));
   const from = Math.min(steps.length, people.length - 1 + chance.below(count));
   steps.splice(from, 0, ...story.flatMap((step, at) => (without.has(count + at) ? [] : [{ ...step, story: `${count + at} ${step.story}` }])));
-  return { people, rooms, steps, count: count + story.length };
+  const end = ending?.tell(createChance(seed, 5)) ?? [];
+  const later = createChance(seed, 6);
+  const endFrom = Math.min(steps.length, people.length - 1 + later.below(count));
+  const endCount = count + story.length;
+  steps.splice(endFrom, 0, ...end.flatMap((step, at) => (without.has(endCount + at) ? [] : [{ ...step, story: `${endCount + at} ${step.story}` }])));
+  return { people, rooms, steps, hasRecovery: ending?.needs === "recovery", count: endCount + end.length };
 }
 
 function storyOf(chance: Chance): Plan["steps"][number][] {
-  if (!chance.happens(0.6)) return [];
-  let at = chance.next() * Object.values(stories).reduce((sum, { weight }) => sum + weight, 0);
-  return Object.values(stories).find(({ weight }) => (at -= weight) < 0)?.tell(chance) ?? [];
+  return chance.happens(0.6) ? (pickWeighted(chance, Object.values(stories))?.tell(chance) ?? []) : [];
+}
+
+function endingOf(chance: Chance): Ending | null {
+  return chance.happens(0.5) ? pickWeighted(chance, Object.values(endings)) : null;
+}
+
+function pickWeighted<T extends { weight: number }>(chance: Chance, from: readonly T[]): T | null {
+  let at = chance.next() * from.reduce((sum, { weight }) => sum + weight, 0);
+  return from.find(({ weight }) => (at -= weight) < 0) ?? null;
 }

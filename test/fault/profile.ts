@@ -1,6 +1,8 @@
 import type * as Y from "yjs";
 import type { Role } from "#protocol/control.ts";
 import { generateLeaf } from "../../src/engine/keys/keyring.ts";
+import { uploadSealed } from "../../src/engine/log/upload.ts";
+import { StorageFullError } from "../../src/engine/platform/errors.ts";
 import type { Room, Space } from "../../src/engine/space.ts";
 import type { LogStore } from "../../src/engine/storage/log-store.ts";
 import { crashing } from "../support/crashing-log-store.ts";
@@ -33,6 +35,8 @@ export type Profile = {
   skewMs: number;
   /** How long a tab may take to hear of what another has written: browsers let those wait that nobody looks at. */
   slowestWordMs: number;
+  /** How likely it is that its disk has no room for what is to be written. */
+  fullness: number;
   /** Whether it was set back or copied: then there are, or were, two of it. */
   isOneOfTwo: boolean;
   readonly tabs: Set<Tab>;
@@ -62,7 +66,7 @@ const stepsMax = 20_000;
 
 export async function createProfile(name: string, role: Role, personOf: Profile | null): Promise<Profile> {
   const { disk, deviceKeys } = await createMemoryProfile();
-  return { name, role, personOf, keys: deviceKeys, disk, link: { ...goodLink }, skewMs: 0, slowestWordMs: 20, isOneOfTwo: false, tabs: new Set(), entries: new Map(), had: new Set(), saved: new Map(), backups: [] };
+  return { name, role, personOf, keys: deviceKeys, disk, link: { ...goodLink }, skewMs: 0, slowestWordMs: 20, fullness: 0, isOneOfTwo: false, tabs: new Set(), entries: new Map(), had: new Set(), saved: new Map(), backups: [] };
 }
 
 export type TabParts = {
@@ -161,7 +165,8 @@ export function openTab(profile: Profile, { scene, network, serviceToken, mayGoB
   }
 
   const quickDisk = watched(profile.disk.open(), mayGoBack, (what) => scene.broken("standing", `${tab.name}: ${what}`));
-  const disk: LogStore = { read: (tables, work) => inTurn(() => quickDisk.read(tables, work)), write: (tables, work) => inTurn(() => quickDisk.write(tables, work)) };
+  const fillingDisk = filling(quickDisk, () => (profile.fullness > 0 && scene.chance.happens(profile.fullness) ? scene.chance.pick(["begin", "commit"]) : null));
+  const disk: LogStore = { read: (tables, work) => inTurn(() => fillingDisk.read(tables, work)), write: (tables, work) => inTurn(() => fillingDisk.write(tables, work)) };
   openMemoryTab({ disk: profile.disk, deviceKeys: profile.keys }, network.port(tab), {
     store: crashing(disk, diesAtStep),
     clock: {
@@ -185,9 +190,45 @@ export function openTab(profile: Profile, { scene, network, serviceToken, mayGoB
       space = open.space;
       if (isAlive) opened(tab);
     },
-    (error: unknown) => isAlive && scene.broken("opening", `${tab.name}: ${String(error)}`),
+    (error: unknown) => {
+      if (error instanceof StorageFullError) kill();
+      else if (isAlive) scene.broken("opening", `${tab.name}: ${String(error)}`);
+    },
   );
   return tab;
+}
+
+/** A disk that is full now and then: what is refused has changed nothing. */
+function filling(store: LogStore, refusesAt: () => "begin" | "commit" | null): LogStore {
+  return {
+    read: (tables, work) => store.read(tables, work),
+    async write(tables, work) {
+      const at = refusesAt();
+      if (at === "begin") throw new StorageFullError("no room");
+      return store.write(tables, async (tx) => {
+        const result = await work(tx);
+        if (at === "commit") throw new StorageFullError("no room");
+        return result;
+      });
+    },
+  };
+}
+
+/** Sends what lies sealed on the disk, as a service worker does while the app is locked. SPEC.md [U3]. */
+export async function upload(profile: Profile, { scene, network }: TabParts, diesAfter: number): Promise<void> {
+  let stepsLeft = diesAfter;
+  const sender: Sender = { name: `${profile.name}*`, isAlive: () => stepsLeft > 0, link: () => profile.link, calls: () => undefined };
+  const relay = network.port(sender);
+  const store = crashing(profile.disk.open(), () => --stepsLeft <= 0);
+  const isDone = await uploadSealed({
+    store,
+    push: (token, roomId, envelopes) => relay.pushByToken(token, roomId, envelopes),
+    now: scene.timeline.now() + profile.skewMs,
+    committed(roomId) {
+      for (const tab of profile.tabs) scene.timeline.after(scene.chance.below(profile.slowestWordMs), () => tab.isAlive() && channels.get(tab)?.(roomId));
+    },
+  });
+  scene.note(`${profile.name} has uploaded: ${isDone}`);
 }
 
 const channels = new WeakMap<Tab, (roomId: string) => void>();

@@ -30,6 +30,10 @@ export type RelayHost = {
   tookOver(roomId: string, envelopes: readonly Bytes[], seqs: readonly number[]): void;
   /** Every edit that it has said to have, in whatever generation, and its room. */
   everTaken(): ReadonlyMap<string, string>;
+  /** The purges that it has ever taken in a room, by envelope id. */
+  purges(roomId: string): readonly string[];
+  /** Edits that a purge has carried on from what it destroyed. */
+  purgedEdits(): ReadonlySet<string>;
   /** Every edit that is on its disk. */
   edits(): Promise<Set<string>>;
   membership(roomId: string): Promise<(Pick<RoomState, "generations" | "logGen"> & { membership: Membership }) | null>;
@@ -60,6 +64,8 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
   let newestGen = 0;
   const everTaken = new Map<string, string>();
   const everKnown = new Map<string, Bytes>();
+  const purgedEdits = new Set<string>();
+  const purges: { roomId: string; id: string }[] = [];
   const sessions = new Map<string, { openedAt: number; rooms: readonly string[]; run: number }>();
   const roomIds = new Set<string>();
   let acked: { roomId: string; seq: number; bytes: Bytes }[] = [];
@@ -146,7 +152,10 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
         if (bytes === undefined) continue;
         acked.push({ roomId, seq, bytes });
         roomIds.add(roomId);
-        everKnown.set(factsIn(bytes).id, bytes);
+        const { id, control } = factsIn(bytes);
+        everKnown.set(id, bytes);
+        if (control?.action === "purge") purges.push({ roomId, id });
+        if (control?.action === "purge") for (const edit of editsInStored(bytes)) purgedEdits.add(edit);
         for (const edit of editsInStored(bytes)) everTaken.set(edit, roomId);
       }
     },
@@ -158,6 +167,8 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
     },
     membership: async (roomId) => (await disk.rooms([roomId])).get(roomId) ?? null,
     everKnown: () => everKnown,
+    purges: (roomId) => purges.filter((one) => one.roomId === roomId).map(({ id }) => id),
+    purgedEdits: () => purgedEdits,
     log,
     opened: (token, rooms) => void sessions.set(token, { openedAt: timeline.now(), rooms, run: generation }),
     admitted(token, roomId, what) {
@@ -186,14 +197,16 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
   };
 }
 
-export type RelayCall = { [Name in keyof RelayPort]: { name: Name; args: Parameters<RelayPort[Name]> } }[keyof RelayPort];
+type Asked = RelayPort & Pick<Relay, "pushByToken">;
+
+export type RelayCall = { [Name in keyof Asked]: { name: Name; args: Parameters<Asked[Name]> } }[keyof Asked];
 
 /** Asks a running relay, and notes what it says to have taken. */
 export async function ask(host: RelayHost, { name, args }: RelayCall): Promise<unknown> {
   const relay = host.relay();
   if (relay === null) return never();
   const answer = (await (relay[name] as (...given: unknown[]) => Promise<unknown>)(...args)) as { ok: boolean; value?: { seqs?: number[]; seq?: number; token?: string; rooms?: { roomId: string }[] } };
-  if (answer.ok && (name === "push" || name === "repair")) host.tookOver(args[1], args[2], answer.value?.seqs ?? []);
+  if (answer.ok && (name === "push" || name === "repair" || name === "pushByToken")) host.tookOver(args[1], args[2], answer.value?.seqs ?? []);
   if (answer.ok && name === "openSession") host.opened(String(answer.value?.token), (answer.value?.rooms ?? []).map(({ roomId }) => roomId));
   if (answer.ok && (name === "push" || name === "repair" || name === "control" || name === "log")) host.admitted(args[0], args[1], name);
   if (answer.ok && name === "control") host.tookOver(args[1], [args[2]], [answer.value?.seq ?? 0]);

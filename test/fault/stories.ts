@@ -7,26 +7,26 @@ import { caseDocId, type Plan, type World } from "./world.ts";
 // What takes several steps in one order, and would come about too seldom by itself. A world has one of them at most, and all its troubles beside.
 
 type Step = Plan["steps"][number];
-type Run = (world: World) => void | Promise<void>;
+export type Run = (world: World) => void | Promise<void>;
 
 export type Story = { weight: number; tell(chance: Chance): Step[] };
 
 /** Steps one after another. */
-function steps(name: string, ...told: (readonly [afterMs: number, run: Run])[]): Step[] {
+export function steps(name: string, ...told: (readonly [afterMs: number, run: Run])[]): Step[] {
   return told.map(([afterMs, run]) => ({ afterMs, story: name, run }));
 }
 
 const isIn = (profile: Profile, roomId: string) => profile.entries.get(roomId)?.isAdded !== false && profile.role !== "recovery";
 
-function tabsIn(world: World, roomId: string, isMeant: (profile: Profile) => boolean = () => true): Tab[] {
+export function tabsIn(world: World, roomId: string, isMeant: (profile: Profile) => boolean = () => true): Tab[] {
   return world.tabs().filter((tab) => isIn(tab.profile, roomId) && isMeant(tab.profile) && tab.room(roomId) !== undefined);
 }
 
-const firstRoom = ({ rooms }: World): string => rooms[0]?.roomId ?? "";
-const pickOrNull = <T>(chance: Chance, from: readonly T[]): T | null => (from.length === 0 ? null : chance.pick(from));
-const write = (world: World, tab: Tab, roomId: string, chance: Chance) => world.edit(tab, roomId, [chance.happens(0.6) ? indexDocId : caseDocId], chance.below(1000));
+export const firstRoom = ({ rooms }: World): string => rooms[0]?.roomId ?? "";
+export const pickOrNull = <T>(chance: Chance, from: readonly T[]): T | null => (from.length === 0 ? null : chance.pick(from));
+export const write = (world: World, tab: Tab, roomId: string, chance: Chance) => world.edit(tab, roomId, [chance.happens(0.6) ? indexDocId : caseDocId], chance.below(1000));
 
-function setLink(world: World, profile: Profile, isUp: boolean): void {
+export function setLink(world: World, profile: Profile, isUp: boolean): void {
   profile.link.isUp = isUp;
   if (!isUp) world.network.cut((sender) => profile.tabs.has(sender as Tab));
   else for (const tab of profile.tabs) tab.space?.sync.wake();
@@ -136,7 +136,7 @@ export const stories: Record<string, Story> = {
     tell(chance) {
       const both: Run = (world) => {
         const roomId = firstRoom(world);
-        const able = tabsIn(world, roomId, ({ role }) => role === "consultant");
+        const able = tabsIn(world, roomId);
         for (const tab of able) {
           if (!chance.happens(0.8)) continue;
           const others = world.profiles.filter((other) => other !== tab.profile);
@@ -157,17 +157,19 @@ export const stories: Record<string, Story> = {
   "an epoch is lost and begun anew": {
     weight: 4,
     tell(chance) {
-      let [stays, backup]: [Tab | null, number] = [null, 0];
+      let [stays, author, backup]: [Tab | null, Tab | null, number] = [null, null, 0];
+      // Or one alone has what is lost, and is removed by who does not know of it.
+      const isAlone = chance.happens(0.35);
       const changes = (world: World, isGoing: boolean) => {
         const roomId = firstRoom(world);
         const by = isGoing ? pickOrNull(chance, tabsIn(world, roomId, (one) => one.role === "consultant" && one !== stays?.profile)) : stays;
         if (by === null) return;
-        const gone = pickOrNull(chance, world.profiles.filter((one) => one !== by.profile && world.deviceId(one, roomId) !== null));
+        const gone = isAlone ? (author?.profile ?? null) : pickOrNull(chance, world.profiles.filter((one) => one !== by.profile && world.deviceId(one, roomId) !== null));
         const deviceId = gone === null ? null : world.deviceId(gone, roomId);
-        const change: RoomChange = deviceId === null || chance.happens(0.6) ? { action: "rotate" } : { action: "remove", devices: [{ deviceId }], reason: "" };
+        const change: RoomChange = deviceId === null || (!isAlone && chance.happens(0.6)) ? { action: "rotate" } : { action: "remove", devices: [{ deviceId }], reason: "" };
         world.change(by, roomId, change);
       };
-      const others = (world: World) => tabsIn(world, firstRoom(world), (one) => one !== stays?.profile);
+      const others = (world: World) => tabsIn(world, firstRoom(world), (one) => (isAlone ? one === author?.profile : one !== stays?.profile));
       return steps(
         "an epoch is lost and begun anew",
         [
@@ -177,13 +179,15 @@ export const stories: Record<string, Story> = {
             if (world.host.relay() === null) world.host.start();
             stays = pickOrNull(chance, tabsIn(world, roomId, ({ role }) => role === "consultant"));
             if (stays === null || (await world.host.membership(roomId)) === null) return;
-            for (const one of world.profiles) setLink(world, one, one !== stays.profile);
+            const { profile } = stays;
+            author = pickOrNull(chance, tabsIn(world, roomId, (one) => one !== profile));
+            for (const one of world.profiles) setLink(world, one, isAlone ? one === author?.profile : one !== profile);
             world.host.backUp();
             backup = world.host.backups() - 1;
             for (const tab of others(world)) if (chance.happens(0.7)) write(world, tab, roomId, chance);
           },
         ],
-        [chance.pick([500, 3000, 20_000]), (world) => stays !== null && chance.happens(0.7) ? changes(world, true) : undefined],
+        [chance.pick([500, 3000, 20_000]), (world) => stays !== null && !isAlone && chance.happens(0.7) ? changes(world, true) : undefined],
         [4000, (world) => (stays === null ? undefined : others(world).forEach((tab) => chance.happens(0.6) && write(world, tab, firstRoom(world), chance)))],
         [
           4000,

@@ -12,7 +12,7 @@ import { insideOf } from "./cheap-padding.ts";
 const quotes = "ff".repeat(17);
 const tagBytes = 16;
 const editName = /@\d{5}/g;
-const secretName = /#\d{5}/g;
+export const secretName = /#\d{5}/;
 
 /** How an edit of a world is named in its document. */
 export function nameOfEdit(number: number): string {
@@ -36,7 +36,7 @@ export function secretsIn(bytes: Bytes): string[] {
 
 /** In whatever has not been deflated. */
 export function secretsInBytes(bytes: Uint8Array): string[] {
-  return Buffer.from(bytes).toString("latin1").match(secretName) ?? [];
+  return Buffer.from(bytes).toString("latin1").match(new RegExp(secretName, "g")) ?? [];
 }
 
 /** The updates of documents that are in an envelope, quoted ones and those that a purge carries on among them. */

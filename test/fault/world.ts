@@ -1,21 +1,24 @@
 import { createHash } from "node:crypto";
-import { toHex } from "#protocol/bytes.ts";
-import type { Role } from "#protocol/control.ts";
+import { type Bytes, toHex } from "#protocol/bytes.ts";
+import type { MemberDevice, Role } from "#protocol/control.ts";
+import type { Membership } from "#protocol/membership.ts";
 import type { LogEntry } from "#protocol/record.ts";
 import { generateLeaf, openRoomKeys, publicLeaf } from "../../src/engine/keys/keyring.ts";
+import { createRecovery, parseRecoveryCode, recoveryAgreementPair } from "../../src/engine/keys/recovery.ts";
 import { serviceTokenHash } from "../../src/engine/keys/service-token.ts";
 import type { RoomChange } from "../../src/engine/log/changes.ts";
 import { commitmentInput } from "../../src/engine/log/record.ts";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
+import { StorageFullError } from "../../src/engine/platform/errors.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { sha256 } from "../../src/engine/crypto/primitives.ts";
 import { seedChance } from "./cheap-crypto.ts";
 import { checkLog } from "./log-truth.ts";
 import { createNetwork, goodLink, type Network } from "./network.ts";
-import { contentOf, createProfile, hasOnDisk, openTab, type Profile, resetTabs, type Tab, type TabParts } from "./profile.ts";
+import { contentOf, createProfile, hasOnDisk, type Leaf, openTab, type Profile, resetTabs, type Tab, type TabParts, upload } from "./profile.ts";
 import { createRelayHost, type RelayHost } from "./relay-host.ts";
 import { atOnce, createScene, drained, type Scene, type Violation } from "./scene.ts";
-import { editsInRows, editsInStored, factsIn, nameOfEdit } from "./truth.ts";
+import { editsInRows, editsInStored, factsIn, nameOfEdit, nameOfSecret, secretName, secretsInBytes } from "./truth.ts";
 
 /** What a step of a plan may touch: the people's devices, the relay, and what is between them. */
 export type World = {
@@ -31,11 +34,23 @@ export type World = {
   readonly elsewhere: Map<string, string>;
   /** Edits that nobody has to have any more. */
   readonly excused: Set<string>;
+  /** Edits of which somebody was told that they are not saved. */
+  readonly unsaved: Set<string>;
   /** Edits whose author had let go of them when the relay was set back: others must give them back. */
   readonly withoutAuthor: Set<string>;
   tabs(): Tab[];
   open(profile: Profile): Tab;
   edit(tab: Tab, roomId: string, docIds: readonly string[], where: number): void;
+  /** Something is written that must not stay. */
+  mistake(tab: Tab, roomId: string, docId: string): void;
+  /** Whatever was written so is taken out again. */
+  takeOut(tab: Tab, roomId: string, docId: string): void;
+  /** A profile that is what a recovery code gives, and is in no room yet. */
+  mint(): Promise<Minted>;
+  /** It is in the rooms, or is about to be. */
+  enter(minted: Minted): void;
+  /** What is sealed on the profile's disk is sent without a tab. */
+  upload(profile: Profile, diesAfter: number): void;
   join(tab: Tab, roomId: string): void;
   add(by: Tab, newcomer: Profile, roomId: string): void;
   change(by: Tab, roomId: string, change: RoomChange): void;
@@ -45,8 +60,13 @@ export type World = {
   /** After something was taken back for good: what no disk holds any more is nobody's fault, and is counted. */
   takeStock(what: string): Promise<void>;
   checkDisk(profile: Profile): void;
+  /** Whether the relay has lost what a purge carried on: that is made again by hand. SPEC.md [Z5]. */
+  isLostWithPurge(edit: string): boolean;
   editsOnDisk(profile: Profile): Set<string>;
 };
+
+/** A recovery code, and the device that it gives. */
+export type Minted = { profile: Profile; member: MemberDevice; leaf: Leaf };
 
 /** What happened in a world, for the table of what worlds cover. */
 export type Counts = Record<string, number>;
@@ -65,6 +85,8 @@ const longestWayMs = 60_000;
 
 /** A plan is what happens to the world from outside: the same for the same seed. */
 export type Plan = {
+  /** Whether the rooms have a recovery device. */
+  hasRecovery: boolean;
   /** `personOf`: whose second device it is, by place. */
   people: readonly { role: Role; personOf: number | null }[];
   rooms: readonly Room["kind"][];
@@ -122,6 +144,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
   const readRows = new Map<string, string[]>();
   const foundersIds = new Map<string, { deviceId: string; memberId: string }>();
   let editNumber = 0;
+  let secretNumber = 0;
 
   const count = (what: string, by = 1) => (counts[what] = (counts[what] ?? 0) + by);
   const tabParts: TabParts = { scene, network, serviceToken, mayGoBack: () => host.restoredAt() !== null, opened: watchTab, slowness: () => world.slowness };
@@ -140,7 +163,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     let saidAt: number | null = null;
     space.sync.status.subscribe(({ inStepAt, failure }) => {
       if (!tab.isAlive()) return;
-      if (failure !== null) scene.broken("failure", `${tab.name}: ${inWords(failure)}`);
+      if (failure !== null && !(failure instanceof StorageFullError)) scene.broken("failure", `${tab.name}: ${inWords(failure)}`);
       if (inStepAt === null || inStepAt === saidAt) return;
       saidAt = inStepAt;
       const restoredAt = host.restoredAt();
@@ -148,7 +171,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
       void Promise.all([host.edits(), ...world.rooms.map(({ roomId }) => host.membership(roomId))]).then(([there, ...rooms]) => {
         const isMember = new Map(world.rooms.map(({ roomId }, at) => [roomId, rooms[at]?.membership.devices[world.deviceId(profile, roomId) ?? ""] !== undefined]));
         const isOwed = (roomId: string) => isMember.get(roomId) === true && tab.room(roomId) !== undefined;
-        const lacking = Array.from(tab.saved).filter((edit) => !there.has(edit) && !excused.has(edit) && isOwed(profile.saved.get(edit) ?? ""));
+        const lacking = Array.from(tab.saved).filter((edit) => !there.has(edit) && !excused.has(edit) && !world.isLostWithPurge(edit) && isOwed(profile.saved.get(edit) ?? ""));
         if (lacking.length > 0) scene.broken("in step", `${tab.name} says so, and the relay lacks ${lacking.join(" ")}`);
       });
     });
@@ -165,11 +188,12 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     elsewhere: new Map(),
     excused,
     withoutAuthor: new Set(),
+    unsaved: new Set(),
     tabs: () => profiles.flatMap(({ tabs }) => Array.from(tabs)),
     open: (profile) => openTab(profile, tabParts),
     edit(tab, roomId, editedIds, where) {
       const room = tab.room(roomId);
-      if (room === undefined) return;
+      if (room === undefined || tab.profile.role === "recovery") return;
       const name = nameOfEdit(++editNumber);
       room
         .edit(editedIds, (...docs) => {
@@ -190,11 +214,34 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
           },
           (error: unknown) => {
             scene.note(`${tab.name} could not save ${name}: ${inWords(error)}`);
-            const isExpected = tab.profile.entries.get(roomId)?.isAdded === false || /keyMissing|RoomOver/.test(inWords(error));
+            world.unsaved.add(name);
+            const isExpected = tab.profile.entries.get(roomId)?.isAdded === false || /keyMissing|RoomOver|StorageFull/.test(inWords(error));
             if (tab.isAlive() && !isExpected) scene.broken("edit", `${tab.name} ${name}: ${inWords(error)}`);
           },
         );
     },
+    mistake(tab, roomId, docId) {
+      const name = nameOfSecret(++secretNumber);
+      void tab.room(roomId)?.edit([docId], (doc) => doc?.getText("text").insert(0, name)).catch(() => undefined);
+    },
+    takeOut(tab, roomId, docId) {
+      const room = tab.room(roomId);
+      void room?.edit([docId], (doc) => {
+        const text = doc?.getText("text");
+        for (let at = text?.toJSON().search(secretName) ?? -1; text !== undefined && at >= 0; at = text.toJSON().search(secretName)) text.delete(at, nameOfSecret(0).length);
+      }).catch(() => undefined);
+    },
+    async mint() {
+      const { code, member, sign } = await createRecovery((length) => globalThis.crypto.getRandomValues(new Uint8Array(length)));
+      const profile = await createProfile(`R${profiles.filter(({ role }) => role === "recovery").length}`, "recovery", null);
+      const leaf = { sign, kem: await recoveryAgreementPair(parseRecoveryCode(code) as Bytes), deviceId: member.deviceId };
+      return { profile, member, leaf };
+    },
+    enter({ profile, member: { memberId }, leaf }) {
+      for (const { roomId } of world.rooms) profile.entries.set(roomId, { roomId, memberId, leaf, isAdded: true, addedBy: null });
+      profiles.push(profile);
+    },
+    upload: (profile, diesAfter) => void upload(profile, tabParts, diesAfter),
     join(tab, roomId) {
       const { profile } = tab;
       const room = world.rooms.find((one) => one.roomId === roomId);
@@ -218,7 +265,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
           profile.had.add(roomId);
           scene.note(`${tab.name} joins ${roomId.slice(0, 4)}`);
         },
-        (error: unknown) => tab.isAlive() && !hasOnDisk(profile, roomId) && scene.broken("join", `${tab.name}: ${inWords(error)}`),
+        (error: unknown) => tab.isAlive() && !hasOnDisk(profile, roomId) && !(error instanceof StorageFullError) && scene.broken("join", `${tab.name}: ${inWords(error)}`),
       );
     },
     add(by, newcomer, roomId) {
@@ -263,6 +310,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
         else count("edits lost with the relay's disk and their author's, both set back");
       }
     },
+    isLostWithPurge: (edit) => host.restoredAt() !== null && host.purgedEdits().has(edit),
     editsOnDisk: ({ disk }) => editsInRows(disk.rows("records"), readRows),
     checkDisk(profile) {
       const held = world.editsOnDisk(profile);
@@ -276,15 +324,18 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
   const founder = profiles[0] as Profile;
   const first = world.open(founder);
   await drained();
+  const minted = plan.hasRecovery ? await world.mint() : null;
   for (const kind of plan.rooms) {
-    const room = await first.space?.createRoom({ kind, serviceId, label: kind, name: founder.name, recovery: null });
+    const room = await first.space?.createRoom({ kind, serviceId, label: kind, name: founder.name, recovery: minted?.member ?? null });
     if (room === undefined) throw new Error("the founder has no space");
     const { roomId, label, genesis, deviceId } = room;
     foundersIds.set(roomId, { deviceId, memberId: (await room.members())[0]?.memberId ?? "" });
     world.rooms.push({ roomId, kind, label, genesis });
     founder.had.add(roomId);
   }
+  if (minted !== null) world.enter(minted);
   for (const profile of profiles.slice(1)) {
+    if (profile.role === "recovery") continue;
     const tab = world.open(profile);
     await drained();
     for (const { roomId } of world.rooms) world.join(tab, roomId);
@@ -300,7 +351,10 @@ async function heal(world: World): Promise<void> {
   scene.note("- all is well from here on");
   if (host.relay() === null) host.start();
   world.slowness = 0;
-  for (const profile of profiles) Object.assign(profile.link, goodLink);
+  for (const profile of profiles) {
+    Object.assign(profile.link, goodLink);
+    profile.fullness = 0;
+  }
   // What was asked of slow disks is answered.
   await passTo(scene, timeline.now() + slowDiskMs);
   let isOver = false;
@@ -322,6 +376,7 @@ async function heal(world: World): Promise<void> {
   }
   isOver = true;
   if (scene.violations.length > 0) return;
+  for (const { roomId } of rooms) if (await hasLostPurge(roomId)) world.counts["rooms that have lost a purge with the relay's disk"] = 1 + (world.counts["rooms that have lost a purge with the relay's disk"] ?? 0);
   await host.checkAcked();
   for (const profile of profiles) world.checkDisk(profile);
   for (const { roomId } of rooms) if (await isOrphaned(roomId)) world.counts["rooms whose members have let go of them before the relay was set back"] = 1 + (world.counts["rooms whose members have let go of them before the relay was set back"] ?? 0);
@@ -338,6 +393,13 @@ async function heal(world: World): Promise<void> {
     return membership?.removed[deviceId] === undefined ? "stranger" : "removed";
   }
 
+  /** How a room ends, as the relay has it. */
+  async function endOfRoom(roomId: string): Promise<"closed" | "over" | null> {
+    const membership = (await host.membership(roomId))?.membership;
+    if (membership === undefined || membership.keepUntil === null) return null;
+    return membership.shredded || membership.keepUntil < new Date(timeline.now()).toISOString().slice(0, 10) ? "over" : "closed";
+  }
+
   /** What people do who find that something has not come about. */
   async function tend(): Promise<void> {
     if (isOver) return;
@@ -347,19 +409,19 @@ async function heal(world: World): Promise<void> {
       if (profile.tabs.size === 0) world.open(profile);
       const [tab] = profile.tabs;
       for (const { roomId } of rooms) {
-        if (tab === undefined || (await standing(profile, roomId)) === "removed") continue;
+        if (tab === undefined || (await endOfRoom(roomId)) === "over" || (await standing(profile, roomId)) === "removed") continue;
         if (hasOnDisk(profile, roomId) && Array.from(profile.tabs).every((one) => one.space !== null && one.room(roomId) === undefined)) world.open(profile);
         world.join(tab, roomId);
       }
     }
     for (const { roomId } of rooms) {
       const room = await host.membership(roomId);
-      if (room === null) continue;
+      if (room === null || (await endOfRoom(roomId)) === "over") continue;
       const by = world.tabs().find((one) => one.room(roomId) !== undefined && room.membership.devices[world.deviceId(one.profile, roomId) ?? ""]?.role === "consultant");
       if (by === undefined) continue;
       const { logGen = 1, fromSeq = 0 } = room.generations.at(-1) ?? {};
       if (logGen > room.membership.acceptedGen && fromSeq > 0) world.change(by, roomId, { action: "acceptGen" });
-      else for (const profile of profiles) if ((await standing(profile, roomId)) === "stranger") world.add(by, profile, roomId);
+      else for (const profile of profiles) if (profile.role !== "recovery" && (await standing(profile, roomId)) === "stranger") world.add(by, profile, roomId);
     }
   }
 
@@ -383,27 +445,46 @@ async function heal(world: World): Promise<void> {
       if (tab.space === null) return `${tab.name} is not open`;
       const { inStepAt, refused } = tab.space.sync.status.get();
       if (inStepAt !== null && refused.size === 0) continue;
-      const standings = await Promise.all(rooms.map(async ({ roomId }) => ((await isOrphaned(roomId)) ? "orphaned" : standing(tab.profile, roomId))));
-      if (!standings.includes("removed") && !standings.includes("orphaned")) return `${tab.name} is not in step: ${JSON.stringify([...refused])} ${JSON.stringify(tab.space.status.get())}`;
+      const standings = await Promise.all(rooms.map(async ({ roomId }) => ((await isOrphaned(roomId)) || (await endOfRoom(roomId)) !== null ? "orphaned" : standing(tab.profile, roomId))));
+      const isStranger = standings.includes("stranger") && tab.profile.role === "recovery";
+      if (!standings.includes("removed") && !standings.includes("orphaned") && !isStranger) return `${tab.name} is not in step: ${JSON.stringify([...refused])} ${JSON.stringify(tab.space.status.get())}`;
     }
     for (const { roomId } of rooms) {
       if (await isOrphaned(roomId)) continue;
+      if ((await endOfRoom(roomId)) === "over") {
+        const holder = (await Promise.all(profiles.map(async (profile) => ((await standing(profile, roomId)) !== "stranger" && hasOnDisk(profile, roomId) && !hasUnsent(profile, roomId) ? profile : null)))).find(Boolean);
+        if (holder) return `${holder.name} has not let go of ${roomId.slice(0, 4)}, which is over`;
+        continue;
+      }
       const room = await host.membership(roomId);
       const { logGen = 1, fromSeq = 0 } = room?.generations.at(-1) ?? {};
       if (room !== null && fromSeq > 0 && logGen > room.membership.acceptedGen) return `nobody has accepted that ${roomId.slice(0, 4)} was set back`;
-      for (const profile of profiles) if ((await standing(profile, roomId)) === "stranger") return `${profile.name} is not in ${roomId.slice(0, 4)}`;
+      for (const profile of profiles) if (profile.role !== "recovery" && (await standing(profile, roomId)) === "stranger") return `${profile.name} is not in ${roomId.slice(0, 4)}`;
     }
     return network.underWay() > 0 ? "something is under way" : null;
+  }
+
+  /** Something of its own that the relay has not, or never took: nobody forgets that by itself. */
+  function hasUnsent({ disk }: Profile, roomId: string): boolean {
+    return disk.rows("records").some((row) => row.roomId === roomId && (row.pending === 1 || row.pending === 3));
+  }
+
+  /** Whether the relay has lost a purge, and nobody could give it back: what stood on what it carried on waits until it is made again by hand. SPEC.md [Z5]. */
+  async function hasLostPurge(roomId: string): Promise<boolean> {
+    if (host.restoredAt() === null || host.purges(roomId).length === 0) return false;
+    const there = new Set((await host.log(roomId)).flatMap((entry) => ("bytes" in entry ? [factsIn(entry.bytes).id] : [])));
+    return host.purges(roomId).some((id) => !there.has(id));
   }
 
   async function whatDiffers(): Promise<string | null> {
     const there = await host.edits();
     for (const { roomId } of rooms) {
-      if (await isOrphaned(roomId)) continue;
+      const end = await endOfRoom(roomId);
+      if (end === "over" || (await isOrphaned(roomId)) || (await hasLostPurge(roomId))) continue;
       const members: Profile[] = [];
       for (const profile of profiles) if (isHeld(profile, roomId) && (await standing(profile, roomId)) === "member") members.push(profile);
       const saved = members.flatMap((profile) => Array.from(profile.saved));
-      const wanted = new Set([...saved, ...host.everTaken()].flatMap(([edit, of]) => (of === roomId && !world.excused.has(edit) ? [edit] : [])));
+      const wanted = new Set([...saved, ...host.everTaken()].flatMap(([edit, of]) => (of === roomId && !world.excused.has(edit) && !world.isLostWithPurge(edit) && (end === null || there.has(edit)) ? [edit] : [])));
       const seen = new Map<string, string>();
       for (const docId of docIds) {
         let first: { name: string; whole: string } | null = null;
@@ -413,9 +494,10 @@ async function heal(world: World): Promise<void> {
           const doc = await atOnce(scene, `${tab.name} opens ${docId.slice(0, 2)}`, room.open(docId));
           if (doc === null) return null;
           const { edits, whole } = contentOf(doc);
+          for (const edit of edits) if (world.unsaved.has(edit)) scene.broken("unsaved", `${tab.name} shows ${edit}, which was not saved`);
           for (const edit of edits) seen.set(`${tab.profile.name} ${edit}`, tab.name);
           first ??= { name: tab.name, whole };
-          if (first.whole !== whole) return `${roomId.slice(0, 4)} ${docId.slice(0, 2)}: ${first.name} has ${first.whole}, ${tab.name} has ${whole}`;
+          if (first.whole !== whole && end === null && (host.restoredAt() === null || host.purgedEdits().size === 0)) return `${roomId.slice(0, 4)} ${docId.slice(0, 2)}: ${first.name} has ${first.whole}, ${tab.name} has ${whole}`;
         }
       }
       for (const { name } of members) {
@@ -441,19 +523,27 @@ async function heal(world: World): Promise<void> {
   async function checkRoom(roomId: string): Promise<void> {
     const { generations = [] } = (await host.membership(roomId)) ?? {};
     const isOneOfTwo = (deviceId: string) => profiles.some((profile) => profile.isOneOfTwo && world.deviceId(profile, roomId) === deviceId);
-    checkLog({ roomId, entries: await host.log(roomId), generations, everTaken: host.everKnown(), isOneOfTwo, broken: (promise, what) => scene.broken(promise, what) });
+    const destroyed = checkLog({ roomId, entries: await host.log(roomId), generations, everTaken: host.everKnown(), isOneOfTwo, broken: (promise, what) => scene.broken(promise, what) });
+    if (destroyed.size === 0) return;
+    world.counts["secrets destroyed"] = (world.counts["secrets destroyed"] ?? 0) + destroyed.size;
+    for (const profile of profiles) {
+      if (profile.isOneOfTwo || (await standing(profile, roomId)) !== "member") continue;
+      const rows = [...profile.disk.rows("records").map(({ bytes }) => bytes), ...profile.disk.rows("snapshots").map(({ sealed }) => sealed)];
+      const found = rows.flatMap((bytes) => secretsInBytes(bytes).filter((secret) => destroyed.has(secret)));
+      if (found.length > 0) scene.broken("purge", `${profile.name} has ${found.join(" ")} still`);
+    }
   }
 
   /** Everybody sees who is in a room. */
   async function whoIsMissing(): Promise<string | null> {
     for (const { roomId } of rooms) {
-      if (await isOrphaned(roomId)) continue;
+      if ((await isOrphaned(roomId)) || (await endOfRoom(roomId)) === "over") continue;
       const present = Object.keys((await host.membership(roomId))?.membership.devices ?? {});
       for (const tab of world.tabs()) {
         const room = tab.room(roomId);
         if (room === undefined || (await standing(tab.profile, roomId)) !== "member") continue;
         const members = (await atOnce(scene, `${tab.name} lists the members`, room.members())) ?? [];
-        const isWhole = members.length === present.length && members.every(({ deviceId, name }) => name !== null && present.includes(deviceId));
+        const isWhole = members.length === present.length && members.every(({ deviceId, name, role }) => (name !== null || role === "recovery") && present.includes(deviceId));
         if (!isWhole) return `${tab.name} sees ${members.map(({ name }) => name).join(" ")} of ${present.length} in ${roomId.slice(0, 4)}`;
       }
     }
@@ -498,16 +588,17 @@ async function heal(world: World): Promise<void> {
 
   /** In a room where all is well, somebody who may can shut somebody out: at once, or when it is tried again. */
   async function removeOne(): Promise<void> {
-    const roomId = rooms.at(-1)?.roomId ?? "";
-    if (await isOrphaned(roomId)) return;
+    const ends = await Promise.all(rooms.map(({ roomId }) => endOfRoom(roomId)));
+    const roomId = rooms.findLast((_, at) => ends[at] === null)?.roomId;
+    if (roomId === undefined || (await isOrphaned(roomId))) return;
     const told: string[] = [];
     for (let tries = 0; tries < 3; tries++) {
-      const devices = (await host.membership(roomId))?.membership.devices ?? {};
-      const by = world.tabs().find((tab) => tab.room(roomId) !== undefined && devices[world.deviceId(tab.profile, roomId) ?? ""]?.role === "consultant");
-      const gone = Object.keys(devices).find((deviceId) => by !== undefined && deviceId !== world.deviceId(by.profile, roomId));
+      const devices: Membership["devices"] = (await host.membership(roomId))?.membership.devices ?? {};
+      const by: Tab | undefined = world.tabs().find((tab) => tab.room(roomId) !== undefined && devices[world.deviceId(tab.profile, roomId) ?? ""]?.role === "consultant");
+      const gone = Object.keys(devices).find((deviceId) => by !== undefined && devices[deviceId]?.role !== "recovery" && deviceId !== world.deviceId(by.profile, roomId));
       if (by === undefined || gone === undefined) return;
       let how = "";
-      const remove = async () => (how = String(await by.space?.change(roomId, { action: "remove", devices: [{ deviceId: gone }], reason: "" }).catch(inWords)));
+      const remove = async (): Promise<string> => (how = String(await by.space?.change(roomId, { action: "remove", devices: [{ deviceId: gone }], reason: "" }).catch(inWords)));
       void remove();
       const untilMs = timeline.now() + longestWayMs;
       while (how === "" && timeline.step(untilMs)) await drained();
