@@ -54,6 +54,11 @@ export function SettingsPage(): JSX.Element {
         <Anchor id="trenger-deg">
           <AttentionSection />
         </Anchor>
+        <Show when={isConsultant()}>
+          <Anchor id="skolear">
+            <PastYears />
+          </Anchor>
+        </Show>
         <LanguageAndLook />
         <LockSection />
         <Anchor id="lagring">
@@ -71,9 +76,6 @@ export function SettingsPage(): JSX.Element {
           </Anchor>
           <Anchor id="rutiner">
             <RoutinesSection />
-          </Anchor>
-          <Anchor id="skolear">
-            <PastYears />
           </Anchor>
           <MeetingTypesSection />
           <Anchor id="sakslister">
