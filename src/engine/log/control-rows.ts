@@ -1,7 +1,8 @@
-import type { ControlBody } from "#protocol/control.ts";
-import type { Envelope } from "#protocol/record.ts";
+import type { Bytes } from "#protocol/bytes.ts";
+import { type ControlBody, parseControlBody } from "#protocol/control.ts";
+import { type Envelope, parseEnvelope } from "#protocol/record.ts";
 import type { RecordRow } from "../storage/log-store.ts";
-import { controlIn } from "./record-rows.ts";
+import { isControl } from "./record-rows.ts";
 import type { RoomContext } from "./room-context.ts";
 
 export type ControlRecord = { seq: number | undefined; envelopeId: string; envelope: Envelope; authorId: string; body: ControlBody };
@@ -25,4 +26,17 @@ export async function readControls(room: RoomContext, newest: string): Promise<C
 export function controlOf({ seq, envelopeId, deviceId: authorId, bytes }: RecordRow): ControlRecord | null {
   const control = controlIn(bytes);
   return control && { seq, envelopeId, authorId, ...control };
+}
+
+/** Whether the row destroys what others hold. SPEC.md [Z3]. */
+export function isPurge(row: RecordRow): boolean {
+  return isControl(row) && controlIn(row.bytes)?.body.action === "purge";
+}
+
+/** A control record's envelope and what it does; null for bytes that hold none that can be read. */
+export function controlIn(bytes: Bytes): { envelope: Envelope; body: ControlBody } | null {
+  const parsed = parseEnvelope(bytes);
+  if (!parsed.ok || parsed.envelope.type !== "control") return null;
+  const control = parseControlBody(parsed.envelope.clear);
+  return control.ok ? { envelope: parsed.envelope, body: control.body } : null;
 }

@@ -3,10 +3,9 @@ import type { ControlAction } from "#protocol/control.ts";
 import type { Generation } from "#protocol/log-rules.ts";
 import { type Envelope, parseEnvelope } from "#protocol/record.ts";
 import type { EvidenceRow, RecordRow } from "../storage/log-store.ts";
-import { controlOf } from "./control-rows.ts";
+import { controlIn, controlOf } from "./control-rows.ts";
 import { listMembers, readTold, readWords, type RoomMember } from "./members.ts";
 import { openInside } from "./reader.ts";
-import { controlIn } from "./record-rows.ts";
 import type { RoomContext } from "./room-context.ts";
 import type { LogFault } from "./room-state.ts";
 

@@ -3,7 +3,8 @@ import { openRoomKeys } from "../keys/keyring.ts";
 import { RoomOverError } from "../platform/errors.ts";
 import type { ReadTx } from "../storage/log-store.ts";
 import { openRows, withQuarantined } from "./reader.ts";
-import { countRows, isPurge } from "./record-rows.ts";
+import { isPurge } from "./control-rows.ts";
+import { countRows } from "./record-rows.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
 import { openRoomState } from "./room-state.ts";
 

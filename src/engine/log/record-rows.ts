@@ -1,7 +1,5 @@
-import type { Bytes } from "#protocol/bytes.ts";
-import { type ControlBody, parseControlBody } from "#protocol/control.ts";
 import { limits } from "#protocol/limits.ts";
-import { type Envelope, envelopeTypes, parseEnvelope, typeOffset } from "#protocol/record.ts";
+import { envelopeTypes, typeOffset } from "#protocol/record.ts";
 import { gather } from "../platform/gather.ts";
 import type { LogStore, ReadTx, RecordRow } from "../storage/log-store.ts";
 
@@ -28,19 +26,6 @@ export function isControl(row: RecordRow): boolean {
 
 export function isHeartbeat(row: Pick<RecordRow, "bytes">): boolean {
   return row.bytes[typeOffset] === envelopeTypes.heartbeat;
-}
-
-/** Whether the row destroys what others hold. SPEC.md [Z3]. */
-export function isPurge(row: RecordRow): boolean {
-  return isControl(row) && controlIn(row.bytes)?.body.action === "purge";
-}
-
-/** A control record's envelope and what it does; null for bytes that hold none that can be read. */
-export function controlIn(bytes: Bytes): { envelope: Envelope; body: ControlBody } | null {
-  const parsed = parseEnvelope(bytes);
-  if (!parsed.ok || parsed.envelope.type !== "control") return null;
-  const control = parseControlBody(parsed.envelope.clear);
-  return control.ok ? { envelope: parsed.envelope, body: control.body } : null;
 }
 
 export function countEdits(rows: readonly RecordRow[]): number {
