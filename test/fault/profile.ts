@@ -215,11 +215,11 @@ function filling(store: LogStore, refusesAt: () => "begin" | "commit" | null): L
 }
 
 /** Sends what lies sealed on the disk, as a service worker does while the app is locked. SPEC.md [U3]. */
-export async function upload(profile: Profile, { scene, network }: TabParts, diesAfter: number): Promise<void> {
+export async function upload(profile: Profile, { scene, network, mayGoBack }: TabParts, diesAfter: number): Promise<void> {
   let stepsLeft = diesAfter;
   const sender: Sender = { name: `${profile.name}*`, isAlive: () => stepsLeft > 0, link: () => profile.link, calls: () => undefined };
   const relay = network.port(sender);
-  const store = crashing(profile.disk.open(), () => --stepsLeft <= 0);
+  const store = crashing(watched(profile.disk.open(), mayGoBack, (what) => scene.broken("standing", `${sender.name}: ${what}`)), () => --stepsLeft <= 0);
   const isDone = await uploadSealed({
     store,
     push: (token, roomId, envelopes) => relay.pushByToken(token, roomId, envelopes),

@@ -19,10 +19,11 @@ export function watched(store: LogStore, mayGoBack: () => boolean, broken: (what
         const updateRows: WriteTx["updateRows"] = async (changes) => {
           const moving = changes.filter((change) => "pending" in change);
           const before = moving.length === 0 ? [] : await tx.rowsAt(moving.map(({ local }) => local));
-          for (const [index, { pending }] of moving.entries()) {
+          for (const [index, { pending, seq, quarantined }] of moving.entries()) {
             const row = before[index];
             if (row === undefined) continue;
             const [from, to] = [standingOf(row.pending), standingOf(pending)];
+            if (from !== "confirmed" && to === "confirmed" && seq === undefined && quarantined === undefined) backwards.push(`${row.envelopeId.slice(0, 6)} to confirmed without a number`);
             if ((from === "confirmed" && to !== from) || (from === "acked" && to === "sealed")) backwards.push(`${row.envelopeId.slice(0, 6)} from ${from} to ${to}`);
           }
           return tx.updateRows(changes);

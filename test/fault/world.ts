@@ -383,6 +383,7 @@ async function heal(world: World): Promise<void> {
   await checkKeys();
   for (const { roomId } of rooms) await checkRoom(roomId);
   if (scene.violations.length === 0) await readAgain();
+  if (scene.violations.length === 0) await renewCode();
   if (scene.violations.length === 0) await removeOne();
 
   /** The device's standing in a room, as the relay has it. */
@@ -606,6 +607,23 @@ async function heal(world: World): Promise<void> {
       told.push(`${by.name}: ${how}`);
     }
     scene.broken("removal", told.join(", "));
+  }
+
+  /** Nor does an old code keep a new one out. */
+  async function renewCode(): Promise<void> {
+    const roomId = rooms[0]?.roomId ?? "";
+    const devices: Membership["devices"] = (await host.membership(roomId))?.membership.devices ?? {};
+    const by = world.tabs().find((tab) => tab.room(roomId) !== undefined && devices[world.deviceId(tab.profile, roomId) ?? ""]?.role === "consultant");
+    const hasCode = Object.values(devices).some(({ role }) => role === "recovery");
+    if (by === undefined || !hasCode || (await isOrphaned(roomId)) || (await endOfRoom(roomId)) !== null) return;
+    const { member } = await world.mint();
+    let how = "";
+    void by.space?.change(roomId, { action: "replaceRecovery", member }).catch(inWords).then((told) => (how = String(told)));
+    const untilMs = timeline.now() + longestWayMs;
+    while (how === "" && timeline.step(untilMs)) await drained();
+    const after = (await host.membership(roomId))?.membership.devices ?? {};
+    const codes = Object.keys(after).filter((deviceId) => after[deviceId]?.role === "recovery");
+    if (how !== "true" || codes.join() !== member.deviceId) scene.broken("code", `${by.name}: ${how}, ${codes.length} codes`);
   }
 
   /** What is on disk is what was on screen. */
