@@ -1,6 +1,9 @@
 import type { Bytes } from "#protocol/bytes.ts";
 import type { ChainHead } from "#protocol/log-rules.ts";
 import {
+  encodeGen,
+  newestGenOf,
+  newestGenSetting,
   newRoom,
   type EnrolmentCode,
   type Invite,
@@ -123,6 +126,11 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
     return seq === null ? null : existing(envelopes, key(roomId, seq));
   };
 
+  const restoredGen = async (): Promise<number> => {
+    const ofRooms = Array.from(rooms.entries(), ([, { logGen }]) => logGen);
+    return newestGenOf(settings.get(newestGenSetting), ofRooms.length === 0 ? null : Math.max(...ofRooms));
+  };
+
   const drop = (roomId: string, seq: number) => {
     const envelope = existing(envelopes, key(roomId, seq));
     if (envelope.bytes === null) return;
@@ -198,6 +206,7 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
     },
     async beginGeneration(atLeast) {
       let count = 0;
+      settings.put(newestGenSetting, encodeGen(Math.max((await restoredGen()) + 1, atLeast)));
       for (const [roomId, room] of rooms.entries()) {
         const logGen = Math.max(room.logGen + 1, atLeast);
         rooms.put(roomId, { ...room, logGen, generations: [...room.generations, { logGen, fromSeq: room.headSeq }] });
@@ -206,11 +215,7 @@ function openTransaction(tables: Tables): { tx: WriteTx; commit: () => void } {
       for (const [tokenHash] of sessions.entries()) sessions.remove(tokenHash);
       return count;
     },
-    async restoredGen() {
-      let newest = 1;
-      for (const [, { logGen }] of rooms.entries()) newest = Math.max(newest, logGen);
-      return newest;
-    },
+    restoredGen,
     async outerKey(roomId) {
       return outerKeys.get(roomId);
     },

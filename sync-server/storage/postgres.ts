@@ -5,7 +5,7 @@ import type { Membership } from "#protocol/membership.ts";
 import { InviteSlot } from "#protocol/messages.ts";
 import type { PeerListener, RelayPeers } from "./peers.ts";
 import { SchemaTooNewError } from "./schema-version.ts";
-import { newRoom, type Invite, type LogPage, type RelayStorage, type RoomState, type WriteTx } from "./storage.ts";
+import { encodeGen, newestGenOf, newestGenSetting, newRoom, type Invite, type LogPage, type RelayStorage, type RoomState, type WriteTx } from "./storage.ts";
 
 /** The schema, one step for each version. Steps are appended and never edited: databases out there have run the earlier ones. */
 const migrations: readonly string[] = [
@@ -194,6 +194,11 @@ function writesOn(ask: Ask, notes: Note[]): WriteTx {
     );
   };
 
+  const restoredGen = async (): Promise<number> => {
+    const { rows } = await ask<{ newest: number | null }>("restored-gen", "SELECT max(log_gen) AS newest FROM rooms", []);
+    return newestGenOf(await readSetting(ask, newestGenSetting), rows[0]?.newest ?? null);
+  };
+
   return {
     async lockRoom(roomId) {
       // All of a room's state is in the row that is locked: what is joined to it would be as it was before the lock was waited for.
@@ -320,6 +325,12 @@ function writesOn(ask: Ask, notes: Note[]): WriteTx {
       await ask("shred-key", "DELETE FROM outer_keys WHERE room = $1", [room]);
     },
     async beginGeneration(atLeast) {
+      const logGen = Math.max((await restoredGen()) + 1, Math.trunc(atLeast));
+      await ask(
+        "put-setting",
+        "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        [newestGenSetting, encodeGen(logGen)],
+      );
       const { rowCount } = await ask(
         "begin-generation",
         `WITH locked AS (SELECT room FROM rooms ORDER BY room_id FOR UPDATE)
@@ -331,10 +342,7 @@ function writesOn(ask: Ask, notes: Note[]): WriteTx {
       await ask("end-sessions", "DELETE FROM tokens WHERE kind = 'session'", []);
       return rowCount ?? 0;
     },
-    async restoredGen() {
-      const { rows } = await ask<{ newest: number | null }>("restored-gen", "SELECT max(log_gen) AS newest FROM rooms", []);
-      return rows[0]?.newest ?? 1;
-    },
+    restoredGen,
     outerKey: (roomId) => readOuterKey(ask, roomId),
     async insertOuterKey(roomId, outerKey) {
       await ask("insert-outer-key", "INSERT INTO outer_keys (room, outer_key) VALUES ($1, $2)", [await keyOf(roomId), outerKey]);

@@ -6,7 +6,7 @@ import { InviteSlot } from "#protocol/messages.ts";
 import { accNextInput, accStartInput } from "#protocol/record.ts";
 import { nodeSha256 } from "../node-sha256.ts";
 import { SchemaTooNewError } from "./schema-version.ts";
-import { newRoom, type Invite, type LogPage, type RecoveryBundle, type RelayStorage, type RoomState, type Stored, type WriteTx } from "./storage.ts";
+import { encodeGen, newestGenOf, newestGenSetting, newRoom, type Invite, type LogPage, type RecoveryBundle, type RelayStorage, type RoomState, type Stored, type WriteTx } from "./storage.ts";
 
 /** The schema, one step for each version. Steps are appended and never edited: databases out there have run the earlier ones. */
 const migrations: readonly (string | ((connection: Database.Database) => void))[] = [
@@ -279,6 +279,10 @@ function prepareWrites(connection: Database.Database, erased: () => void): Write
   );
   const sweepTokens = connection.prepare<[number]>("DELETE FROM tokens WHERE expires_at <= ?");
   const findSetting = prepareSetting(connection);
+  const putSetting = connection.prepare<[string, Bytes]>(
+    "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+  );
+  const restoredGen = () => newestGenOf(findSetting(newestGenSetting), newestGen.get() ?? null);
   const insertSetting = connection.prepare<[string, Bytes]>("INSERT INTO settings (name, value) VALUES (?, ?)");
   const putBundle = connection.prepare<[Bytes, Bytes, Bytes]>(
     `INSERT INTO recovery_bundles (lookup_id, service_id, body) VALUES (?, ?, ?)
@@ -399,10 +403,12 @@ function prepareWrites(connection: Database.Database, erased: () => void): Write
     },
     async beginGeneration(atLeast) {
       endSessions.run();
+      const logGen = Math.max(restoredGen() + 1, Math.trunc(atLeast));
+      putSetting.run(newestGenSetting, encodeGen(logGen));
       return beginGeneration.run({ atLeast: Math.trunc(atLeast) }).changes;
     },
     async restoredGen() {
-      return newestGen.get() ?? 1;
+      return restoredGen();
     },
     async outerKey(roomId) {
       return findOuterKey(roomId);

@@ -108,7 +108,7 @@ export type WriteTx = {
   shredRoom(roomId: string): Promise<void>;
   /** Begins a generation of every room's log after its newest envelope, with a number above all that it had and at least this one. Ends every session. How many rooms there are. SPEC.md [G1]. */
   beginGeneration(atLeast: number): Promise<number>;
-  /** The newest generation of all rooms; 1 where there is none. */
+  /** The newest generation that was begun, also when there was no room yet; 1 where there was none. */
   restoredGen(): Promise<number>;
   /** The key under which the room's bytes are sealed where they lie, or null while it has none. */
   outerKey(roomId: string): Promise<Bytes | null>;
@@ -182,3 +182,13 @@ export type RelayStorage = {
   /** Waits for the write in hand. May be called twice. */
   close(): Promise<void>;
 };
+
+/** Where a storage keeps, among its settings, the newest generation that was begun. */
+export const newestGenSetting = "newestGen";
+
+export const encodeGen = (logGen: number): Bytes => new TextEncoder().encode(String(logGen));
+
+/** @param kept null where no generation was begun since it is kept @param ofRooms the newest of all rooms */
+export function newestGenOf(kept: Bytes | null, ofRooms: number | null): number {
+  return Math.max(kept === null ? 1 : Number(new TextDecoder().decode(kept)), ofRooms ?? 1);
+}

@@ -166,7 +166,7 @@ export function relayStorageContract(open: () => Promise<RelayStorage>, overhead
     test("[G1] a new generation begins in every room after its newest envelope, above all that were", async () => {
       const other = randomId();
       expect(await storage.write((tx) => tx.beginGeneration(2))).toBe(0);
-      expect(await storage.write((tx) => tx.restoredGen())).toBe(1);
+      expect(await storage.write((tx) => tx.restoredGen())).toBe(2);
       await addRoom();
       await add(envelope(1, device), envelope(2, device));
       await addRoom(other);

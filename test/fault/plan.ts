@@ -219,9 +219,8 @@ const troubles: Record<string, Record<string, Doing>> = {
   relaySetBack: {
     "relay is backed up": {
       weight: 2,
-      async run({ host, rooms }) {
-        const found = await Promise.all(rooms.map(({ roomId }) => host.membership(roomId)));
-        if (found.some((room) => room !== null)) host.backUp();
+      async run({ host }) {
+        host.backUp();
       },
     },
     "relay is set back": {
