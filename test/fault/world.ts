@@ -453,7 +453,10 @@ async function heal(world: World): Promise<void> {
     for (const { roomId } of rooms) {
       if (await isOrphaned(roomId)) continue;
       if ((await endOfRoom(roomId)) === "over") {
-        const holder = (await Promise.all(profiles.map(async (profile) => ((await standing(profile, roomId)) !== "stranger" && hasOnDisk(profile, roomId) && !hasUnsent(profile, roomId) ? profile : null)))).find(Boolean);
+        const isShredded = (await host.membership(roomId))?.membership.shredded === true;
+        // By its day alone it may lie on a disk for a week, where nobody is shown it. SPEC.md [Z1].
+        const isHolding = (profile: Profile) => (isShredded ? hasOnDisk(profile, roomId) && !hasUnsent(profile, roomId) : isShown(profile, roomId));
+        const holder = (await Promise.all(profiles.map(async (profile) => ((await standing(profile, roomId)) !== "stranger" && isHolding(profile) ? profile : null)))).find(Boolean);
         if (holder) return `${holder.name} has not let go of ${roomId.slice(0, 4)}, which is over`;
         continue;
       }
@@ -463,6 +466,10 @@ async function heal(world: World): Promise<void> {
       for (const profile of profiles) if (profile.role !== "recovery" && (await standing(profile, roomId)) === "stranger") return `${profile.name} is not in ${roomId.slice(0, 4)}`;
     }
     return network.underWay() > 0 ? "something is under way" : null;
+  }
+
+  function isShown(profile: Profile, roomId: string): boolean {
+    return world.tabs().some((tab) => tab.profile === profile && tab.space?.rooms.get().some((room) => room.roomId === roomId) === true);
   }
 
   /** Something of its own that the relay has not, or never took: nobody forgets that by itself. */
