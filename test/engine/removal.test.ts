@@ -229,7 +229,7 @@ test("[L4] [Z6] a device that was removed while it was away learns of the shred 
   await write(room, "kept", "by Ada");
   await settle(ada, bo);
   bo.space.sync.close();
-  expect(await ada.space.change(room.roomId, { action: "remove", devices: [{ deviceId: bos.deviceId }] })).toBe(true);
+  expect(await ada.space.change(room.roomId, { action: "remove", devices: [{ deviceId: bos.deviceId }], reason: "" })).toBe(true);
   expect(await ada.space.change(room.roomId, { action: "close", keepUntil: "2999-06-30" })).toBe(true);
   expect(await ada.space.change(room.roomId, { action: "shred" })).toBe(true);
   const late = await bo.crash();
