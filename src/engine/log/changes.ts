@@ -13,7 +13,7 @@ import type { ControlWords } from "./control-words.ts";
 import { commitmentInput, sealHistory } from "./record.ts";
 import { RoomCipher, type SealedEnvelope } from "./room-cipher.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
-import type { RoomState } from "./room-state.ts";
+import { isReopened, type RoomState } from "./room-state.ts";
 
 /** What a member wants to change about a room, before anything of it is sealed. SPEC.md §4. */
 export type RoomChange =
@@ -81,7 +81,10 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
   const { membership } = state;
   if (membership === null || room.keys.secrets[membership.epoch] === undefined) return "notNow";
   if (isDone(membership, state, change)) return "done";
-  if (await hasUnsent(room)) return "notNow";
+  const waits = await hasUnsent(room);
+  // All else waits for these two then, and what is unsent is sealed again behind them. SPEC.md [G8].
+  const isFirst = isReopened(state) && room.status.get().lost === 0 && (change.action === "acceptGen" || change.action === "remove");
+  if (!isFirst && (waits || isReopened(state))) return "notNow";
   const { body, state: sealedIn, secrets } = await bodyOf(room, { ...state, membership }, change);
   const cipher = secrets === room.keys.secrets ? room.cipher : new RoomCipher({ ...room.keys, secrets });
   const words = wordsOf(room, {
@@ -92,7 +95,8 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
     ...("states" in change && { states: change.states.map(({ docId, update }) => ({ docId, update: toBase64Url(update) })) }),
   });
   const content = { clear: jsonBytes(body), inside: jsonBytes(words) };
-  const { bytes } = await cipher.seal("control", room.head, sealedIn, content, room.parts.random(12));
+  const after = isFirst ? (state.heads[room.keys.deviceId] ?? chainStart) : room.head;
+  const { bytes } = await cipher.seal("control", after, sealedIn, content, room.parts.random(12));
   if (bytes.length > limits.envelopeBytes) throw new TooLargeError(`${bytes.length} bytes in one control record`);
   return bytes;
 }
