@@ -103,9 +103,12 @@ test("a backup made while the relay writes is put back, with the log's next gene
   expect(again.prepare("SELECT head_seq, log_gen FROM rooms").get()).toEqual({ head_seq: found!.headSeq, log_gen: expect.any(Number) as number });
   again.close();
 
-  expect(await command(dataDir, "new-generation", "99999999999")).toMatchObject({ exitCode: 0 });
+  // A mistyped one would shut every device out for good: numbers only grow, and no device takes this one.
+  expect(await command(dataDir, "new-generation", "99999999999")).toMatchObject({ exitCode: 1, err: [expect.stringContaining("seven days")] });
+  const invented = Math.floor(Date.now() / 1000) + 6 * 86_400;
+  expect(await command(dataDir, "new-generation", String(invented))).toMatchObject({ exitCode: 0 });
   const above = new Database(path);
-  expect(above.prepare("SELECT log_gen FROM rooms").pluck().get()).toBe(100_000_000_000);
+  expect(above.prepare("SELECT log_gen FROM rooms").pluck().get()).toBe(invented + 1);
   above.close();
 }, 60_000);
 

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import { limits } from "#protocol/limits.ts";
 import { lockDatabase } from "./storage/database-lock.ts";
 import { openSqliteStorage } from "./storage/sqlite.ts";
 import type { RelayStorage } from "./storage/storage.ts";
@@ -104,8 +105,11 @@ function check(path: string, name: string): void {
  * @param now milliseconds since 1970
  * @param above a number that devices have been told of by somebody else
  * @returns how many rooms there are
+ * @throws {BackupError} when no device would take such a number
  */
-export function beginGenerationIn(storage: RelayStorage, now: number, above = 0): Promise<number> {
+export async function beginGenerationIn(storage: RelayStorage, now: number, above = 0): Promise<number> {
+  // Numbers only grow: there would be no way back.
+  if (above * 1000 >= now + limits.generationAheadMs) throw new BackupError(`no device takes a generation numbered ${above + 1}: it is more than seven days ahead`);
   return storage.write((tx) => tx.beginGeneration(Math.max(Math.floor(now / 1000), above + 1)));
 }
 

@@ -22,7 +22,7 @@ import { RoomLog } from "./log/room-log.ts";
 import { indexDocId } from "./log/rights.ts";
 import { readersOf } from "./log/seen.ts";
 import { newestRow, readStoredRooms, type StoredRoom } from "./log/stored-rooms.ts";
-import { endOf, type LogFault, logGenOf, mayDestroy, type RoomEnd } from "./log/room-state.ts";
+import { broughtBack, endOf, isReopened, type LogFault, logGenOf, mayDestroy, type RoomEnd } from "./log/room-state.ts";
 import type { Writing } from "./log/writings.ts";
 import { RoomOverError, TooLargeError } from "./platform/errors.ts";
 import type { Clock, RandomBytes } from "./platform/clock.ts";
@@ -73,6 +73,8 @@ export type Room = {
   doubtful(): Promise<DoubtfulRecord[]>;
   /** The log's newest generation: of a restored relay it is the time of the restore, in seconds since 1970. */
   logGen(): number;
+  /** Devices that were removed and that a restored relay has brought back: nothing is sent here until they are removed again. SPEC.md [G8]. */
+  broughtBack(): readonly string[];
   /** The devices that have written since the relay was restored, by their ids in this room. */
   devicesSinceRestore(): Promise<string[]>;
   /** Ids, numbers, sizes and times for whoever looks into a fault. Never content. */
@@ -378,6 +380,7 @@ export async function openSpace(parts: {
       lastCounterBefore: (deviceId, timeMs) => log.lastCounterBefore(deviceId, timeMs),
       doubtful: () => log.doubtful(),
       logGen: () => logGenOf(log.status.get().state),
+      broughtBack: () => broughtBack(log.status.get().state),
       devicesSinceRestore: () => log.devicesSince(logGenOf(log.status.get().state)),
       evidence: () => log.evidence(),
       presence: (docId) => others.open(docId),
@@ -453,7 +456,7 @@ export async function openSpace(parts: {
     return Object.fromEntries(
       sure.flatMap(({ roomId, deviceId, log }) => {
         const { state, lost } = log.status.get();
-        if (state.membership?.devices[deviceId] === undefined || state.fault !== null || lost > 0) return [];
+        if (state.membership?.devices[deviceId] === undefined || state.fault !== null || lost > 0 || isReopened(state)) return [];
         return [[roomId, { logGen: logGenOf(state), epoch: state.membership.epoch }]];
       }),
     );

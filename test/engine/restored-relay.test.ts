@@ -251,3 +251,29 @@ test("[G2] who is removed before giving back what a relay has lost keeps its own
   const [left] = later.space.left.get();
   expect(await left?.unsent()).toHaveLength(1);
 });
+
+test("[G3] [W11] what a profile that was set back has of its own from the log alone counts as its own when the relay loses it, and goes when it cannot be given back", async () => {
+  const { relay, ada, bo, room, bos } = await two();
+  const copy = await bo.copy();
+  copy.space.sync.close();
+  const restore = relay.backUp();
+  await write(bos, "b", "by Bo");
+  await settle(bo);
+  for (const one of [ada, bo]) one.space.sync.close();
+  const old = await copy.crash();
+  devices.push(old);
+  await settle(old);
+  await restore();
+  const { repair } = relay.relay;
+  relay.relay.repair = async () => ({ ok: true, value: { seqs: [], refused: { type: "busy", retryAfterMs: 1 } } });
+  await settle(old);
+  expect(old.space.status.get()).toMatchObject({ unsent: 1, attention: [{ lost: 1 }] });
+  relay.relay.repair = async () => ({ ok: true, value: { seqs: [], refused: { type: "staleEpoch" } } });
+  await settle(old);
+  await settle(old);
+  relay.relay.repair = repair;
+  const back = await again(ada);
+  await settle(back);
+  expect(await read(onlyRoom(back))).toEqual({ b: "by Bo" });
+  expect(room.roomId).toBe(onlyRoom(back).roomId);
+});

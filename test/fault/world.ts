@@ -418,12 +418,20 @@ async function heal(world: World): Promise<void> {
     for (const { roomId } of rooms) {
       const room = await host.membership(roomId);
       if (room === null || (await endOfRoom(roomId)) === "over") continue;
-      const by = world.tabs().find((one) => one.room(roomId) !== undefined && room.membership.devices[world.deviceId(one.profile, roomId) ?? ""]?.role === "consultant");
+      const consultants = world.tabs().filter((one) => one.room(roomId) !== undefined && room.membership.devices[world.deviceId(one.profile, roomId) ?? ""]?.role === "consultant");
+      // Whom a restore has brought back is removed again, by somebody else.
+      const back = broughtBack(roomId);
+      const by = consultants.find((one) => !back.includes(world.deviceId(one.profile, roomId) ?? "")) ?? consultants[0];
       if (by === undefined) continue;
       const { logGen = 1, fromSeq = 0 } = room.generations.at(-1) ?? {};
       if (logGen > room.membership.acceptedGen && fromSeq > 0) world.change(by, roomId, { action: "acceptGen" });
+      else if (back.length > 0) world.change(by, roomId, { action: "remove", devices: back.map((deviceId) => ({ deviceId })), reason: "" });
       else for (const profile of profiles) if (profile.role !== "recovery" && (await standing(profile, roomId)) === "stranger") world.add(by, profile, roomId);
     }
+  }
+
+  function broughtBack(roomId: string): string[] {
+    return Array.from(new Set(world.tabs().flatMap((one) => one.room(roomId)?.broughtBack() ?? [])));
   }
 
   /** Whether the room is one of the profile's, by what it knows itself. */
@@ -433,10 +441,13 @@ async function heal(world: World): Promise<void> {
 
   /**
    * After the relay was set back, whoever has the room is no member there, and whoever is a member there has let go of it: nobody can give back what made
-   * the others members.
+   * the others members. Or those who are left to remove somebody again are the ones to be removed: that is for the recovery code.
    */
   async function isOrphaned(roomId: string): Promise<boolean> {
     if (host.restoredAt() === null) return false;
+    const back = broughtBack(roomId);
+    const members = Object.entries((await host.membership(roomId))?.membership.devices ?? {});
+    if (back.length > 0 && members.every(([deviceId, { role }]) => role !== "consultant" || back.includes(deviceId))) return true;
     for (const profile of profiles) if (isHeld(profile, roomId) && (await standing(profile, roomId)) === "member") return false;
     return true;
   }

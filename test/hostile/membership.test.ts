@@ -1,17 +1,20 @@
 import { afterEach, expect, test } from "vitest";
-import { type Bytes, toBase64Url, toHex } from "#protocol/bytes.ts";
+import { type Bytes, fromBase64Url, fromHex, toBase64Url, toHex } from "#protocol/bytes.ts";
 import type { ControlBody, MemberDevice, Wrap } from "#protocol/control.ts";
-import { sha256 } from "../../src/engine/crypto/primitives.ts";
+import { startGenerations } from "#protocol/log-rules.ts";
+import { parseEnvelope, sessionProofInput } from "#protocol/record.ts";
+import { importSigner, sha256, sign } from "../../src/engine/crypto/primitives.ts";
 import { wrapSecret } from "../../src/engine/crypto/wrap.ts";
 import { deviceIdOf, generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import { commitmentInput, sealHistory } from "../../src/engine/log/record.ts";
+import { RoomCipher } from "../../src/engine/log/room-cipher.ts";
 import type { LogFault } from "../../src/engine/log/room-state.ts";
 import { systemRandom } from "../../src/engine/platform/clock.ts";
 import { refusalTextKey } from "../../src/features/space/error-text.ts";
 import { bringIn, createDevice } from "../support/device.ts";
 import { createTestAuthor, createTestDevice, genesisBody, randomId } from "../support/envelopes.ts";
 import { createLiar, withByte } from "./liar.ts";
-import { attentionOf, createWorld, disk, expectFrozen, expectKept, expectWords, faultOf, insider, type Insider, read, say, settle, unlockAgain, words, write, type World } from "./world.ts";
+import { attentionOf, createWorld, disk, expectFrozen, expectKept, expectWords, faultOf, insider, type Insider, type Party, read, say, settle, unlockAgain, words, write, type World } from "./world.ts";
 
 // Lies about who is in the room. Where a member has signed them, that member is in league with the relay.
 
@@ -386,6 +389,69 @@ test("[C8] detected: a removal that the relay says to have taken and has thrown 
   await settle(ada);
   expect((await ada.room.members()).map(({ name }) => name).sort()).toEqual(["Ada", "Cy"]);
 });
+
+/** What whoever holds these keys can read of the log: the whole text of every envelope that they open. */
+async function readWith({ keys }: Insider, log: readonly { bytes: Bytes }[]): Promise<string> {
+  const cipher = new RoomCipher(keys);
+  const texts = log.map(async ({ bytes }) => {
+    const parsed = parseEnvelope(bytes);
+    if (!parsed.ok || parsed.envelope.type !== "update") return "";
+    return cipher.open("update", parsed.envelope, toHex(parsed.envelope.deviceId)).then((inside) => Buffer.from(inside).toString("latin1"), () => "");
+  });
+  return (await Promise.all(texts)).join();
+}
+
+test("[C12] [G7] [G8] harmless: a restore, real or claimed, that undoes a removal: the removed one, back in the log, reads nothing that was written after", async () => {
+  const world = await open();
+  const { relay, ada, bo, cy } = world;
+  await say(ada, "before");
+  await settle(bo, cy);
+  const restore = relay.backUp();
+  const gone = await insider(cy);
+  expect(await ada.device.space.change(ada.room.roomId, { action: "remove", devices: [{ deviceId: cy.room.deviceId }], reason: "" })).toBe(true);
+  await say(ada, "secret of Ada");
+  await settle(bo);
+  await say(bo, "secret of Bo");
+  await settle(ada);
+  await restore();
+  // Whoever was removed writes first, so that the removal cannot be given back as it was.
+  const { generations } = (await relay.storage.rooms([ada.room.roomId])).get(ada.room.roomId)!;
+  const started = await startGenerations(sha256, fromHex(ada.room.roomId), generations, () => gone.state.acc);
+  const { bytes } = await gone.seal("heartbeat", {}, { state: { generations: started, acc: started.at(-1)!.start! } });
+  const session = await sessionOf(gone, relay);
+  expect(await relay.port.push(session, ada.room.roomId, [bytes])).toMatchObject({ ok: true, value: { refused: null } });
+  await settleAll(ada, bo);
+  await write(bo.room, "secret of later");
+  await settleAll(ada, bo);
+  const said = await readWith(gone, await world.log());
+  expect(said).toContain("before");
+  expect(said).not.toContain("secret");
+  // Nothing is lost, and when the removal is made anew it goes to those who stay.
+  for (const action of [{ action: "acceptGen" as const }, { action: "remove" as const, devices: [{ deviceId: cy.room.deviceId }], reason: "" }]) {
+    expect(await ada.device.space.change(ada.room.roomId, action)).toBe(true);
+  }
+  await settleAll(ada, bo);
+  expect(await readWith(gone, await world.log())).not.toContain("secret");
+  expect(await read(ada.room)).toEqual(await read(bo.room));
+  expect(Object.keys(await read(ada.room))).toEqual(expect.arrayContaining(["before", "secret of Ada", "secret of Bo", "secret of later"]));
+  expect([ada, bo].map(({ device }) => device.space.status.get().unsent)).toEqual([0, 0]);
+});
+
+/** Several rounds, some of which end because the relay was restored. */
+async function settleAll(...parties: Party[]): Promise<void> {
+  for (let round = 0; round < 4; round++) await settle(...parties).catch(() => undefined);
+}
+
+async function sessionOf({ keys }: Insider, { port }: World["relay"]): Promise<string> {
+  const asked = await port.challenge();
+  if (!asked.ok) throw new Error(asked.refusal.type);
+  const { challenge } = asked.value;
+  const proof = sessionProofInput(fromBase64Url(challenge), fromHex(keys.roomId), fromHex(keys.deviceId));
+  const signature = toBase64Url(await sign(await importSigner(keys.sign.privateKey), proof));
+  const opened = await port.openSession({ challenge, proofs: [{ roomId: keys.roomId, deviceId: keys.deviceId, signature }] });
+  if (!opened.ok) throw new Error(opened.refusal.type);
+  return opened.value.token;
+}
 
 test("[I7] detected: a newcomer who is shown another room under the number of the one that it was invited to", async () => {
   const world = await open();

@@ -13,7 +13,7 @@ import type { ControlWords } from "./control-words.ts";
 import { commitmentInput, sealHistory } from "./record.ts";
 import { RoomCipher, type SealedEnvelope } from "./room-cipher.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
-import type { RoomState } from "./room-state.ts";
+import { isReopened, type RoomState } from "./room-state.ts";
 
 /** What a member wants to change about a room, before anything of it is sealed. SPEC.md §4. */
 export type RoomChange =
@@ -81,10 +81,11 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
   const { membership } = state;
   if (membership === null || room.keys.secrets[membership.epoch] === undefined) return "notNow";
   if (isDone(membership, state, change)) return "done";
-  // Behind the closing nothing is ever taken that waits here: then the record continues what is in the log.
+  const waits = await hasUnsent(room);
+  // Behind the closing nothing is ever taken that waits here. And where somebody who was removed is back, all else waits for these two. SPEC.md [Z1], [G8].
   const isClosed = membership.keepUntil !== null;
-  if (!isClosed && (await hasUnsent(room))) return "notNow";
-  const head = isClosed ? (state.heads[room.keys.deviceId] ?? chainStart) : room.head;
+  const isFirst = isReopened(state) && room.status.get().lost === 0 && (change.action === "acceptGen" || change.action === "remove");
+  if (!isFirst && (isReopened(state) || (waits && !isClosed))) return "notNow";
   const { body, state: sealedIn, secrets } = await bodyOf(room, { ...state, membership }, change);
   const cipher = secrets === room.keys.secrets ? room.cipher : new RoomCipher({ ...room.keys, secrets });
   const words = wordsOf(room, {
@@ -95,7 +96,8 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
     ...("states" in change && { states: change.states.map(({ docId, update }) => ({ docId, update: toBase64Url(update) })) }),
   });
   const content = { clear: jsonBytes(body), inside: jsonBytes(words) };
-  const { bytes } = await cipher.seal("control", head, sealedIn, content, room.parts.random(12));
+  const after = isFirst || isClosed ? (state.heads[room.keys.deviceId] ?? chainStart) : room.head;
+  const { bytes } = await cipher.seal("control", after, sealedIn, content, room.parts.random(12));
   if (bytes.length > limits.envelopeBytes) throw new TooLargeError(`${bytes.length} bytes in one control record`);
   return bytes;
 }

@@ -37,7 +37,8 @@ export function adoptGenerations(room: RoomContext, told: readonly Generation[])
     const from = Math.min(...[...told.slice(firstNew), ...before.generations.slice(firstNew)].map(({ fromSeq }) => fromSeq));
     if (fault !== null && from >= fault.seq) return;
     const state = await stateAt(room, Math.min(from, before.seq), told);
-    await storeAdopted(room, { ...state, seen: seenUntil(before.seen, state.seq) });
+    const shutOut = Array.from(new Set([...before.shutOut, ...Object.keys(before.membership?.removed ?? {})]));
+    await storeAdopted(room, { ...state, seen: seenUntil(before.seen, state.seq), shutOut });
   });
 }
 

@@ -2,6 +2,7 @@ import type { Bytes } from "#protocol/bytes.ts";
 import { hasUnsent, sealOwn } from "./outbox.ts";
 import { encodeHeartbeat } from "./record.ts";
 import type { RoomContext } from "./room-context.ts";
+import { isReopened } from "./room-state.ts";
 import { isHeartbeatDue } from "./seen.ts";
 
 /** News that follows on news sooner than this is acknowledged with it; and whoever reads may be about to write. SPEC.md [H2]. */
@@ -12,7 +13,7 @@ export function owesHeartbeat({ keys, parts, status }: RoomContext): boolean {
   const { state, unsent, unconfirmed, lost } = status.get();
   const { membership, seen, fault } = state;
   // What of its own has not come back says as much.
-  if (fault !== null || unsent > 0 || unconfirmed > 0 || lost > 0 || membership === null) return false;
+  if (fault !== null || unsent > 0 || unconfirmed > 0 || lost > 0 || membership === null || isReopened(state)) return false;
   const role = membership.devices[keys.deviceId]?.role;
   const mayWrite = role !== undefined && role !== "recovery" && !membership.shredded && keys.secrets[membership.epoch] !== undefined;
   return mayWrite && isHeartbeatDue(seen, keys.deviceId, keys.kind === "service", parts.clock.now());

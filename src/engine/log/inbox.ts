@@ -194,7 +194,8 @@ async function storePage(
       .map(({ envelopeId, deviceId: authorId, bytes, seq, acc, envelope, role }) => {
         const quarantined = reasons.get(envelopeId);
         const row = { roomId, envelopeId, deviceId: authorId, bytes, seq, acc, ...(quarantined !== undefined && { quarantined, role }) };
-        return authorId === deviceId ? { ...row, ownCtr: envelope.ctr } : row;
+        // Counted as a saving if the relay ever loses it.
+        return authorId === deviceId ? { ...row, ownCtr: envelope.ctr, edits: envelope.type === "update" ? 1 : 0 } : row;
       });
     const here = holes.length > 0 ? await tx.rowsWithIds(holes.map(({ envelopeId }) => envelopeId)) : [];
     const [locals] = await Promise.all([

@@ -12,7 +12,7 @@ import { encodeInside, type UpdateInside } from "./record.ts";
 import { countEdits, countForPush, countRows, isControl } from "./record-rows.ts";
 import type { SealedEnvelope } from "./room-cipher.ts";
 import { chainStart, type RoomContext } from "./room-context.ts";
-import { logGenOf } from "./room-state.ts";
+import { isReopened, logGenOf } from "./room-state.ts";
 
 const noBytes = new Uint8Array(0);
 
@@ -106,7 +106,7 @@ export function hasUnsent(room: RoomContext): Promise<boolean> {
 
 /**
  * What to send next, oldest first, within one push, folded where it was never attempted; marked as attempted on disk before it is handed out.
- * Control records are never among it. Nothing while something is to be given back to a restored relay. SPEC.md [W2], [W3], [G3].
+ * Control records are never among it. Nothing while something is to be given back to a restored relay, or somebody who was removed is back. SPEC.md [W2], [W3], [G3], [G8].
  */
 export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
   return untilCurrent(room, async () => {
@@ -119,7 +119,7 @@ export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
     const { state } = room.status.get();
     // A device that was removed has no key to seal it with, and nobody to send it to.
     const isShutOut = state.membership !== null && state.membership.devices[deviceId] === undefined;
-    if (lost.length > 0 || isShutOut) return [];
+    if (lost.length > 0 || isShutOut || isReopened(state)) return [];
     const confirmed = { head: state.heads[deviceId] ?? chainStart, epoch: state.membership?.epoch ?? 1, logGen: logGenOf(state) };
     const placed = placeRows(confirmed, rows.map(outboxRow));
     const stored = new Map(rows.map((row) => [row.local, row]));

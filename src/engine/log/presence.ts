@@ -5,14 +5,15 @@ import { importVerifier, verify } from "../crypto/primitives.ts";
 import { decodePresence, encodePresence, envelopeIdOf, type PresenceInside } from "./record.ts";
 import { mayWriteDocument } from "./rights.ts";
 import type { RoomContext } from "./room-context.ts";
+import { isReopened } from "./room-state.ts";
 
 /** What a colleague's device has told, and which one. */
 export type Presence = PresenceInside & { deviceId: string };
 
-/** Where this device stands in the room, or null where presence has no place: not a member yet, nothing to write here, a log at fault. SPEC.md [N5]. */
+/** Where this device stands in the room, or null where presence has no place: not a member yet, nothing to write here, a log at fault, somebody back who was removed. SPEC.md [N5], [G8]. */
 function membershipIn(room: RoomContext) {
-  const { membership, fault } = room.status.get().state;
-  return fault === null ? membership : null;
+  const { state } = room.status.get();
+  return state.fault === null && !isReopened(state) ? state.membership : null;
 }
 
 /** @returns null when this device has nobody to tell, or no right to, or more than one envelope may hold */

@@ -28,6 +28,8 @@ export type RoomState = {
   seen: Seen;
   /** Since when this device's clock says that the last day is over, in ms by that clock; null while it does not. SPEC.md [Z1]. */
   overSince: number | null;
+  /** Devices whose removal this device has verified in a log that a restored relay has lost since. SPEC.md [G8]. */
+  shutOut: string[];
 };
 
 const encoder = new TextEncoder();
@@ -36,7 +38,7 @@ const decoder = new TextDecoder();
 /** A room of whose log nothing has been read. */
 export async function emptyRoomState(roomId: string): Promise<RoomState> {
   const acc = await sha256(accStartInput(fromHex(roomId), firstGeneration.logGen));
-  return { generations: [{ ...firstGeneration, start: acc }], seq: 0, acc, membership: null, heads: {}, holes: {}, fault: null, seen: nothingSeen, overSince: null };
+  return { generations: [{ ...firstGeneration, start: acc }], seq: 0, acc, membership: null, heads: {}, holes: {}, fault: null, seen: nothingSeen, overSince: null, shutOut: [] };
 }
 
 /** Why a room is none of this device's any more: it was shut out, or the room was destroyed, or the last day is over that it is kept. SPEC.md §13. */
@@ -64,12 +66,21 @@ export function mayDestroy({ membership, overSince }: RoomState, end: RoomEnd, {
   return isBorneOut || (overSince !== null && now - overSince >= sureAfterMs);
 }
 
+/** The devices that were removed and that a restore has brought back: until that is done again, they hold the key that is written under. SPEC.md [G8]. */
+export function broughtBack({ membership, shutOut }: RoomState): string[] {
+  return shutOut.filter((deviceId) => membership?.devices[deviceId] !== undefined);
+}
+
+export function isReopened(state: RoomState): boolean {
+  return broughtBack(state).length > 0;
+}
+
 /** The generation that is written in. */
 export function logGenOf({ generations }: RoomState): number {
   return presentGeneration(generations).logGen;
 }
 
-type StoredState = Omit<RoomState, "acc" | "generations" | "membership" | "holes" | "seen" | "overSince"> & {
+type StoredState = Omit<RoomState, "acc" | "generations" | "membership" | "holes" | "seen" | "overSince" | "shutOut"> & {
   acc: string;
   /** Missing where it was stored before a log could have more than one. */
   generations?: (Generation & { start: string | undefined })[];
@@ -78,6 +89,7 @@ type StoredState = Omit<RoomState, "acc" | "generations" | "membership" | "holes
   /** Missing where it was stored before it was kept. */
   seen?: Seen;
   overSince?: RoomState["overSince"];
+  shutOut?: RoomState["shutOut"];
 };
 
 export async function sealRoomState(key: SealKey, roomId: string, revision: number, state: RoomState): Promise<RoomRow> {
@@ -89,7 +101,7 @@ export async function sealRoomState(key: SealKey, roomId: string, revision: numb
 /** @throws {UnreadableError} when the row was changed or belongs to another room */
 export async function openRoomState(key: SealKey, row: RoomRow): Promise<RoomState> {
   const stored = JSON.parse(decoder.decode(await openLocal(key, row.sealedState, context(row.roomId)))) as StoredState;
-  const { acc, generations, membership, seq, heads, holes = {}, fault, seen = nothingSeen, overSince = null } = stored;
+  const { acc, generations, membership, seq, heads, holes = {}, fault, seen = nothingSeen, overSince = null, shutOut = [] } = stored;
   return {
     generations: generations?.map((one) => ({ ...one, start: one.start === undefined ? undefined : fromBase64Url(one.start) })) ?? (await emptyRoomState(row.roomId)).generations,
     seq,
@@ -100,6 +112,7 @@ export async function openRoomState(key: SealKey, row: RoomRow): Promise<RoomSta
     fault,
     seen,
     overSince,
+    shutOut,
   };
 }
 
