@@ -93,6 +93,8 @@ export type RoomAttention = {
   lost: number;
   /** A relay was restored, and no consultant has accepted that yet. */
   restored: boolean;
+  /** A restore has brought back somebody who was removed: what is written waits until that is done again. SPEC.md [G8]. */
+  reopened: boolean;
   /** This profile was set back, or there are two of it. */
   setBack: boolean;
 };
@@ -489,9 +491,9 @@ export async function openSpace(parts: {
       attention: all
         .map(({ roomId, kind, label, quarantined, lost, setBack, state }) => {
           const restored = isWaitingForAcceptance(state.membership, presentGeneration(state.generations));
-          return { roomId, kind, label, quarantined, lost, setBack, restored, fault: state.fault };
+          return { roomId, kind, label, quarantined, lost, setBack, restored, reopened: isReopened(state), fault: state.fault };
         })
-        .filter(({ quarantined, lost, setBack, restored, fault }) => quarantined > 0 || lost > 0 || setBack || restored || fault !== null),
+        .filter(({ quarantined, lost, setBack, restored, reopened, fault }) => quarantined > 0 || lost > 0 || setBack || restored || reopened || fault !== null),
     });
   }
 

@@ -14,7 +14,7 @@ import { refusalTextKey } from "../../src/features/space/error-text.ts";
 import { bringIn, createDevice } from "../support/device.ts";
 import { createTestAuthor, createTestDevice, genesisBody, randomId } from "../support/envelopes.ts";
 import { createLiar, withByte } from "./liar.ts";
-import { attentionOf, createWorld, disk, expectFrozen, expectKept, expectWords, faultOf, insider, type Insider, type Party, read, say, settle, unlockAgain, words, write, type World } from "./world.ts";
+import { attentionOf, createWorld, disk, expectFrozen, expectKept, expectWords, faultOf, insider, type Insider, type Party, read, say, settle, unlockAgain, words, type World, write } from "./world.ts";
 
 // Lies about who is in the room. Where a member has signed them, that member is in league with the relay.
 
@@ -426,6 +426,8 @@ test("[C12] [G7] [G8] harmless: a restore, real or claimed, that undoes a remova
   const said = await readWith(gone, await world.log());
   expect(said).toContain("before");
   expect(said).not.toContain("secret");
+  expect(attentionOf(bo)).toMatchObject({ reopened: true, fault: null });
+  expectWords("people.evidence.reopened", /fjernet dem på nytt/);
   // Nothing is lost, and when the removal is made anew it goes to those who stay.
   for (const action of [{ action: "acceptGen" as const }, { action: "remove" as const, devices: [{ deviceId: cy.room.deviceId }], reason: "" }]) {
     expect(await ada.device.space.change(ada.room.roomId, action)).toBe(true);
@@ -435,6 +437,7 @@ test("[C12] [G7] [G8] harmless: a restore, real or claimed, that undoes a remova
   expect(await read(ada.room)).toEqual(await read(bo.room));
   expect(Object.keys(await read(ada.room))).toEqual(expect.arrayContaining(["before", "secret of Ada", "secret of Bo", "secret of later"]));
   expect([ada, bo].map(({ device }) => device.space.status.get().unsent)).toEqual([0, 0]);
+  expect(attentionOf(bo)?.reopened ?? false).toBe(false);
 });
 
 /** Several rounds, some of which end because the relay was restored. */

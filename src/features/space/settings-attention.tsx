@@ -50,11 +50,12 @@ export function AttentionSection(): JSX.Element {
     const found: Matter[] = [];
     if (engine.failure() !== null) found.push({ place: text("settings.lastSaving"), words: text(errorTextKey(engine.failure())), roomId: null });
     if (sync().failure !== null) found.push({ place: text("settings.sending"), words: text(errorTextKey(sync().failure)), roomId: null });
-    for (const { roomId, kind, label, fault, quarantined, lost, restored, setBack } of space().attention) {
+    for (const { roomId, kind, label, fault, quarantined, lost, restored, reopened, setBack } of space().attention) {
       const place = placeName(kind, label);
       if (fault !== null) found.push({ place, words: text(faultTextKey(fault)), roomId });
       if (setBack) found.push({ place, words: text("people.evidence.setBack"), roomId });
       if (restored) found.push({ place, words: text("people.evidence.restored"), roomId });
+      if (reopened) found.push({ place, words: text("people.evidence.reopened"), roomId });
       if (lost > 0) found.push({ place, words: plural(lost, "people.evidence.lostOne", "people.evidence.lostMany"), roomId });
       if (quarantined > 0) {
         found.push({ place, words: plural(quarantined, "space.settings.quarantinedOne", "space.settings.quarantinedMany"), roomId });
@@ -80,6 +81,7 @@ export function AttentionSection(): JSX.Element {
     return (evidence() ?? []).filter(({ roomId }) => rooms.has(roomId));
   });
   const isRestored = () => space().attention.some(({ restored }) => restored);
+  const isReopened = () => space().attention.some(({ reopened }) => reopened);
   const acknowledge = () => seen.add(lostControls().map(({ roomId, piece }) => pieceId(roomId, piece)));
   const inStep = () => {
     const at = sync().inStepAt;
@@ -98,13 +100,15 @@ export function AttentionSection(): JSX.Element {
             </RowList>
           </Show>
         </div>
-        <Show when={isRestored() || lostControls().length > 0}>
+        <Show when={isRestored() || isReopened() || lostControls().length > 0}>
           <div class="button-row section-action">
             <Show when={isRestored()}>
               <ButtonLink href="/gjenopprettet">{text("people.restored.link")}</ButtonLink>
             </Show>
-            <Show when={lostControls().length > 0}>
+            <Show when={isReopened() || lostControls().length > 0}>
               <ButtonLink href="/folk">{text("people.title")}</ButtonLink>
+            </Show>
+            <Show when={lostControls().length > 0}>
               <Button icon="check" onClick={acknowledge}>
                 {text("people.evidence.seen")}
               </Button>

@@ -185,5 +185,6 @@ export const people: Texts<typeof nbPeople> = {
     lostOne: "The server was restored from a backup. {count} entry is being given back from here now.",
     lostMany: "The server was restored from a backup. {count} entries are being given back from here now.",
     restored: "The server was restored from a backup. Nobody can be let in or shut out until a consultant has accepted it.",
+    reopened: "Somebody who was removed is back, because the server was restored. What is written stays on the device until a consultant has accepted the restore and removed them again.",
   },
 };

@@ -183,5 +183,6 @@ export const people = {
     lostOne: "Tjeneren er gjenopprettet fra en sikkerhetskopi. {count} oppføring gis tilbake herfra nå.",
     lostMany: "Tjeneren er gjenopprettet fra en sikkerhetskopi. {count} oppføringer gis tilbake herfra nå.",
     restored: "Tjeneren er gjenopprettet fra en sikkerhetskopi. Ingen kan slippes inn eller stenges ute før en fagkonsulent har godtatt det.",
+    reopened: "Noen som var fjernet, er med igjen fordi tjeneren er gjenopprettet. Det som skrives, blir på enheten til en fagkonsulent har godtatt gjenopprettingen og fjernet dem på nytt.",
   },
 } as const;

@@ -185,5 +185,6 @@ export const people: Texts<typeof nbPeople> = {
     lostOne: "Tenaren er gjenoppretta frå ein tryggingskopi. {count} oppføring blir gitt tilbake herifrå no.",
     lostMany: "Tenaren er gjenoppretta frå ein tryggingskopi. {count} oppføringar blir gitt tilbake herifrå no.",
     restored: "Tenaren er gjenoppretta frå ein tryggingskopi. Ingen kan sleppast inn eller stengjast ute før ein fagkonsulent har godteke det.",
+    reopened: "Nokon som var fjerna, er med igjen fordi tenaren er gjenoppretta. Det som blir skrive, blir på eininga til ein fagkonsulent har godteke gjenopprettinga og fjerna dei på nytt.",
   },
 };

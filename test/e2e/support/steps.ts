@@ -266,6 +266,7 @@ export async function fillMeeting({ page, texts }: Device, date: string): Promis
   await page.getByLabel(texts.meetings.form.date, { exact: true }).fill(date);
   await page.getByLabel(texts.meetings.form.from, { exact: true }).fill("14:00");
   await button(page, texts.common.action.save).click();
+  await expect(page.getByLabel(texts.meetings.form.date, { exact: true })).toBeHidden();
 }
 
 /** Writes down, in the meeting that is led, what a side will do. @param due the choice of a date to press; the one that is chosen already is then none */
