@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Bytes } from "#protocol/bytes.ts";
+import { limits } from "#protocol/limits.ts";
 import { addMemberBody, createTestAuthor, createTestDevice, randomBytes } from "../test/support/envelopes.ts";
 import { createTestRoom, draftRoom, openTestSession, valueOf } from "../test/support/relay-world.ts";
 import { issueEnrolmentCode } from "./enrolment.ts";
@@ -38,6 +39,9 @@ test("[R13] a full room takes no update, and still repeats, control records and 
   author.back();
   const other = await createTestDevice();
   expect(valueOf(await relay.control(token, roomId, await author.control(addMemberBody(genesisId, other.as("socialTeacher")))))).toEqual({ seq: 3 });
+  const large = await author.heartbeat({}, limits.heartbeatBytes);
+  author.back();
+  expect(await push(large)).toEqual({ seqs: [], refused: { type: "malformed" } });
   expect(await push(await author.heartbeat())).toEqual({ seqs: [4], refused: null });
   // A smaller one has room, of whoever it is.
   const others = await openTestSession(relay, { roomId, device: other });

@@ -9,6 +9,8 @@ export const limits = {
   pushEnvelopes: 1000,
   /** One presence envelope, all of it. SPEC.md [N1]. */
   presenceBytes: 4 * 1024,
+  /** One heartbeat, all of it: no quota holds it back. SPEC.md [H1]. */
+  heartbeatBytes: 16 * 1024,
   /** Presence of one device in one room: as many a second, and as many at once after a silence. SPEC.md [N4]. */
   presencePerSecond: 10,
   presenceBurst: 20,

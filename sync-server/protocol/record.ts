@@ -153,6 +153,7 @@ export function parseEnvelope(bytes: Bytes): ParsedEnvelope {
   const type = typeNames.get(bytes[typeOffset] ?? 0);
   if (type === undefined) return refuse("type");
   if (type === "presence" && bytes.length > limits.presenceBytes) return refuse("size");
+  if (type === "heartbeat" && bytes.length > limits.heartbeatBytes) return refuse("size");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const clearLength = view.getUint32(headerBytes);
   if (clearLength > limits.clearBytes || (clearLength > 0) !== (type === "control")) return refuse("clear");

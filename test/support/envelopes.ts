@@ -66,7 +66,7 @@ export type TestAuthor = {
   /** Envelope id of the newest envelope. */
   tip(): string;
   update(changes?: Partial<EnvelopeHeader>, sealedBytes?: number): Promise<Bytes>;
-  heartbeat(changes?: Partial<EnvelopeHeader>): Promise<Bytes>;
+  heartbeat(changes?: Partial<EnvelopeHeader>, sealedBytes?: number): Promise<Bytes>;
   /** Stands in no chain: what comes after it is made as if it had not been. */
   presence(changes?: Partial<EnvelopeHeader>, sealedBytes?: number): Promise<Bytes>;
   control(body: ControlBody, changes?: Partial<EnvelopeHeader>): Promise<Bytes>;
@@ -112,7 +112,7 @@ export function createTestAuthor(device: TestDevice, roomId: string): TestAuthor
     roomId,
     tip: () => head.tip,
     update: (changes = {}, sealedBytes = 272) => make("update", new Uint8Array(0), sealedBytes, changes),
-    heartbeat: (changes = {}) => make("heartbeat", new Uint8Array(0), 272, changes),
+    heartbeat: (changes = {}, sealedBytes = 272) => make("heartbeat", new Uint8Array(0), sealedBytes, changes),
     async presence(changes = {}, sealedBytes = 272) {
       const [wasBefore, was] = [before, head];
       const envelope = await make("presence", new Uint8Array(0), sealedBytes, { ctr: 0, prev: new Uint8Array(32), ...changes });

@@ -55,7 +55,7 @@ const kib = 1024;
 const highest = BigInt(Number.MAX_SAFE_INTEGER);
 const types = ["", "update", "control", "heartbeat", "presence"];
 
-/** [E1] [E2] [N1] */
+/** [E1] [E2] [N1] [H1] */
 function parse(bytes: Buffer): WireEnvelope {
   must(bytes.length <= 512 * kib && bytes.length >= 162 + 4 + 12 + 4 + 16 + 64, "size");
   must(bytes.subarray(0, 3).toString("latin1") === "ADR" && bytes[3] !== 0, "magic");
@@ -64,6 +64,7 @@ function parse(bytes: Buffer): WireEnvelope {
   if ((bytes[4] ?? 0) > 1) throw new Refused("newer");
   const type = types[bytes[5] ?? 0] ?? "";
   must(type !== "", "type");
+  must(type !== "heartbeat" || bytes.length <= 16 * kib, "size");
   const clear = bytes.readUInt32BE(162);
   must(clear > 0 === (type === "control") && clear <= 128 * kib, "clear");
   must(166 + clear + 16 <= bytes.length, "length");
