@@ -47,7 +47,7 @@ export const mutants: readonly Mutant[] = [
     rule: "G3b",
     what: "new things are made before all is given back",
     edits: [
-      { file: log("outbox"), find: "if (lost.length > 0 || isShutOut) return [];", replace: "if (isShutOut) return [];" },
+      { file: log("outbox"), find: "if (lost.length > 0 || isShutOut || isReopened(state)) return [];", replace: "if (isShutOut || isReopened(state)) return [];" },
       { file: syncLoop, find: "(await pull(room, met.asksAll)) ?? (await repair(room)) ?? (await push(room))", replace: "(await pull(room, met.asksAll)) ?? (await push(room)) ?? (await repair(room))" },
       { file: syncLoop, find: "room.unsent() > 0 && room.lost() === 0 && !closed", replace: "room.unsent() > 0 && !closed" },
     ],
@@ -56,7 +56,7 @@ export const mutants: readonly Mutant[] = [
   one("G5", "people are let in and out on half a log", rules, "return membership !== null && fromSeq > 0 && logGen > membership.acceptedGen;", "return false;"),
   one("G7", "what is finally refused is not quoted", log("generations"), "mayWrite(role, kind) && row.quarantined === undefined", "false"),
   one("H2", "a device gives more than one heartbeat a day", log("seen"), "(unsaid && isOld(beatAt))", "unsaid"),
-  one("D-leave", "a removed device forgets what it never sent", "src/engine/space.ts", "if (room.log.status.get().unsent === 0) forget(room)", "forget(room)"),
+  one("D-leave", "a removed device forgets what it never sent", "src/engine/space.ts", "end !== null && unsent === 0 && mayDestroy", "end !== null && mayDestroy"),
   one("D-snap", "a snapshot takes the place of a newer one", "src/engine/documents/snapshot-store.ts", "if ((kept?.throughLocal ?? 0) > throughLocal) return true;", ""),
   {
     rule: "R6a",
