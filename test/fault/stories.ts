@@ -177,8 +177,9 @@ export const stories: Record<string, Story> = {
           async (world) => {
             const roomId = firstRoom(world);
             if (world.host.relay() === null) world.host.start();
-            stays = pickOrNull(chance, tabsIn(world, roomId, ({ role }) => role === "consultant"));
-            if (stays === null || (await world.host.membership(roomId)) === null) return;
+            const isMade = (await world.host.membership(roomId)) !== null;
+            stays = isMade ? pickOrNull(chance, tabsIn(world, roomId, ({ role }) => role === "consultant")) : null;
+            if (stays === null) return;
             const { profile } = stays;
             author = pickOrNull(chance, tabsIn(world, roomId, (one) => one !== profile));
             for (const one of world.profiles) setLink(world, one, isAlone ? one === author?.profile : one !== profile);
