@@ -192,14 +192,17 @@ export function createRelay({
     const id = await sha256(envelopeIdInput(bytes));
     if (!(await signatures.check(leaf.sign, envelope.signature, signatureInput(id)))) return refuse("badSignature");
     if (control !== null && !(await bringsTrueDevices(sha256, control))) return refuse("malformed");
-    if (control?.action === "purge" && !(await isAskedFor(envelope, control, leafOf))) return refuse("badSignature");
+    const asked = control?.action === "purge" ? await askedFor(envelope, control, leafOf) : accept(null);
+    if (!asked.ok) return asked;
     return accept({ facts: factsOf(envelope, id), control, bytes });
   };
 
   /** Whether the other person has signed that. SPEC.md [Z3]. */
-  const isAskedFor = async ({ roomId }: Envelope, { docId, through, ask }: Extract<ControlBody, { action: "purge" }>, leafOf: LeafOf): Promise<boolean> => {
+  const askedFor = async ({ roomId }: Envelope, { docId, through, ask }: Extract<ControlBody, { action: "purge" }>, leafOf: LeafOf): Promise<Answer<null>> => {
     const leaf = leafOf(ask.deviceId);
-    return leaf !== undefined && signatures.check(leaf.sign, fromBase64Url(ask.signature), purgeAskInput(roomId, docId, through));
+    if (leaf === undefined) return refuse("notMember");
+    const isSigned = await signatures.check(leaf.sign, fromBase64Url(ask.signature), purgeAskInput(roomId, docId, through));
+    return isSigned ? accept(null) : refuse("badSignature");
   };
 
   const membershipOf = async (roomId: string): Promise<Membership | null> =>

@@ -282,7 +282,9 @@ export async function openSpace(parts: {
       const changed = await room.log.change(change, async (envelope) => {
         const answer = await relay.control(session, roomId, envelope);
         if (!answer.ok) {
-          mayChange = remedyOf(answer.refusal) === "catchUp";
+          const isOver = answer.refusal.type === "sessionExpired";
+          if (isOver) running.endSession(session);
+          mayChange = isOver || remedyOf(answer.refusal) === "catchUp";
           return false;
         }
         running.noteHead(roomId, answer.value.seq);

@@ -133,6 +133,29 @@ test("[Z4] a device that is closed and opened after a purge reads the same, also
   expect(device.space.status.get().attention).toEqual([]);
 });
 
+test("[Z5] [G7] a purge that a restored relay cannot take back, because it does not know who asked, is let go of and kept as evidence", async () => {
+  const relay = createTestRelay();
+  const ada = await open(relay);
+  const room = await foundService(relay, ada);
+  await settle(ada);
+  const restore = relay.backUp();
+  await say(room, (words) => words.insert(0, "Nordmann"), "first");
+  const bo = await open(relay);
+  const bos = await bringIn(ada, room, bo, { name: "Bo" });
+  await settle(ada, bo);
+  expect(await ada.space.purge(room.roomId, caseDoc, await bos.askPurge(caseDoc), "a name")).toBe(true);
+  await settle(ada);
+  bo.space.sync.close();
+  ada.space.sync.close();
+  await restore();
+  const back = await ada.crash();
+  devices.push(back);
+  for (let round = 0; round < 6; round++) await settle(back);
+  expect(back.space.status.get().attention).toMatchObject([{ lost: 0, fault: null, restored: true }]);
+  const evidence = await back.space.rooms.get()[0]!.evidence();
+  expect(evidence.kept.map(({ action }) => action)).toEqual(expect.arrayContaining(["purge", "addMember"]));
+});
+
 test("[Z3] without another person's word, or with a word for something else, nothing is destroyed", async () => {
   const { relay, ada, bo, room, bos } = await mistaken();
   const head = (await relay.storage.rooms([room.roomId])).get(room.roomId)!.headSeq;

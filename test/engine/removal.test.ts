@@ -151,6 +151,23 @@ test("[C9] a colleague may remove a device of its own, and not another's, unless
   expect((await school.members()).length).toBe(2);
 });
 
+test("[C8] [R6] a change is made also where the relay ends the session that the device takes for good", async () => {
+  const { relay, ada, room, bos } = await three();
+  const { control } = relay.relay;
+  relay.relay.control = async () => {
+    relay.relay.control = control;
+    return { ok: false, refusal: { type: "sessionExpired" } };
+  };
+  const { openSession } = relay.relay;
+  let sessions = 0;
+  relay.relay.openSession = (...given) => {
+    sessions++;
+    return openSession(...given);
+  };
+  expect(await ada.space.change(room.roomId, { action: "remove", devices: [{ deviceId: bos.deviceId }], reason: "" })).toBe(true);
+  expect(sessions).toBe(1);
+});
+
 test("[D3] what somebody wrote when the role allowed it stays, on every device, when the role is another", async () => {
   const { relay, ada } = await three();
   const school = await ada.space.createRoom({ kind: "plan", serviceId: ada.space.rooms.get()[0]!.roomId, label: "", name: "Ada", recovery: null });

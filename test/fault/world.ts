@@ -155,7 +155,11 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     const look = () => {
       for (const { roomId, fault, quarantined, lost, restored, setBack } of space.status.get().attention) {
         const isTrue = fault === null && quarantined === 0 && (host.restoredAt() !== null || (lost === 0 && !restored)) && (!setBack || profile.isOneOfTwo);
-        if (tab.isAlive() && !isTrue) scene.broken("alarm", `${tab.name} ${roomId.slice(0, 4)}: ${JSON.stringify(fault)}, ${quarantined} aside, ${lost} lost${restored ? ", restored" : ""}${setBack ? ", set back" : ""}`);
+        if (isTrue || !tab.isAlive()) continue;
+        const alarm = () => scene.broken("alarm", `${tab.name} ${roomId.slice(0, 4)}: ${JSON.stringify(fault)}, ${quarantined} aside, ${lost} lost${restored ? ", restored" : ""}${setBack ? ", set back" : ""}`);
+        // Who was let in and had read nothing when the room was destroyed cannot know that it was. SPEC.md [Z6].
+        if (fault?.type === "malformed" && fault.seq === 1) void host.membership(roomId).then((room) => room?.membership.shredded === true || alarm());
+        else alarm();
       }
     };
     look();
@@ -170,7 +174,8 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
       if (tab.saved.size === 0 || (restoredAt !== null && scene.timeline.now() - restoredAt < longestWayMs)) return;
       void Promise.all([host.edits(), ...world.rooms.map(({ roomId }) => host.membership(roomId))]).then(([there, ...rooms]) => {
         const isMember = new Map(world.rooms.map(({ roomId }, at) => [roomId, rooms[at]?.membership.devices[world.deviceId(profile, roomId) ?? ""] !== undefined]));
-        const isOwed = (roomId: string) => isMember.get(roomId) === true && tab.room(roomId) !== undefined;
+        const isShredded = (roomId: string) => rooms[world.rooms.findIndex((room) => room.roomId === roomId)]?.membership.shredded === true;
+        const isOwed = (roomId: string) => isMember.get(roomId) === true && !isShredded(roomId) && tab.room(roomId) !== undefined;
         const lacking = Array.from(tab.saved).filter((edit) => !there.has(edit) && !excused.has(edit) && !world.isLostWithPurge(edit) && isOwed(profile.saved.get(edit) ?? ""));
         if (lacking.length > 0) scene.broken("in step", `${tab.name} says so, and the relay lacks ${lacking.join(" ")}`);
       });

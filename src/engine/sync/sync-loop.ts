@@ -72,6 +72,8 @@ export type SyncLoop = {
   noteHead(roomId: string, seq: number): void;
   /** The session, once there is one; for control records and invitations. @throws {RelayUnreachableError} */
   session(): Promise<string>;
+  /** The relay has refused this session as over, whatever the device's clock says: the next one asked for is a new one. */
+  endSession(token: string): void;
   /** Resolves after a whole round that began after the call. @throws {RelayUnreachableError} */
   settle(): Promise<void>;
   /**
@@ -146,6 +148,9 @@ export function createSyncLoop(parts: {
     status,
     wake,
     noteHead: learnHead,
+    endSession(token) {
+      if (session?.token === token) session = null;
+    },
     async session() {
       if (session !== null && session.expiresAt > clock.now()) return session.token;
       await settle();
