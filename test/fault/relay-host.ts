@@ -30,8 +30,8 @@ export type RelayHost = {
   tookOver(roomId: string, envelopes: readonly Bytes[], seqs: readonly number[]): void;
   /** Every edit that it has said to have, in whatever generation, and its room. */
   everTaken(): ReadonlyMap<string, string>;
-  /** The purges that it has ever taken in a room, by envelope id. */
-  purges(roomId: string): readonly string[];
+  /** Whether the relay has lost a purge, and nobody could give it back: what stood on what it carried on waits until it is made again by hand. SPEC.md [Z5]. */
+  hasLostPurge(roomId: string): Promise<boolean>;
   /** Edits that a purge has carried on from what it destroyed. */
   purgedEdits(): ReadonlySet<string>;
   /** Every edit that is on its disk. */
@@ -167,7 +167,11 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
     },
     membership: async (roomId) => (await disk.rooms([roomId])).get(roomId) ?? null,
     everKnown: () => everKnown,
-    purges: (roomId) => purges.filter((one) => one.roomId === roomId).map(({ id }) => id),
+    async hasLostPurge(roomId) {
+      if (restoredAt === null || purges.every((one) => one.roomId !== roomId)) return false;
+      const there = new Set((await log(roomId)).flatMap((entry) => ("bytes" in entry ? [factsIn(entry.bytes).id] : [])));
+      return purges.some((one) => one.roomId === roomId && !there.has(one.id));
+    },
     purgedEdits: () => purgedEdits,
     log,
     opened: (token, rooms) => void sessions.set(token, { openedAt: timeline.now(), rooms, run: generation }),

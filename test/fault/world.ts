@@ -9,6 +9,7 @@ import { serviceTokenHash } from "../../src/engine/keys/service-token.ts";
 import type { RoomChange } from "../../src/engine/log/changes.ts";
 import { commitmentInput } from "../../src/engine/log/record.ts";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
+import type { LogFault } from "../../src/engine/log/room-state.ts";
 import { StorageFullError } from "../../src/engine/platform/errors.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { sha256 } from "../../src/engine/crypto/primitives.ts";
@@ -120,6 +121,10 @@ export async function runWorld(seed: number, makePlan: (seed: number) => Plan): 
   return { seed, violations: scene.violations, lines: scene.lines, trace, counts: world.counts };
 }
 
+function isUnread({ type, seq }: LogFault): boolean {
+  return type === "malformed" && seq === 1;
+}
+
 function inWords(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : JSON.stringify(error);
 }
@@ -149,6 +154,15 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
   const count = (what: string, by = 1) => (counts[what] = (counts[what] ?? 0) + by);
   const tabParts: TabParts = { scene, network, serviceToken, mayGoBack: () => host.restoredAt() !== null, opened: watchTab, slowness: () => world.slowness };
 
+  /**
+   * Who was let in and had read nothing when the room was destroyed cannot know that it was [Z6]; and what was written on what a lost purge carried on, or by
+   * somebody whom the relay does not know any more, waits until that is made again by hand [Z5].
+   */
+  async function isBeyondHelp(roomId: string, fault: LogFault | null, quarantined: number): Promise<boolean> {
+    if (fault !== null) return isUnread(fault) && (await host.membership(roomId))?.membership.shredded === true;
+    return quarantined > 0 && (await host.hasLostPurge(roomId));
+  }
+
   function watchTab(tab: Tab): void {
     const { space, profile } = tab;
     if (space === null) return;
@@ -157,9 +171,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
         const isTrue = fault === null && quarantined === 0 && (host.restoredAt() !== null || (lost === 0 && !restored)) && (!setBack || profile.isOneOfTwo);
         if (isTrue || !tab.isAlive()) continue;
         const alarm = () => scene.broken("alarm", `${tab.name} ${roomId.slice(0, 4)}: ${JSON.stringify(fault)}, ${quarantined} aside, ${lost} lost${restored ? ", restored" : ""}${setBack ? ", set back" : ""}`);
-        // Who was let in and had read nothing when the room was destroyed cannot know that it was. SPEC.md [Z6].
-        if (fault?.type === "malformed" && fault.seq === 1) void host.membership(roomId).then((room) => room?.membership.shredded === true || alarm());
-        else alarm();
+        void isBeyondHelp(roomId, fault, quarantined).then((isBeyond) => isBeyond || alarm());
       }
     };
     look();
@@ -381,7 +393,7 @@ async function heal(world: World): Promise<void> {
   }
   isOver = true;
   if (scene.violations.length > 0) return;
-  for (const { roomId } of rooms) if (await hasLostPurge(roomId)) world.counts["rooms that have lost a purge with the relay's disk"] = 1 + (world.counts["rooms that have lost a purge with the relay's disk"] ?? 0);
+  for (const { roomId } of rooms) if (await host.hasLostPurge(roomId)) world.counts["rooms that have lost a purge with the relay's disk"] = 1 + (world.counts["rooms that have lost a purge with the relay's disk"] ?? 0);
   await host.checkAcked();
   for (const profile of profiles) world.checkDisk(profile);
   for (const { roomId } of rooms) if (await isOrphaned(roomId)) world.counts["rooms whose members have let go of them before the relay was set back"] = 1 + (world.counts["rooms whose members have let go of them before the relay was set back"] ?? 0);
@@ -471,7 +483,7 @@ async function heal(world: World): Promise<void> {
       if ((await endOfRoom(roomId)) === "over") {
         const isShredded = (await host.membership(roomId))?.membership.shredded === true;
         // By its day alone it may lie on a disk for a week, where nobody is shown it. SPEC.md [Z1].
-        const isHolding = (profile: Profile) => (isShredded ? hasOnDisk(profile, roomId) && !hasUnsent(profile, roomId) : isShown(profile, roomId));
+        const isHolding = (profile: Profile) => (isShredded ? hasOnDisk(profile, roomId) && !hasUnsent(profile, roomId) && !hasNotRead(profile, roomId) : isShown(profile, roomId));
         const holder = (await Promise.all(profiles.map(async (profile) => ((await standing(profile, roomId)) !== "stranger" && isHolding(profile) ? profile : null)))).find(Boolean);
         if (holder) return `${holder.name} has not let go of ${roomId.slice(0, 4)}, which is over`;
         continue;
@@ -484,6 +496,10 @@ async function heal(world: World): Promise<void> {
     return network.underWay() > 0 ? "something is under way" : null;
   }
 
+  function hasNotRead(profile: Profile, roomId: string): boolean {
+    return world.tabs().some((tab) => tab.profile === profile && tab.space?.status.get().attention.some((one) => one.roomId === roomId && one.fault !== null && isUnread(one.fault)) === true);
+  }
+
   function isShown(profile: Profile, roomId: string): boolean {
     return world.tabs().some((tab) => tab.profile === profile && tab.space?.rooms.get().some((room) => room.roomId === roomId) === true);
   }
@@ -493,18 +509,11 @@ async function heal(world: World): Promise<void> {
     return disk.rows("records").some((row) => row.roomId === roomId && (row.pending === 1 || row.pending === 3));
   }
 
-  /** Whether the relay has lost a purge, and nobody could give it back: what stood on what it carried on waits until it is made again by hand. SPEC.md [Z5]. */
-  async function hasLostPurge(roomId: string): Promise<boolean> {
-    if (host.restoredAt() === null || host.purges(roomId).length === 0) return false;
-    const there = new Set((await host.log(roomId)).flatMap((entry) => ("bytes" in entry ? [factsIn(entry.bytes).id] : [])));
-    return host.purges(roomId).some((id) => !there.has(id));
-  }
-
   async function whatDiffers(): Promise<string | null> {
     const there = await host.edits();
     for (const { roomId } of rooms) {
       const end = await endOfRoom(roomId);
-      if (end === "over" || (await isOrphaned(roomId)) || (await hasLostPurge(roomId))) continue;
+      if (end === "over" || (await isOrphaned(roomId)) || (await host.hasLostPurge(roomId))) continue;
       const members: Profile[] = [];
       for (const profile of profiles) if (isHeld(profile, roomId) && (await standing(profile, roomId)) === "member") members.push(profile);
       const saved = members.flatMap((profile) => Array.from(profile.saved));
