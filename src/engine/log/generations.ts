@@ -10,7 +10,7 @@ import { fenceAll, untilCurrent } from "./other-tabs.ts";
 import { ownRow, sealOwn } from "./outbox.ts";
 import { encodeInside, quotedDocId } from "./record.ts";
 import { countForPush, countRows, isControl, isHeartbeat } from "./record-rows.ts";
-import { chainStart, type RoomContext } from "./room-context.ts";
+import { headInLog, type RoomContext } from "./room-context.ts";
 import { emptyRoomState, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
 import { seenUntil } from "./seen.ts";
 import { verifyPage } from "./verify.ts";
@@ -152,7 +152,7 @@ async function storeGivenUp(
   const { roomId, deviceId } = room.keys;
   // What is sealed behind an own record that never comes back would leave a gap. While something is to be given back, nothing else has left this device.
   const isOwnControl = control?.deviceId === deviceId;
-  const head = quote !== null ? { ctr: quote.ownCtr ?? 0, tip: quote.envelopeId } : isOwnControl ? (room.status.get().state.heads[deviceId] ?? chainStart) : null;
+  const head = quote !== null ? { ctr: quote.ownCtr ?? 0, tip: quote.envelopeId } : isOwnControl ? headInLog(room.status.get().state, deviceId) : null;
   const { store, clock, committed } = room.parts;
   const { local, counts } = await store.write(["rooms", "ownHeads", "records", "evidence"], async (tx) => {
     await fenceAll(room, tx);

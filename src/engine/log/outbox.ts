@@ -11,7 +11,7 @@ import { claimOf, judgeInside, openInside, openRows, type OpenedRecord, readRow,
 import { encodeInside, type UpdateInside } from "./record.ts";
 import { countEdits, countForPush, countRows, isControl } from "./record-rows.ts";
 import type { SealedEnvelope } from "./room-cipher.ts";
-import { chainStart, type RoomContext } from "./room-context.ts";
+import { headInLog, type RoomContext } from "./room-context.ts";
 import { isReopened, logGenOf } from "./room-state.ts";
 
 const noBytes = new Uint8Array(0);
@@ -120,7 +120,7 @@ export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
     // A device that was removed has no key to seal it with, and nobody to send it to.
     const isShutOut = state.membership !== null && state.membership.devices[deviceId] === undefined;
     if (lost.length > 0 || isShutOut || isReopened(state)) return [];
-    const confirmed = { head: state.heads[deviceId] ?? chainStart, epoch: state.membership?.epoch ?? 1, logGen: logGenOf(state) };
+    const confirmed = { head: headInLog(state, deviceId), epoch: state.membership?.epoch ?? 1, logGen: logGenOf(state) };
     const placed = placeRows(confirmed, rows.map(outboxRow));
     const stored = new Map(rows.map((row) => [row.local, row]));
     const rowsOf = (places: readonly OutboxRow[]) => places.flatMap(({ local }) => stored.get(local) ?? []);
@@ -128,10 +128,9 @@ export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
     const insides = new Map<number, UpdateInside>();
     for (const [local, reading] of readings) if ("items" in reading) insides.set(local, reading);
     const fold = planFold(placed, insides);
-    const push = await (fold === null
+    return fold === null
       ? markAttempted(room, rowsOf([...placed.resend, ...placed.loose]))
-      : storeFold(room, rowsOf(placed.resend), fold, readings, ownHead?.sendings));
-    return push;
+      : storeFold(room, rowsOf(placed.resend), fold, readings, ownHead?.sendings);
   });
 }
 

@@ -61,3 +61,8 @@ export type RoomContext = {
 
 /** Where the chain of a device stands that has written nothing yet. */
 export const chainStart: ChainHead = { ctr: 0, tip: toHex(noHash) };
+
+/** Where a device's chain stands in the verified log. What waits here of this one's own is behind that. */
+export function headInLog({ heads }: Pick<RoomState, "heads">, deviceId: string): ChainHead {
+  return heads[deviceId] ?? chainStart;
+}
