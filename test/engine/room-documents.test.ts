@@ -42,6 +42,28 @@ test("[P5] a checkpoint does not pass by what was received while a saving was un
   expect((await again.open(indexDocId)).getMap("notes").toJSON()).toEqual({ own: "last", colleague: "was here" });
 });
 
+test("what is read while a tab ends makes no checkpoint that passes by what came before it", async () => {
+  const parts = await createLogParts(() => undefined);
+  const log = await RoomLog.create(parts, { kind: "service", roomId, serviceId: roomId, label: "", name: "Ada" }, await generateLeaf(), null);
+  async function openTab(): Promise<{ log: RoomLog; documents: RoomDocuments }> {
+    let documents: RoomDocuments | null = null;
+    const own = await RoomLog.load({ ...parts, opened: (records) => void documents?.apply(records) }, (await readStoredRooms(parts.store))[0]!);
+    documents = await RoomDocuments.load(createSnapshotStore(parts.store), parts.deviceKeys, own);
+    return { log: own, documents };
+  }
+  const ending = await openTab();
+  await ending.documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("a", "kept"));
+  // Another tab has read on: what this one has makes no snapshot any more.
+  await log.receive([{ seq: 1, bytes: (await log.pendingGenesis())! }]);
+  await ending.documents.close();
+  const other = await openTab();
+  await other.documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("b", "kept"));
+  await ending.log.refresh();
+  await ending.documents.close();
+  const { documents } = await openTab();
+  expect((await documents.open(indexDocId)).getMap("notes").toJSON()).toEqual({ a: "kept", b: "kept" });
+});
+
 test("[P6] a sealed update with broken bytes is set aside and counted; the document opens with the rest, and closes", async () => {
   const parts = await createLogParts(() => undefined);
   const log = await RoomLog.create(parts, { kind: "service", roomId, serviceId: roomId, label: "", name: "Ada" }, await generateLeaf(), null);

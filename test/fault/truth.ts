@@ -94,6 +94,8 @@ export function editsInStored(bytes: Bytes): string[] {
 export function editsInRows(rows: readonly RecordRow[], read: Map<string, string[]>): Set<string> {
   const found = new Set<string>();
   for (const { envelopeId, bytes } of rows) {
+    // Purged here, and maybe on no other disk yet.
+    if (bytes.length === 0) continue;
     let edits = read.get(envelopeId);
     if (edits === undefined) {
       edits = editsIn(bytes);

@@ -32,6 +32,7 @@ export class RoomDocuments {
   #tailRecords = 0;
   #throughLocal = 0;
   #checkpointed = 0;
+  #isClosed = false;
 
   private constructor(snapshots: SnapshotStore, deviceKeys: DeviceKeys, log: RoomLog) {
     this.#snapshots = snapshots;
@@ -138,6 +139,7 @@ export class RoomDocuments {
     await this.#serial(async () => {
       this.#tailRecords = checkpointEvery;
       await this.#checkpointIfLong();
+      this.#isClosed = true;
     });
     const opened = await Promise.allSettled(this.#open.values());
     this.#open.clear();
@@ -206,7 +208,8 @@ export class RoomDocuments {
 
   /** What was saved is saved, also when there is no room for a snapshot of it: the next opening then reads more records, that is all. */
   async #checkpointIfLong(): Promise<void> {
-    if (this.#tailRecords < checkpointEvery) return;
+    // What is read after the end is all that the tail holds then: a checkpoint of it would pass by what came before.
+    if (this.#isClosed || this.#tailRecords < checkpointEvery) return;
     try {
       await this.#checkpoint();
     } catch {
