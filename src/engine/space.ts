@@ -11,10 +11,13 @@ import { createSnapshotStore, type SnapshotStore } from "./documents/snapshot-st
 import { generateLeaf, publicLeaf, type RoomKeys } from "./keys/keyring.ts";
 import type { DeviceKeys } from "./keys/vault.ts";
 import type { PurgeAsk, RoomChange, Ties } from "./log/changes.ts";
+import type { OfferedRoom } from "./log/control-words.ts";
 import type { DoubtfulRecord, RoomEvidence } from "./log/findings.ts";
+import type { Following } from "./log/following.ts";
 import type { RoomMember } from "./log/members.ts";
 import type { RoomPurge } from "./log/purges.ts";
 import type { OpenedRecord } from "./log/reader.ts";
+import type { OfferAnswer } from "./log/record.ts";
 import type { RecoveryEvent } from "./log/recovery-events.ts";
 import { gatherRowsAfter } from "./log/record-rows.ts";
 import type { RoomLogParts, RoomLogStatus } from "./log/room-context.ts";
@@ -65,6 +68,14 @@ export type Room = {
   keptUntil(): string | null;
   /** Whether a device is in the room, or was; null where it never was as far as the log has been read. */
   standing(deviceId: string): "present" | "past" | null;
+  /** No key of the room is here yet: this device waits to be let in. */
+  readonly isAwaited: boolean;
+  /** The rooms that follow this one, as its consultants have told. SPEC.md [O1]. */
+  offers(): Promise<readonly OfferedRoom[]>;
+  /** What the devices that are in this room have answered to that. */
+  answers(): Promise<readonly Following[]>;
+  /** Answers with the keys that this device has for rooms it has joined: said with the next heartbeat of this one. To be told again until the answers have come back; none where nothing is left to say. */
+  answer(joined: readonly Room[]): void;
   /** When the recovery code was used and replaced, the newest first. */
   recoveryEvents(): Promise<RecoveryEvent[]>;
   /** The last counter of a device before a time in ms, by that device's own clock: its fence, when it was lost then. */
@@ -122,7 +133,7 @@ export type SpaceStatus = {
 export type Space = {
   readonly status: Observable<SpaceStatus>;
   readonly sync: SyncLoop;
-  /** All rooms of this device; a new array whenever one comes, goes, or has this device in another role. */
+  /** All rooms of this device; a new array whenever one comes, goes, lets this device in, or has it in another role. */
   readonly rooms: Observable<readonly Room[]>;
   /** Rooms that are over for this device and hold something that was never sent. Those that hold nothing are forgotten, once it is sure that they are over. */
   readonly left: Observable<readonly LeftRoom[]>;
@@ -380,6 +391,15 @@ export async function openSpace(parts: {
       purges: () => log.purges(),
       keptUntil: () => log.status.get().state.membership?.keepUntil ?? null,
       standing: (deviceId) => log.standing(deviceId),
+      get isAwaited() {
+        return Object.keys(log.keys.secrets).length === 0;
+      },
+      offers: async () => (await log.offers()).rooms,
+      answers: () => log.answers(),
+      answer(joined) {
+        log.answer(joined.flatMap(({ roomId }) => answerFor(roomId)));
+        if (log.owesHeartbeat()) sync?.wake();
+      },
       recoveryEvents: () => log.recoveryEvents(),
       lastCounterBefore: (deviceId, timeMs) => log.lastCounterBefore(deviceId, timeMs),
       doubtful: () => log.doubtful(),
@@ -390,11 +410,12 @@ export async function openSpace(parts: {
       presence: (docId) => others.open(docId),
     };
     opened.set(keys.roomId, room);
-    let [role, end] = [room.role, endOfRoom(room)];
+    const standing = () => `${room.role} ${endOfRoom(room)} ${room.isAwaited}`;
+    let published = standing();
     log.status.subscribe(() => {
       summarise();
-      if (room.role === role && endOfRoom(room) === end) return;
-      [role, end] = [room.role, endOfRoom(room)];
+      if (standing() === published) return;
+      published = standing();
       publish();
     });
     summarise();
@@ -417,6 +438,11 @@ export async function openSpace(parts: {
     if ((await newestRow(store)) === read) return;
     await Promise.all(Array.from(opened.values(), ({ log }) => log.refresh()));
     running.wake();
+  }
+
+  function answerFor(roomId: string): OfferAnswer[] {
+    const keys = opened.get(roomId)?.log.keys;
+    return keys === undefined ? [] : [{ roomId, memberId: keys.memberId, sign: keys.sign.publicKey, kem: keys.kem.publicKey }];
   }
 
   function publish(): void {

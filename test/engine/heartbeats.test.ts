@@ -200,10 +200,10 @@ test("[H4] a saving knows how many have read it, and members when they were last
   expect(again.space.status.get().lastSaved).toBeNull();
 });
 
-test("[H1] the inside of a heartbeat is its time and no answers; those of a later app are passed over", () => {
-  const inside = encodeHeartbeat({ authoredAt: 1_795_000_000_000 });
+test("[H1] the inside of a heartbeat is its time and answers; those of a later app are passed over", () => {
+  const inside = encodeHeartbeat({ authoredAt: 1_795_000_000_000, answers: [] });
   expect([inside.length, inside.at(-1)]).toEqual([7, 0]);
-  expect(decodeHeartbeat(inside)).toEqual({ authoredAt: 1_795_000_000_000 });
-  expect(decodeHeartbeat(Uint8Array.of(...inside.slice(0, -1), 1, 9, 9))).toEqual({ authoredAt: 1_795_000_000_000 });
+  expect(decodeHeartbeat(inside)).toEqual({ authoredAt: 1_795_000_000_000, answers: [] });
+  expect(decodeHeartbeat(Uint8Array.of(...inside.slice(0, -1), 1, 9, 9))).toEqual({ authoredAt: 1_795_000_000_000, answers: [] });
   expect(() => decodeHeartbeat(inside.slice(0, 3))).toThrow();
 });

@@ -389,7 +389,7 @@ async function roomState({ database, deviceKeys }: TestDevice): Promise<RoomStat
 
 test("[O1] what an offer tells of stands where members alone can read it", async () => {
   const { relay, ada, room } = await three();
-  const rooms = [{ roomId: "0a".repeat(16), label: "Bjorkelia 2027" }];
+  const rooms = [{ roomId: "0a".repeat(16), kind: "school" as const, label: "Bjorkelia 2027", genesis: "0c".repeat(32) }];
   expect(await ada.space.change(room.roomId, { action: "offer", offerId: "0b".repeat(16), rooms })).toBe(true);
   await settle(ada);
   const log = await relay.storage.log(room.roomId, 0, { maxBytes: 1_000_000, maxEnvelopes: 100 });

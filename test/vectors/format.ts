@@ -23,6 +23,7 @@ export type Givens = {
   update: { inside: string };
   presence: { inside: string };
   heartbeat: { inside: string };
+  answers: { inside: string };
   /** `clear` is text. */
   body: { clear: string };
   log: { roomId: string; genesis: string; generations: Generations; envelopes: string[] };

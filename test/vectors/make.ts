@@ -703,15 +703,15 @@ for (const [name, wrong] of [
 
 // Heartbeats.
 for (const [name, inside] of [
-  ["the inside of a heartbeat", encodeHeartbeat({ authoredAt: 1_790_000_000_789 })],
-  ["a heartbeat with answers of a later app", concatBytes(encodeHeartbeat({ authoredAt: 5 }).slice(0, -1), fromHex("02"), bytes("answers", 20))],
-  ["refused as a heartbeat: the number of answers is missing", encodeHeartbeat({ authoredAt: 5 }).slice(0, -1)],
+  ["the inside of a heartbeat", encodeHeartbeat({ authoredAt: 1_790_000_000_789, answers: [] })],
+  ["a heartbeat with answers of a later app", concatBytes(encodeHeartbeat({ authoredAt: 5, answers: [] }).slice(0, -1), fromHex("02"), bytes("answers", 20))],
+  ["refused as a heartbeat: the number of answers is missing", encodeHeartbeat({ authoredAt: 5, answers: [] }).slice(0, -1)],
   ["refused as a heartbeat: it is empty", none],
 ] as const) {
   await add("heartbeats", name, "H1", "heartbeat", { inside: toHex(inside) });
 }
 {
-  const inside = encodeHeartbeat({ authoredAt: 1_790_000_000_789 });
+  const inside = encodeHeartbeat({ authoredAt: 1_790_000_000_789, answers: [] });
   const told = await plan.next(siri, "heartbeat", { inside });
   await add("heartbeats", "the fields, the id and the signature of one that holds its time", "E1 E3 E4", "envelope", { bytes: toHex(told), sign: signOf(siri) });
   await add("heartbeats", "its inside in its envelope", "H1 K5 E5", "open", { bytes: toHex(told), secret: secretOf(1) });
@@ -720,6 +720,24 @@ for (const [name, inside] of [
   const { roomId: room, generations, envelopes } = await (await plan.with(siri, told)).updated(siri);
   const given = { roomId: room, genesis: genesisId, generations: [...generations], envelopes: hexes(envelopes) };
   await add("heartbeats", "in the log one that does not open counts as one that does", "H1 H3 E6", "log", given);
+}
+
+// Answers to offers.
+{
+  const answer = (name: string) => ({ roomId: toHex(bytes(`${name}, room`, 16)), memberId: toHex(bytes(`${name}, member`, 16)), sign: bytes(`${name}, sign`, 65), kem: bytes(`${name}, kem`, 65) });
+  const [first, second] = [answer("first"), answer("second")];
+  const two = encodeHeartbeat({ authoredAt: 1_790_000_000_789, answers: [first, second] });
+  const [head, each] = [7, 164];
+  const [one, other] = [two.slice(head, head + each), two.slice(head + each)];
+  for (const [name, inside] of [
+    ["a heartbeat that answers nothing", encodeHeartbeat({ authoredAt: 5, answers: [] })],
+    ["two answers", two],
+    ["an answer behind one of a later form, which is passed over", concatBytes(two.slice(0, head), Uint8Array.of(3, 1, 2, 3), other)],
+    ["two answers of which the second is cut off", two.slice(0, -1)],
+    ["more answers are told of than are there", concatBytes(two.slice(0, head - 1), Uint8Array.of(9), one)],
+  ] as const) {
+    await add("answers", name, "H1 O2", "answers", { inside: toHex(inside) });
+  }
 }
 
 for (const [name, { bases, vectors }] of files) {

@@ -86,7 +86,12 @@ function presenceIn(inside: Bytes) {
   return { at, docId, bytes: toHex(bytes) };
 }
 
-const heartbeatIn = (inside: Bytes) => decoded(decodeHeartbeat, inside);
+const heartbeatIn = (inside: Bytes) => ({ authoredAt: decoded(decodeHeartbeat, inside).authoredAt });
+
+function answersIn(inside: Bytes) {
+  const { answers } = decoded(decodeHeartbeat, inside);
+  return { answers: answers.map(({ roomId, memberId, sign, kem }) => ({ roomId, memberId, sign: toHex(sign), kem: toHex(kem) })) };
+}
 
 const readInside: Record<EnvelopeType, (inside: Bytes) => Json> = { update: updateIn, presence: presenceIn, heartbeat: heartbeatIn, control: json };
 
@@ -129,6 +134,7 @@ const operations: Operations = {
   update: ({ inside }) => updateIn(fromHex(inside)),
   presence: ({ inside }) => presenceIn(fromHex(inside)),
   heartbeat: ({ inside }) => heartbeatIn(fromHex(inside)),
+  answers: ({ inside }) => answersIn(fromHex(inside)),
   body: ({ clear }) => {
     const read = parseControlBody(utf8(clear));
     if (read.ok) return { action: read.body.action };

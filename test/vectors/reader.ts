@@ -143,6 +143,22 @@ function heartbeatIn(inside: Buffer) {
   return { authoredAt };
 }
 
+/** [O2] */
+function answersIn(inside: Buffer) {
+  const [, behindTime] = varUint(inside);
+  let [left, rest] = varUint(behindTime);
+  const answers: Json[] = [];
+  for (; left > 0 && rest.length > 0; left--) {
+    const [length, behind] = varUint(rest);
+    if (length > behind.length) break;
+    const answer = behind.subarray(0, length);
+    const [roomId, memberId, sign, kem] = [[0, 16], [16, 32], [32, 97], [97, 162]].map(([from, to]) => hexOf(answer.subarray(from, to)));
+    if (length === 162) answers.push({ roomId, memberId, sign, kem } as Json);
+    rest = behind.subarray(length);
+  }
+  return { answers };
+}
+
 /** What each type of envelope holds; the rest are words. */
 const readInside: Record<string, (inside: Buffer) => Json> = { update: updateIn, presence: presenceIn, heartbeat: heartbeatIn };
 
@@ -570,6 +586,7 @@ const operations: Operations = {
   update: ({ inside }) => updateIn(hex(inside)),
   presence: ({ inside }) => presenceIn(hex(inside)),
   heartbeat: ({ inside }) => heartbeatIn(hex(inside)),
+  answers: ({ inside }) => answersIn(hex(inside)),
   body: ({ clear }) => ({ action: readBody(text(clear)).action }),
   log: readLog,
   push({ body }) {

@@ -9,7 +9,7 @@ import { wrapSecret } from "../crypto/wrap.ts";
 import { publicLeaf } from "../keys/keyring.ts";
 import { TooLargeError } from "../platform/errors.ts";
 import { hasUnsent, sealOwn } from "./outbox.ts";
-import type { ControlWords } from "./control-words.ts";
+import type { ControlWords, OfferedRoom } from "./control-words.ts";
 import { commitmentInput, sealHistory } from "./record.ts";
 import { RoomCipher, type SealedEnvelope } from "./room-cipher.ts";
 import { chainStart, headInLog, type RoomContext } from "./room-context.ts";
@@ -27,7 +27,7 @@ export type RoomChange =
     }
   | { action: "rotate" }
   | { action: "replaceRecovery"; member: MemberDevice; /** Of who made the new code. */ name?: string }
-  | { action: "offer"; offerId: string; rooms: unknown }
+  | { action: "offer"; offerId: string; rooms: readonly OfferedRoom[] }
   | { action: "close"; keepUntil: string }
   | { action: "shred" }
   | {
@@ -92,7 +92,7 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
     ...("name" in change && { name: change.name }),
     ...("ties" in change && change.ties),
     ...("reason" in change && { reason: change.reason }),
-    ...("rooms" in change && { rooms: change.rooms }),
+    ...("rooms" in change && { rooms: [...change.rooms] }),
     ...("states" in change && { states: change.states.map(({ docId, update }) => ({ docId, update: toBase64Url(update) })) }),
   });
   const content = { clear: jsonBytes(body), inside: jsonBytes(words) };

@@ -5,7 +5,7 @@ import type { RecordRow } from "../storage/log-store.ts";
 import { isControl } from "./record-rows.ts";
 import type { RoomContext } from "./room-context.ts";
 
-export type ControlRecord = { seq: number | undefined; envelopeId: string; envelope: Envelope; authorId: string; body: ControlBody };
+export type ControlRecord = { local: number; seq: number | undefined; envelopeId: string; envelope: Envelope; authorId: string; body: ControlBody };
 
 /** The control records from this one back to the genesis: each names the one before it, so that no other row need be read. SPEC.md [C3]. */
 export async function readControls(room: RoomContext, newest: string): Promise<ControlRecord[]> {
@@ -23,9 +23,9 @@ export async function readControls(room: RoomContext, newest: string): Promise<C
 }
 
 /** null for a row that is no control record. */
-export function controlOf({ seq, envelopeId, deviceId: authorId, bytes }: RecordRow): ControlRecord | null {
+export function controlOf({ local, seq, envelopeId, deviceId: authorId, bytes }: RecordRow): ControlRecord | null {
   const control = controlIn(bytes);
-  return control && { seq, envelopeId, authorId, ...control };
+  return control && { local, seq, envelopeId, authorId, ...control };
 }
 
 /** Whether the row destroys what others hold. SPEC.md [Z3]. */

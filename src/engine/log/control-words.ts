@@ -1,4 +1,15 @@
 import * as z from "zod/mini";
+import { RoomKind } from "#protocol/control.ts";
+
+/** One that an offer tells of. SPEC.md [O1]. */
+export const OfferedRoom = z.object({
+  roomId: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
+  kind: RoomKind,
+  /** Opaque to the engine. */
+  label: z.string(),
+  genesis: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+});
+export type OfferedRoom = z.infer<typeof OfferedRoom>;
 
 /** What stands in the sealed part of a control record. SPEC.md [C6]. */
 export const ControlWords = z.object({
@@ -11,7 +22,7 @@ export const ControlWords = z.object({
   person: z.optional(z.string()),
   device: z.optional(z.string()),
   /** Those that an offer tells of. */
-  rooms: z.optional(z.unknown()),
+  rooms: z.optional(z.array(OfferedRoom)),
   /** What a purge carries on of each document; base64url. */
   states: z.optional(z.array(z.object({ docId: z.string().check(z.regex(/^[0-9a-f]{34}$/)), update: z.string() }))),
 });

@@ -57,20 +57,53 @@ export function decodeInside(bytes: Bytes): UpdateInside {
   return { authoredAt, items };
 }
 
-/** Inside of a heartbeat: its author's time, in ms, and how many answers stand behind it, of a form that this version does not know. SPEC.md [H1]. */
-export function encodeHeartbeat({ authoredAt }: { authoredAt: number }): Bytes {
+/** What a device would be known by in a room that is offered to it: ids in hexadecimal, raw public keys. SPEC.md [O2]. */
+export type OfferAnswer = { roomId: string; memberId: string; sign: Bytes; kem: Bytes };
+
+/** Inside of a heartbeat: its author's time, in ms, and what its author answers to offers. SPEC.md [H1]. */
+export type HeartbeatInside = { authoredAt: number; answers: readonly OfferAnswer[] };
+
+const idBytes = 16;
+const publicKeyBytes = 65;
+
+export function encodeHeartbeat({ authoredAt, answers }: HeartbeatInside): Bytes {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, authoredAt);
-  encoding.writeVarUint(encoder, 0);
+  encoding.writeVarUint(encoder, answers.length);
+  for (const { roomId, memberId, sign, kem } of answers) encoding.writeVarUint8Array(encoder, concatBytes(fromHex(roomId), fromHex(memberId), sign, kem));
   return encoding.toUint8Array(encoder);
 }
 
-/** @throws when the bytes are too few */
-export function decodeHeartbeat(inside: Bytes): { authoredAt: number } {
+/** Answers of a form that this version does not know are passed over. @throws when the bytes are too few for the time and the number of answers */
+export function decodeHeartbeat(inside: Bytes): HeartbeatInside {
   const decoder = decoding.createDecoder(inside);
   const authoredAt = decoding.readVarUint(decoder);
-  decoding.readVarUint(decoder);
-  return { authoredAt };
+  const count = decoding.readVarUint(decoder);
+  const answers: OfferAnswer[] = [];
+  for (let i = 0; i < count && decoding.hasContent(decoder); i++) {
+    const answer = readAnswer(decoder);
+    if (answer === null) break;
+    if (answer.length === 2 * idBytes + 2 * publicKeyBytes) answers.push(answerOf(answer));
+  }
+  return { authoredAt, answers };
+}
+
+/** null where there are fewer bytes than it says. */
+function readAnswer(decoder: decoding.Decoder): Bytes | null {
+  try {
+    return decoding.readVarUint8Array(decoder).slice();
+  } catch {
+    return null;
+  }
+}
+
+function answerOf(bytes: Bytes): OfferAnswer {
+  return {
+    roomId: toHex(bytes.subarray(0, idBytes)),
+    memberId: toHex(bytes.subarray(idBytes, 2 * idBytes)),
+    sign: bytes.slice(2 * idBytes, 2 * idBytes + publicKeyBytes),
+    kem: bytes.slice(2 * idBytes + publicKeyBytes),
+  };
 }
 
 /** One word of presence: where its author was in a document, at a time of the author's clock. SPEC.md [N2]. */

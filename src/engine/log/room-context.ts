@@ -7,7 +7,7 @@ import type { Clock, RandomBytes } from "../platform/clock.ts";
 import type { Settable } from "../platform/observable.ts";
 import type { LogStore } from "../storage/log-store.ts";
 import type { OpenedRecord } from "./reader.ts";
-import type { UpdateInside } from "./record.ts";
+import type { OfferAnswer, UpdateInside } from "./record.ts";
 import type { RowsAfter } from "./record-rows.ts";
 import type { RoomCipher } from "./room-cipher.ts";
 import type { RoomState } from "./room-state.ts";
@@ -55,6 +55,8 @@ export type RoomContext = {
   throughLocal: number;
   /** When somebody else's news was last read here, or this device last told that it has read; in ms. */
   newsAt: number;
+  /** What this device answers to offers and what has not come back in the log. SPEC.md [O2]. */
+  answers: readonly OfferAnswer[];
   /** What was written in this tab and had not come back when something was last sent, by envelope id: it need not be opened to be folded, nor checked and opened when it comes back. */
   readonly written: Map<string, { bytes: Bytes; inside: UpdateInside }>;
 };

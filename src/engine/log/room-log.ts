@@ -11,6 +11,7 @@ import { roomTables } from "../storage/log-store.ts";
 import { believesReuse, noteHoles, noteRollback, receivePage } from "./inbox.ts";
 import { type PurgeAsk, type RoomChange, sealChange, sealGenesis, signPurgeAsk, type Ties } from "./changes.ts";
 import { devicesSince, type DoubtfulRecord, lastCounterBefore, listDoubtful, readEvidence, type RoomEvidence } from "./findings.ts";
+import { type Following, listAnswers, listOffers, type Offers } from "./following.ts";
 import { adoptGenerations, giveUpLost, takeLost } from "./generations.ts";
 import { owesHeartbeat, sealHeartbeat } from "./heartbeat.ts";
 import { noteLastDay } from "./last-day.ts";
@@ -20,7 +21,7 @@ import { markAcked, ownRow, pendingGenesis, readOwed, readUnsentRecords, sendAga
 import { openPresence, type Presence, sealPresence } from "./presence.ts";
 import { listPurges, type RoomPurge } from "./purges.ts";
 import { findTouching, type OpenedRecord, replayRows } from "./reader.ts";
-import { envelopeIdOf, type PresenceInside, type UpdateItem } from "./record.ts";
+import { envelopeIdOf, type OfferAnswer, type PresenceInside, type UpdateItem } from "./record.ts";
 import { listRecoveryEvents, type RecoveryEvent } from "./recovery-events.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import { chainStart, type RoomContext, type RoomLogParts, type RoomLogStatus } from "./room-context.ts";
@@ -36,6 +37,8 @@ import { listWritings, type Writing } from "./writings.ts";
 export class RoomLog {
   readonly #room: RoomContext;
   readonly #serial: Serial = createSerial();
+  /** The control records say the same until there is another. */
+  #offers: { head: string | undefined; found: Promise<Offers> } = { head: undefined, found: Promise.resolve({ rooms: [], afterLocal: 0 }) };
 
   private constructor(room: RoomContext) {
     this.#room = room;
@@ -308,6 +311,23 @@ export class RoomLog {
     return membership?.removed[deviceId] === undefined ? null : "past";
   }
 
+  /** The rooms that follow this one. SPEC.md [O1]. */
+  async offers(): Promise<Offers> {
+    const head = this.#room.status.get().state.membership?.controlHead;
+    if (this.#offers.head !== head) this.#offers = { head, found: listOffers(this.#room) };
+    return this.#offers.found;
+  }
+
+  /** What the devices that are here have answered to that. SPEC.md [O2]. */
+  async answers(): Promise<Following[]> {
+    return listAnswers(this.#room, await this.offers());
+  }
+
+  /** What this device answers: said with the next heartbeat, which it owes from now on. None takes the others back that are not said yet. */
+  answer(answers: readonly OfferAnswer[]): void {
+    this.#room.answers = answers;
+  }
+
   /** What became of the recovery code here, the newest first. */
   recoveryEvents(): Promise<RecoveryEvent[]> {
     return listRecoveryEvents(this.#room);
@@ -361,6 +381,7 @@ function contextOf(parts: RoomLogParts, keys: RoomKeys, status: RoomLogStatus): 
     head: chainStart,
     throughLocal: 0,
     newsAt: parts.clock.now(),
+    answers: [],
     written: new Map(),
   };
 }
