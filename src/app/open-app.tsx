@@ -8,6 +8,7 @@ import { MeetingsProvider } from "../features/meetings/meetings-context.tsx";
 import { RunsProvider } from "../features/routines/runs-context.tsx";
 import { RoomWorkProvider } from "../features/space/room-work.tsx";
 import { AccessKeeper } from "../features/access/access-keeper.tsx";
+import { FollowKeeper } from "../features/year-end/follow-keeper.tsx";
 import { YearKeeper } from "../features/year-end/year-keeper.tsx";
 import { WorkspaceProvider } from "../features/space/workspace.tsx";
 import { useEngine } from "../reactive/engine-context.tsx";
@@ -131,6 +132,7 @@ export function OpenApp(props: {
         <WorkspaceProvider>
           <RoomWorkProvider>
             <YearKeeper />
+            <FollowKeeper />
             <AccessKeeper />
             <HideScreen hidden={hiddenAt() !== null} now={engine.now()} onReturn={comeBack}>
               <FollowUpsProvider>

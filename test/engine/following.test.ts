@@ -4,7 +4,7 @@ import { generateLeaf } from "../../src/engine/keys/keyring.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { bringIn, createDevice, foundService, type TestDevice, testServiceId } from "../support/device.ts";
-import { createTestRelay, type TestRelay } from "../support/test-relay.ts";
+import { createTestRelay } from "../support/test-relay.ts";
 import { createManualClock } from "./manual-clock.ts";
 
 const devices: TestDevice[] = [];

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { Role, RoomKind } from "#protocol/control.ts";
+import type { Following } from "../../engine/log/following.ts";
+import type { RoomMember } from "../../engine/log/members.ts";
 import { roomLabel } from "./invite-rules.ts";
 import { changesIn, inOrder, peopleOf, restoredAt, roleMoves, type RoomPeople, whyNotRemove } from "./people-rules.ts";
 
@@ -35,7 +37,7 @@ const other = room("school", roomLabel(2026, furumo), "Kari 1", kari, { ...kari,
 const rooms = [school, plan, shelf, service, other];
 const people = peopleOf(rooms);
 const named = (name: string) => people.find(({ id }) => id === name)!;
-const at = (one: RoomPeople, restored = false) => ({ ...one, restored, keptUntil: null });
+const at = (one: RoomPeople, restored = false) => ({ ...one, restored, keptUntil: null, followers: [] });
 
 test("a person is one in all rooms, with the devices that are the same there", () => {
   expect(people.map(({ id, role }) => `${id} ${role}`)).toEqual(["Kari consultant", "Kim consultant", "Siri socialTeacher", "kode recovery"]);
@@ -113,4 +115,17 @@ test("[G5] acceptance is asked of the rooms that wait for it, and removal begins
 test("[G1] a generation's number is a time when it is as large as one", () => {
   expect(restoredAt(2)).toBeNull();
   expect(restoredAt(1_795_000_000)).toBe(1_795_000_000_000);
+});
+
+test("[O3] [C13] who has answered is let in in the role that they had, a second device beside the first, and nobody else", () => {
+  const leaf = { sign: "s", kem: "k" };
+  const answer = (member: RoomMember, memberId: string, deviceId: string): Following => ({ by: member, roomId: school.roomId, memberId, deviceId, leaf });
+  const [inYear] = school.members.filter(({ person }) => person === "Siri");
+  const followers = [answer(inYear!, "siri", "first"), answer(inYear!, "siri", "second"), answer({ ...inYear!, person: "Sara" }, "sara", "third")];
+  const changes = changesIn({ type: "follow", people: ["Siri"] }, { ...at(other), followers });
+  expect(changes).toEqual([
+    { action: "addMember", member: { memberId: "siri", role: "socialTeacher", deviceId: "first", leaf }, name: inYear!.name, ties: { person: "Siri", device: inYear!.device } },
+    { action: "addDevice", member: { memberId: "siri", role: "socialTeacher", deviceId: "second", leaf }, name: inYear!.name, ties: { person: "Siri", device: inYear!.device } },
+  ]);
+  expect(changesIn({ type: "follow", people: ["Siri"] }, at(other))).toEqual([]);
 });

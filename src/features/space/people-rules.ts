@@ -1,4 +1,5 @@
 import type { Role, RoomKind } from "#protocol/control.ts";
+import type { Following } from "../../engine/log/following.ts";
 import type { RoomChange } from "../../engine/log/changes.ts";
 import type { RoomMember } from "../../engine/log/members.ts";
 import { type InvitableRole, roomsForRole, schoolOfLabel } from "./invite-rules.ts";
@@ -89,13 +90,16 @@ export type RoomWork =
   | { type: "remove"; person: string; device: string | null; schoolId: string | null; lastHad: string | null; reason: string }
   | { type: "setRole"; person: string; role: InvitableRole; schoolId: string | null; reason: string }
   | { type: "acceptGen" }
+  /** Those of the year before who have answered. */
+  | { type: "follow"; people: readonly string[] }
   /** Of a school year: `label` is that of its rooms, `keepUntil` an ISO date. */
   | { type: "close"; label: string; keepUntil: string }
   | { type: "shred"; label: string };
 
 /** What the work asks of a room now; nothing where it is done. @param fences the last counter that is vouched for, by device id; all where it is left out */
-export function changesIn(work: RoomWork, room: RoomPeople & { restored: boolean; keptUntil: string | null }, fences: ReadonlyMap<string, number> = new Map()): RoomChange[] {
+export function changesIn(work: RoomWork, room: RoomPeople & { restored: boolean; keptUntil: string | null; followers: readonly Following[] }, fences: ReadonlyMap<string, number> = new Map()): RoomChange[] {
   if (work.type === "acceptGen") return room.restored ? [{ action: "acceptGen" }] : [];
+  if (work.type === "follow") return followIn(room, room.followers.filter(({ by }) => work.people.includes(by.person)));
   if (work.type === "close") return room.label === work.label && room.keptUntil === null ? [{ action: "close", keepUntil: work.keepUntil }] : [];
   if (work.type === "shred") return room.label === work.label && room.keptUntil !== null ? [{ action: "shred" }] : [];
   const ofPerson = room.members.filter(({ person }) => person === work.person);
@@ -111,6 +115,16 @@ export function changesIn(work: RoomWork, room: RoomPeople & { restored: boolean
   if (roomsForRole(work.role, [room], work.schoolId).length === 0) return remove(ofPerson);
   const others = new Set(ofPerson.filter(({ role }) => role !== work.role).map(({ memberId }) => memberId));
   return Array.from(others, (memberId): RoomChange => ({ action: "setRole", memberId, role: work.role }));
+}
+
+/** A person's second device is added to the first. protocol: SPEC.md [C13]. */
+function followIn({ members }: Pick<RoomPeople, "members">, followers: readonly Following[]): RoomChange[] {
+  const known = new Set(members.map(({ memberId }) => memberId));
+  return followers.map(({ memberId, deviceId, leaf, by: { role, name, person, device } }): RoomChange => {
+    const action = known.has(memberId) ? "addDevice" : "addMember";
+    known.add(memberId);
+    return { action, member: { memberId, role, deviceId, leaf }, name: name ?? "", ties: { person, device } };
+  });
 }
 
 function fenceOf(fences: ReadonlyMap<string, number>, deviceId: string): { fence?: number } {

@@ -9,6 +9,7 @@ import { fromObservable } from "../../reactive/from-observable.ts";
 import { momentAt } from "../../lib/iso-date.ts";
 import { noteYearClosed, noteYearShredded } from "./document.ts";
 import { readRoomPeople } from "./create-people.ts";
+import { followersOf } from "./followers.ts";
 import { invitableRoles } from "./invite-rules.ts";
 import { changesIn, inOrder, type RoomWork } from "./people-rules.ts";
 
@@ -23,6 +24,7 @@ const Work = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("setRole"), person: z.string(), role: z.enum(invitableRoles), schoolId: z.nullable(z.string()), reason: z.string() }),
   z.object({ type: z.literal("acceptGen") }),
+  z.object({ type: z.literal("follow"), people: z.readonly(z.array(z.string())) }),
   z.object({ type: z.literal("close"), label: z.string(), keepUntil: z.string() }),
   z.object({ type: z.literal("shred"), label: z.string() }),
 ]);
@@ -123,7 +125,8 @@ function createRoomWork(): RoomWorkContextValue {
   async function changesOf(work: RoomWork, room: Room) {
     const restored = engine.space.status.get().attention.some((one) => one.roomId === room.roomId && one.restored);
     const people = await readRoomPeople(room);
-    const now = { ...people, restored, keptUntil: room.keptUntil() };
+    const followers = work.type === "follow" ? await followersOf(room, engine.rooms()) : [];
+    const now = { ...people, restored, keptUntil: room.keptUntil(), followers };
     if (work.type !== "remove" || work.lastHad === null) return changesIn(work, now);
     const untilMs = Date.parse(momentAt(work.lastHad, "00:00"));
     const lost = people.members.filter(({ person, device }) => person === work.person && (work.device === null || device === work.device));

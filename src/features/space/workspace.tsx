@@ -167,7 +167,7 @@ function createWorkspace(): Workspace {
   });
 
   const [ownName] = createResource(
-    () => engine.rooms()[0],
+    () => engine.rooms().find(({ isAwaited }) => !isAwaited),
     async (room) => (await room.members()).find(({ deviceId }) => deviceId === room.deviceId)?.name ?? "",
   );
 
@@ -187,9 +187,9 @@ function createWorkspace(): Workspace {
     }
     return engine
       .rooms()
-      .filter((room) => room.kind === "plan" && yearOfLabel(room.label) === year)
+      .filter((room) => room.kind === "plan" && yearOfLabel(room.label) === year && !room.isAwaited)
       .map((planRoom) => {
-        const schoolRoom = engine.rooms().find((room) => room.kind === "school" && room.label === planRoom.label);
+        const schoolRoom = engine.rooms().find((room) => room.kind === "school" && room.label === planRoom.label && !room.isAwaited);
         return handle(SchoolId.parse(schoolOfLabel(planRoom.label)), null, planRoom, schoolRoom);
       });
   });

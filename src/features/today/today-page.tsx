@@ -19,6 +19,7 @@ import { PurgesToDecide } from "../purge/purge-list.tsx";
 import { Page } from "../space/page.tsx";
 import { createVisitActions, visitPath } from "../visits/create-visit-actions.ts";
 import { useWorkspace } from "../space/workspace.tsx";
+import { Followers } from "../year-end/followers.tsx";
 import { NewYear } from "../year-end/new-year.tsx";
 import { visitOfDay, visitsLeftOpen, visitStatus } from "../visits/rules.ts";
 import { QueueEntryRow } from "../visits/visit-queue.tsx";
@@ -88,6 +89,7 @@ function Today(props: { plans: readonly SchoolPlan[] }): JSX.Element {
         </Section>
       </Show>
       <WaitingOnYou />
+      <Followers />
       <PurgesToDecide />
     </>
   );

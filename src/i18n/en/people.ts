@@ -70,7 +70,7 @@ export const people: Texts<typeof nbPeople> = {
     submit: "Give new role",
   },
   work: {
-    title: { remove: "{name} is being removed", device: "A device of {name} is being shut out", setRole: "{name} is getting a new role", acceptGen: "The restore is being accepted", close: "{name} is being closed", shred: "{name} is being deleted" },
+    title: { remove: "{name} is being removed", device: "A device of {name} is being shut out", setRole: "{name} is getting a new role", acceptGen: "The restore is being accepted", follow: "{name} is let in", close: "{name} is being closed", shred: "{name} is being deleted" },
     progress: "{done} of {total} places are done.",
     done: "Done",
     now: "Working …",
@@ -84,6 +84,7 @@ export const people: Texts<typeof nbPeople> = {
       device: "The device has been shut out.",
       setRole: "{name} has a new role.",
       acceptGen: "The restore has been accepted.",
+      follow: "{name} is in the new school year.",
       close: "{name} is closed.",
       shred: "{name} has been deleted on the server and on this device.",
     },

@@ -6,6 +6,7 @@ export const schools: Texts<typeof nb> = {
   add: "Add a school",
   none: "No schools yet.",
   noneShared: "No school has been shared with you yet.",
+  waiting: "You are coming along. A consultant lets you into the school year {year}. Then the school appears here by itself.",
   notFound: "The school is not on this device.",
   rhythmLine: "{rhythm}, {weekdays} {time}",
   visitToday: "Visit today",

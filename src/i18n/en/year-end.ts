@@ -59,6 +59,11 @@ export const yearEnd: Texts<typeof bokmal> = {
     heading: "The school year {year} has begun",
     detail: "These schools have no place for the new year yet: {schools}. The visits are planned as last year, and can be changed afterwards.",
     begin: "Start the school year {year}",
-    invite: "The other consultants come along by themselves. Social teachers and principals you have to invite to the new year.",
+    invite: "The other consultants come along by themselves. Social teachers and principals are asked when they open the app online. Then you let them in with one tap on “Today”.",
+  },
+  follow: {
+    heading: "Wants to join {year}",
+    detail: "They were with the school last year, and their device has answered. They see the new year only when you have let them in.",
+    letIn: "Let in to the school year {year}",
   },
 };

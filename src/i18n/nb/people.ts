@@ -68,7 +68,7 @@ export const people = {
     submit: "Gi ny rolle",
   },
   work: {
-    title: { remove: "{name} fjernes", device: "En enhet til {name} stenges ute", setRole: "{name} får ny rolle", acceptGen: "Gjenopprettingen godtas", close: "{name} avsluttes", shred: "{name} slettes" },
+    title: { remove: "{name} fjernes", device: "En enhet til {name} stenges ute", setRole: "{name} får ny rolle", acceptGen: "Gjenopprettingen godtas", follow: "{name} slippes inn", close: "{name} avsluttes", shred: "{name} slettes" },
     progress: "{done} av {total} steder er ferdige.",
     done: "Ferdig",
     now: "Arbeider …",
@@ -82,6 +82,7 @@ export const people = {
       device: "Enheten er stengt ute.",
       setRole: "{name} har fått ny rolle.",
       acceptGen: "Gjenopprettingen er godtatt.",
+      follow: "{name} er med i det nye skoleåret.",
       close: "{name} er avsluttet.",
       shred: "{name} er slettet hos tjeneren og på denne enheten.",
     },

@@ -4,6 +4,7 @@ export const schools = {
   add: "Legg til skole",
   none: "Ingen skoler ennå.",
   noneShared: "Ingen skole er delt med deg ennå.",
+  waiting: "Du er med videre. En fagkonsulent slipper deg inn i skoleåret {year}. Da kommer skolen hit av seg selv.",
   notFound: "Skolen finnes ikke på denne enheten.",
   rhythmLine: "{rhythm}, {weekdays} {time}",
   visitToday: "Besøk i dag",

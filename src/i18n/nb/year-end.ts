@@ -57,6 +57,11 @@ export const yearEnd = {
     heading: "Skoleåret {year} har begynt",
     detail: "Disse skolene har ikke fått plass for det nye året ennå: {schools}. Besøkene planlegges som i fjor, og kan endres etterpå.",
     begin: "Start skoleåret {year}",
-    invite: "De andre fagkonsulentene kommer med av seg selv. Sosiallærere og skoleledere må du invitere til det nye året.",
+    invite: "De andre fagkonsulentene kommer med av seg selv. Sosiallærere og skoleledere blir spurt når de åpner appen med nett. Så slipper du dem inn med ett trykk på «I dag».",
+  },
+  follow: {
+    heading: "Vil være med i {year}",
+    detail: "De var med skolen i fjor, og enheten deres har svart. De ser det nye året først når du har sluppet dem inn.",
+    letIn: "Slipp inn i skoleåret {year}",
   },
 } as const;

@@ -70,7 +70,7 @@ export const people: Texts<typeof nbPeople> = {
     submit: "Gi ny rolle",
   },
   work: {
-    title: { remove: "{name} blir fjerna", device: "Ei eining til {name} blir stengd ute", setRole: "{name} får ny rolle", acceptGen: "Gjenopprettinga blir godteken", close: "{name} blir avslutta", shred: "{name} blir sletta" },
+    title: { remove: "{name} blir fjerna", device: "Ei eining til {name} blir stengd ute", setRole: "{name} får ny rolle", acceptGen: "Gjenopprettinga blir godteken", follow: "{name} blir sleppt inn", close: "{name} blir avslutta", shred: "{name} blir sletta" },
     progress: "{done} av {total} stader er ferdige.",
     done: "Ferdig",
     now: "Arbeider …",
@@ -84,6 +84,7 @@ export const people: Texts<typeof nbPeople> = {
       device: "Eininga er stengd ute.",
       setRole: "{name} har fått ny rolle.",
       acceptGen: "Gjenopprettinga er godteken.",
+      follow: "{name} er med i det nye skuleåret.",
       close: "{name} er avslutta.",
       shred: "{name} er sletta hos tenaren og på denne eininga.",
     },

@@ -59,6 +59,11 @@ export const yearEnd: Texts<typeof bokmal> = {
     heading: "Skuleåret {year} har begynt",
     detail: "Desse skulane har ikkje fått plass for det nye året enno: {schools}. Besøka blir planlagde som i fjor, og kan endrast etterpå.",
     begin: "Start skuleåret {year}",
-    invite: "Dei andre fagkonsulentane kjem med av seg sjølve. Sosiallærarar og skuleleiarar må du invitere til det nye året.",
+    invite: "Dei andre fagkonsulentane kjem med av seg sjølve. Sosiallærarar og skuleleiarar blir spurde når dei opnar appen med nett. Så slepper du dei inn med eitt trykk på «I dag».",
+  },
+  follow: {
+    heading: "Vil vere med i {year}",
+    detail: "Dei var med skulen i fjor, og eininga deira har svart. Dei ser det nye året først når du har sleppt dei inn.",
+    letIn: "Slepp inn i skuleåret {year}",
   },
 };

@@ -3,7 +3,7 @@ import { tabTo } from "./keyboard.ts";
 import type { Device } from "./device.ts";
 import type { RelayProcess } from "./relay-process.ts";
 import type { Look } from "./screens.ts";
-import { addSchool, answerRest, answerWho, button, chip, completeInvitation, createService, goBack, goTo, link, saveConsultation, startVisit, unlock } from "./steps.ts";
+import { addSchool, answerRest, answerWho, button, chip, completeInvitation, createService, goBack, goTo, inviteToSchool, link, saveConsultation, startVisit, unlock } from "./steps.ts";
 
 const granly = "Granly skole";
 const mistaken = "Bor i det gule huset ved brua";
@@ -195,6 +195,53 @@ export async function walkYearEnd(consultant: Device, colleague: Device, relay: 
   await look(colleague, "year-shredded-colleague");
   await goBack(colleague);
   await expect(colleague.page.getByText(colleague.texts.space.settings.attentionNone)).toBeVisible();
+}
+
+/** The next school year: who was with a school is asked on their own device, and let in by one tap. */
+export async function walkFollow(consultant: Device, atSchool: Device, relay: RelayProcess, look: Look): Promise<void> {
+  const { page, texts } = consultant;
+  const { yearEnd } = texts;
+  const year = "2027/28";
+  await createService(consultant, { code: relay.code });
+  await addSchool(consultant, granly);
+  await inviteToSchool(consultant, atSchool, { name: "Siri Sosiallærer" });
+  await expect(atSchool.page.getByText(granly).first()).toBeVisible({ timeout: 60_000 });
+  await afterSummer(consultant);
+  await afterSummer(atSchool);
+  await expect(atSchool.page.getByText(atSchool.texts.schools.noneShared)).toBeVisible();
+
+  await goTo(consultant, "schools");
+  await look(consultant, "follow-new");
+  await button(page, consultant.fill(yearEnd.new.begin, { year })).click();
+  await expect(page.getByRole("link", { name: new RegExp(granly) })).toBeVisible();
+  await consultant.sent();
+  // The offer, the answer and the heartbeat that carries it take their minutes.
+  const minutesPass = async () => {
+    for (const device of [consultant, atSchool]) await device.pass(61_000);
+  };
+  await minutesPass();
+  await expect(async () => {
+    await minutesPass();
+    await expect(atSchool.page.getByText(atSchool.fill(atSchool.texts.schools.waiting, { year }))).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 60_000 });
+  await look(atSchool, "follow-waiting");
+
+  await goTo(consultant, "today");
+  await expect(async () => {
+    await minutesPass();
+    await expect(button(page, consultant.fill(yearEnd.follow.letIn, { year }))).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 60_000 });
+  await expect(page.getByText("Siri Sosiallærer")).toBeVisible();
+  await look(consultant, "follow-today");
+  // By keyboard.
+  await tabTo(consultant, button(page, consultant.fill(yearEnd.follow.letIn, { year })));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(consultant.fill(texts.people.work.finished.follow, { name: "Siri Sosiallærer" }))).toBeVisible({ timeout: 60_000 });
+  await look(consultant, "follow-done");
+  await expect(atSchool.page.getByRole("heading", { name: granly }).first()).toBeVisible({ timeout: 60_000 });
+  await look(atSchool, "follow-in");
+  await goTo(consultant, "today");
+  await expect(page.getByText("Siri Sosiallærer")).toHaveCount(0);
 }
 
 /** Who has opened and written in a case: a colleague's opening comes to the others though nothing was written with it, and is nothing that waits to be sent. */

@@ -1,0 +1,19 @@
+import type { Following } from "../../engine/log/following.ts";
+import type { Room } from "../../engine/space.ts";
+import { schoolOfLabel, yearOfLabel } from "./invite-rules.ts";
+
+/** Whether a room is what another was in an earlier year. */
+export function isBefore(room: Pick<Room, "kind" | "label">, later: Pick<Room, "kind" | "label">): boolean {
+  const [year, laterYear] = [yearOfLabel(room.label), yearOfLabel(later.label)];
+  return room.kind === later.kind && schoolOfLabel(room.label) === schoolOfLabel(later.label) && year !== null && laterYear !== null && year < laterYear;
+}
+
+/** Who was there in an earlier year, has answered with keys for this room, and is not in it yet. Consultants let each other in by themselves. protocol: SPEC.md [O3]. */
+export async function followersOf(target: Room, rooms: readonly Room[]): Promise<Following[]> {
+  if (target.standing(target.deviceId) !== "present" || target.role !== "consultant") return [];
+  const answers = await Promise.all(rooms.filter((room) => isBefore(room, target)).map((room) => room.answers()));
+  const newest = new Map(answers.flat().map((answer) => [answer.deviceId, answer]));
+  return Array.from(newest.values()).filter(
+    ({ roomId, deviceId, by }) => roomId === target.roomId && target.standing(deviceId) === null && by.role !== "consultant" && by.role !== "recovery",
+  );
+}
