@@ -146,6 +146,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
   }
   const counts: Counts = {};
   const excused = new Set<string>();
+  const destroyed = new Set<string>();
   const readRows = new Map<string, string[]>();
   const foundersIds = new Map<string, { deviceId: string; memberId: string }>();
   let editNumber = 0;
@@ -161,6 +162,12 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
   async function isBeyondHelp(roomId: string, fault: LogFault | null, quarantined: number): Promise<boolean> {
     if (fault !== null) return isUnread(fault) && (await host.membership(roomId))?.membership.shredded === true;
     return quarantined > 0 && (await host.hasLostPurge(roomId));
+  }
+
+  /** What was written in these, nobody is to have any more. SPEC.md [Z2]. */
+  async function shreddedRooms(): Promise<Set<string>> {
+    const found = await Promise.all(world.rooms.map(async ({ roomId }) => ((await host.membership(roomId))?.membership.shredded === true ? [roomId] : [])));
+    return new Set(found.flat());
   }
 
   function watchTab(tab: Tab): void {
@@ -317,15 +324,21 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     async takeStock(what) {
       count(what);
       const held = await host.edits();
+      const shredded = await shreddedRooms();
       for (const edit of host.everTaken().keys()) if (profiles.every((profile) => !profile.saved.has(edit) || !world.editsOnDisk(profile).has(edit))) world.withoutAuthor.add(edit);
       for (const profile of profiles) for (const edit of world.editsOnDisk(profile)) held.add(edit);
       for (const edit of [...profiles.flatMap(({ saved }) => [...saved.keys()]), ...world.elsewhere.keys(), ...host.everTaken().keys()]) {
         if (held.has(edit) || excused.has(edit)) continue;
+        if (shredded.has(host.everTaken().get(edit) ?? "")) {
+          destroyed.add(edit);
+          continue;
+        }
         excused.add(edit);
         if (!host.everTaken().has(edit)) count("unsent edits lost with a disk that was set back");
         else if (host.restoredAt() === null) scene.broken("acked", `nobody has ${edit} any more`);
         else count("edits lost with the relay's disk and their author's, both set back");
       }
+      if (destroyed.size > 0) counts["edits destroyed with their room"] = destroyed.size;
     },
     isLostWithPurge: (edit) => host.restoredAt() !== null && host.purgedEdits().has(edit),
     editsOnDisk: ({ disk }) => editsInRows(disk.rows("records"), readRows),
