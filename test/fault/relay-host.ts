@@ -48,6 +48,8 @@ export type RelayHost = {
   checkAcked(): Promise<void>;
 };
 
+type Acked = { roomId: string; seq: number; bytes: Bytes };
+
 const sweepMs = 30_000;
 /** What was asked in time may be answered later. */
 const slowestAnswerMs = 1000;
@@ -56,7 +58,8 @@ const allOf = { maxBytes: Number.POSITIVE_INFINITY, maxEnvelopes: Number.POSITIV
 export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
   const { timeline, chance } = scene;
   let disk = createMemoryStorage();
-  const backups: MemoryStorage[] = [];
+  /** Each with what was acked in the log that it was made of; what came behind it there has higher numbers. */
+  const backups: { disk: MemoryStorage; acked: Acked[] }[] = [];
   let relay: Relay | null = null;
   let runs = 0;
   let generation = 0;
@@ -68,7 +71,7 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
   const purges: { roomId: string; id: string }[] = [];
   const sessions = new Map<string, { openedAt: number; rooms: readonly string[]; run: number }>();
   const roomIds = new Set<string>();
-  let acked: { roomId: string; seq: number; bytes: Bytes }[] = [];
+  let acked: Acked[] = [];
 
   /** A disk takes its time, and a process may die before, and after, it has written. */
   function slowly(storage: MemoryStorage, own: number): RelayStorage {
@@ -130,17 +133,17 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
     run: () => runs,
     start,
     kill,
-    backUp: () => void backups.push(disk.copy()),
+    backUp: () => void backups.push({ disk: disk.copy(), acked }),
     backups: () => backups.length,
     async restore(backup) {
       kill();
-      disk = (backups[backup] as MemoryStorage).copy();
+      const kept = backups[backup] as (typeof backups)[number];
+      disk = kept.disk.copy();
       // Nobody restores twice within a second, as this world may.
       newestGen = Math.max(Math.floor(timeline.now() / 1000), newestGen + 1);
       await disk.write((tx) => tx.beginGeneration(newestGen));
-      const rooms = await disk.rooms([...new Set(acked.map(({ roomId }) => roomId))]);
-      const kept = acked.filter(({ roomId, seq }) => seq <= (rooms.get(roomId)?.headSeq ?? 0));
-      acked = kept;
+      const rooms = await disk.rooms([...new Set(kept.acked.map(({ roomId }) => roomId))]);
+      acked = kept.acked.filter(({ roomId, seq }) => seq <= (rooms.get(roomId)?.headSeq ?? 0));
       restoredAt = timeline.now();
       generation++;
     },
