@@ -504,6 +504,7 @@ async function heal(world: World): Promise<void> {
       const room = await host.membership(roomId);
       const { logGen = 1, fromSeq = 0 } = room?.generations.at(-1) ?? {};
       if (room !== null && fromSeq > 0 && logGen > room.membership.acceptedGen) return `nobody has accepted that ${roomId.slice(0, 4)} was set back`;
+      if (broughtBack(roomId).length > 0) return `who was removed is back in ${roomId.slice(0, 4)}`;
       for (const profile of profiles) if (profile.role !== "recovery" && (await standing(profile, roomId)) === "stranger") return `${profile.name} is not in ${roomId.slice(0, 4)}`;
     }
     return network.underWay() > 0 ? "something is under way" : null;
