@@ -58,6 +58,8 @@ export type World = {
   /** A device's id in a room; null while it has none. */
   deviceId(profile: Profile, roomId: string): string | null;
   memberId(profile: Profile, roomId: string): string | null;
+  /** Whether somebody waits to hear that a change is made. */
+  isChanging(): boolean;
   /** After something was taken back for good: what no disk holds any more is nobody's fault, and is counted. */
   takeStock(what: string): Promise<void>;
   checkDisk(profile: Profile): void;
@@ -147,6 +149,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
   const counts: Counts = {};
   const excused = new Set<string>();
   const destroyed = new Set<string>();
+  const asked = new Set<{ by: Tab }>();
   const readRows = new Map<string, string[]>();
   const foundersIds = new Map<string, { deviceId: string; memberId: string }>();
   let editNumber = 0;
@@ -314,11 +317,15 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     },
     change(by, roomId, change) {
       if (by.space === null || by.room(roomId) === undefined) return;
+      const own = { by };
+      asked.add(own);
       void by.space.change(roomId, change).catch(inWords).then((changed) => {
+        asked.delete(own);
         scene.note(`${by.name} ${change.action} in ${roomId.slice(0, 4)}: ${changed}`);
         if (changed === true) count(change.action);
       });
     },
+    isChanging: () => Array.from(asked).some(({ by }) => by.isAlive()),
     deviceId: ({ entries }, roomId) => entries.get(roomId)?.leaf.deviceId ?? foundersIds.get(roomId)?.deviceId ?? null,
     memberId: ({ entries }, roomId) => entries.get(roomId)?.memberId ?? foundersIds.get(roomId)?.memberId ?? null,
     async takeStock(what) {
@@ -507,7 +514,7 @@ async function heal(world: World): Promise<void> {
       if (broughtBack(roomId).length > 0) return `who was removed is back in ${roomId.slice(0, 4)}`;
       for (const profile of profiles) if (profile.role !== "recovery" && (await standing(profile, roomId)) === "stranger") return `${profile.name} is not in ${roomId.slice(0, 4)}`;
     }
-    return network.underWay() > 0 ? "something is under way" : null;
+    return network.underWay() > 0 || world.isChanging() ? "something is under way" : null;
   }
 
   function hasNotRead(profile: Profile, roomId: string): boolean {
