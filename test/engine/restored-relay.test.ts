@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from "vitest";
+import { createRecovery } from "../../src/engine/keys/recovery.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
+import { systemRandom } from "../../src/engine/platform/clock.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { bringIn, createDevice, foundService, type TestDevice } from "../support/device.ts";
 import { createTestRelay, type TestRelay } from "../support/test-relay.ts";
@@ -233,6 +235,30 @@ test("[G7] behind a control record that is not taken back, its author's savings 
   expect(await read(onlyRoom(accepting))).toEqual({ a: "behind it" });
   expect(isQuiet(later)).toBe(true);
   expect(await later.space.change(room.roomId, { action: "rotate" })).toBe(true);
+});
+
+test("[G8] a recovery code that a restore brings back gives way to the new one again, and what waited for that goes on", async () => {
+  const { relay, ada, bo, room, bos } = await two();
+  const [before, after] = [await createRecovery(systemRandom), await createRecovery(systemRandom)];
+  expect(await ada.space.change(room.roomId, { action: "replaceRecovery", member: before.member })).toBe(true);
+  await settle(bo);
+  const restore = relay.backUp();
+  bo.space.sync.close();
+  expect(await ada.space.change(room.roomId, { action: "replaceRecovery", member: after.member })).toBe(true);
+  ada.space.sync.close();
+  await restore();
+  const accepting = await again(bo);
+  expect(await accepting.space.change(bos.roomId, { action: "acceptGen" })).toBe(true);
+  const later = await again(ada);
+  await settle(later);
+  await write(onlyRoom(later), "a", "under the new code");
+  await settle(later);
+  expect(later.space.status.get()).toMatchObject({ unsent: 1, attention: [{ reopened: true, fault: null }] });
+  expect(await later.space.change(room.roomId, { action: "replaceRecovery", member: after.member })).toBe(true);
+  await settle(later, accepting);
+  expect(onlyRoom(accepting).standing(before.member.deviceId)).toBe("past");
+  expect(await read(onlyRoom(accepting))).toEqual({ a: "under the new code" });
+  expect([isQuiet(later), isQuiet(accepting)]).toEqual([true, true]);
 });
 
 test("[G2] who is removed before giving back what a relay has lost keeps its own of it, to take along", async () => {

@@ -47,6 +47,9 @@ export type Ties = { person: string; device: string };
 
 const encoder = new TextEncoder();
 
+/** What is made although somebody who was removed is back: it ends that. A recovery device gives way to a new one only. SPEC.md [G8]. */
+const shuttingOut: ReadonlySet<RoomChange["action"]> = new Set(["acceptGen", "remove", "replaceRecovery"]);
+
 /**
  * The room's first record, with this device as its author and, where the service has one, the recovery device. SPEC.md [C2].
  * @param secret of the first epoch
@@ -82,9 +85,9 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
   if (membership === null || room.keys.secrets[membership.epoch] === undefined) return "notNow";
   if (isDone(membership, state, change)) return "done";
   const waits = await hasUnsent(room);
-  // Behind the closing nothing is ever taken that waits here. And where somebody who was removed is back, all else waits for these two. SPEC.md [Z1], [G8].
+  // Behind the closing nothing is ever taken that waits here. And where somebody who was removed is back, all else waits for that. SPEC.md [Z1], [G8].
   const isClosed = membership.keepUntil !== null;
-  const isFirst = isReopened(state) && room.status.get().lost === 0 && (change.action === "acceptGen" || change.action === "remove");
+  const isFirst = isReopened(state) && room.status.get().lost === 0 && shuttingOut.has(change.action);
   if (!isFirst && (isReopened(state) || (waits && !isClosed))) return "notNow";
   const { body, state: sealedIn, secrets } = await bodyOf(room, { ...state, membership }, change);
   const cipher = secrets === room.keys.secrets ? room.cipher : new RoomCipher({ ...room.keys, secrets });
