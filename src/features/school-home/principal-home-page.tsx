@@ -16,6 +16,7 @@ import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { readVisits, visitRoots } from "../visits/document.ts";
 import { visitsInOrder, visitToSignUpTo } from "../visits/rules.ts";
 import { withMonthOnOneLine } from "./hero-date.ts";
+import { NoSchoolToday } from "./no-school.tsx";
 
 /** The rest of the year is under «Besøk». */
 const shownVisits = 5;
@@ -26,7 +27,7 @@ export function PrincipalHomePage(): JSX.Element {
   const workspace = useWorkspace();
   return (
     <Page title={workspace.schools()[0]?.name}>
-      <For each={workspace.schools()}>{(school) => <SchoolVisits school={school} showName={workspace.schools().length > 1} />}</For>
+      <For each={workspace.schools()} fallback={<NoSchoolToday />}>{(school) => <SchoolVisits school={school} showName={workspace.schools().length > 1} />}</For>
       <div class="button-row form-end">
         <ButtonLink icon="calendar" href="/besok">
           {text("schoolHome.principal.allVisits")}

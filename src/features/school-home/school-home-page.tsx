@@ -27,6 +27,7 @@ import { visitStatus } from "../visits/rules.ts";
 import type { Visit } from "../visits/schema.ts";
 import { withMonthOnOneLine } from "./hero-date.ts";
 import { type HomeRow, homeRows, settledOn } from "./home-rules.ts";
+import { NoSchoolToday } from "./no-school.tsx";
 import { PrintedCases } from "./printed-cases.tsx";
 
 /** The sosiallærer's «I dag»: the next open door, what waits on her, and her cases. */
@@ -40,7 +41,7 @@ export function SchoolHomePage(): JSX.Element {
   }));
   const school = createMemo(() => workspace.school(chosen() ?? "") ?? workspace.schools()[0]);
   return (
-    <Show when={school()} fallback={<Page>{null}</Page>} keyed>
+    <Show when={school()} fallback={<Page><NoSchoolToday /></Page>} keyed>
       {(here) => (
         <SchoolHome
           school={here}

@@ -7,7 +7,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { Unbroken } from "../../ui/unbroken.tsx";
-import { yearOfLabel } from "../space/invite-rules.ts";
+import { NoSchool } from "../school-home/no-school.tsx";
 import { Page } from "../space/page.tsx";
 import { createPeople } from "../space/settings-people.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
@@ -19,12 +19,9 @@ import { SchoolView } from "./school-view.tsx";
 /** All schools; someone at a school comes straight to their own. */
 export function SchoolsPage(): JSX.Element {
   const { text, format } = useText();
-  const engine = useEngine();
   const workspace = useWorkspace();
   const known = createSchoolsKnown();
   const isConsultant = () => workspace.role() === "consultant";
-  // Last year's school has offered this one, and nobody has let this device in yet.
-  const isFollowing = () => engine.rooms().some(({ isAwaited, label }) => isAwaited && yearOfLabel(label) === workspace.schoolYear());
   const onlySchool = createMemo(() => (isConsultant() || workspace.schools().length !== 1 ? undefined : workspace.schools()[0]));
   const addLink = (variant: "primary" | "secondary") => (
     <ButtonLink variant={variant} icon="plus" href="/skoler/ny">
@@ -52,9 +49,9 @@ export function SchoolsPage(): JSX.Element {
         </Match>
         <Match when={known()}>
           <PageTitle title={text("schools.title")} />
-          <EmptyState text={isConsultant() ? text("schools.none") : isFollowing() ? text("schools.waiting", { year: format.schoolYear(workspace.schoolYear()) }) : text("schools.noneShared")}>
-            <Show when={isConsultant()}>{addLink("primary")}</Show>
-          </EmptyState>
+          <Show when={isConsultant()} fallback={<NoSchool />}>
+            <EmptyState text={text("schools.none")}>{addLink("primary")}</EmptyState>
+          </Show>
         </Match>
       </Switch>
     </Page>

@@ -7,6 +7,7 @@ export const schools: Texts<typeof nb> = {
   none: "No schools yet.",
   noneShared: "No school has been shared with you yet.",
   waiting: "You are coming along. A consultant lets you into the school year {year}. Then the school appears here by itself.",
+  between: "The school year {year} has not begun for your school yet. When the consultant has started it and let you in, the school appears here by itself.",
   notFound: "The school is not on this device.",
   rhythmLine: "{rhythm}, {weekdays} {time}",
   visitToday: "Visit today",

@@ -5,6 +5,7 @@ export const schools = {
   none: "Ingen skoler ennå.",
   noneShared: "Ingen skole er delt med deg ennå.",
   waiting: "Du er med videre. En fagkonsulent slipper deg inn i skoleåret {year}. Da kommer skolen hit av seg selv.",
+  between: "Skoleåret {year} er ikke startet for skolen din ennå. Når fagkonsulenten har startet det og sluppet deg inn, kommer skolen hit av seg selv.",
   notFound: "Skolen finnes ikke på denne enheten.",
   rhythmLine: "{rhythm}, {weekdays} {time}",
   visitToday: "Besøk i dag",

@@ -7,6 +7,7 @@ export const schools: Texts<typeof nb> = {
   none: "Ingen skular enno.",
   noneShared: "Ingen skule er delt med deg enno.",
   waiting: "Du er med vidare. Ein fagkonsulent slepper deg inn i skuleåret {year}. Då kjem skulen hit av seg sjølv.",
+  between: "Skuleåret {year} er ikkje starta for skulen din enno. Når fagkonsulenten har starta det og sleppt deg inn, kjem skulen hit av seg sjølv.",
   notFound: "Skulen finst ikkje på denne eininga.",
   rhythmLine: "{rhythm}, {weekdays} {time}",
   visitToday: "Besøk i dag",

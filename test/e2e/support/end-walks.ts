@@ -199,7 +199,7 @@ export async function walkYearEnd(consultant: Device, colleague: Device, relay: 
 
 /** The next school year: who was with a school is asked on their own device, and let in by one tap. */
 export async function walkFollow(consultant: Device, atSchool: Device, relay: RelayProcess, look: Look): Promise<void> {
-  const { page, texts } = consultant;
+  const { texts } = consultant;
   const { yearEnd } = texts;
   const year = "2027/28";
   await createService(consultant, { code: relay.code });
@@ -208,7 +208,8 @@ export async function walkFollow(consultant: Device, atSchool: Device, relay: Re
   await expect(atSchool.page.getByText(granly).first()).toBeVisible({ timeout: 60_000 });
   await afterSummer(consultant);
   await afterSummer(atSchool);
-  await expect(atSchool.page.getByText(atSchool.texts.schools.noneShared)).toBeVisible();
+  const { page } = consultant;
+  await expect(atSchool.page.getByText(atSchool.fill(atSchool.texts.schools.between, { year }))).toBeVisible();
 
   await goTo(consultant, "schools");
   await look(consultant, "follow-new");
@@ -238,8 +239,10 @@ export async function walkFollow(consultant: Device, atSchool: Device, relay: Re
   await page.keyboard.press("Enter");
   await expect(page.getByText(consultant.fill(texts.people.work.finished.follow, { name: "Siri Sosiallærer" }))).toBeVisible({ timeout: 60_000 });
   await look(consultant, "follow-done");
-  await expect(atSchool.page.getByRole("heading", { name: granly }).first()).toBeVisible({ timeout: 60_000 });
+  await expect(atSchool.page.getByText(granly).first()).toBeVisible({ timeout: 60_000 });
   await look(atSchool, "follow-in");
+  await button(page, texts.people.work.close).click();
+  await goBack(consultant);
   await goTo(consultant, "today");
   await expect(page.getByText("Siri Sosiallærer")).toHaveCount(0);
 }
