@@ -99,6 +99,27 @@ test("written with the keyboard alone: headings, points, bold, undo, and Tab lea
   await expect(button(page, "etter")).toBeFocused();
 });
 
+test("keys that come faster than the editor is told of the caret meet the text where it has moved to", async ({ openDevice }) => {
+  const { page, context } = await openMinutes(openDevice);
+  const { keyboard } = page;
+  const session = await context.newCDPSession(page);
+  const keys = { Home: { windowsVirtualKeyCode: 36 }, Backspace: { windowsVirtualKeyCode: 8 }, a: { windowsVirtualKeyCode: 65, modifiers: 2 } };
+  /** None waits for what the one before it has done. */
+  const hurry = (...names: (keyof typeof keys)[]) =>
+    Promise.all(names.flatMap((key) => (["rawKeyDown", "keyUp"] as const).map((type) => session.send("Input.dispatchKeyEvent", { type, key, code: key === "a" ? "KeyA" : key, ...keys[key] }))));
+  await editor(page).click();
+  for (let round = 0; round < 20; round++) {
+    await keyboard.type("- en");
+    await keyboard.press("Enter");
+    await keyboard.press("Enter");
+    await keyboard.type("to tre");
+    await hurry("Home", "Backspace", "Backspace");
+    expect(await written(page)).toBe("- eto tre\n");
+    await hurry("a", "Backspace", "Backspace");
+    expect(await written(page)).toBe("");
+  }
+});
+
 test("typing goes on undisturbed while a colleague writes, before it, in the same line and elsewhere", async ({ openDevice }) => {
   const { page } = await openMinutes(openDevice);
   await editor(page).click();

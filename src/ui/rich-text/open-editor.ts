@@ -1,6 +1,6 @@
 import { keymap } from "prosemirror-keymap";
 import type { Node, Slice } from "prosemirror-model";
-import { EditorState, Plugin, PluginKey } from "prosemirror-state";
+import { EditorState, Plugin, PluginKey, TextSelection } from "prosemirror-state";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import type { SharedText, TextPresence } from "../../lib/shared-text.ts";
 import { clipboardParser, linesOfText, textOfLines, withoutStyles } from "./clipboard.ts";
@@ -92,6 +92,7 @@ export function openEditor(host: HTMLElement, { text, label, presence, onState, 
     handleTextInput: (current, _from, _to, typed) => typed === " " && beginList(current.state, current.dispatch),
     handleDOMEvents: {
       blur: () => text.endStep(),
+      keydown: readCaret,
     },
     // What is written is never under the top bar or the dock.
     scrollMargin: { top: 80, bottom: 120, left: 0, right: 0 },
@@ -107,6 +108,17 @@ export function openEditor(host: HTMLElement, { text, label, presence, onState, 
       view.destroy();
     },
   };
+}
+
+/** The browser moves the caret at once and tells of it later: a key that comes between would meet the text where the caret was. */
+function readCaret(view: EditorView): void {
+  const shown = view.dom.ownerDocument.getSelection();
+  if (shown === null || view.composing || !view.hasFocus()) return;
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = shown;
+  if (anchorNode === null || focusNode === null || !view.dom.contains(anchorNode) || !view.dom.contains(focusNode)) return;
+  const { doc, selection, tr } = view.state;
+  const moved = TextSelection.between(doc.resolve(view.posAtDOM(anchorNode, anchorOffset)), doc.resolve(view.posAtDOM(focusNode, focusOffset)));
+  if (!moved.eq(selection)) view.dispatch(tr.setSelection(moved));
 }
 
 /** A bar with a name where each of the others is, and this person's own place told to them. */
