@@ -28,7 +28,7 @@ import { padmeLength, unpack } from "../../src/engine/crypto/padding.ts";
 import { hkdf, importSealKey, openLocal, sealLocal } from "../../src/engine/crypto/primitives.ts";
 import { Challenge, formatInviteLink, type InviteLink, Offer, openSlot, parseInviteLink, Reveal } from "../../src/engine/keys/invitation.ts";
 import { parseRecoveryCode } from "../../src/engine/keys/recovery.ts";
-import { decodeInside, decodePresence, encodeInside, encodePresence } from "../../src/engine/log/record.ts";
+import { decodeHeartbeat, decodeInside, decodePresence, encodeHeartbeat, encodeInside, encodePresence } from "../../src/engine/log/record.ts";
 import { emptyRoomState, openRoomState, sealRoomState } from "../../src/engine/log/room-state.ts";
 import { verifyPage } from "../../src/engine/log/verify.ts";
 import { RelayUnreachableError, UnreadableError } from "../../src/engine/platform/errors.ts";
@@ -314,6 +314,17 @@ export const targets: readonly Target[] = [
       const inside = decodePresence(input);
       const again = decodePresence(encodePresence(inside));
       holds(again.docId === inside.docId && equalBytes(again.bytes, inside.bytes), "presence is read as it was");
+    },
+  },
+  {
+    name: "heartbeat inside",
+    seeds: givens(["heartbeats", "answers"], ["heartbeat", "answers"], "inside").map((hex) => fromHex(hex)),
+    declared: [Error],
+    run(input) {
+      const inside = decodeHeartbeat(input);
+      const again = encodeHeartbeat(inside);
+      holds(equalBytes(encodeHeartbeat(decodeHeartbeat(again)), again), "a heartbeat is read as it was");
+      holds(inside.answers.length * 162 <= input.length, "an answer has its own bytes");
     },
   },
   {
