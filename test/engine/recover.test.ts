@@ -7,7 +7,7 @@ import { RelayUnreachableError } from "../../src/engine/platform/errors.ts";
 import { enterAsRecovery, findRecoveryDevice, keepRecovery, letInByRecovery, type ListedRoom, type RecoveryPlan } from "../../src/engine/recover.ts";
 import type { Room, Space } from "../../src/engine/space.ts";
 import { bringIn, testServiceId } from "../support/device.ts";
-import { createMemoryProfile, type MemoryTab, openMemoryTab } from "../support/memory-device.ts";
+import { createMemoryProfile, type MemoryProfile, type MemoryTab, openMemoryTab } from "../support/memory-device.ts";
 import { createTestRelay, type TestRelay } from "../support/test-relay.ts";
 
 const open: Space[] = [];
@@ -15,8 +15,8 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((space) => space.close()));
 });
 
-async function newDevice(relay: RelayPort): Promise<MemoryTab> {
-  const tab = await openMemoryTab(await createMemoryProfile(), relay);
+async function newDevice(relay: RelayPort, profile?: MemoryProfile): Promise<MemoryTab> {
+  const tab = await openMemoryTab(profile ?? (await createMemoryProfile()), relay);
   open.push(tab.space);
   return tab;
 }
@@ -146,6 +146,33 @@ test("[C13] [Y5] who still has the old plan brings no code back", async () => {
   await keepRecovery({ space: ada.space, relay: relay.port, plan: next.plan, hasBundle: false });
   expect(await keepRecovery({ space: ada.space, relay: relay.port, plan, hasBundle: true })).toBe(true);
   expect(await rooms[0]!.recoveryEvents()).toHaveLength(1);
+});
+
+test("[G8] [Y5] where a restore brings the old code back, and its going cannot be given back, the new one takes its place again and what waited is sent", async () => {
+  const { relay, ada, plan, rooms } = await service();
+  const [bos, cys] = [await createMemoryProfile(), await createMemoryProfile()];
+  const before = [await newDevice(relay.port, bos), await newDevice(relay.port, cys)] as const;
+  for (const tab of before) for (const room of rooms) await bringIn(ada, room, tab);
+  for (const { space } of [...before, ada]) await space.sync.settle();
+  await ada.space.close();
+  await before[0].space.close();
+  const restore = relay.backUp();
+  const next = await mint(rooms[0]!.genesis, undefined, plan);
+  expect(await keepRecovery({ space: before[1].space, relay: relay.port, plan: next.plan, hasBundle: false })).toBe(true);
+  await before[1].space.close();
+  await restore();
+  const bo = await newDevice(relay.port, bos);
+  for (const { roomId } of rooms) expect(await bo.space.change(roomId, { action: "acceptGen" })).toBe(true);
+  const cy = await newDevice(relay.port, cys);
+  await cy.space.sync.settle();
+  const room = cy.space.rooms.get().find(({ roomId }) => roomId === rooms[1]!.roomId)!;
+  await room.edit([indexDocId], (doc) => void doc?.getMap("words").set("first", "written since"));
+  await cy.space.sync.settle();
+  expect(cy.space.status.get().unsent).toBe(1);
+  expect(await keepRecovery({ space: cy.space, relay: relay.port, plan: next.plan, hasBundle: false })).toBe(true);
+  expect(room.standing(plan.member.deviceId)).toBe("past");
+  await cy.space.sync.settle();
+  expect(cy.space.status.get()).toMatchObject({ unsent: 0, attention: [] });
 });
 
 test("[Y4] letting in may be broken off and taken up: a device is added once", async () => {

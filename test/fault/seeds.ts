@@ -18,4 +18,5 @@ export const onceFound: readonly { seed: number; found: string }[] = [
   { seed: 6843, found: "what another tab had sent while the relay answered was taken for lost, and sent again" },
   { seed: 22329, found: "what followed a control record that was finally refused was given back for ever" },
   { seed: 410494, found: "a recovery code that a restore had brought back could give way to no other, and whoever knew that sent nothing any more" },
+  { seed: 304511, found: "an old code that a restored relay had brought back could never give way to a new one, and all that was written waited for that" },
 ];

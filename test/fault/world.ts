@@ -395,6 +395,7 @@ async function heal(world: World): Promise<void> {
   // What was asked of slow disks is answered.
   await passTo(scene, timeline.now() + slowDiskMs);
   let isOver = false;
+  let code: MemberDevice | null = null;
   await tend();
   await drained();
   for (const tab of world.tabs()) tab.space?.sync.wake();
@@ -456,16 +457,23 @@ async function heal(world: World): Promise<void> {
       const room = await host.membership(roomId);
       if (room === null || (await endOfRoom(roomId)) === "over") continue;
       const consultants = world.tabs().filter((one) => one.room(roomId) !== undefined && room.membership.devices[world.deviceId(one.profile, roomId) ?? ""]?.role === "consultant");
-      // Whom a restore has brought back is removed again, by somebody else; a code gives way to a new one.
+      // Whom a restore has brought back is removed again, by somebody else; an old code gives way to a new one.
       const back = broughtBack(roomId);
+      const people = back.filter((deviceId) => room.membership.devices[deviceId]?.role !== "recovery");
       const by = consultants.find((one) => !back.includes(world.deviceId(one.profile, roomId) ?? "")) ?? consultants[0];
       if (by === undefined) continue;
       const { logGen = 1, fromSeq = 0 } = room.generations.at(-1) ?? {};
       if (logGen > room.membership.acceptedGen && fromSeq > 0) world.change(by, roomId, { action: "acceptGen" });
-      else if (back.some((deviceId) => room.membership.devices[deviceId]?.role === "recovery")) world.change(by, roomId, { action: "replaceRecovery", member: (await world.mint()).member });
-      else if (back.length > 0) world.change(by, roomId, { action: "remove", devices: back.map((deviceId) => ({ deviceId })), reason: "" });
+      else if (people.length > 0) world.change(by, roomId, { action: "remove", devices: people.map((deviceId) => ({ deviceId })), reason: "" });
+      else if (back.length > 0) world.change(by, roomId, { action: "replaceRecovery", member: (code ??= await newCode()) });
       else for (const profile of profiles) if (profile.role !== "recovery" && (await standing(profile, roomId)) === "stranger") world.add(by, profile, roomId);
     }
+  }
+
+  async function newCode(): Promise<MemberDevice> {
+    const minted = await world.mint();
+    world.enter(minted);
+    return minted.member;
   }
 
   function broughtBack(roomId: string): string[] {
