@@ -417,7 +417,10 @@ async function heal(world: World): Promise<void> {
   for (const { roomId } of rooms) if (await host.hasLostPurge(roomId)) world.counts["rooms that have lost a purge with the relay's disk"] = 1 + (world.counts["rooms that have lost a purge with the relay's disk"] ?? 0);
   await host.checkAcked();
   for (const profile of profiles) world.checkDisk(profile);
-  for (const { roomId } of rooms) if (await isOrphaned(roomId)) world.counts["rooms whose members have let go of them before the relay was set back"] = 1 + (world.counts["rooms whose members have let go of them before the relay was set back"] ?? 0);
+  for (const { roomId } of rooms) {
+    const left = (await isOrphaned(roomId)) ? "rooms whose members have let go of them before the relay was set back" : (await isLeaderless(roomId)) ? "rooms that a restore has left to people who may not change them" : null;
+    if (left !== null) world.counts[left] = 1 + (world.counts[left] ?? 0);
+  }
   await checkKeys();
   for (const { roomId } of rooms) await checkRoom(roomId);
   if (scene.violations.length === 0) await readAgain();
@@ -456,11 +459,13 @@ async function heal(world: World): Promise<void> {
     for (const { roomId } of rooms) {
       const room = await host.membership(roomId);
       if (room === null || (await endOfRoom(roomId)) === "over") continue;
-      const consultants = world.tabs().filter((one) => one.room(roomId) !== undefined && room.membership.devices[world.deviceId(one.profile, roomId) ?? ""]?.role === "consultant");
+      const inRole = (role: Role) => world.tabs().filter((one) => one.room(roomId) !== undefined && room.membership.devices[world.deviceId(one.profile, roomId) ?? ""]?.role === role);
+      // The code is for where nobody else can.
+      const able = [...inRole("consultant"), ...inRole("recovery")];
       // Whom a restore has brought back is removed again, by somebody else; an old code gives way to a new one.
       const back = broughtBack(roomId);
       const people = back.filter((deviceId) => room.membership.devices[deviceId]?.role !== "recovery");
-      const by = consultants.find((one) => !back.includes(world.deviceId(one.profile, roomId) ?? "")) ?? consultants[0];
+      const by = able.find((one) => !back.includes(world.deviceId(one.profile, roomId) ?? "")) ?? able[0];
       if (by === undefined) continue;
       const { logGen = 1, fromSeq = 0 } = room.generations.at(-1) ?? {};
       if (logGen > room.membership.acceptedGen && fromSeq > 0) world.change(by, roomId, { action: "acceptGen" });
@@ -486,14 +491,28 @@ async function heal(world: World): Promise<void> {
   }
 
   /**
+   * After the relay was set back, whoever may change the room has let go of it, or is to be removed again: nobody can accept that, let anybody in or shut
+   * anybody out.
+   */
+  async function isLeaderless(roomId: string): Promise<boolean> {
+    if (host.restoredAt() === null) return false;
+    const devices: Membership["devices"] = (await host.membership(roomId))?.membership.devices ?? {};
+    const back = broughtBack(roomId);
+    // Who has the code may enter with it at any time, but nobody enters twice here.
+    const mayAct = (profile: Profile, role: Role | undefined) => (role === "consultant" && isHeld(profile, roomId)) || (role === "recovery" && (hasOnDisk(profile, roomId) || !profile.had.has(roomId)));
+    return !profiles.some((profile) => {
+      const deviceId = world.deviceId(profile, roomId) ?? "";
+      return mayAct(profile, devices[deviceId]?.role) && !back.includes(deviceId);
+    });
+  }
+
+  /**
    * After the relay was set back, whoever has the room is no member there, and whoever is a member there has let go of it: nobody can give back what made
-   * the others members. Or those who are left to remove somebody again are the ones to be removed: that is for the recovery code.
+   * the others members. Or nobody is left who could remove again whom the others wait for.
    */
   async function isOrphaned(roomId: string): Promise<boolean> {
     if (host.restoredAt() === null) return false;
-    const back = broughtBack(roomId);
-    const members = Object.entries((await host.membership(roomId))?.membership.devices ?? {});
-    if (back.length > 0 && members.every(([deviceId, { role }]) => role !== "consultant" || back.includes(deviceId))) return true;
+    if (broughtBack(roomId).length > 0 && (await isLeaderless(roomId))) return true;
     for (const profile of profiles) if (isHeld(profile, roomId) && (await standing(profile, roomId)) === "member") return false;
     return true;
   }
@@ -503,9 +522,12 @@ async function heal(world: World): Promise<void> {
       if (tab.space === null) return `${tab.name} is not open`;
       const { inStepAt, refused } = tab.space.sync.status.get();
       if (inStepAt !== null && refused.size === 0) continue;
-      const standings = await Promise.all(rooms.map(async ({ roomId }) => ((await isOrphaned(roomId)) || (await endOfRoom(roomId)) !== null ? "orphaned" : standing(tab.profile, roomId))));
-      const isStranger = standings.includes("stranger") && tab.profile.role === "recovery";
-      if (!standings.includes("removed") && !standings.includes("orphaned") && !isStranger) return `${tab.name} is not in step: ${JSON.stringify([...refused])} ${JSON.stringify(tab.space.status.get())}`;
+      const isExcused = async (roomId: string) => {
+        if ((await isOrphaned(roomId)) || (await endOfRoom(roomId)) !== null) return true;
+        const there = await standing(tab.profile, roomId);
+        return there === "removed" || (there === "stranger" && (tab.profile.role === "recovery" || (await isLeaderless(roomId))));
+      };
+      if (!(await Promise.all(rooms.map(({ roomId }) => isExcused(roomId)))).includes(true)) return `${tab.name} is not in step: ${JSON.stringify([...refused])} ${JSON.stringify(tab.space.status.get())}`;
     }
     for (const { roomId } of rooms) {
       if (await isOrphaned(roomId)) continue;
@@ -517,6 +539,7 @@ async function heal(world: World): Promise<void> {
         if (holder) return `${holder.name} has not let go of ${roomId.slice(0, 4)}, which is over`;
         continue;
       }
+      if (await isLeaderless(roomId)) continue;
       const room = await host.membership(roomId);
       const { logGen = 1, fromSeq = 0 } = room?.generations.at(-1) ?? {};
       if (room !== null && fromSeq > 0 && logGen > room.membership.acceptedGen) return `nobody has accepted that ${roomId.slice(0, 4)} was set back`;
