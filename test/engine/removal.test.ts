@@ -1,9 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import { type Bytes, toBase64Url, toHex } from "#protocol/bytes.ts";
+import type { RelayPort } from "#protocol/messages.ts";
 import { parseEnvelope } from "#protocol/record.ts";
 import { envelopeIdOf } from "../../src/engine/log/record.ts";
 import { openRoomState, type RoomState } from "../../src/engine/log/room-state.ts";
-import { RoomOverError } from "../../src/engine/platform/errors.ts";
+import { RelayUnreachableError, RoomOverError } from "../../src/engine/platform/errors.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
 import { type Clock, systemClock } from "../../src/engine/platform/clock.ts";
 import type { Room } from "../../src/engine/space.ts";
@@ -239,6 +240,35 @@ test("[Z6] a device that comes late finds no bytes but the shred, believes it an
   await settle(holding);
   await expect.poll(() => holding.space.left.get()).toMatchObject([{ roomId: room.roomId, why: "shredded" }]);
   expect(await holding.space.left.get()[0]!.unsent()).toHaveLength(1);
+});
+
+test("[Z2] [Z6] who finds of its last saving, whose ack was lost, the number alone, counts it as sent and lets go of the room", async () => {
+  const { relay, ada, room } = await three();
+  let areLost = false;
+  const push: RelayPort["push"] = async (...asked) => {
+    const answer = await relay.port.push(...asked);
+    if (areLost) throw new RelayUnreachableError("answer lost");
+    return answer;
+  };
+  // Nor does a stream tell it.
+  const live = () => Promise.reject(new RelayUnreachableError("no stream"));
+  const dee = await createDevice({ ...relay.port, push, live });
+  devices.push(dee);
+  const dees = await bringIn(ada, room, dee, { name: "Dee" });
+  await settle(dee, ada);
+  areLost = true;
+  await write(dees, "sent", "by Dee");
+  await expect(dee.space.sync.settle()).rejects.toThrow(RelayUnreachableError);
+  dee.space.sync.close();
+  await settle(ada);
+  expect(await read(room)).toEqual({ sent: "by Dee" });
+  expect(await ada.space.change(room.roomId, { action: "close", keepUntil: "2999-06-30" })).toBe(true);
+  expect(await ada.space.change(room.roomId, { action: "shred" })).toBe(true);
+  const late = await dee.crash();
+  devices.splice(devices.indexOf(dee), 1, late);
+  await settle(late);
+  await expect.poll(() => late.database.records.count()).toBe(0);
+  expect(late.space.left.get()).toEqual([]);
 });
 
 test("[L4] [Z6] a device that was removed while it was away learns of the shred that stands behind its removal", async () => {

@@ -211,7 +211,7 @@ async function storePage(
         tx.addEvidence({ roomId, seq: fault.seq, fault: fault.type, bytes: culprit.bytes, foundAt: clock.now() }),
     ]);
     // Counted only when something came back before its ack, was acked to another tab, or is set aside: reading the outbox costs more than the rest.
-    const { 1: unacked = [], 2: acked = [], 3: lost = [] } = Object.groupBy(own.values(), ({ pending }) => pending ?? 0);
+    const { 1: unacked = [], 2: acked = [], 3: lost = [] } = Object.groupBy([...own.values(), ...here], ({ pending }) => pending ?? 0);
     const isCounted = unacked.length === 0 && lost.length === 0 && acked.length <= room.status.get().unconfirmed;
     return {
       rows: added.map((row, index) => ({ ...row, local: locals[index] as number })),
