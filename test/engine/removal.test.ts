@@ -237,8 +237,11 @@ test("[Z6] a device that comes late finds no bytes but the shred, believes it an
   expect(late.space.status.get().attention).toEqual([]);
   const holding = await cy.crash();
   devices.splice(devices.indexOf(cy), 1, holding);
+  const failures: unknown[] = [];
+  holding.space.sync.status.subscribe(({ failure }) => failure !== null && failures.push(failure));
   await settle(holding);
   await expect.poll(() => holding.space.left.get()).toMatchObject([{ roomId: room.roomId, why: "shredded" }]);
+  expect(failures).toEqual([]);
   expect(await holding.space.left.get()[0]!.unsent()).toHaveLength(1);
 });
 

@@ -20,4 +20,5 @@ export const onceFound: readonly { seed: number; found: string }[] = [
   { seed: 410494, found: "a recovery code that a restore had brought back could give way to no other, and whoever knew that sent nothing any more" },
   { seed: 304511, found: "an old code that a restored relay had brought back could never give way to a new one, and all that was written waited for that" },
   { seed: 305471, found: "an own saving that was read back as a number without bytes went on counting as unsent, and a room that was over stayed on the disk" },
+  { seed: 304140, found: "in a room that was destroyed, a device sealed what it had not sent under a key that had gone with the room, and the round failed" },
 ];

@@ -117,8 +117,8 @@ export function takeUnsent(room: RoomContext): Promise<Bytes[]> {
     const here = new Set(rows.map(({ envelopeId }) => envelopeId));
     for (const envelopeId of room.written.keys()) if (!here.has(envelopeId)) room.written.delete(envelopeId);
     const { state } = room.status.get();
-    // A device that was removed has no key to seal it with, and nobody to send it to.
-    const isShutOut = state.membership !== null && state.membership.devices[deviceId] === undefined;
+    // A device that was removed, or has of a room's last epochs the numbers alone [Z6], has no key to seal it with, and nobody to send it to.
+    const isShutOut = state.membership !== null && (state.membership.shredded || state.membership.devices[deviceId] === undefined);
     if (lost.length > 0 || isShutOut || isReopened(state)) return [];
     const confirmed = { head: headInLog(state, deviceId), epoch: state.membership?.epoch ?? 1, logGen: logGenOf(state) };
     const placed = placeRows(confirmed, rows.map(outboxRow));
