@@ -183,6 +183,8 @@ export async function openRows(
   rows: readonly RecordRow[],
   known: ReadonlyMap<string, RowReading> = new Map(),
 ): Promise<OpenedRecord[]> {
+  // What this tab learns while it reads, it has not read with.
+  const { revision } = room;
   const opened: OpenedRecord[] = [];
   const aside: RowChange[] = [];
   const readAtLast: LateRecord[] = [];
@@ -204,7 +206,7 @@ export async function openRows(
     }
   }
   if (aside.length === 0 && readAtLast.length === 0) return opened;
-  const foreign = new Set(await settle(room, aside, readAtLast.toSorted((a, b) => byLogOrder(a.row, b.row))));
+  const foreign = new Set(await settle(room, revision, aside, readAtLast.toSorted((a, b) => byLogOrder(a.row, b.row))));
   return opened.filter((record) => !foreign.has(record));
 }
 
@@ -243,12 +245,16 @@ export async function withQuarantined(room: RoomContext, rows: readonly RecordRo
   return [...aside.filter((row) => !already.has(row.local)), ...rows];
 }
 
-/** A checkpoint has passed the late ones while they could not be read: they get new places, so that no replay passes them again. @returns those that stay aside for good */
-async function settle(room: RoomContext, aside: readonly RowChange[], late: readonly LateRecord[]): Promise<OpenedRecord[]> {
+/**
+ * A checkpoint has passed the late ones while they could not be read: they get new places, so that no replay passes them again.
+ * @param revision of the state that the rows were read with
+ * @returns those that stay aside for good
+ */
+async function settle(room: RoomContext, revision: number, aside: readonly RowChange[], late: readonly LateRecord[]): Promise<OpenedRecord[]> {
   const { roomId } = room.keys;
   const { moved, counts, foreign } = await room.parts.store.write(["records", "rooms", "clients"], async (tx) => {
     // A tab that is behind may lack a key that another has learned meanwhile: its word does not count.
-    const current = (await tx.room(roomId))?.revision === room.revision;
+    const current = (await tx.room(roomId))?.revision === revision;
     if (current) await tx.updateRows(aside);
     const foreign = await bindClients(room, tx, late);
     await tx.updateRows(foreign.map(({ row }) => ({ local: row.local, quarantined: "foreign" })));
