@@ -22,4 +22,5 @@ export const onceFound: readonly { seed: number; found: string }[] = [
   { seed: 305471, found: "an own saving that was read back as a number without bytes went on counting as unsent, and a room that was over stayed on the disk" },
   { seed: 304140, found: "in a room that was destroyed, a device sealed what it had not sent under a key that had gone with the room, and the round failed" },
   { seed: 301067, found: "a tab set aside what another had written under a new key, because it learned that key while it read" },
+  { seed: 305203, found: "a quote that had to be sealed again was set aside as what its author may not write" },
 ];

@@ -8,7 +8,7 @@ import { noteOwnClients } from "./clients.ts";
 import { fenceAll, fenceChain, MovedError, untilCurrent } from "./other-tabs.ts";
 import { type Fold, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
 import { claimOf, judgeInside, openInside, openRows, type OpenedRecord, readRow, writtenHere } from "./reader.ts";
-import { encodeInside, type UpdateInside } from "./record.ts";
+import { encodeInside, isQuote, type UpdateInside } from "./record.ts";
 import { countEdits, countForPush, countRows, isControl } from "./record-rows.ts";
 import type { SealedEnvelope } from "./room-cipher.ts";
 import { headInLog, type RoomContext } from "./room-context.ts";
@@ -180,7 +180,8 @@ type Unsent = UpdateInside | { refused: string };
 /** What an own row holds, as it was written, so that it can be sealed again; or why it cannot be sent. */
 async function readUnsent(room: RoomContext, row: RecordRow): Promise<Unsent> {
   const inside = writtenHere(room, row);
-  if (inside !== null) return mayStill(room, row, inside);
+  // Whose a quote is, and whether that one may write there, only reading it tells.
+  if (inside !== null && !isQuote(inside)) return mayStill(room, row, inside);
   const reading = claimOf(await readRow(room, row)).reading;
   if (reading.type === "refused") return { refused: reading.reason };
   return (await openInside(row, room.cipher)) ?? { refused: "other" };
