@@ -81,17 +81,16 @@ function checkGeneration({ generations }: LogView, { logGen }: EnvelopeFacts, pr
 
 /**
  * Whether its author has seen this log and no other: else the log is forked. What was written before a restore may have seen numbers that went
- * another way afterwards; of those nothing can be said. SPEC.md [P4], [G4].
+ * another way afterwards, and more of them than are there: of those nothing can be said. SPEC.md [P4], [G4].
  */
 function checkSeen({ generations, accAt }: LogView, { logGen, seenSeq, seenAcc }: EnvelopeFacts, place: number): Refusal | null {
-  if (seenSeq >= place) return { type: "forked" };
   const at = generations.findIndex((generation) => generation.logGen === logGen);
   // Of a generation that the backup of a later restore did not have.
   if (at === -1) return null;
   if (place <= (generations[at]?.fromSeq ?? 0)) return { type: "forked" };
   const comparable = Math.min(...generations.slice(at + 1).map(({ fromSeq }) => fromSeq));
-  if (seenSeq > comparable) return null;
-  return accAt(logGen, seenSeq) === seenAcc ? null : { type: "forked" };
+  if (place > comparable && seenSeq > comparable) return null;
+  return seenSeq < place && accAt(logGen, seenSeq) === seenAcc ? null : { type: "forked" };
 }
 
 /** What holds for updates and heartbeats alone. SPEC.md [P2]. */

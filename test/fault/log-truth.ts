@@ -134,7 +134,7 @@ export function checkLog({ roomId, entries, generations, everTaken, isOneOfTwo, 
     const head = heads.get(deviceId);
     const wentBack = Math.min(...generations.filter(({ logGen }) => logGen > envelope.logGen).map(({ fromSeq }) => fromSeq));
     const continues = envelope.ctr === (head?.ctr ?? 0) + 1 && Buffer.from(envelope.prev).toString("hex") === (head?.tip ?? "0".repeat(64));
-    return !isClosed && members.has(deviceId) && continues && envelope.seenSeq <= wentBack && envelope.epoch <= (epochs[wentBack] ?? 0);
+    return !isClosed && members.has(deviceId) && continues && envelope.epoch <= (epochs[wentBack] ?? 0);
   }
 }
 
