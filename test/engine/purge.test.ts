@@ -188,6 +188,24 @@ test("[Z4] a relay that keeps bytes back and says they were purged is found out 
   await expect.poll(() => cy.space.status.get().attention).toMatchObject([{ fault: { type: "malformed", seq: 4 } }]);
 });
 
+test("[Z4] [L4] whoever was removed before a purge accuses nobody of what it has destroyed", async () => {
+  const { relay, ada, bo, room, bos } = await mistaken();
+  const cy = await open(relay);
+  const cys = await bringIn(ada, room, cy, { name: "Cy" });
+  await settle(cy, ada, bo);
+  cy.space.sync.close();
+  await say(cys, (words) => words.insert(0, "Unsent. "), "unsent");
+  await say(bos, (words) => words.insert(0, `${name} again. `), "fifth");
+  await say(bos, (words) => words.delete(0, name.length), "sixth");
+  await settle(bo, ada);
+  expect(await ada.space.change(room.roomId, { action: "remove", devices: [{ deviceId: cys.deviceId }], reason: "" })).toBe(true);
+  await settle(ada, bo);
+  expect(await ada.space.purge(room.roomId, caseDoc, await bos.askPurge(caseDoc), "a name")).toBe(true);
+  const back = await again(cy, "crash");
+  await settle(back);
+  expect(back.space.status.get()).toMatchObject({ unsent: 1, attention: [] });
+});
+
 test("[Z5] a relay that is restored from before a purge has it given back, and destroys the bytes another time", async () => {
   const { relay, ada, bo, room, bos } = await mistaken();
   const restore = relay.backUp();

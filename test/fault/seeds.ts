@@ -24,4 +24,5 @@ export const onceFound: readonly { seed: number; found: string }[] = [
   { seed: 301067, found: "a tab set aside what another had written under a new key, because it learned that key while it read" },
   { seed: 305203, found: "a quote that had to be sealed again was set aside as what its author may not write" },
   { seed: 304693, found: "what had seen more numbers than the restored log has now was refused for good, until the log had grown: its author sealed it again, and another gave it back" },
+  { seed: 306367, found: "a device that was removed before a purge, which it may not read, took what that had destroyed for kept back" },
 ];

@@ -120,9 +120,11 @@ type PageReading = Claim & { envelopeId: string; reading: RowReading };
 /** The log is read to its end, and numbers are left whose bytes the relay does not give and no purge has taken. SPEC.md [Z4]. */
 export function noteHoles(room: RoomContext): Promise<void> {
   return untilCurrent(room, async () => {
-    const { holes, fault } = room.status.get().state;
+    const { holes, fault, membership } = room.status.get().state;
     const [seq] = Object.keys(holes).map(Number);
-    if (fault === null && seq !== undefined) await storeFault(room, { type: "malformed", seq }, undefined);
+    // For a device that was removed the log ends there, and the purge may stand behind.
+    const mayReadOn = membership?.removed[room.keys.deviceId] === undefined;
+    if (fault === null && seq !== undefined && mayReadOn) await storeFault(room, { type: "malformed", seq }, undefined);
   });
 }
 
