@@ -128,8 +128,9 @@ export function giveUpLost(room: RoomContext, bytes: Bytes, refusal: Refusal): P
     if (isControl(row)) return storeGivenUp(room, change, { control: row });
     if (isHeartbeat(row)) return storeGivenUp(room, change, {});
     if (row.deviceId === deviceId) return storeGivenUp(room, { ...change, pending: 1, attempted: 1 }, {});
-    const role = room.status.get().state.membership?.devices[deviceId]?.role;
-    const mayQuote = role !== undefined && mayWrite(role, kind) && row.quarantined === undefined;
+    const { membership } = room.status.get().state;
+    const role = membership?.devices[deviceId]?.role;
+    const mayQuote = role !== undefined && membership?.shredded !== true && mayWrite(role, kind) && row.quarantined === undefined;
     return storeGivenUp(room, change, mayQuote ? { quote: await sealQuote(room, row) } : {});
   });
 }
