@@ -130,7 +130,9 @@ export function giveUpLost(room: RoomContext, bytes: Bytes, refusal: Refusal): P
     if (row.deviceId === deviceId) return storeGivenUp(room, { ...change, pending: 1, attempted: 1 }, {});
     const { membership } = room.status.get().state;
     const role = membership?.devices[deviceId]?.role;
-    const mayQuote = role !== undefined && membership?.shredded !== true && mayWrite(role, kind) && row.quarantined === undefined;
+    // Of somebody whom the room does not know any more, nobody could read it: that one gives it back when let in again.
+    const isKnown = membership?.devices[row.deviceId] !== undefined || membership?.removed[row.deviceId] !== undefined;
+    const mayQuote = role !== undefined && isKnown && membership?.shredded !== true && mayWrite(role, kind) && row.quarantined === undefined;
     return storeGivenUp(room, change, mayQuote ? { quote: await sealQuote(room, row) } : {});
   });
 }
