@@ -559,7 +559,7 @@ export async function openSpace(parts: {
       owed: () => log.owed(),
       sendAgain: (owed) => log.sendAgain(owed),
       believesReuse: (refusal) => log.believesReuse(refusal),
-      adopt: (told) => log.adopt(told),
+      adopt: (told, askedIn) => log.adopt(told, askedIn),
       lost: () => log.status.get().lost,
       takeLost: () => log.takeLost(),
       giveUpLost: (envelope, refusal) => log.giveUpLost(envelope, refusal),

@@ -11,7 +11,7 @@ import { ownRow, sealOwn } from "./outbox.ts";
 import { encodeInside, quotedDocId } from "./record.ts";
 import { countForPush, countRows, isControl, isHeartbeat } from "./record-rows.ts";
 import { headInLog, type RoomContext } from "./room-context.ts";
-import { emptyRoomState, type LogFault, type RoomState, sealRoomState } from "./room-state.ts";
+import { emptyRoomState, type LogFault, logGenOf, type RoomState, sealRoomState } from "./room-state.ts";
 import { seenUntil } from "./seen.ts";
 import { verifyPage } from "./verify.ts";
 
@@ -24,12 +24,14 @@ const unnumbered = 2 ** 50;
  * Takes up the generations that the relay tells of: goes back to where the new ones begin, and puts all that is known beyond among what is to be given
  * back. What has been read stays as it is. A room that a fault has frozen goes on where a new one begins before that: the log goes another way from
  * there, without it. SPEC.md [G2].
+ * @param askedIn the generation that this device knew as the present one when it asked
  */
-export function adoptGenerations(room: RoomContext, told: readonly Generation[]): Promise<void> {
+export function adoptGenerations(room: RoomContext, told: readonly Generation[], askedIn: number): Promise<void> {
   return untilCurrent(room, async () => {
     const before = room.status.get().state;
     const { fault } = before;
-    if (isSame(before.generations, told)) return;
+    // Another tab has learned of a newer one since: this answer may be from before that.
+    if (logGenOf(before) !== askedIn || isSame(before.generations, told)) return;
     const type = wrongIn(before.generations, told, room.parts.clock.now());
     if (type !== null) return fault === null ? storeAdopted(room, { ...before, fault: { type, seq: before.seq } }) : undefined;
     const firstNew = told.findIndex(({ logGen }, at) => before.generations[at]?.logGen !== logGen);

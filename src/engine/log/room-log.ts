@@ -275,8 +275,8 @@ export class RoomLog {
   }
 
   /** Takes up the generations that the relay tells of: it was restored from a backup. SPEC.md [G2]. */
-  adopt(told: readonly Generation[]): Promise<void> {
-    return this.#serial(() => adoptGenerations(this.#room, told));
+  adopt(told: readonly Generation[], askedIn: number): Promise<void> {
+    return this.#serial(() => adoptGenerations(this.#room, told, askedIn));
   }
 
   /** What is to be given back to a restored relay next, within one push. SPEC.md [G3]. */

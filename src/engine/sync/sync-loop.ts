@@ -41,8 +41,8 @@ export type SyncRoom = {
   sendAgain(owed: readonly number[]): Promise<void>;
   /** Whether the relay has proved that a counter of this device's is used. SPEC.md [W11]. */
   believesReuse(refusal: Extract<Refusal, { type: "ctrReused" }>): Promise<boolean>;
-  /** The relay was restored from a backup. SPEC.md [G2]. */
-  adopt(told: readonly Generation[]): Promise<void>;
+  /** The relay was restored from a backup. `askedIn`: the generation that it was asked in. SPEC.md [G2]. */
+  adopt(told: readonly Generation[], askedIn: number): Promise<void>;
   /** How many envelopes are to be given back to it. */
   lost(): number;
   takeLost(): Promise<Bytes[]>;
@@ -481,7 +481,7 @@ export function createSyncLoop(parts: {
       // Another tab may send something while the relay answers.
       const owed = isOwed ? await room.owed() : [];
       const answer = await relay.log(sessionToken(), room.roomId, seq, logGen);
-      if (!answer.ok && answer.refusal.type === "otherLogGen" && (await adopted(room, answer.refusal.generations))) continue;
+      if (!answer.ok && answer.refusal.type === "otherLogGen" && (await adopted(room, answer.refusal.generations, logGen))) continue;
       if (!answer.ok) return expired(answer.refusal);
       regenerated.delete(room.roomId);
       const { headSeq } = answer.value;
@@ -500,12 +500,11 @@ export function createSyncLoop(parts: {
     }
   }
 
-  /** @returns whether the room is in another generation than before */
-  async function adopted(room: SyncRoom, told: readonly Generation[]): Promise<boolean> {
-    const { logGen } = room.position();
-    await room.adopt(told);
+  /** @returns whether the room is in another generation than when the relay was asked */
+  async function adopted(room: SyncRoom, told: readonly Generation[], askedIn: number): Promise<boolean> {
+    await room.adopt(told, askedIn);
     regenerated.delete(room.roomId);
-    return room.position().logGen !== logGen;
+    return room.position().logGen !== askedIn;
   }
 
   /** Gives back what a restored relay has lost, until all of it has come back in the log. SPEC.md [G3]. */
