@@ -127,6 +127,14 @@ function isUnread({ type, seq }: LogFault): boolean {
   return type === "malformed" && seq === 1;
 }
 
+/** Nor can who was away when a device was let in know, once the room is destroyed by that one, that it was let in [Z6]. */
+async function isShredOfStranger(host: RelayHost, tab: Tab, roomId: string, { type, seq }: LogFault): Promise<boolean> {
+  const last = (await host.log(roomId)).at(-1);
+  if (type !== "signature" || last?.seq !== seq || !("bytes" in last)) return false;
+  const { control, deviceId } = factsIn(last.bytes);
+  return control?.action === "shred" && tab.room(roomId)?.standing(deviceId) === null;
+}
+
 function inWords(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : JSON.stringify(error);
 }
@@ -162,7 +170,11 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
    * Who was let in and had read nothing when the room was destroyed cannot know that it was [Z6]; and what was written on what a lost purge carried on, or by
    * somebody whom the relay does not know any more, waits until that is made again by hand [Z5].
    */
-  async function isBeyondHelp(roomId: string, fault: LogFault | null, quarantined: number): Promise<boolean> {
+  async function isBeyondHelp(tab: Tab, roomId: string, fault: LogFault | null, quarantined: number): Promise<boolean> {
+    if (fault !== null && (await isShredOfStranger(host, tab, roomId, fault))) {
+      count("shreds by somebody whom their reader has never heard of");
+      return true;
+    }
     if (fault !== null) return isUnread(fault) && (await host.membership(roomId))?.membership.shredded === true;
     return quarantined > 0 && (await host.hasLostPurge(roomId));
   }
@@ -181,7 +193,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
         const isTrue = fault === null && quarantined === 0 && (host.restoredAt() !== null || (lost === 0 && !restored)) && (!setBack || profile.isOneOfTwo);
         if (isTrue || !tab.isAlive()) continue;
         const alarm = () => scene.broken("alarm", `${tab.name} ${roomId.slice(0, 4)}: ${JSON.stringify(fault)}, ${quarantined} aside, ${lost} lost${restored ? ", restored" : ""}${setBack ? ", set back" : ""}`);
-        void isBeyondHelp(roomId, fault, quarantined).then((isBeyond) => isBeyond || alarm());
+        void isBeyondHelp(tab, roomId, fault, quarantined).then((isBeyond) => isBeyond || alarm());
       }
     };
     look();
@@ -534,8 +546,8 @@ async function heal(world: World): Promise<void> {
       if ((await endOfRoom(roomId)) === "over") {
         const isShredded = (await host.membership(roomId))?.membership.shredded === true;
         // By its day alone it may lie on a disk for a week, where nobody is shown it. SPEC.md [Z1].
-        const isHolding = (profile: Profile) => (isShredded ? hasOnDisk(profile, roomId) && !hasUnsent(profile, roomId) && !hasNotRead(profile, roomId) : isShown(profile, roomId));
-        const holder = (await Promise.all(profiles.map(async (profile) => ((await standing(profile, roomId)) !== "stranger" && isHolding(profile) ? profile : null)))).find(Boolean);
+        const isHolding = async (profile: Profile) => (isShredded ? hasOnDisk(profile, roomId) && !hasUnsent(profile, roomId) && !(await hasNotRead(profile, roomId)) : isShown(profile, roomId));
+        const holder = (await Promise.all(profiles.map(async (profile) => ((await standing(profile, roomId)) !== "stranger" && (await isHolding(profile)) ? profile : null)))).find(Boolean);
         if (holder) return `${holder.name} has not let go of ${roomId.slice(0, 4)}, which is over`;
         continue;
       }
@@ -549,8 +561,12 @@ async function heal(world: World): Promise<void> {
     return network.underWay() > 0 || world.isChanging() ? "something is under way" : null;
   }
 
-  function hasNotRead(profile: Profile, roomId: string): boolean {
-    return world.tabs().some((tab) => tab.profile === profile && tab.space?.status.get().attention.some((one) => one.roomId === roomId && one.fault !== null && isUnread(one.fault)) === true);
+  async function hasNotRead(profile: Profile, roomId: string): Promise<boolean> {
+    for (const tab of profile.tabs) {
+      const fault = tab.space?.status.get().attention.find((one) => one.roomId === roomId)?.fault;
+      if (fault && (isUnread(fault) || (await isShredOfStranger(host, tab, roomId, fault)))) return true;
+    }
+    return false;
   }
 
   function isShown(profile: Profile, roomId: string): boolean {
