@@ -8,7 +8,8 @@ import { sha256 } from "../crypto/primitives.ts";
 import type { NewRecordRow, RecordRow, RowChange } from "../storage/log-store.ts";
 import { fenceAll, untilCurrent } from "./other-tabs.ts";
 import { ownRow, sealOwn } from "./outbox.ts";
-import { encodeInside, quotedDocId } from "./record.ts";
+import { openInside } from "./reader.ts";
+import { encodeInside, isQuote, quotedDocId } from "./record.ts";
 import { countForPush, countRows, isControl, isHeartbeat } from "./record-rows.ts";
 import { headInLog, type RoomContext } from "./room-context.ts";
 import { emptyRoomState, type LogFault, logGenOf, type RoomState, sealRoomState } from "./room-state.ts";
@@ -140,11 +141,15 @@ export function giveUpLost(room: RoomContext, bytes: Bytes, refusal: Refusal): P
 }
 
 /** @returns null where it would be too large for an envelope, or the key is not here */
-async function sealQuote(room: RoomContext, { bytes, deviceId }: RecordRow): Promise<NewRecordRow | null> {
+async function sealQuote(room: RoomContext, row: RecordRow): Promise<NewRecordRow | null> {
+  const { bytes, deviceId } = row;
   const parsed = parseEnvelope(bytes);
   const key = parsed.ok && parsed.envelope.type === "update" ? await room.cipher.keyOf(parsed.envelope, deviceId).catch(() => null) : null;
   if (key === null) return null;
-  const inside = { authoredAt: room.parts.clock.now(), items: [{ docId: quotedDocId, update: concatBytes(key, bytes) }] };
+  // What somebody else has quoted before a later restore is quoted on, from its author.
+  const held = await openInside(row, room.cipher).catch(() => null);
+  const items = held !== null && isQuote(held) ? held.items : [{ docId: quotedDocId, update: concatBytes(key, bytes) }];
+  const inside = { authoredAt: room.parts.clock.now(), items };
   const sealed = await sealOwn(room, "update", room.head, { clear: new Uint8Array(0), inside: encodeInside(inside) });
   return sealed.bytes.length > limits.envelopeBytes ? null : { ...ownRow(room, sealed, room.head.ctr + 1), pending: 1, edits: 1 };
 }
