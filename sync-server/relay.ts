@@ -3,7 +3,7 @@ import { devicesBroughtBy, parseControlBody, type ControlBody, type Leaf } from 
 import { limits } from "#protocol/limits.ts";
 import type { Hash } from "#protocol/log-rules.ts";
 import { factsOf } from "#protocol/record.ts";
-import { mayWrite, readableThrough, type Membership } from "#protocol/membership.ts";
+import { knownDevice, mayWrite, readableThrough, type Membership } from "#protocol/membership.ts";
 import type { Answer, PushAnswer, Refusal, RelayPort, SessionAnswer } from "#protocol/messages.ts";
 import {
   deviceIdInput,
@@ -384,8 +384,7 @@ export function createRelay({
           proofs.map(async ({ roomId, deviceId, signature }) => {
             const room = found.get(roomId);
             if (room === undefined) return refuse("roomUnknown");
-            const { devices, removed } = room.membership;
-            const device = devices[deviceId] ?? removed[deviceId];
+            const device = knownDevice(room.membership, deviceId);
             if (device === undefined) return refuse("notMember");
             const signed = readSignature(signature);
             const isRight =

@@ -34,6 +34,11 @@ export function readMembership(stored: StoredMembership): Membership {
   return { removed: {}, acceptedGen: 1, keepUntil: null, shredded: false, ...stored };
 }
 
+/** A device as it is in the room, or was; undefined for one that never was. */
+export function knownDevice({ devices, removed }: Pick<Membership, "devices" | "removed">, deviceId: string): MemberOf | undefined {
+  return devices[deviceId] ?? removed[deviceId];
+}
+
 /** What the fold asks of the log up to a control record. */
 export type LogSoFar = {
   /** The number that the record is to have. */

@@ -237,6 +237,30 @@ test("[G7] behind a control record that is not taken back, its author's savings 
   expect(await later.space.change(room.roomId, { action: "rotate" })).toBe(true);
 });
 
+test("[G8] a recovery code that a restore brings back gives way to the new one again, and what waited for that goes on", async () => {
+  const { relay, ada, bo, room, bos } = await two();
+  const [before, after] = [await createRecovery(systemRandom), await createRecovery(systemRandom)];
+  expect(await ada.space.change(room.roomId, { action: "replaceRecovery", member: before.member })).toBe(true);
+  await settle(bo);
+  const restore = relay.backUp();
+  bo.space.sync.close();
+  expect(await ada.space.change(room.roomId, { action: "replaceRecovery", member: after.member })).toBe(true);
+  ada.space.sync.close();
+  await restore();
+  const accepting = await again(bo);
+  expect(await accepting.space.change(bos.roomId, { action: "acceptGen" })).toBe(true);
+  const later = await again(ada);
+  await settle(later);
+  await write(onlyRoom(later), "a", "under the new code");
+  await settle(later);
+  expect(later.space.status.get()).toMatchObject({ unsent: 1, attention: [{ reopened: true, fault: null }] });
+  expect(await later.space.change(room.roomId, { action: "replaceRecovery", member: after.member })).toBe(true);
+  await settle(later, accepting);
+  expect(onlyRoom(accepting).standing(before.member.deviceId)).toBe("past");
+  expect(await read(onlyRoom(accepting))).toEqual({ a: "under the new code" });
+  expect([isQuiet(later), isQuiet(accepting)]).toEqual([true, true]);
+});
+
 test("[G7] what somebody wrote whom the room does not know any more is quoted by nobody, and comes when that one is let in again", async () => {
   const { relay, ada, bo, room, bos } = await two();
   const restore = relay.backUp();

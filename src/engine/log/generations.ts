@@ -1,7 +1,7 @@
 import { type Bytes, concatBytes, equalBytes, fromHex } from "#protocol/bytes.ts";
 import { type Generation, presentGeneration, startGenerations } from "#protocol/log-rules.ts";
 import { limits } from "#protocol/limits.ts";
-import { mayWrite } from "#protocol/membership.ts";
+import { knownDevice, mayWrite } from "#protocol/membership.ts";
 import { type LogEntry, parseEnvelope } from "#protocol/record.ts";
 import type { Refusal } from "#protocol/messages.ts";
 import { sha256 } from "../crypto/primitives.ts";
@@ -134,8 +134,8 @@ export function giveUpLost(room: RoomContext, bytes: Bytes, refusal: Refusal): P
     const { membership } = room.status.get().state;
     const role = membership?.devices[deviceId]?.role;
     // Of somebody whom the room does not know any more, nobody could read it: that one gives it back when let in again.
-    const isKnown = membership?.devices[row.deviceId] !== undefined || membership?.removed[row.deviceId] !== undefined;
-    const mayQuote = role !== undefined && isKnown && membership?.shredded !== true && mayWrite(role, kind) && row.quarantined === undefined;
+    const isReadable = membership !== null && !membership.shredded && knownDevice(membership, row.deviceId) !== undefined;
+    const mayQuote = isReadable && role !== undefined && mayWrite(role, kind) && row.quarantined === undefined;
     return storeGivenUp(room, change, mayQuote ? { quote: await sealQuote(room, row) } : {});
   });
 }

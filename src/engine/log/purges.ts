@@ -1,3 +1,4 @@
+import { knownDevice } from "#protocol/membership.ts";
 import { readControls } from "./control-rows.ts";
 import { readTold, readWords, type RoomMember } from "./members.ts";
 import type { RoomContext } from "./room-context.ts";
@@ -27,7 +28,7 @@ export async function listPurges(room: RoomContext): Promise<RoomPurge[]> {
   if (records.length === 0) return [];
   const describe = await readTold(room);
   const unknown = { memberId: "", role: "consultant" as const };
-  const memberOf = (deviceId: string) => describe(deviceId, membership.devices[deviceId] ?? membership.removed[deviceId] ?? unknown);
+  const memberOf = (deviceId: string) => describe(deviceId, knownDevice(membership, deviceId) ?? unknown);
   const readBy = (deviceId: string) => (deviceId === room.keys.deviceId ? readHere : (seen.devices[deviceId]?.seenSeq ?? 0));
   return Promise.all(
     records.map(async (record) => {

@@ -1,8 +1,8 @@
 import { equalBytes, fromBase64Url, toHex } from "#protocol/bytes.ts";
 import type { Dropped, Role } from "#protocol/control.ts";
-import type { Membership } from "#protocol/membership.ts";
-import { parseEnvelope, signatureInput } from "#protocol/record.ts";
-import { importSealKey, importVerifier, verify } from "../crypto/primitives.ts";
+import { knownDevice, type Membership } from "#protocol/membership.ts";
+import { parseEnvelope } from "#protocol/record.ts";
+import { importSealKey } from "../crypto/primitives.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import type { RecordRow, RowChange } from "../storage/log-store.ts";
 import { bindClients, type Claim, clientsIn, type ClientUse, noteOwnClients } from "./clients.ts";
@@ -13,6 +13,7 @@ import { ControlWords } from "./control-words.ts";
 import { mayWriteDocument } from "./rights.ts";
 import type { RoomContext } from "./room-context.ts";
 import { logGenOf } from "./room-state.ts";
+import { isSigned, verifierOf } from "./verify.ts";
 
 const decoder = new TextDecoder();
 
@@ -111,12 +112,10 @@ async function readQuote(room: RoomContext, { items }: UpdateInside, membership:
   const [key, bytes] = [quoted.subarray(0, quotedKeyBytes), quoted.slice(quotedKeyBytes)];
   const parsed = parseEnvelope(bytes);
   const author = parsed.ok ? toHex(parsed.envelope.deviceId) : "";
-  const device = membership?.devices[author] ?? membership?.removed[author];
+  const device = membership === null ? undefined : knownDevice(membership, author);
   if (!parsed.ok || device === undefined || toHex(parsed.envelope.roomId) !== room.keys.roomId) throw new RangeError("nothing to quote");
-  const { logGen, signature } = parsed.envelope;
-  if (logGen >= logGenOf(room.status.get().state)) throw new RangeError("quoted from a log that was not lost");
-  const verifier = await importVerifier(fromBase64Url(device.leaf.sign));
-  if (!(await verify(verifier, signature, signatureInput(await envelopeIdOf(bytes))))) throw new RangeError("quoted wrongly");
+  if (parsed.envelope.logGen >= logGenOf(room.status.get().state)) throw new RangeError("quoted from a log that was not lost");
+  if (!(await isSigned(await verifierOf(membership, author), toHex(await envelopeIdOf(bytes)), parsed.envelope))) throw new RangeError("quoted wrongly");
   if (parsed.envelope.type !== "update") throw new RangeError("no update quoted");
   const inside = decodeInside(await openEnvelope(parsed.envelope, await importSealKey(key)));
   if (isQuote(inside)) throw new RangeError("no update quoted");

@@ -1,4 +1,5 @@
 import { devicesBroughtBy } from "#protocol/control.ts";
+import { knownDevice } from "#protocol/membership.ts";
 import { readControls } from "./control-rows.ts";
 import { readWords } from "./members.ts";
 import type { RoomContext } from "./room-context.ts";
@@ -20,7 +21,7 @@ export async function listRecoveryEvents(room: RoomContext): Promise<RecoveryEve
   const records = await readControls(room, membership.controlHead);
   const read = await Promise.all(records.map(async (record) => ({ ...record, words: await readWords(room, record) })));
   const nameOf = new Map(read.flatMap(({ body, words }) => devicesBroughtBy(body).slice(0, 1).map(({ deviceId }) => [deviceId, words.name ?? null])));
-  const isRecovery = (deviceId: string) => (membership.devices[deviceId] ?? membership.removed[deviceId])?.role === "recovery";
+  const isRecovery = (deviceId: string) => knownDevice(membership, deviceId)?.role === "recovery";
   return read.flatMap(({ authorId, body: { action }, words }): RecoveryEvent[] => {
     const at = words.at ?? null;
     if (action === "replaceRecovery") return [{ what: "replaced", name: words.name ?? nameOf.get(authorId) ?? null, at }];

@@ -1,7 +1,7 @@
 import { type Bytes, fromBase64Url, fromHex, toHex } from "#protocol/bytes.ts";
 import { type ControlBody, devicesBroughtBy, type Leaf, parseControlBody, type Role } from "#protocol/control.ts";
 import { accSeenIn, type ChainHead, judge, type LogView, sumUp } from "#protocol/log-rules.ts";
-import type { Membership } from "#protocol/membership.ts";
+import { knownDevice, type Membership } from "#protocol/membership.ts";
 import type { Refusal } from "#protocol/messages.ts";
 import { type DroppedEnvelope, type Envelope, type EnvelopeFacts, factsOf, type LogEntry, parseEnvelope, purgeAskInput, signatureInput } from "#protocol/record.ts";
 import { importVerifier, sha256, verify } from "../crypto/primitives.ts";
@@ -265,14 +265,14 @@ async function firstUnsigned(
 const verifiers = new WeakMap<Leaf, Promise<CryptoKey | null>>();
 
 /** The key of one who is or was in the room; null where there is none, or what stands there is no key. */
-async function verifierOf(membership: Membership | null, deviceId: string): Promise<CryptoKey | null> {
-  const leaf = (membership?.devices[deviceId] ?? membership?.removed[deviceId])?.leaf;
+export async function verifierOf(membership: Membership | null, deviceId: string): Promise<CryptoKey | null> {
+  const leaf = membership === null ? undefined : knownDevice(membership, deviceId)?.leaf;
   if (leaf === undefined) return null;
   const verifier = verifiers.get(leaf) ?? importVerifier(fromBase64Url(leaf.sign)).catch(() => null);
   verifiers.set(leaf, verifier);
   return verifier;
 }
 
-async function isSigned(verifier: CryptoKey | null, envelopeId: string, { signature }: Envelope): Promise<boolean> {
+export async function isSigned(verifier: CryptoKey | null, envelopeId: string, { signature }: Envelope): Promise<boolean> {
   return verifier !== null && verify(verifier, signature, signatureInput(fromHex(envelopeId)));
 }
