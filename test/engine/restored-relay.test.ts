@@ -195,6 +195,10 @@ test("[G7] what cannot be taken back, because its author was set back too and ha
   expect(await later.space.change(room.roomId, { action: "acceptGen" })).toBe(true);
   await settle(later);
   expect(await read(await bringIn(later, onlyRoom(later), third, { name: "Cy" }))).toEqual(all);
+  // If nobody answers for that device any more, then neither for what was quoted of it. SPEC.md [C10].
+  expect(await later.space.change(room.roomId, { action: "remove", devices: [{ deviceId: bos.deviceId, fence: 0 }], reason: "lost" })).toBe(true);
+  const doubtful = await onlyRoom(later).doubtful();
+  expect(doubtful.map(({ author, ctr, docIds }) => [author.name, ctr, docIds])).toEqual(Array.from({ length: 2 }, () => ["Bo", 1, [indexDocId]]));
 });
 
 test("[G4] [G7] what was sealed in an epoch that is lost is quoted with its key, by who has nothing else to send", async () => {

@@ -5,7 +5,8 @@ import { type Envelope, parseEnvelope } from "#protocol/record.ts";
 import type { EvidenceRow, RecordRow } from "../storage/log-store.ts";
 import { controlIn, controlOf } from "./control-rows.ts";
 import { listMembers, readTold, readWords, type RoomMember } from "./members.ts";
-import { openInside } from "./reader.ts";
+import { byLogOrder, openInside, readRows } from "./reader.ts";
+import type { UpdateInside } from "./record.ts";
 import type { RoomContext } from "./room-context.ts";
 import type { LogFault } from "./room-state.ts";
 
@@ -48,7 +49,7 @@ export async function lastCounterBefore(room: RoomContext, deviceId: string, tim
   return written.at(-1)?.envelope.ctr ?? 0;
 }
 
-/** What removed devices wrote behind their fence, in the order of the log. SPEC.md [C10]. */
+/** What removed devices wrote behind their fence, in the order of the log, and then what others have quoted of that. SPEC.md [C10], [G7]. */
 export async function listDoubtful(room: RoomContext): Promise<DoubtfulRecord[]> {
   const removed = room.status.get().state.membership?.removed ?? {};
   const fenced = Object.entries(removed).filter(([, { cut, fence }]) => fence < cut);
@@ -63,7 +64,21 @@ export async function listDoubtful(room: RoomContext): Promise<DoubtfulRecord[]>
     const docIds = Array.from(new Set(inside?.items.map(({ docId }) => docId)));
     found.push({ author: describe(row.deviceId, device), ctr: envelope.ctr, authoredAt: inside?.authoredAt ?? null, docIds });
   }
+  for (const { author, inside, quotedCtr } of await readQuotes(room)) {
+    const device = removed[author];
+    if (device === undefined || device.fence === device.cut || quotedCtr <= device.fence) continue;
+    found.push({ author: describe(author, device), ctr: quotedCtr, authoredAt: inside.authoredAt, docIds: Array.from(new Set(inside.items.map(({ docId }) => docId))) });
+  }
   return found;
+}
+
+/** Only a log that was restored has any. */
+async function readQuotes(room: RoomContext): Promise<{ author: string; inside: UpdateInside; quotedCtr: number }[]> {
+  if (room.status.get().state.generations.length === 1) return [];
+  const rows = await room.parts.store.read(["records"], (tx) => tx.rowsAfter(room.keys.roomId, 0));
+  return (await readRows(room, rows.toSorted(byLogOrder))).flatMap(({ reading }) =>
+    reading.type === "update" && reading.quotedCtr !== undefined ? [{ author: reading.author, inside: reading.inside, quotedCtr: reading.quotedCtr }] : [],
+  );
 }
 
 /** The members' devices that have written something in this generation of the log, or a later one: since then they were online. */

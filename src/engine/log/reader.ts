@@ -21,11 +21,11 @@ const decoder = new TextDecoder();
 export type OpenedRecord = UpdateInside & { local: number; deviceId: string };
 
 /**
- * What came of looking into a row. Only updates have anything to apply; `author` is whose they are, which the one who quotes them is not. `authoredAt` is the time
+ * What came of looking into a row. Only updates have anything to apply; `author` is whose they are, which the one who quotes them is not; then `quotedCtr` is the counter that they had. `authoredAt` is the time
  * in a heartbeat, in ms; null in all else.
  */
 export type RowReading =
-  | { type: "update"; inside: UpdateInside; author: string; isCarried?: true }
+  | { type: "update"; inside: UpdateInside; author: string; isCarried?: true; quotedCtr?: number }
   | { type: "other"; authoredAt: number | null }
   | { type: "refused"; reason: "damaged" | "unreadable" | "forbidden" | "foreign" };
 
@@ -119,7 +119,7 @@ async function readQuote(room: RoomContext, { items }: UpdateInside, membership:
   if (parsed.envelope.type !== "update") throw new RangeError("no update quoted");
   const inside = decodeInside(await openEnvelope(parsed.envelope, await importSealKey(key)));
   if (isQuote(inside)) throw new RangeError("no update quoted");
-  return mayWriteAll(device.role, room, inside) ? { type: "update", inside, author } : { type: "refused", reason: "forbidden" };
+  return mayWriteAll(device.role, room, inside) ? { type: "update", inside, author, quotedCtr: parsed.envelope.ctr } : { type: "refused", reason: "forbidden" };
 }
 
 /**
