@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { createRecovery } from "../../src/engine/keys/recovery.ts";
+import { TooLargeError } from "../../src/engine/platform/errors.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
 import { systemRandom } from "../../src/engine/platform/clock.ts";
 import type { Room } from "../../src/engine/space.ts";
@@ -199,6 +201,27 @@ test("[G7] what cannot be taken back, because its author was set back too and ha
   expect(await later.space.change(room.roomId, { action: "remove", devices: [{ deviceId: bos.deviceId, fence: 0 }], reason: "lost" })).toBe(true);
   const doubtful = await onlyRoom(later).doubtful();
   expect(doubtful.map(({ author, ctr, docIds }) => [author.name, ctr, docIds])).toEqual(Array.from({ length: 2 }, () => ["Bo", 1, [indexDocId]]));
+});
+
+test("[W7] [G7] the largest saving that there may be can be quoted too", async () => {
+  const { relay, ada, bo, bos } = await two();
+  const restore = relay.backUp();
+  const backup = await bo.copy();
+  backup.space.sync.close();
+  const write = (bytes: number) => bos.edit([indexDocId], (doc) => doc.getMap("notes").set("lost", new Uint8Array(randomBytes(bytes))));
+  await expect(write(500_500)).rejects.toBeInstanceOf(TooLargeError);
+  await write(499_000);
+  await settle(bo, ada);
+  bo.space.sync.close();
+  ada.space.sync.close();
+  await restore();
+  const copy = await backup.crash();
+  devices.splice(devices.indexOf(bo), 1, copy);
+  await onlyRoom(copy).edit([indexDocId], (doc) => doc.getMap("notes").set("new", "by Bo"));
+  await settle(copy);
+  const later = await again(ada);
+  await settle(later, copy);
+  expect((await onlyRoom(copy).open(indexDocId)).getMap("notes").get("lost")).toHaveLength(499_000);
 });
 
 test("[G4] [G7] what was sealed in an epoch that is lost is quoted with its key, by who has nothing else to send", async () => {

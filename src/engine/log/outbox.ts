@@ -16,6 +16,9 @@ import { isReopened, logGenOf } from "./room-state.ts";
 
 const noBytes = new Uint8Array(0);
 
+/** A saving leaves room around it for whoever has to quote it after a restore. SPEC.md [W7], [G7]. */
+export const savingBytesMax = limits.envelopeBytes - 16 * 1024;
+
 /**
  * Seals an own update and puts it on disk; durable when this resolves. SPEC.md [W1].
  * @returns the row's local number
@@ -29,8 +32,8 @@ export function storeUpdate(room: RoomContext, inside: UpdateInside): Promise<nu
     const isOver = membership !== null && (membership.keepUntil !== null || membership.removed[room.keys.deviceId] !== undefined);
     if (isOver) throw new RoomOverError("nothing is written here any more");
     const sealed = await sealOwn(room, "update", room.head, { clear: noBytes, inside: bytes });
-    // Nobody could read it, and no relay would take it: said now, while the writer still has it on screen.
-    if (sealed.bytes.length > limits.envelopeBytes) throw new TooLargeError(`${sealed.bytes.length} bytes in one envelope`);
+    // No relay would take it, or nobody could quote it: said now, while the writer still has it on screen.
+    if (sealed.bytes.length > savingBytesMax) throw new TooLargeError(`${sealed.bytes.length} bytes in one envelope`);
     const committing = commitOwn(room, sealed, { pending: 1, edits: 1 });
     // While the disk writes.
     const { reading, uses } = claimOf({ type: "update", inside, author: room.keys.deviceId });
