@@ -17,7 +17,7 @@ import { isReopened, logGenOf } from "./room-state.ts";
 const noBytes = new Uint8Array(0);
 
 /** A saving leaves room around it for whoever has to quote it after a restore. SPEC.md [W7], [G7]. */
-export const savingBytesMax = limits.envelopeBytes - 16 * 1024;
+const savingBytesMax = limits.envelopeBytes - 16 * 1024;
 
 /**
  * Seals an own update and puts it on disk; durable when this resolves. SPEC.md [W1].
