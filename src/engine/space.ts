@@ -30,6 +30,7 @@ import type { Writing } from "./log/writings.ts";
 import { RoomOverError, TooLargeError } from "./platform/errors.ts";
 import type { Clock, RandomBytes } from "./platform/clock.ts";
 import { createObservable, type Observable } from "./platform/observable.ts";
+import { createSerial } from "./platform/serial.ts";
 import type { TabChannel } from "./platform/tab-channel.ts";
 import type { LogStore, UploadPermit } from "./storage/log-store.ts";
 import { createRoomPresence, type PresenceChannel, type RoomPresence } from "./sync/presence.ts";
@@ -146,7 +147,7 @@ export type Space = {
     name: string;
     recovery: MemberDevice | null;
   }): Promise<Room>;
-  /** Takes up a room that someone has added, or will add, this device to. */
+  /** Takes up a room that someone has added, or will add, this device to. One that this device has already is given back as it is, with the keys that it has. */
   joinRoom(room: Pick<RoomKeys, "roomId" | "kind" | "label" | "role" | "memberId" | "genesis">, leaf: Leaf): Promise<Room>;
   /** Adds someone's device. Online only. @returns false when it is not in the log @throws {RelayUnreachableError} */
   addMember(roomId: string, member: MemberDevice, name: string, ties?: Ties): Promise<boolean>;
@@ -210,6 +211,8 @@ export async function openSpace(parts: {
   const opened = new Map<string, OpenRoom>();
   const rooms = createObservable<readonly Room[]>([]);
   const left = createObservable<readonly LeftRoom[]>([]);
+  /** One room after another, so that none is taken up twice. */
+  const taking = createSerial();
   let sync: SyncLoop | null = null;
 
   const { snapshots, stored } = parts.ahead ?? readAhead(store);
@@ -219,8 +222,9 @@ export async function openSpace(parts: {
   const stopHolding = clock.after(holdAheadMs, () => snapshots.release());
   let stopLooking = clock.after(lastDayMs, lookForLastDay);
   tabs.onAnnounced((roomId) => {
+    const known = opened.get(roomId);
     // What could not be read now is read with the next word of that tab, or when the device is unlocked again.
-    opened.get(roomId)?.log.refresh().catch((error: unknown) => {
+    (known === undefined ? taking(() => takeUp(roomId)) : known.log.refresh()).catch((error: unknown) => {
       if (error instanceof RoomOverError) drop(roomId);
     });
     sync?.wake();
@@ -253,12 +257,20 @@ export async function openSpace(parts: {
       running.wake();
       return room;
     },
-    async joinRoom(room, leaf) {
-      const joined = await adopt((logParts) => RoomLog.join(logParts, { ...room, ...leaf }));
-      publish();
-      running.wake();
-      return joined;
-    },
+    joinRoom: (room, leaf) =>
+      taking(async () => {
+        const known = opened.get(room.roomId);
+        if (known !== undefined) return known;
+        const joined = await adopt((logParts) => RoomLog.join(logParts, { ...room, ...leaf })).catch(async (error: unknown) => {
+          // Another tab may have been quicker: its keys count, which it may have told to others.
+          const taken = await takeUp(room.roomId);
+          if (taken === null) throw error;
+          return taken;
+        });
+        publish();
+        running.wake();
+        return joined;
+      }),
     addMember: (roomId, member, name, ties) => changeRoom(roomId, { action: "addMember", member, name, ...(ties && { ties }) }),
     change: changeRoom,
     async purge(roomId, docId, ask, reason) {
@@ -276,12 +288,22 @@ export async function openSpace(parts: {
       tabs.close();
       stopHolding();
       stopLooking();
+      await taking(async () => {});
       for (const { others } of opened.values()) others.close();
       // A room that cannot be read must not keep the others, and their keys, in memory.
       await Promise.allSettled(Array.from(opened.values(), async (room) => (await room.peek())?.close()));
       opened.clear();
     },
   };
+
+  /** A room that another tab has made or joined. */
+  async function takeUp(roomId: string): Promise<OpenRoom | null> {
+    const found = opened.has(roomId) ? undefined : (await readStoredRooms(store)).find(({ keyRow }) => keyRow.roomId === roomId);
+    if (found === undefined) return null;
+    const room = await adopt((logParts) => RoomLog.load(logParts, found));
+    publish();
+    return room;
+  }
 
   async function changeRoom(roomId: string, change: RoomChange): Promise<boolean> {
     const room = opened.get(roomId);

@@ -1,7 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
-import type { Room } from "../../src/engine/space.ts";
+import { generateLeaf } from "../../src/engine/keys/keyring.ts";
+import { openTabChannel } from "../../src/engine/platform/tab-channel.ts";
+import type { Room, Space } from "../../src/engine/space.ts";
 import { createDevice, foundService, type TestDevice, testServiceId } from "../support/device.ts";
+import { createMemoryProfile, openMemoryTab } from "../support/memory-device.ts";
 import { createTestRelay } from "../support/test-relay.ts";
 import { createManualClock } from "./manual-clock.ts";
 
@@ -10,7 +13,9 @@ const caseDocId = documentId("case", "ca".repeat(16));
 const aCheckpoint = 64;
 
 const tabs: TestDevice[] = [];
+const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
   for (const { space } of tabs.splice(0)) await space.close();
 });
 const kept = async (opening: Promise<TestDevice>) => {
@@ -93,4 +98,27 @@ test("what was read ahead and not asked for is let go when the first screens hav
   clock.pass(60_000);
   const onDisk = await tab.database.snapshots.get([testServiceId, indexDocId]);
   expect(await waiting.ahead.snapshots.snapshotOf({ roomId: testServiceId, docId: indexDocId })).toEqual(onDisk);
+});
+
+test("a room that one tab joins is in the other too, with the same keys, also where both join it at once", async () => {
+  const relay = createTestRelay();
+  const founder = await kept(createDevice(relay.port));
+  const founded = await foundService(relay, founder);
+  const profile = await createMemoryProfile();
+  const open = async () => {
+    const { space } = await openMemoryTab(profile, relay.port, { tabs: openTabChannel("two-tabs") });
+    closing.push(() => space.close());
+    return space;
+  };
+  const [first, second] = [await open(), await open()];
+  const join = async (space: Space, roomId: string) =>
+    space.joinRoom({ roomId, kind: "service", label: "", role: "consultant", memberId: "b0".repeat(16), genesis: founded.genesis }, await generateLeaf());
+  const [one, other] = await Promise.all([join(first, testServiceId), join(second, testServiceId)]);
+  expect(one.deviceId).toBe(other.deviceId);
+  const third = await join(first, "0a".repeat(16));
+  await expect.poll(() => second.rooms.get().map(({ deviceId }) => deviceId)).toEqual([third.deviceId, one.deviceId]);
+  await founder.space.addMember(testServiceId, one.ownMember, "Bo");
+  await Promise.all([first.sync.settle(), second.sync.settle()]);
+  await one.edit([indexDocId], (doc) => doc.getMap("notes").set("a", "by the first"));
+  await expect.poll(async () => (await other.open(indexDocId)).getMap("notes").toJSON()).toEqual({ a: "by the first" });
 });

@@ -112,6 +112,7 @@ export class RoomLog {
       sealRoomState(deviceKeys.state, keys.roomId, room.revision, state),
     ]);
     await store.write(["roomKeys", "rooms"], (tx) => tx.addRoom({ keys: roomKeyRow, state: roomRow }));
+    parts.committed(keys.roomId);
     return new RoomLog(room);
   }
 

@@ -1,7 +1,7 @@
 import { type Accessor, createEffect } from "solid-js";
 import type * as Y from "yjs";
 import { Leaf, RoomKind } from "#protocol/control.ts";
-import { generateLeaf, publicLeaf } from "../../engine/keys/keyring.ts";
+import { generateLeaf } from "../../engine/keys/keyring.ts";
 import { indexDocId } from "../../engine/log/rights.ts";
 import type { Room } from "../../engine/space.ts";
 import { createDocumentView } from "../../reactive/create-document-view.ts";
@@ -58,12 +58,11 @@ export function createRoomKeeper(serviceRoom: Accessor<Room | undefined>, servic
       const isPast = (yearOfLabel(label) ?? schoolYearOf(engine.today())) < schoolYearOf(engine.today());
       if (held.has(roomId) || !parsed.success || isPast) continue;
       held.add(roomId);
-      const leaf = await generateLeaf();
-      const memberId = engine.newId();
-      await engine.space.joinRoom({ roomId, kind: parsed.data, label, role: "consultant", memberId, genesis }, leaf);
+      const joined = await engine.space.joinRoom({ roomId, kind: parsed.data, label, role: "consultant", memberId: engine.newId(), genesis }, await generateLeaf());
+      const { memberId, deviceId, leaf } = joined.ownMember;
       await room.edit([indexDocId], (doc) => {
         if (doc === undefined) return;
-        answerRoomOffer(doc, { id: engine.newId(), roomId, memberId, deviceId: leaf.deviceId, leaf: { ...publicLeaf(leaf), answeredBy: room.deviceId } });
+        answerRoomOffer(doc, { id: engine.newId(), roomId, memberId, deviceId, leaf: { ...leaf, answeredBy: room.deviceId } });
       });
     }
   }
