@@ -14,6 +14,8 @@ export type LogCase = {
   /** Whether there are, or were, two of the profile that the device is on. */
   isOneOfTwo(deviceId: string): boolean;
   broken(promise: string, what: string): void;
+  /** Something that cannot be had, for the table of what worlds cover. */
+  excused(what: string): void;
 };
 
 /** The room at a place of its log, worked out without the code that is tried. */
@@ -31,7 +33,7 @@ type Standing = {
  * What an honest relay and honest members leave behind, held against what SPEC.md says of it.
  * @returns what purges have destroyed for good: the secrets that no disk of a member may hold
  */
-export function checkLog({ roomId, entries, generations, everTaken, isOneOfTwo, broken }: LogCase): Set<string> {
+export function checkLog({ roomId, entries, generations, everTaken, isOneOfTwo, broken, excused }: LogCase): Set<string> {
   const room = roomId.slice(0, 4);
   const isRestored = generations.length > 1;
   const standings: Standing[] = [{ epoch: 1, controlHead: "", members: new Map(), heads: new Map(), acceptedGen: 1, isClosed: false, isShredded: false }];
@@ -126,15 +128,31 @@ export function checkLog({ roomId, entries, generations, everTaken, isOneOfTwo, 
     const own = (ofDevice.get(deviceId) ?? []).filter((one) => one.envelope.ctr === envelope.ctr && one.envelope.type === "update");
     for (const lost of quoted === null ? own : [quoted]) {
       if (lost.envelope.logGen >= envelope.logGen || everPurged.has(lost.id) || then === undefined) continue;
-      if (isTakable(lost, then) && isTakable(lost, before)) broken("given back", `${lost.id.slice(0, 6)} of ${room} was to be given back, and has given way to ${envelope.ctr} of ${deviceId.slice(0, 4)}`);
+      if (!isTakable(lost, then) || !isTakable(lost, before)) continue;
+      if (isBehindPurged(lost)) excused("envelopes given up behind what a lost purge had destroyed, before others gave that back");
+      else broken("given back", `${lost.id.slice(0, 6)} of ${room} was to be given back, and has given way to ${envelope.ctr} of ${deviceId.slice(0, 4)}`);
     }
+  }
+
+  /** To whoever knows of the purge there is a gap before it, until somebody who does not gives back what was purged. */
+  function isBehindPurged({ deviceId, envelope }: Facts): boolean {
+    return entries.some((entry) => {
+      if (!("bytes" in entry)) return false;
+      const purged = factsIn(entry.bytes);
+      const isGivenBack = everPurged.has(purged.id) && entry.seq > beginningAfter(purged.envelope.logGen);
+      return isGivenBack && purged.deviceId === deviceId && purged.envelope.ctr < envelope.ctr;
+    });
+  }
+
+  /** Behind which number the log of a generation was lost; beyond all where none of it was. */
+  function beginningAfter(generation: number): number {
+    return Math.min(...generations.filter(({ logGen }) => logGen > generation).map(({ fromSeq }) => fromSeq));
   }
 
   function isTakable({ envelope, deviceId }: Facts, { members, heads, isClosed }: Standing): boolean {
     const head = heads.get(deviceId);
-    const wentBack = Math.min(...generations.filter(({ logGen }) => logGen > envelope.logGen).map(({ fromSeq }) => fromSeq));
     const continues = envelope.ctr === (head?.ctr ?? 0) + 1 && Buffer.from(envelope.prev).toString("hex") === (head?.tip ?? "0".repeat(64));
-    return !isClosed && members.has(deviceId) && continues && envelope.epoch <= (epochs[wentBack] ?? 0);
+    return !isClosed && members.has(deviceId) && continues && envelope.epoch <= (epochs[beginningAfter(envelope.logGen)] ?? 0);
   }
 }
 
