@@ -32,6 +32,8 @@ export type RelayHost = {
   everTaken(): ReadonlyMap<string, string>;
   /** Whether the relay has lost a purge, and nobody could give it back: what stood on what it carried on waits until it is made again by hand. SPEC.md [Z5]. */
   hasLostPurge(roomId: string): Promise<boolean>;
+  /** Whether the relay has lost a close by which the room's last day is over: whoever has read it lets go of the room. SPEC.md [Z1]. */
+  hasLostClose(roomId: string): Promise<boolean>;
   /** Edits that a purge has carried on from what it destroyed. */
   purgedEdits(): ReadonlySet<string>;
   /** Every edit that is on its disk. */
@@ -69,6 +71,7 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
   const everKnown = new Map<string, Bytes>();
   const purgedEdits = new Set<string>();
   const purges: { roomId: string; id: string }[] = [];
+  const closes: { roomId: string; keepUntil: string }[] = [];
   const sessions = new Map<string, { openedAt: number; rooms: readonly string[]; run: number }>();
   const roomIds = new Set<string>();
   let acked: Acked[] = [];
@@ -159,6 +162,7 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
         everKnown.set(id, bytes);
         if (control?.action === "purge") purges.push({ roomId, id });
         if (control?.action === "purge") for (const edit of editsInStored(bytes)) purgedEdits.add(edit);
+        if (control?.action === "close") closes.push({ roomId, keepUntil: control.keepUntil });
         for (const edit of editsInStored(bytes)) everTaken.set(edit, roomId);
       }
     },
@@ -174,6 +178,11 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
       if (restoredAt === null || purges.every((one) => one.roomId !== roomId)) return false;
       const there = new Set((await log(roomId)).flatMap((entry) => ("bytes" in entry ? [factsIn(entry.bytes).id] : [])));
       return purges.some((one) => one.roomId === roomId && !there.has(one.id));
+    },
+    async hasLostClose(roomId) {
+      const today = new Date(timeline.now()).toISOString().slice(0, 10);
+      if (restoredAt === null || closes.every((one) => one.roomId !== roomId || one.keepUntil >= today)) return false;
+      return (await disk.rooms([roomId])).get(roomId)?.membership.keepUntil === null;
     },
     purgedEdits: () => purgedEdits,
     log,

@@ -39,6 +39,8 @@ export type World = {
   readonly unsaved: Set<string>;
   /** Edits whose author had let go of them when the relay was set back: others must give them back. */
   readonly withoutAuthor: Set<string>;
+  /** On whose disks the edits were that the relay lost when it was last set back. */
+  readonly heldThen: Map<string, readonly Profile[]>;
   tabs(): Tab[];
   open(profile: Profile): Tab;
   edit(tab: Tab, roomId: string, docIds: readonly string[], where: number): void;
@@ -227,6 +229,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     elsewhere: new Map(),
     excused,
     withoutAuthor: new Set(),
+    heldThen: new Map(),
     unsaved: new Set(),
     tabs: () => profiles.flatMap(({ tabs }) => Array.from(tabs)),
     open: (profile) => openTab(profile, tabParts),
@@ -342,10 +345,17 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
     memberId: ({ entries }, roomId) => entries.get(roomId)?.memberId ?? foundersIds.get(roomId)?.memberId ?? null,
     async takeStock(what) {
       count(what);
-      const held = await host.edits();
+      const there = await host.edits();
+      const held = new Set(there);
       const shredded = await shreddedRooms();
       for (const edit of host.everTaken().keys()) if (profiles.every((profile) => !profile.saved.has(edit) || !world.editsOnDisk(profile).has(edit))) world.withoutAuthor.add(edit);
-      for (const profile of profiles) for (const edit of world.editsOnDisk(profile)) held.add(edit);
+      world.heldThen.clear();
+      for (const profile of profiles) {
+        for (const edit of world.editsOnDisk(profile)) {
+          if (!there.has(edit)) world.heldThen.set(edit, [...(world.heldThen.get(edit) ?? []), profile]);
+          held.add(edit);
+        }
+      }
       for (const edit of [...profiles.flatMap(({ saved }) => [...saved.keys()]), ...world.elsewhere.keys(), ...host.everTaken().keys()]) {
         if (held.has(edit) || excused.has(edit)) continue;
         if (shredded.has(host.everTaken().get(edit) ?? "")) {
@@ -586,6 +596,7 @@ async function heal(world: World): Promise<void> {
       if (end === "over" || (await isOrphaned(roomId)) || (await host.hasLostPurge(roomId))) continue;
       const members: Profile[] = [];
       for (const profile of profiles) if (isHeld(profile, roomId) && (await standing(profile, roomId)) === "member") members.push(profile);
+      await excuseLetGo(roomId, there);
       const saved = members.flatMap((profile) => Array.from(profile.saved));
       const wanted = new Set([...saved, ...host.everTaken()].flatMap(([edit, of]) => (of === roomId && !world.excused.has(edit) && !world.isLostWithPurge(edit) && (end === null || there.has(edit)) ? [edit] : [])));
       const seen = new Map<string, string>();
@@ -611,6 +622,20 @@ async function heal(world: World): Promise<void> {
       if (unsent.length > 0) return `the relay has not ${unsent.join(" ")} of ${roomId.slice(0, 4)}`;
     }
     return null;
+  }
+
+  /**
+   * The relay has lost a room's close with what stood before it, and all who had that have let go of the room since: its last day was over. Who had not
+   * read the close goes on without it.
+   */
+  async function excuseLetGo(roomId: string, there: ReadonlySet<string>): Promise<void> {
+    if (!(await host.hasLostClose(roomId))) return;
+    for (const [edit, of] of host.everTaken()) {
+      const held = world.heldThen.get(edit);
+      if (of !== roomId || there.has(edit) || world.excused.has(edit) || held === undefined || held.some((profile) => hasOnDisk(profile, roomId))) continue;
+      world.excused.add(edit);
+      count("edits let go of with a room whose close the relay has lost");
+    }
   }
 
   /**
