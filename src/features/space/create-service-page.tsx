@@ -8,7 +8,7 @@ import { PageFrame } from "../../ui/page-frame.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { NewPassphraseField } from "./passphrase-fields.tsx";
-import { leastPassphraseLength } from "./passphrase-strength.ts";
+import { isLongEnough } from "./passphrase-strength.ts";
 
 export type NewService = { code: string; serviceName: string; ownName: string; passphrase: string };
 export type CreateFault = "codeUnknown" | "codeUsed" | "unreachable" | "failed";
@@ -27,11 +27,6 @@ export function CreateServicePage(props: {
 
   const missing = (field: keyof NewService) =>
     tried() && form[field].trim() === "" ? text("space.create.required") : undefined;
-  const passphraseError = () =>
-    missing("passphrase") ??
-    (tried() && form.passphrase.trim().length < leastPassphraseLength
-      ? text("space.create.tooShort", { length: leastPassphraseLength })
-      : undefined);
   const codeError = () => {
     const known = fault();
     return missing("code") ?? (known === "codeUnknown" || known === "codeUsed" ? text(`space.create.${known}`) : undefined);
@@ -42,7 +37,7 @@ export function CreateServicePage(props: {
     if (working()) return;
     setTried(true);
     setFault(null);
-    if ([codeError(), missing("serviceName"), missing("ownName"), passphraseError()].some((error) => error !== undefined)) {
+    if ([codeError(), missing("serviceName"), missing("ownName")].some((error) => error !== undefined) || !isLongEnough(form.passphrase)) {
       element?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
       return;
     }
@@ -104,7 +99,7 @@ export function CreateServicePage(props: {
             label={text("space.create.passphrase")}
             value={form.passphrase}
             onInput={(value) => setForm("passphrase", value)}
-            error={passphraseError()}
+            tried={tried()}
           />
           <Show when={fault() === "unreachable" || fault() === "failed" ? fault() : null}>
             {(known) => <Alert>{text(known() === "unreachable" ? "space.create.unreachable" : "space.create.failed")}</Alert>}

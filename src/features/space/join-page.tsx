@@ -13,7 +13,7 @@ import { useText } from "../../ui/text-provider.tsx";
 import { WordCards } from "../../ui/word-cards.tsx";
 import { faultKey } from "./invite-fault.ts";
 import { NewPassphraseField } from "./passphrase-fields.tsx";
-import { leastPassphraseLength } from "./passphrase-strength.ts";
+import { isLongEnough } from "./passphrase-strength.ts";
 import { RelayUnreachableError } from "../../engine/platform/errors.ts";
 
 export type Joining = { offer: Offer; leaves: PendingLeaf[]; name: string; passphrase: string };
@@ -80,17 +80,13 @@ export function JoinPage(props: {
   /** Whose device this is to be, where it is one more of the inviter's own. */
   const ownerName = () => offer()?.ownName;
   const nameError = () => (ownerName() === undefined && tried() && name().trim() === "" ? text("space.create.required") : undefined);
-  const passphraseError = () =>
-    tried() && passphrase().trim().length < leastPassphraseLength
-      ? text("space.create.tooShort", { length: leastPassphraseLength })
-      : undefined;
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const offered = offer();
     setTried(true);
     if (working() || link === null || offered === null || offered === undefined) return;
-    if (nameError() !== undefined || passphraseError() !== undefined) return;
+    if (nameError() !== undefined || !isLongEnough(passphrase())) return;
     setWorking(true);
     await guarded(async () => {
       const until = props.clock.now() + limits.inviteMs;
@@ -151,7 +147,7 @@ export function JoinPage(props: {
                     label={text("space.join.passphrase")}
                     value={passphrase()}
                     onInput={setPassphrase}
-                    error={passphraseError()}
+                    tried={tried()}
                   />
                   <Button type="submit" variant="primary" size="dock" aria-disabled={working()}>
                     {working() ? text("space.join.waiting", { inviter: offered().inviterName }) : text("space.join.submit")}

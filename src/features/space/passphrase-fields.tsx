@@ -1,16 +1,20 @@
 import { createMemo, type JSX, Show } from "solid-js";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
-import { leastPassphraseLength, passphraseStrength } from "./passphrase-strength.ts";
+import { isLongEnough, leastPassphraseLength, passphraseStrength } from "./passphrase-strength.ts";
 
-/** A new passphrase with a word on its strength; it can be shown while it is written, so it is written once. */
+/** A new passphrase with a word on its strength; it can be shown while it is written, so it is written once. Once it has been `tried` it says whether it is long enough. */
 export function NewPassphraseField(props: {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  error?: string | undefined;
+  tried: boolean;
 }): JSX.Element {
   const { text } = useText();
+  const error = () => {
+    if (!props.tried || isLongEnough(props.value)) return undefined;
+    return props.value === "" ? text("space.create.required") : text("space.create.tooShort", { length: leastPassphraseLength });
+  };
   const strength = createMemo(() => (props.value === "" ? null : passphraseStrength(props.value)));
   return (
     <div>
@@ -21,7 +25,7 @@ export function NewPassphraseField(props: {
         autocomplete="new-password"
         value={props.value}
         onInput={props.onInput}
-        error={props.error}
+        error={error()}
         required
       />
       <Show when={strength()}>

@@ -3,6 +3,10 @@ export type PassphraseStrength = "short" | "weak" | "good" | "strong";
 /** The least that is taken: four ordinary words, or twelve characters nobody guesses. */
 export const leastPassphraseLength = 12;
 
+export function isLongEnough(passphrase: string): boolean {
+  return passphrase.trim().length >= leastPassphraseLength;
+}
+
 const sequences = ["abcdefghijklmnopqrstuvwxyzæøå", "0123456789", "qwertyuiopå", "asdfghjkløæ", "zxcvbnm"];
 const common = /pass(ord|word|frase)|velkommen|barnevern|åpen ?dør|hemmelig|sommer|vinter|12345|qwert/giu;
 

@@ -8,7 +8,7 @@ import { Alert } from "../../ui/notice.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { NewPassphraseField } from "./passphrase-fields.tsx";
-import { leastPassphraseLength } from "./passphrase-strength.ts";
+import { isLongEnough } from "./passphrase-strength.ts";
 import { PasskeysPart } from "./settings-passkeys.tsx";
 import { useShell } from "./shell.tsx";
 
@@ -81,14 +81,13 @@ function PassphraseForm(props: { onClose: (done: boolean) => void }): JSX.Elemen
   const [working, setWorking] = createSignal(false);
   const [fault, setFault] = createSignal<"wrongPassphrase" | "damaged" | null>(null);
   let element: HTMLFormElement | undefined;
-  const tooShort = () => to().trim().length < leastPassphraseLength;
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (working()) return;
     setTried(true);
     setFault(null);
-    if (from() === "" || tooShort()) {
+    if (from() === "" || !isLongEnough(to())) {
       queueMicrotask(() => element?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
       return;
     }
@@ -126,7 +125,7 @@ function PassphraseForm(props: { onClose: (done: boolean) => void }): JSX.Elemen
         label={text("space.settings.newPassphrase")}
         value={to()}
         onInput={setTo}
-        error={tried() && tooShort() ? text("space.create.tooShort", { length: leastPassphraseLength }) : undefined}
+        tried={tried()}
       />
       <Show when={fault() === "damaged"}>
         <Alert>{text("lock.damaged")}</Alert>

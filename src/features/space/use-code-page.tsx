@@ -9,7 +9,7 @@ import { PageFrame } from "../../ui/page-frame.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { NewPassphraseField } from "./passphrase-fields.tsx";
-import { leastPassphraseLength } from "./passphrase-strength.ts";
+import { isLongEnough } from "./passphrase-strength.ts";
 
 export type CodeUse = { code: string; ownName: string; passphrase: string };
 export type UseCodeFault = "notWhole" | "codeUnknown" | "codeReplaced" | "tampered" | "notThere" | "later" | "unreachable" | "failed";
@@ -35,8 +35,6 @@ export function UseCodePage(props: { use: (use: CodeUse) => Promise<UseCodeFault
     const known = codeFault();
     return missing("code") ?? (known === null ? undefined : text(`space.useCode.${known}`));
   };
-  const passphraseError = () =>
-    missing("passphrase") ?? (tried() && form.passphrase.trim().length < leastPassphraseLength ? text("space.create.tooShort", { length: leastPassphraseLength }) : undefined);
   const focusError = () => queueMicrotask(() => element?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
 
   const submit = async (event: SubmitEvent) => {
@@ -44,7 +42,7 @@ export function UseCodePage(props: { use: (use: CodeUse) => Promise<UseCodeFault
     if (working()) return;
     setTried(true);
     setFault(null);
-    if ([codeError(), missing("ownName"), passphraseError()].some((error) => error !== undefined)) return focusError();
+    if ([codeError(), missing("ownName")].some((error) => error !== undefined) || !isLongEnough(form.passphrase)) return focusError();
     setWorking(true);
     const found = await props.use({ code: form.code.trim(), ownName: form.ownName.trim(), passphrase: form.passphrase });
     setWorking(false);
@@ -91,7 +89,7 @@ export function UseCodePage(props: { use: (use: CodeUse) => Promise<UseCodeFault
             label={text("space.join.passphrase")}
             value={form.passphrase}
             onInput={(value) => setForm("passphrase", value)}
-            error={passphraseError()}
+            tried={tried()}
           />
           <Show when={codeFault() === null ? fault() : null}>{(known) => <Alert>{text(`space.useCode.${known()}`)}</Alert>}</Show>
         </div>
