@@ -316,8 +316,10 @@ export async function openSpace(parts: {
         const answer = await relay.control(session, roomId, envelope);
         if (!answer.ok) {
           const isOver = answer.refusal.type === "sessionExpired";
+          const isBehind = remedyOf(answer.refusal) === "catchUp";
           if (isOver) running.endSession(session);
-          mayChange = isOver || remedyOf(answer.refusal) === "catchUp";
+          if (isBehind) running.noteBehind(roomId);
+          mayChange = isOver || isBehind;
           return false;
         }
         running.noteHead(roomId, answer.value.seq);

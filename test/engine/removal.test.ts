@@ -51,6 +51,27 @@ const read = async (room: Room) => (await room.open(indexDocId)).getMap("notes")
 const remove = (by: TestDevice, room: Room, ...gone: Room[]) =>
   by.space.change(room.roomId, { action: "remove", devices: gone.map(({ deviceId }) => ({ deviceId })), reason: "" });
 
+test("[C10] who removes somebody whose last saving a slow stream has not brought yet, asks for it", async () => {
+  const relay = createTestRelay();
+  let streams = 0;
+  const live: RelayPort["live"] = async (session, listener) => {
+    const opened = await relay.port.live(session, { ...listener, record: () => undefined });
+    streams++;
+    return opened;
+  };
+  const ada = await createDevice({ ...relay.port, live });
+  const bo = await open(relay);
+  devices.push(ada);
+  const room = await foundService(relay, ada);
+  const bos = await bringIn(ada, room, bo);
+  await settle(ada, bo);
+  await expect.poll(() => [streams > 0, ada.space.sync.status.get().inStepAt !== null]).toEqual([true, true]);
+  await write(bos, "before", "by Bo");
+  await settle(bo);
+  expect(await remove(ada, room, bos)).toBe(true);
+  expect(await read(room)).toEqual({ before: "by Bo" });
+});
+
 test("[C10] [C12] who is removed reads what came before and nothing after, and the others go on under a new key", async () => {
   const { ada, bo, cy, room, bos, cys } = await three();
   await write(bos, "before", "by Bo");

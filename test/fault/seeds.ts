@@ -29,4 +29,5 @@ export const onceFound: readonly { seed: number; found: string }[] = [
   { seed: 410303, found: "what the relay had told of its generations before a second restore was taken for a rollback, when another tab had taken that up meanwhile" },
   { seed: 520312, found: "a quote that a second restore had lost was quoted itself, which no reader takes" },
   { seed: 306604, found: "what somebody had written whom the room did not know any more was quoted, which nobody could read, and lay aside for good" },
+  { seed: 608606, found: "who removed somebody whose last saving the stream had not brought yet tried again without asking for it, and in vain" },
 ];

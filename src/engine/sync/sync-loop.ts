@@ -70,6 +70,8 @@ export type SyncLoop = {
   wake(): void;
   /** The relay has given this number outside the loop: the next round fetches the log up to it. */
   noteHead(roomId: string, seq: number): void;
+  /** The relay has refused something because of what this device has not read: the next round asks for it, though the stream may be about to bring it. */
+  noteBehind(roomId: string): void;
   /** The session, once there is one; for control records and invitations. @throws {RelayUnreachableError} */
   session(): Promise<string>;
   /** The relay has refused this session as over, whatever the device's clock says: the next one asked for is a new one. */
@@ -130,6 +132,8 @@ export function createSyncLoop(parts: {
   const vanished = new Set<string>();
   /** Rooms that the relay has told to be in another generation. */
   const regenerated = new Set<string>();
+  /** Rooms that are known to lack something, and not how much. */
+  const behind = new Set<string>();
   let session: { token: string; expiresAt: number; rooms: Set<string>; asked: Set<string> } | null = null;
   let stream: Listening | null = null;
   let streamAttempt = 0;
@@ -148,6 +152,7 @@ export function createSyncLoop(parts: {
     status,
     wake,
     noteHead: learnHead,
+    noteBehind: (roomId) => void behind.add(roomId),
     endSession(token) {
       if (session?.token === token) session = null;
     },
@@ -467,6 +472,7 @@ export function createSyncLoop(parts: {
 
   /** @param asks whether the relay is asked even when the room is as far as it has told of */
   async function pull(room: SyncRoom, asks: boolean): Promise<Refusal | null> {
+    const isAsking = behind.delete(room.roomId) || asks;
     for (let first = true; ; first = false) {
       const { seq, logGen, frozen } = room.position();
       // What the relay had told of before it was restored, it has no longer: another tab may have found that out.
@@ -477,7 +483,7 @@ export function createSyncLoop(parts: {
       const isOwed = room.unconfirmed() > 0;
       const isRegenerated = first && regenerated.has(room.roomId);
       // A log that is at fault is not read on; one that was restored may go on before the fault.
-      if (closed || !(isRegenerated || (!frozen && (isBehind || ((asks || isOwed) && first))))) return null;
+      if (closed || !(isRegenerated || (!frozen && (isBehind || ((isAsking || isOwed) && first))))) return null;
       // Another tab may send something while the relay answers.
       const owed = isOwed ? await room.owed() : [];
       const answer = await relay.log(sessionToken(), room.roomId, seq, logGen);
