@@ -73,6 +73,7 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
   const purges: { roomId: string; id: string }[] = [];
   const closes: { roomId: string; keepUntil: string }[] = [];
   const sessions = new Map<string, { openedAt: number; rooms: readonly string[]; run: number }>();
+  /** Where somebody may have written: what a relay took that died before it could say so is on its disk too. */
   const roomIds = new Set<string>();
   let acked: Acked[] = [];
 
@@ -157,7 +158,6 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
         const bytes = envelopes[index];
         if (bytes === undefined) continue;
         acked.push({ roomId, seq, bytes });
-        roomIds.add(roomId);
         const { id, control } = factsIn(bytes);
         everKnown.set(id, bytes);
         if (control?.action === "purge") purges.push({ roomId, id });
@@ -186,7 +186,10 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
     },
     purgedEdits: () => purgedEdits,
     log,
-    opened: (token, rooms) => void sessions.set(token, { openedAt: timeline.now(), rooms, run: generation }),
+    opened(token, rooms) {
+      sessions.set(token, { openedAt: timeline.now(), rooms, run: generation });
+      for (const roomId of rooms) roomIds.add(roomId);
+    },
     admitted(token, roomId, what) {
       const session = sessions.get(token);
       if (session === undefined) return;
