@@ -246,6 +246,37 @@ test("[G4] [G7] what was sealed in an epoch that is lost is quoted with its key,
   expect([isQuiet(later), isQuiet(accepting)]).toEqual([true, true]);
 });
 
+test("[G3] [G7] what was sealed in an epoch of a lost generation is not given back under the key of another epoch of that number", async () => {
+  const { relay, ada, bo, room, bos } = await two();
+  const cy = await open(relay);
+  await bringIn(ada, room, cy, { name: "Cy" });
+  await settle(cy, ada, bo);
+  const restore = relay.backUp();
+  for (const one of [bo, cy]) one.space.sync.close();
+  expect(await ada.space.change(room.roomId, { action: "rotate" })).toBe(true);
+  ada.space.sync.close();
+  await restore();
+  // Bo, who knows of no such epoch, begins one, and Cy writes in it.
+  const accepting = await again(bo);
+  expect(await accepting.space.change(bos.roomId, { action: "acceptGen" })).toBe(true);
+  expect(await accepting.space.change(bos.roomId, { action: "rotate" })).toBe(true);
+  const writing = await again(cy);
+  await settle(writing);
+  await write(onlyRoom(writing), "lost", "by Cy");
+  await settle(writing, accepting);
+  for (const one of [accepting, writing]) one.space.sync.close();
+  await restore();
+  // Now Ada's is the first to come back.
+  const later = await again(ada);
+  await settle(later);
+  const giving = await again(accepting);
+  await settle(giving, later);
+  expect(await read(onlyRoom(later))).toEqual({ lost: "by Cy" });
+  const back = await again(writing);
+  await settle(back, later, giving);
+  expect([isQuiet(later), isQuiet(giving), isQuiet(back)]).toEqual([true, true, true]);
+});
+
 test("[G7] behind a control record that is not taken back, its author's savings and changes go on", async () => {
   const { relay, ada, bo, room, bos } = await two();
   const restore = relay.backUp();

@@ -99,14 +99,44 @@ async function storeAdopted(room: RoomContext, state: RoomState): Promise<void> 
   committed(roomId);
 }
 
-/** What is to be given back next, in the order in which it stood in the log, within one push. SPEC.md [G3]. */
-export async function takeLost(room: RoomContext): Promise<Bytes[]> {
-  const rows = await lostRows(room);
-  return rows.slice(0, countForPush(rows.map(({ bytes }) => bytes.length))).map(({ bytes }) => bytes);
+/**
+ * What is to be given back next, in the order in which it stood in the log, within one push. What was sealed in another epoch of its number than the log's is
+ * given up first: no relay knows these apart. SPEC.md [G3], [G7].
+ */
+export function takeLost(room: RoomContext): Promise<Bytes[]> {
+  return untilCurrent(room, async () => {
+    for (;;) {
+      const rows = await lostRows(room);
+      const push = await beforeOtherEpoch(room, rows.slice(0, countForPush(rows.map(({ bytes }) => bytes.length))));
+      const [first] = rows;
+      if (push.length > 0 || first === undefined) return push.map(({ bytes }) => bytes);
+      await giveUp(room, first);
+    }
+  });
+}
+
+/** Those before the first update whose epoch neither the log, as far as it is read, nor a record among them has begun. */
+async function beforeOtherEpoch(room: RoomContext, rows: readonly RecordRow[]): Promise<readonly RecordRow[]> {
+  let epoch = room.status.get().state.membership?.epoch ?? 1;
+  for (const [at, row] of rows.entries()) {
+    const parsed = parseEnvelope(row.bytes);
+    if (!parsed.ok) continue;
+    const { envelope } = parsed;
+    if (envelope.type === "control") epoch = Math.max(epoch, envelope.epoch);
+    if (envelope.type !== "update") continue;
+    const isBegun = envelope.epoch <= epoch;
+    const hasOther = room.keys.spare.some((spare) => spare.epoch === envelope.epoch);
+    const isOther = isBegun && hasOther && (await room.cipher.keyOf(envelope, row.deviceId).then(({ isOfLostEpoch }) => isOfLostEpoch, () => false));
+    if (!isBegun || isOther) return rows.slice(0, at);
+  }
+  return rows;
 }
 
 async function lostRows(room: RoomContext): Promise<RecordRow[]> {
-  const rows = await room.parts.store.read(["records"], (tx) => tx.lost(room.keys.roomId));
+  const rows = await room.parts.store.read(["rooms", "ownHeads", "records"], async (tx) => {
+    await fenceAll(room, tx);
+    return tx.lost(room.keys.roomId);
+  });
   // What was purged is nobody's to give back.
   return rows.filter(({ droppedCtr }) => droppedCtr === undefined).toSorted((a, b) => (a.lostAt ?? 0) - (b.lostAt ?? 0));
 }
@@ -123,32 +153,35 @@ const finalRefusals: ReadonlySet<Refusal["type"]> = new Set(["ctrReused", "gap",
  */
 export function giveUpLost(room: RoomContext, bytes: Bytes, refusal: Refusal): Promise<boolean> {
   return untilCurrent(room, async () => {
-    const { deviceId, kind } = room.keys;
     const row = (await lostRows(room)).find((candidate) => equalBytes(candidate.bytes, bytes));
     if (row === undefined) return true;
-    if (!finalRefusals.has(refusal.type)) return false;
-    const change: RowChange = { local: row.local, lostAt: undefined, pending: undefined };
-    if (isControl(row)) return storeGivenUp(room, change, { control: row });
-    if (isHeartbeat(row)) return storeGivenUp(room, change, {});
-    if (row.deviceId === deviceId) return storeGivenUp(room, { ...change, pending: 1, attempted: 1 }, {});
-    const { membership } = room.status.get().state;
-    const role = membership?.devices[deviceId]?.role;
-    // Of somebody whom the room does not know any more, nobody could read it: that one gives it back when let in again.
-    const isReadable = membership !== null && !membership.shredded && knownDevice(membership, row.deviceId) !== undefined;
-    const mayQuote = isReadable && role !== undefined && mayWrite(role, kind) && row.quarantined === undefined;
-    return storeGivenUp(room, change, mayQuote ? { quote: await sealQuote(room, row) } : {});
+    return finalRefusals.has(refusal.type) && giveUp(room, row);
   });
+}
+
+async function giveUp(room: RoomContext, row: RecordRow): Promise<true> {
+  const { deviceId, kind } = room.keys;
+  const change: RowChange = { local: row.local, lostAt: undefined, pending: undefined };
+  if (isControl(row)) return storeGivenUp(room, change, { control: row });
+  if (isHeartbeat(row)) return storeGivenUp(room, change, {});
+  if (row.deviceId === deviceId) return storeGivenUp(room, { ...change, pending: 1, attempted: 1 }, {});
+  const { membership } = room.status.get().state;
+  const role = membership?.devices[deviceId]?.role;
+  // Of somebody whom the room does not know any more, nobody could read it: that one gives it back when let in again.
+  const isReadable = membership !== null && !membership.shredded && knownDevice(membership, row.deviceId) !== undefined;
+  const mayQuote = isReadable && role !== undefined && mayWrite(role, kind) && row.quarantined === undefined;
+  return storeGivenUp(room, change, mayQuote ? { quote: await sealQuote(room, row) } : {});
 }
 
 /** @returns null where it would be too large for an envelope, or the key is not here */
 async function sealQuote(room: RoomContext, row: RecordRow): Promise<NewRecordRow | null> {
   const { bytes, deviceId } = row;
   const parsed = parseEnvelope(bytes);
-  const key = parsed.ok && parsed.envelope.type === "update" ? await room.cipher.keyOf(parsed.envelope, deviceId).catch(() => null) : null;
-  if (key === null) return null;
+  const known = parsed.ok && parsed.envelope.type === "update" ? await room.cipher.keyOf(parsed.envelope, deviceId).catch(() => null) : null;
+  if (known === null) return null;
   // What somebody else has quoted before a later restore is quoted on, from its author.
   const held = await openInside(row, room.cipher).catch(() => null);
-  const items = held !== null && isQuote(held) ? held.items : [{ docId: quotedDocId, update: concatBytes(key, bytes) }];
+  const items = held !== null && isQuote(held) ? held.items : [{ docId: quotedDocId, update: concatBytes(known.key, bytes) }];
   const inside = { authoredAt: room.parts.clock.now(), items };
   const sealed = await sealOwn(room, "update", room.head, { clear: new Uint8Array(0), inside: encodeInside(inside) });
   return sealed.bytes.length > limits.envelopeBytes ? null : { ...ownRow(room, sealed, room.head.ctr + 1), pending: 1, edits: 1 };
@@ -158,7 +191,7 @@ async function storeGivenUp(
   room: RoomContext,
   change: RowChange,
   { quote = null, control = null }: { quote?: NewRecordRow | null; control?: RecordRow | null },
-): Promise<boolean> {
+): Promise<true> {
   const { roomId, deviceId } = room.keys;
   // What is sealed behind an own record that never comes back would leave a gap. While something is to be given back, nothing else has left this device.
   const isOwnControl = control?.deviceId === deviceId;

@@ -89,17 +89,18 @@ export class RoomCipher {
 
   /**
    * The key that an update opens with, for those who have none of its epoch: that may have been lost with a relay's disk. SPEC.md [G7].
+   * @returns `isOfLostEpoch`: this device has read since that another epoch of that number was begun
    * @throws {UnreadableError} when it is not here
    */
-  async keyOf(envelope: Envelope, authorId: string): Promise<Bytes> {
+  async keyOf(envelope: Envelope, authorId: string): Promise<{ key: Bytes; isOfLostEpoch: boolean }> {
     const { epoch } = envelope;
     const { roomId, secrets, spare } = this.#keys;
     const known = [secrets[epoch], ...spare.map((one) => (one.epoch === epoch ? one.secret : undefined))];
-    for (const secret of known) {
+    for (const [at, secret] of known.entries()) {
       if (secret === undefined) continue;
       const key = await deriveRoomKeyBytes(secret, { roomId, epoch, deviceId: authorId }, keyPurposes.update);
       const opens = await openEnvelope(envelope, await importSealKey(key)).then(() => true, () => false);
-      if (opens) return key;
+      if (opens) return { key, isOfLostEpoch: at > 0 };
     }
     throw new UnreadableError("keyMissing");
   }

@@ -517,6 +517,8 @@ export function createSyncLoop(parts: {
   async function repair(room: SyncRoom): Promise<Refusal | null> {
     while (room.lost() > 0 && !room.position().frozen && !closed) {
       const envelopes = await room.takeLost();
+      // All of it may have been given up.
+      if (room.lost() === 0) break;
       const before = room.lost();
       const answer = await relay.repair(sessionToken(), room.roomId, envelopes);
       if (!answer.ok) return expired(answer.refusal);
