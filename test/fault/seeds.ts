@@ -25,7 +25,6 @@ export const onceFound: readonly { seed: number; found: string }[] = [
   { seed: 305203, found: "a quote that had to be sealed again was set aside as what its author may not write" },
   { seed: 304693, found: "what had seen more numbers than the restored log has now was refused for good, until the log had grown: its author sealed it again, and another gave it back" },
   { seed: 306367, found: "a device that was removed before a purge, which it may not read, took what that had destroyed for kept back" },
-  { seed: 304140, found: "a device that came late to a room that was destroyed wanted to seal what it had not sent in an epoch that it has no key of" },
   { seed: 410303, found: "what the relay had told of its generations before a second restore was taken for a rollback, when another tab had taken that up meanwhile" },
   { seed: 520312, found: "a quote that a second restore had lost was quoted itself, which no reader takes" },
   { seed: 306604, found: "what somebody had written whom the room did not know any more was quoted, which nobody could read, and lay aside for good" },
