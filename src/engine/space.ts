@@ -173,6 +173,9 @@ const changeTries = 3;
 /** How often it is looked whether a room's last day is over, while the device stays unlocked. */
 const lastDayMs = 60 * 60_000;
 
+/** How often it is looked whether another tab has written what it told nobody of. */
+const untoldMs = 5 * 60_000;
+
 /** What opening needs of the disk, sealed as it lies there. */
 export type SpaceReading = { snapshots: SnapshotStore; stored: Promise<StoredRoom[]> };
 
@@ -221,12 +224,12 @@ export async function openSpace(parts: {
   publish();
   const stopHolding = clock.after(holdAheadMs, () => snapshots.release());
   let stopLooking = clock.after(lastDayMs, lookForLastDay);
+  /** The newest row when all rooms were last read. */
+  let readThrough = (await stored)[0]?.throughLocal ?? 0;
+  let stopCatchingUp = () => {};
   tabs.onAnnounced((roomId) => {
-    const known = opened.get(roomId);
-    // What could not be read now is read with the next word of that tab, or when the device is unlocked again.
-    (known === undefined ? taking(() => takeUp(roomId)) : known.log.refresh()).catch((error: unknown) => {
-      if (error instanceof RoomOverError) drop(roomId);
-    });
+    // What could not be read now is read with the next word of that tab, or when it is looked for.
+    readOn(roomId).catch(() => undefined);
     sync?.wake();
   });
   sync = createSyncLoop({
@@ -241,7 +244,7 @@ export async function openSpace(parts: {
   running.status.subscribe(({ reached }) => {
     if (reached === true) void keepPermit();
   });
-  catchUpWithTabs().catch(() => undefined);
+  catchUpWithTabs();
 
   return {
     status,
@@ -288,6 +291,7 @@ export async function openSpace(parts: {
       tabs.close();
       stopHolding();
       stopLooking();
+      stopCatchingUp();
       await taking(async () => {});
       for (const { others } of opened.values()) others.close();
       // A room that cannot be read must not keep the others, and their keys, in memory.
@@ -456,11 +460,28 @@ export async function openSpace(parts: {
     return null;
   }
 
-  /** What another tab wrote after the rooms were read, while the passphrase was stretched, it announced to nobody here. */
-  async function catchUpWithTabs(): Promise<void> {
-    const read = (await stored)[0]?.throughLocal ?? 0;
-    if ((await newestRow(store)) === read) return;
-    await Promise.all(Array.from(opened.values(), ({ log }) => log.refresh()));
+  /** Reads what another tab has written in a room, which may be new here. */
+  async function readOn(roomId: string): Promise<void> {
+    const known = opened.get(roomId);
+    try {
+      await (known === undefined ? taking(() => takeUp(roomId)) : known.log.refresh());
+    } catch (error) {
+      if (!(error instanceof RoomOverError)) throw error;
+      drop(roomId);
+    }
+  }
+
+  /** What another tab wrote while the passphrase was stretched here, or just before it was killed, it announced to nobody here. It would lie unsent. */
+  function catchUpWithTabs(): void {
+    stopCatchingUp = clock.after(untoldMs, catchUpWithTabs);
+    readUntold().catch(() => undefined);
+  }
+
+  async function readUntold(): Promise<void> {
+    const newest = await newestRow(store);
+    if (newest === readThrough) return;
+    await Promise.all(Array.from(opened.keys(), readOn));
+    readThrough = newest;
     running.wake();
   }
 

@@ -89,6 +89,20 @@ test("what is saved in another tab while this one opens is counted here too", as
   await expect.poll(() => second.space.status.get().unsent).toBe(aCheckpoint + 2);
 });
 
+test("what another tab saved and told nobody of is found here in a while", async () => {
+  const { relay, tab, save } = await firstTab();
+  relay.down = false;
+  await tab.space.sync.settle();
+  relay.down = true;
+  tab.space.sync.close();
+  const clock = createManualClock();
+  const second = await kept((await tab.nextTab()).open(clock));
+  await clock.turn();
+  await save(tab, "untold", 1);
+  clock.pass(5 * 60_000);
+  await expect.poll(() => second.space.status.get().unsent).toBe(1);
+});
+
 test("what was read ahead and not asked for is let go when the first screens have had their time", async () => {
   const { tab, save } = await firstTab();
   const clock = createManualClock();

@@ -30,4 +30,5 @@ export const onceFound: readonly { seed: number; found: string }[] = [
   { seed: 306604, found: "what somebody had written whom the room did not know any more was quoted, which nobody could read, and lay aside for good" },
   { seed: 608606, found: "who removed somebody whose last saving the stream had not brought yet tried again without asking for it, and in vain" },
   { seed: 603134, found: "what was sealed in an epoch of a generation that a second restore had lost was given back under the key of another epoch of that number" },
+  { seed: 613482, found: "what a tab had saved when it was killed lay unsent for as long as another was open, which showed it and said that all was in step" },
 ];
