@@ -441,7 +441,8 @@ async function heal(world: World): Promise<void> {
   await host.checkAcked();
   for (const profile of profiles) world.checkDisk(profile);
   for (const { roomId } of rooms) {
-    const left = (await isOrphaned(roomId)) ? "rooms whose members have let go of them before the relay was set back" : (await isLeaderless(roomId)) ? "rooms that a restore has left to people who may not change them" : null;
+    const isStuck = broughtBack(roomId).length > 0 && (await isLeaderless(roomId));
+    const left = isStuck ? "rooms in which nobody may remove again whom a restore has brought back" : (await isOrphaned(roomId)) ? "rooms whose members have let go of them before the relay was set back" : (await isLeaderless(roomId)) ? "rooms that a restore has left to people who may not change them" : null;
     if (left !== null) count(left);
   }
   await checkKeys();
@@ -521,8 +522,10 @@ async function heal(world: World): Promise<void> {
     if (host.restoredAt() === null) return false;
     const devices: Membership["devices"] = (await host.membership(roomId))?.membership.devices ?? {};
     const back = broughtBack(roomId);
+    // Who was in with the code may not remove the last consultant [C11]: the app comes with it from nothing each time, and would know of no removal.
+    const mayShutOut = Object.entries(devices).some(([deviceId, { role }]) => role === "consultant" && !back.includes(deviceId));
     // Who has the code may enter with it at any time, but nobody enters twice here.
-    const mayAct = (profile: Profile, role: Role | undefined) => (role === "consultant" && isHeld(profile, roomId)) || (role === "recovery" && (hasOnDisk(profile, roomId) || !profile.had.has(roomId)));
+    const mayAct = (profile: Profile, role: Role | undefined) => (role === "consultant" && isHeld(profile, roomId)) || (role === "recovery" && ((hasOnDisk(profile, roomId) && mayShutOut) || !profile.had.has(roomId)));
     return !profiles.some((profile) => {
       const deviceId = world.deviceId(profile, roomId) ?? "";
       return mayAct(profile, devices[deviceId]?.role) && !back.includes(deviceId);
