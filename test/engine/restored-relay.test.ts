@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
+import { toHex } from "#protocol/bytes.ts";
 import { createRecovery } from "../../src/engine/keys/recovery.ts";
 import { TooLargeError } from "../../src/engine/platform/errors.ts";
 import { indexDocId } from "../../src/engine/log/rights.ts";
@@ -170,6 +171,41 @@ test("[G2] a second restore, further back than the first, loses nothing either",
   expect(await read(room)).toEqual(all);
   expect(await read(bos)).toEqual(all);
   expect([isQuiet(ada), isQuiet(bo)]).toEqual([true, true]);
+});
+
+test("[G3] what is still to be given back at a second restore comes behind what that has lost, as the same bytes", async () => {
+  const { relay, ada, bo, room, bos } = await two();
+  const restore = relay.backUp();
+  ada.space.sync.close();
+  for (const key of ["b", "c"]) {
+    await write(bos, key, "by Bo");
+    await settle(bo);
+  }
+  bo.space.sync.close();
+  const readLog = async () => (await relay.storage.log(room.roomId, 0, { maxBytes: 2 ** 20, maxEnvelopes: 100 }))!.page.flatMap((entry) => ("bytes" in entry ? [toHex(entry.bytes)] : []));
+  const before = await readLog();
+  await restore();
+  const writing = await again(ada);
+  for (const key of ["d", "e", "f"]) {
+    await write(onlyRoom(writing), key, "by Ada");
+    await settle(writing);
+  }
+  writing.space.sync.close();
+  // Only the first of Bo's two is back when it is all lost again.
+  const { repair } = relay.relay;
+  let taken = 0;
+  relay.relay.repair = async (token, roomId, envelopes) => {
+    const answer = await repair(token, roomId, taken++ === 0 ? envelopes.slice(0, 1) : []);
+    return answer.ok ? { ok: true, value: { ...answer.value, refused: { type: "busy", retryAfterMs: 1 } } } : answer;
+  };
+  const giving = await again(bo);
+  await settle(giving);
+  relay.relay.repair = repair;
+  await restore();
+  await settle(giving);
+  const after = await readLog();
+  expect(before.filter((envelope) => !after.includes(envelope))).toEqual([]);
+  expect(isQuiet(giving)).toBe(true);
 });
 
 test("[G7] what cannot be taken back, because its author was set back too and has gone on, is quoted by who has read it", async () => {

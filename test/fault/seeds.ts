@@ -31,4 +31,5 @@ export const onceFound: readonly { seed: number; found: string }[] = [
   { seed: 608606, found: "who removed somebody whose last saving the stream had not brought yet tried again without asking for it, and in vain" },
   { seed: 603134, found: "what was sealed in an epoch of a generation that a second restore had lost was given back under the key of another epoch of that number" },
   { seed: 613482, found: "what a tab had saved when it was killed lay unsent for as long as another was open, which showed it and said that all was in step" },
+  { seed: 616183, found: "what was still owed at a second restore was given back among what that had lost, by numbers of two logs: a saving came before the one that it follows, was refused and written anew" },
 ];

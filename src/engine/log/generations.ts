@@ -80,6 +80,7 @@ async function storeAdopted(room: RoomContext, state: RoomState): Promise<void> 
   const { store, deviceKeys, committed } = room.parts;
   const { roomId, deviceId } = room.keys;
   const revision = room.revision + 1;
+  const { seq: lastSeq } = room.status.get().state;
   const roomRow = await sealRoomState(deviceKeys.state, roomId, revision, state);
   const counts = await store.write(["rooms", "ownHeads", "records"], async (tx) => {
     await fenceAll(room, tx);
@@ -87,6 +88,8 @@ async function storeAdopted(room: RoomContext, state: RoomState): Promise<void> 
     const lost = rows.flatMap((row): RowChange[] => {
       if ((row.seq ?? 0) > state.seq && row.droppedCtr !== undefined) return [{ local: row.local, seq: undefined, acc: undefined }];
       if ((row.seq ?? 0) > state.seq) return [{ local: row.local, pending: 3, lostAt: row.seq, seq: undefined, acc: undefined }];
+      // Still to be given back since an earlier restore: its number is of another log than those that are lost now.
+      if (row.pending === 3 && (row.lostAt ?? unnumbered) < unnumbered) return [{ local: row.local, lostAt: (row.lostAt ?? 0) + lastSeq }];
       // It may have been in the log that was lost, and read by somebody.
       const hasLeft = row.deviceId === deviceId && row.seq === undefined && (row.pending === 2 || (row.pending === 1 && row.attempted === 1));
       return hasLeft && !(isControl(row) && row.ownCtr === 1) ? [{ local: row.local, pending: 3, lostAt: unnumbered + (row.ownCtr ?? 0) }] : [];
