@@ -707,7 +707,10 @@ async function heal(world: World): Promise<void> {
   /** Nor anything of it on its screen. Where the relay was set back, it may have read it before. */
   async function checkUnread(profile: Profile, roomId: string, log: readonly LogEntry[], removedAt: number): Promise<void> {
     if (host.restoredAt() !== null) return;
-    const later = new Set(log.slice(removedAt).flatMap((entry) => ("bytes" in entry ? editsInStored(entry.bytes) : [])));
+    const editsOf = (entries: readonly LogEntry[]) => entries.flatMap((entry) => editsInStored("bytes" in entry ? entry.bytes : (host.everKnown().get(entry.dropped.envelopeId) ?? new Uint8Array(0))));
+    // A later purge carries on what had been read before it.
+    const earlier = new Set(editsOf(log.slice(0, removedAt)));
+    const later = new Set(editsOf(log.slice(removedAt)).filter((edit) => !earlier.has(edit)));
     for (const tab of profile.tabs) {
       for (const docId of docIds) {
         const doc = await atOnce(scene, `${tab.name} opens ${docId.slice(0, 2)}`, tab.room(roomId)?.open(docId) ?? Promise.resolve(undefined));
