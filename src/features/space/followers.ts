@@ -17,3 +17,21 @@ export async function followersOf(target: Room, rooms: readonly Room[]): Promise
     ({ roomId, deviceId, by }) => roomId === target.roomId && target.standing(deviceId) === null && by.role !== "consultant" && by.role !== "recovery",
   );
 }
+
+/**
+ * Those who have answered in every room that they have of a school, with the label of the school's rooms: a device answers room by room, and who was let
+ * into one alone would have half a school.
+ * @param targets a year's rooms
+ */
+export async function readyFollowers(targets: readonly Room[], rooms: readonly Room[]): Promise<(Following & { label: string })[]> {
+  const answered = await Promise.all(targets.map(async (target) => ({ target, answers: await followersOf(target, rooms) })));
+  const answers = answered.flatMap((one) => one.answers.map((answer) => ({ ...answer, label: one.target.label })));
+  if (answers.length === 0) return [];
+  const people = new Map(await Promise.all(rooms.map(async (room) => [room, new Set((await room.members()).map(({ person }) => person))] as const)));
+  const isIn = (person: string, room: Room) => people.get(room)?.has(person) === true;
+  return answers.filter(({ label, by: { person } }) =>
+    answered
+      .filter(({ target }) => target.label === label && rooms.some((room) => isBefore(room, target) && isIn(person, room)))
+      .every(({ target, answers: there }) => isIn(person, target) || there.some(({ by }) => by.person === person)),
+  );
+}

@@ -1,18 +1,15 @@
 import { useNavigate } from "@solidjs/router";
 import { createMemo, For, type JSX, Show } from "solid-js";
-import type { Following } from "../../engine/log/following.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Section } from "../../ui/card.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createReading } from "../space/create-people.ts";
-import { followersOf } from "../space/followers.ts";
+import { readyFollowers } from "../space/followers.ts";
 import { schoolOfLabel, yearOfLabel } from "../space/invite-rules.ts";
 import { useRoomWork } from "../space/room-work.tsx";
 import { useWorkspace } from "../space/workspace.tsx";
-
-type Waiting = Following & { label: string };
 
 /** Who was with a school last year and waits to be let into this one: one tap for all. Nothing where nobody waits. */
 export function Followers(): JSX.Element {
@@ -21,11 +18,7 @@ export function Followers(): JSX.Element {
   const workspace = useWorkspace();
   const work = useRoomWork();
   const navigate = useNavigate();
-  const answers = createReading(async (rooms) => {
-    const ofThisYear = rooms.filter(({ label }) => yearOfLabel(label) === workspace.schoolYear());
-    const found = await Promise.all(ofThisYear.map(async (room) => (await followersOf(room, rooms)).map((answer): Waiting => ({ ...answer, label: room.label }))));
-    return found.flat();
-  });
+  const answers = createReading((rooms) => readyFollowers(rooms.filter(({ label }) => yearOfLabel(label) === workspace.schoolYear()), rooms));
   const underWay = createMemo(() => new Set(work.jobs().flatMap(({ job }) => (job.work.type === "follow" ? job.work.people : []))));
   const people = createMemo(() =>
     Array.from(Map.groupBy(answers() ?? [], ({ by }) => by.person), ([person, all]) => ({
