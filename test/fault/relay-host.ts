@@ -28,6 +28,8 @@ export type RelayHost = {
   storage(): MemoryStorage;
   /** What the relay says to have on its disk is remembered, to be looked for there. */
   tookOver(roomId: string, envelopes: readonly Bytes[], seqs: readonly number[]): void;
+  /** So is what it shows in a page of the log: it may have died before it could say that it has it. */
+  showed(roomId: string, page: readonly LogEntry[]): void;
   /** Every edit that it has said to have, in whatever generation, and its room. */
   everTaken(): ReadonlyMap<string, string>;
   /** Whether the relay has lost a purge, and nobody could give it back: what stood on what it carried on waits until it is made again by hand. SPEC.md [Z5]. */
@@ -127,6 +129,16 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
     return (await disk.log(roomId, 0, allOf))?.page ?? [];
   }
 
+  function know(roomId: string, bytes: Bytes): void {
+    const { id, control } = factsIn(bytes);
+    if (everKnown.has(id)) return;
+    everKnown.set(id, bytes);
+    if (control?.action === "purge") purges.push({ roomId, id });
+    if (control?.action === "purge") for (const edit of editsInStored(bytes)) purgedEdits.add(edit);
+    if (control?.action === "close") closes.push({ roomId, keepUntil: control.keepUntil });
+    for (const edit of editsInStored(bytes)) everTaken.set(edit, roomId);
+  }
+
   function kill(): void {
     relay = null;
     ended();
@@ -158,13 +170,11 @@ export function createRelayHost(scene: Scene, ended: () => void): RelayHost {
         const bytes = envelopes[index];
         if (bytes === undefined) continue;
         acked.push({ roomId, seq, bytes });
-        const { id, control } = factsIn(bytes);
-        everKnown.set(id, bytes);
-        if (control?.action === "purge") purges.push({ roomId, id });
-        if (control?.action === "purge") for (const edit of editsInStored(bytes)) purgedEdits.add(edit);
-        if (control?.action === "close") closes.push({ roomId, keepUntil: control.keepUntil });
-        for (const edit of editsInStored(bytes)) everTaken.set(edit, roomId);
+        know(roomId, bytes);
       }
+    },
+    showed(roomId, page) {
+      for (const entry of page) if ("bytes" in entry) know(roomId, entry.bytes);
     },
     everTaken: () => everTaken,
     async edits() {
@@ -224,8 +234,9 @@ export type RelayCall = { [Name in keyof Asked]: { name: Name; args: Parameters<
 export async function ask(host: RelayHost, { name, args }: RelayCall): Promise<unknown> {
   const relay = host.relay();
   if (relay === null) return never();
-  const answer = (await (relay[name] as (...given: unknown[]) => Promise<unknown>)(...args)) as { ok: boolean; value?: { seqs?: number[]; seq?: number; token?: string; rooms?: { roomId: string }[] } };
+  const answer = (await (relay[name] as (...given: unknown[]) => Promise<unknown>)(...args)) as { ok: boolean; value?: { seqs?: number[]; seq?: number; page?: LogEntry[]; token?: string; rooms?: { roomId: string }[] } };
   if (answer.ok && (name === "push" || name === "repair" || name === "pushByToken")) host.tookOver(args[1], args[2], answer.value?.seqs ?? []);
+  if (answer.ok && name === "log") host.showed(args[1], answer.value?.page ?? []);
   if (answer.ok && name === "openSession") host.opened(String(answer.value?.token), (answer.value?.rooms ?? []).map(({ roomId }) => roomId));
   if (answer.ok && (name === "push" || name === "repair" || name === "control" || name === "log")) host.admitted(args[0], args[1], name);
   if (answer.ok && name === "control") host.tookOver(args[1], [args[2]], [answer.value?.seq ?? 0]);
