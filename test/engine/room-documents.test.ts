@@ -4,7 +4,7 @@ import type { Bytes } from "#protocol/bytes.ts";
 import { RoomDocuments } from "../../src/engine/documents/room-documents.ts";
 import { createSnapshotStore } from "../../src/engine/documents/snapshot-store.ts";
 import { generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
-import { indexDocId } from "../../src/engine/log/rights.ts";
+import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import { RoomLog } from "../../src/engine/log/room-log.ts";
 import { readStoredRooms } from "../../src/engine/log/stored-rooms.ts";
 import { createDevice, createLogParts } from "../support/device.ts";
@@ -62,6 +62,24 @@ test("what is read while a tab ends makes no checkpoint that passes by what came
   await ending.documents.close();
   const { documents } = await openTab();
   expect((await documents.open(indexDocId)).getMap("notes").toJSON()).toEqual({ a: "kept", b: "kept" });
+});
+
+test("[Z4] snapshots that go on from what a purge has destroyed are not kept: what lay before them in other documents would be hidden", async () => {
+  const parts = await createLogParts(() => undefined);
+  const log = await RoomLog.create(parts, { kind: "service", roomId, serviceId: roomId, label: "", name: "Ada" }, await generateLeaf(), null);
+  const snapshots = createSnapshotStore(parts.store);
+  const documents = await RoomDocuments.load(snapshots, parts.deviceKeys, log);
+  const other = documentId("case", "ca".repeat(16));
+  await documents.edit([other], (doc) => doc?.getMap("notes").set("a", "kept"));
+  for (let i = 0; i < 64; i++) await documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("b", i));
+  expect(await snapshots.checkpointOf(roomId)).toBeGreaterThan(0);
+  // As another tab does that has read one.
+  await createSnapshotStore(parts.store).drop(roomId);
+  for (let i = 0; i < 64; i++) await documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("b", i));
+  await documents.close();
+  const again = await RoomDocuments.load(createSnapshotStore(parts.store), parts.deviceKeys, await RoomLog.load(parts, (await readStoredRooms(parts.store))[0]!));
+  expect((await again.open(other)).getMap("notes").toJSON()).toEqual({ a: "kept" });
+  expect((await again.open(indexDocId)).getMap("notes").toJSON()).toEqual({ b: 63 });
 });
 
 test("[P6] a sealed update with broken bytes is set aside and counted; the document opens with the rest, and closes", async () => {

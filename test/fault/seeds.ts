@@ -32,4 +32,5 @@ export const onceFound: readonly { seed: number; found: string }[] = [
   { seed: 603134, found: "what was sealed in an epoch of a generation that a second restore had lost was given back under the key of another epoch of that number" },
   { seed: 613482, found: "what a tab had saved when it was killed lay unsent for as long as another was open, which showed it and said that all was in step" },
   { seed: 616183, found: "what was still owed at a second restore was given back among what that had lost, by numbers of two logs: a saving came before the one that it follows, was refused and written anew" },
+  { seed: 800564, found: "a document that was opened while another tab took its snapshots anew behind a purge lacked all that lay before them" },
 ];

@@ -170,9 +170,10 @@ export class RoomDocuments {
     // Without a checkpoint there is no snapshot to believe: one may have been made of what was destroyed just then.
     if (this.#checkpointed === 0) return [];
     const { roomId } = this.#log;
-    const row = await this.#snapshots.snapshotOf({ roomId, docId });
-    // Another tab may have read a purge, which destroys them, and not have told of it yet.
-    if (row === undefined) return (await this.#snapshots.checkpointOf(roomId)) < this.#checkpointed ? this.#replayed(docId) : [];
+    const { row, throughLocal } = await this.#snapshots.snapshotOf({ roomId, docId });
+    // Another tab may have read a purge, which destroys them, and not have told of it yet; some may have been made since, of less than was gathered here.
+    if (throughLocal < this.#checkpointed) return this.#replayed(docId);
+    if (row === undefined) return [];
     try {
       return [await openLocal(this.#deviceKeys.snapshot, row.sealed, this.#context(docId))];
     } catch (error) {
@@ -218,8 +219,8 @@ export class RoomDocuments {
   }
 
   async #checkpoint(): Promise<void> {
-    const throughLocal = this.#throughLocal;
-    if (throughLocal === this.#checkpointed) return;
+    const [after, throughLocal] = [this.#checkpointed, this.#throughLocal];
+    if (throughLocal === after) return;
     const { roomId, revision } = this.#log;
     const tail = Array.from(this.#tail, ([docId, updates]) => ({ docId, updates: [...updates] }));
     const tailRecords = this.#tailRecords;
@@ -229,7 +230,7 @@ export class RoomDocuments {
         return { roomId, docId, sealed: await sealLocal(this.#deviceKeys.snapshot, merged, this.#context(docId)) };
       }),
     );
-    if (!(await this.#snapshots.keep({ roomId, revision, throughLocal }, rows))) return;
+    if (!(await this.#snapshots.keep({ roomId, revision, after, throughLocal }, rows))) return;
     this.#checkpointed = throughLocal;
     for (const { docId, updates } of tail) {
       const left = this.#tail.get(docId)?.slice(updates.length) ?? [];
