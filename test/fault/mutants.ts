@@ -57,7 +57,7 @@ export const mutants: readonly Mutant[] = [
   one("G7", "what is finally refused is not quoted", log("generations"), "mayWrite(role, kind) && row.quarantined === undefined", "false"),
   one("H2", "a device gives more than one heartbeat a day", log("seen"), "(unsaid && isOld(beatAt))", "unsaid"),
   one("D-leave", "a removed device forgets what it never sent", "src/engine/space.ts", "end !== null && unsent === 0 && mayDestroy", "end !== null && mayDestroy"),
-  one("D-snap", "a snapshot takes the place of a newer one", "src/engine/documents/snapshot-store.ts", "if ((kept?.throughLocal ?? 0) > throughLocal) return true;", ""),
+  one("D-snap", "a snapshot takes the place of a newer one", "src/engine/documents/snapshot-store.ts", "if (keptThrough > throughLocal) return true;", ""),
   {
     rule: "R6a",
     what: "a session that is over is not asked for anew",
@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
       { file: "src/engine/documents/room-documents.ts", find: "      await this.#snapshots.drop(this.#log.roomId);\n", replace: "" },
     ],
   },
-  one("Z4d", "a tab takes a snapshot without having read what another has", "src/engine/documents/snapshot-store.ts", "if (room?.revision !== revision) return false;", ""),
+  one("Z4d", "a tab takes a snapshot without having read what another has", "src/engine/documents/snapshot-store.ts", "room?.revision !== revision || ", ""),
   {
     rule: "Z5",
     what: "what was purged is given back",
