@@ -97,8 +97,11 @@ function Led(props: LedProps): JSX.Element {
     await typed.seal();
     navigate(meetingPath(props.here.school.schoolId, props.here.id));
   };
+  let nextSaved: Promise<unknown> = Promise.resolve();
   const end = async () => {
     setAsked(true);
+    // Who is quick presses this while the answer above it waits for the disk.
+    await nextSaved;
     if (closingProblems(meeting()).length > 0) return;
     await typed.seal();
     if (await actions.end()) navigate(meetingPath(props.here.school.schoolId, props.here.id));
@@ -153,7 +156,7 @@ function Led(props: LedProps): JSX.Element {
           </Show>
           <Switch>
             <Match when={closing() && !isOver()}>
-              <LeadClosing meeting={meeting()} asked={asked()} onNext={(value) => void actions.setNext(value)} />
+              <LeadClosing meeting={meeting()} asked={asked()} onNext={(value) => void (nextSaved = actions.setNext(value))} />
             </Match>
             <Match when={line().items[place()]}>
               {(timed) => (
