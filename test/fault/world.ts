@@ -558,9 +558,11 @@ async function heal(world: World): Promise<void> {
     for (const { roomId } of rooms) {
       if (await isOrphaned(roomId)) continue;
       if ((await endOfRoom(roomId)) === "over") {
-        const isShredded = (await host.membership(roomId))?.membership.shredded === true;
-        // By its day alone it may lie on a disk for a week, where nobody is shown it. SPEC.md [Z1].
-        const isHolding = async (profile: Profile) => (isShredded ? hasOnDisk(profile, roomId) && !hasUnsent(profile, roomId) && !(await hasNotRead(profile, roomId)) : isShown(profile, roomId));
+        const { shredded = false, keepUntil = null } = (await host.membership(roomId))?.membership ?? {};
+        const isDayOver = keepUntil !== null && keepUntil < new Date(scene.timeline.now()).toISOString().slice(0, 10);
+        // By its day alone it may lie on a disk for a week, where nobody is shown it, and nothing of it is read any more, a shred neither. SPEC.md [Z1].
+        const mustBeGone = (profile: Profile) => shredded && (!isDayOver || hasReadShred(profile, roomId));
+        const isHolding = async (profile: Profile) => (mustBeGone(profile) ? hasOnDisk(profile, roomId) && !hasUnsent(profile, roomId) && !(await hasNotRead(profile, roomId)) : isShown(profile, roomId));
         const holder = (await Promise.all(profiles.map(async (profile) => ((await standing(profile, roomId)) !== "stranger" && (await isHolding(profile)) ? profile : null)))).find(Boolean);
         if (holder) return `${holder.name} has not let go of ${roomId.slice(0, 4)}, which is over`;
         continue;
@@ -585,6 +587,10 @@ async function heal(world: World): Promise<void> {
 
   function isShown(profile: Profile, roomId: string): boolean {
     return world.tabs().some((tab) => tab.profile === profile && tab.space?.rooms.get().some((room) => room.roomId === roomId) === true);
+  }
+
+  function hasReadShred({ disk }: Profile, roomId: string): boolean {
+    return disk.rows("records").some((row) => row.roomId === roomId && row.bytes.length > 0 && factsIn(row.bytes).control?.action === "shred");
   }
 
   /** Something of its own that the relay has not, or never took: nobody forgets that by itself. */
