@@ -33,4 +33,5 @@ export const onceFound: readonly { seed: number; found: string }[] = [
   { seed: 613482, found: "what a tab had saved when it was killed lay unsent for as long as another was open, which showed it and said that all was in step" },
   { seed: 616183, found: "what was still owed at a second restore was given back among what that had lost, by numbers of two logs: a saving came before the one that it follows, was refused and written anew" },
   { seed: 800564, found: "a document that was opened while another tab took its snapshots anew behind a purge lacked all that lay before them" },
+  { seed: 915370, found: "who came back when an epoch had been lost and begun anew, and was over by then, did not look for its other key" },
 ];

@@ -44,8 +44,10 @@ export async function findSecrets(room: RoomContext, accepted: readonly Verified
 /** Follows the links from each secret that has just come, as far as they hold. What they do not give stays unreadable, and is counted as that. */
 async function readBack(room: RoomContext, accepted: readonly VerifiedEnvelope[], secrets: Secrets): Promise<void> {
   const { keys } = room;
-  const missing = Object.keys(secrets).some((epoch) => Number(epoch) > 1 && (keys.secrets[Number(epoch) - 1] ?? secrets[Number(epoch) - 1]) === undefined);
-  if (!missing) return;
+  const learned = Object.keys(secrets).map(Number);
+  const isMissing = learned.some((epoch) => epoch > 1 && (keys.secrets[epoch - 1] ?? secrets[epoch - 1]) === undefined);
+  // Of a restored log a secret that is here may be of an epoch that was lost, and begun anew.
+  if (learned.length === 0 || (!isMissing && room.status.get().state.generations.length === 1)) return;
   const beginnings = new Map<number, Beginning>();
   const stored = await readControls(room, room.status.get().state.membership?.controlHead ?? keys.genesis);
   const inPage = accepted.flatMap(({ envelope, control }) => (control === null ? [] : [{ envelope, body: control }]));
@@ -53,10 +55,11 @@ async function readBack(room: RoomContext, accepted: readonly VerifiedEnvelope[]
     const beginning = beginningOf(epoch, body);
     if (beginning !== null) beginnings.set(epoch, beginning);
   }
-  for (let epoch = Math.max(...Object.keys(secrets).map(Number)); epoch > 1; epoch--) {
+  for (let epoch = Math.max(...learned); epoch > 1; epoch--) {
     const secret = secrets[epoch] ?? keys.secrets[epoch];
     const [here, before] = [beginnings.get(epoch), beginnings.get(epoch - 1)];
-    if ((secrets[epoch - 1] ?? keys.secrets[epoch - 1]) !== undefined) continue;
+    const known = secrets[epoch - 1] ?? keys.secrets[epoch - 1];
+    if (known !== undefined && (before === undefined || (await isCommitted(keys.roomId, epoch - 1, known, before.commitment)))) continue;
     if (secret === undefined || here?.history === undefined || here.history === null || before === undefined) return;
     try {
       const earlier = await openHistory(secret, { roomId: keys.roomId, epoch }, here.history);
