@@ -422,7 +422,7 @@ export async function openSpace(parts: {
       get isAwaited() {
         return Object.keys(log.keys.secrets).length === 0;
       },
-      offers: async () => (await log.offers()).rooms,
+      offers: () => log.offers(),
       answers: () => log.answers(),
       answer(joined) {
         log.answer(joined.flatMap(({ roomId }) => answerFor(roomId)));

@@ -34,9 +34,9 @@ export function readMembership(stored: StoredMembership): Membership {
   return { removed: {}, acceptedGen: 1, keepUntil: null, shredded: false, ...stored };
 }
 
-/** A device as it is in the room, or was; undefined for one that never was. */
-export function knownDevice({ devices, removed }: Pick<Membership, "devices" | "removed">, deviceId: string): MemberOf | undefined {
-  return devices[deviceId] ?? removed[deviceId];
+/** A device as it is in the room, or was; undefined for one that never was. @param membership null where nothing of the room has been read */
+export function knownDevice(membership: Membership | null, deviceId: string): MemberOf | undefined {
+  return membership?.devices[deviceId] ?? membership?.removed[deviceId];
 }
 
 /** What the fold asks of the log up to a control record. */

@@ -52,24 +52,27 @@ export async function lastCounterBefore(room: RoomContext, deviceId: string, tim
 /** What removed devices wrote behind their fence, in the order of the log, and then what others have quoted of that. SPEC.md [C10], [G7]. */
 export async function listDoubtful(room: RoomContext): Promise<DoubtfulRecord[]> {
   const removed = room.status.get().state.membership?.removed ?? {};
-  const fenced = Object.entries(removed).filter(([, { cut, fence }]) => fence < cut);
-  if (fenced.length === 0) return [];
+  const fenced = new Map(Object.entries(removed).filter(([, { cut, fence }]) => fence < cut));
+  if (fenced.size === 0) return [];
   const describe = await readTold(room);
-  const written = await writtenBy(room, new Set(fenced.map(([deviceId]) => deviceId)));
+  const written = await writtenBy(room, new Set(fenced.keys()));
   const found: DoubtfulRecord[] = [];
   for (const { row, envelope } of written) {
-    const device = removed[row.deviceId];
+    const device = fenced.get(row.deviceId);
     if (device === undefined || envelope.ctr <= device.fence || envelope.ctr > device.cut || envelope.type !== "update") continue;
     const inside = await openInside(row, room.cipher).catch(() => null);
-    const docIds = Array.from(new Set(inside?.items.map(({ docId }) => docId)));
-    found.push({ author: describe(row.deviceId, device), ctr: envelope.ctr, authoredAt: inside?.authoredAt ?? null, docIds });
+    found.push({ author: describe(row.deviceId, device), ctr: envelope.ctr, ...told(inside) });
   }
   for (const { author, inside, quotedCtr } of await readQuotes(room)) {
-    const device = removed[author];
-    if (device === undefined || device.fence === device.cut || quotedCtr <= device.fence) continue;
-    found.push({ author: describe(author, device), ctr: quotedCtr, authoredAt: inside.authoredAt, docIds: Array.from(new Set(inside.items.map(({ docId }) => docId))) });
+    const device = fenced.get(author);
+    if (device === undefined || quotedCtr <= device.fence) continue;
+    found.push({ author: describe(author, device), ctr: quotedCtr, ...told(inside) });
   }
   return found;
+}
+
+function told(inside: UpdateInside | null): Pick<DoubtfulRecord, "authoredAt" | "docIds"> {
+  return { authoredAt: inside?.authoredAt ?? null, docIds: Array.from(new Set(inside?.items.map(({ docId }) => docId))) };
 }
 
 /** Only a log that was restored has any. */

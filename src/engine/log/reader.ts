@@ -112,7 +112,7 @@ async function readQuote(room: RoomContext, { items }: UpdateInside, membership:
   const [key, bytes] = [quoted.subarray(0, quotedKeyBytes), quoted.slice(quotedKeyBytes)];
   const parsed = parseEnvelope(bytes);
   const author = parsed.ok ? toHex(parsed.envelope.deviceId) : "";
-  const device = membership === null ? undefined : knownDevice(membership, author);
+  const device = knownDevice(membership, author);
   if (!parsed.ok || device === undefined || toHex(parsed.envelope.roomId) !== room.keys.roomId) throw new RangeError("nothing to quote");
   if (parsed.envelope.logGen >= logGenOf(room.status.get().state)) throw new RangeError("quoted from a log that was not lost");
   if (!(await isSigned(await verifierOf(membership, author), toHex(await envelopeIdOf(bytes)), parsed.envelope))) throw new RangeError("quoted wrongly");

@@ -11,7 +11,8 @@ import { roomTables } from "../storage/log-store.ts";
 import { believesReuse, noteHoles, noteRollback, receivePage } from "./inbox.ts";
 import { type PurgeAsk, type RoomChange, sealChange, sealGenesis, signPurgeAsk, type Ties } from "./changes.ts";
 import { devicesSince, type DoubtfulRecord, lastCounterBefore, listDoubtful, readEvidence, type RoomEvidence } from "./findings.ts";
-import { type Following, listAnswers, listOffers, type Offers } from "./following.ts";
+import type { OfferedRoom } from "./control-words.ts";
+import { type Followed, type Following, readFollowing } from "./following.ts";
 import { adoptGenerations, giveUpLost, takeLost } from "./generations.ts";
 import { owesHeartbeat, sealHeartbeat } from "./heartbeat.ts";
 import { noteLastDay } from "./last-day.ts";
@@ -37,11 +38,11 @@ import { listWritings, type Writing } from "./writings.ts";
 export class RoomLog {
   readonly #room: RoomContext;
   readonly #serial: Serial = createSerial();
-  /** The control records say the same until there is another. */
-  #offers: { head: string | undefined; found: Promise<Offers> } = { head: undefined, found: Promise.resolve({ rooms: [], afterLocal: 0 }) };
+  readonly #readFollowing: () => Promise<Followed>;
 
   private constructor(room: RoomContext) {
     this.#room = room;
+    this.#readFollowing = oncePerRevision(room, readFollowing);
   }
 
   get keys(): RoomKeys {
@@ -313,15 +314,13 @@ export class RoomLog {
   }
 
   /** The rooms that follow this one. SPEC.md [O1]. */
-  async offers(): Promise<Offers> {
-    const head = this.#room.status.get().state.membership?.controlHead;
-    if (this.#offers.head !== head) this.#offers = { head, found: listOffers(this.#room) };
-    return this.#offers.found;
+  async offers(): Promise<readonly OfferedRoom[]> {
+    return (await this.#readFollowing()).offers;
   }
 
   /** What the devices that are here have answered to that. SPEC.md [O2]. */
-  async answers(): Promise<Following[]> {
-    return listAnswers(this.#room, await this.offers());
+  async answers(): Promise<readonly Following[]> {
+    return (await this.#readFollowing()).answers;
   }
 
   /** What this device answers: said with the next heartbeat, which it owes from now on. None takes the others back that are not said yet. */
@@ -370,6 +369,19 @@ export class RoomLog {
  * place, may come right. SPEC.md [P7]. They freeze the room until the device is unlocked again; the evidence is kept.
  */
 const mayHavePassed: ReadonlySet<LogFault["type"]> = new Set(["needsUpdate", "malformed", "signature", "rollback", "generations", "genesis", "unproven"]);
+
+/** Reads something of the log again only when there is more of it, or when it could not be read. */
+function oncePerRevision<T>(room: RoomContext, read: (room: RoomContext) => Promise<T>): () => Promise<T> {
+  let last: { revision: number; found: Promise<T> } | null = null;
+  return () => {
+    if (last?.revision !== room.revision) {
+      const now = { revision: room.revision, found: read(room) };
+      now.found.catch(() => (last = last === now ? null : last));
+      last = now;
+    }
+    return last.found;
+  };
+}
 
 /** A room that has just been made: nothing written, nothing read. */
 function contextOf(parts: RoomLogParts, keys: RoomKeys, status: RoomLogStatus): RoomContext {

@@ -266,7 +266,7 @@ const verifiers = new WeakMap<Leaf, Promise<CryptoKey | null>>();
 
 /** The key of one who is or was in the room; null where there is none, or what stands there is no key. */
 export async function verifierOf(membership: Membership | null, deviceId: string): Promise<CryptoKey | null> {
-  const leaf = membership === null ? undefined : knownDevice(membership, deviceId)?.leaf;
+  const leaf = knownDevice(membership, deviceId)?.leaf;
   if (leaf === undefined) return null;
   const verifier = verifiers.get(leaf) ?? importVerifier(fromBase64Url(leaf.sign)).catch(() => null);
   verifiers.set(leaf, verifier);

@@ -19,7 +19,7 @@ export async function listWritings(room: RoomContext, docId: string): Promise<Wr
   const rows = await room.parts.store.read(["records"], (tx) => tx.rowsAfter(room.keys.roomId, 0));
   const describe = await readTold(room);
   const { memberId, role } = room.keys;
-  const memberOf = (deviceId: string) => describe(deviceId, (membership === null ? undefined : knownDevice(membership, deviceId)) ?? { memberId, role });
+  const memberOf = (deviceId: string) => describe(deviceId, knownDevice(membership, deviceId) ?? { memberId, role });
   return (await readRows(room, rows.toSorted(byLogOrder))).flatMap(({ reading }) => {
     if (reading.type !== "update" || reading.isCarried === true) return [];
     const { author, inside } = reading;

@@ -44,9 +44,8 @@ export function FollowKeeper(): null {
     const next = places.filter((later) => isBefore(room, later) && isOfThisYear(later) && later.standing(later.deviceId) === "present" && !offered.has(later.roomId));
     if (next.length === 0) return;
     const known = new Set((await room.offers()).map(({ roomId }) => roomId));
-    const others = (await room.members()).filter(({ role }) => role !== "consultant" && role !== "recovery");
     const rooms = next.flatMap(({ roomId, kind, label, genesis }) => (known.has(roomId) ? [] : [{ roomId, kind, label, genesis }]));
-    if (rooms.length === 0 || others.length === 0) return;
+    if (rooms.length === 0 || (await room.members()).every(({ role }) => role === "consultant" || role === "recovery")) return;
     try {
       await engine.space.change(room.roomId, { action: "offer", offerId: engine.newId(), rooms });
       for (const { roomId } of rooms) offered.add(roomId);
