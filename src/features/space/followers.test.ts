@@ -57,3 +57,8 @@ test("one school waits for no other, and nobody follows into another school's ro
   ];
   expect(await ready(...before, room("plan", 2027, granly, []), room("plan", 2027, furumo, []))).toEqual(["Siri in plan 2027/a"]);
 });
+
+test("who was at the school two years before, and not the year before, is let in by an invitation", async () => {
+  const longAgo = room("plan", 2025, granly, [siri], [follows(siri, "plan", granly)]);
+  expect(await ready(longAgo, room("plan", 2026, granly, [per], [follows(per, "plan", granly)]), room("plan", 2027, granly, []))).toEqual(["Per in plan 2027/a"]);
+});

@@ -2,16 +2,16 @@ import type { Following } from "../../engine/log/following.ts";
 import type { Room } from "../../engine/space.ts";
 import { schoolOfLabel, yearOfLabel } from "./invite-rules.ts";
 
-/** Whether a room is what another was in an earlier year. */
-export function isBefore(room: Pick<Room, "kind" | "label">, later: Pick<Room, "kind" | "label">): boolean {
-  const [year, laterYear] = [yearOfLabel(room.label), yearOfLabel(later.label)];
-  return room.kind === later.kind && schoolOfLabel(room.label) === schoolOfLabel(later.label) && year !== null && laterYear !== null && year < laterYear;
+/** Whether a room is what another was the year before. Who left a school earlier is not asked. */
+export function isYearBefore(room: Pick<Room, "kind" | "label">, later: Pick<Room, "kind" | "label">): boolean {
+  const year = yearOfLabel(room.label);
+  return room.kind === later.kind && schoolOfLabel(room.label) === schoolOfLabel(later.label) && year !== null && yearOfLabel(later.label) === year + 1;
 }
 
-/** Who was there in an earlier year, has answered with keys for this room, and is not in it yet. Consultants let each other in by themselves. protocol: SPEC.md [O3]. */
+/** Who was there the year before, has answered with keys for this room, and is not in it yet. Consultants let each other in by themselves. protocol: SPEC.md [O3]. */
 export async function followersOf(target: Room, rooms: readonly Room[]): Promise<Following[]> {
   if (target.standing(target.deviceId) !== "present" || target.role !== "consultant") return [];
-  const answers = await Promise.all(rooms.filter((room) => isBefore(room, target)).map((room) => room.answers()));
+  const answers = await Promise.all(rooms.filter((room) => isYearBefore(room, target)).map((room) => room.answers()));
   const newest = new Map(answers.flat().map((answer) => [answer.deviceId, answer]));
   return Array.from(newest.values()).filter(
     ({ roomId, deviceId, by }) => roomId === target.roomId && target.standing(deviceId) === null && by.role !== "consultant" && by.role !== "recovery",
@@ -31,7 +31,7 @@ export async function readyFollowers(targets: readonly Room[], rooms: readonly R
   const isIn = (person: string, room: Room) => people.get(room)?.has(person) === true;
   return answers.filter(({ label, by: { person } }) =>
     answered
-      .filter(({ target }) => target.label === label && rooms.some((room) => isBefore(room, target) && isIn(person, room)))
+      .filter(({ target }) => target.label === label && rooms.some((room) => isYearBefore(room, target) && isIn(person, room)))
       .every(({ target, answers: there }) => isIn(person, target) || there.some(({ by }) => by.person === person)),
   );
 }

@@ -4,7 +4,7 @@ import { RelayUnreachableError } from "../../engine/platform/errors.ts";
 import type { Room } from "../../engine/space.ts";
 import { fromObservable } from "../../reactive/from-observable.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
-import { isBefore } from "../space/followers.ts";
+import { isYearBefore } from "../space/followers.ts";
 import { yearOfLabel } from "../space/invite-rules.ts";
 import { useWorkspace } from "../space/workspace.tsx";
 
@@ -41,7 +41,7 @@ export function FollowKeeper(): null {
   }
 
   async function offerIn(room: Room, places: readonly Room[]): Promise<void> {
-    const next = places.filter((later) => isBefore(room, later) && isOfThisYear(later) && later.standing(later.deviceId) === "present" && !offered.has(later.roomId));
+    const next = places.filter((later) => isYearBefore(room, later) && isOfThisYear(later) && later.standing(later.deviceId) === "present" && !offered.has(later.roomId));
     if (next.length === 0) return;
     const known = new Set((await room.offers()).map(({ roomId }) => roomId));
     const rooms = next.flatMap(({ roomId, kind, label, genesis }) => (known.has(roomId) ? [] : [{ roomId, kind, label, genesis }]));
@@ -55,7 +55,7 @@ export function FollowKeeper(): null {
   }
 
   async function follow(room: Room): Promise<void> {
-    const offers = (await room.offers()).filter((offer) => isBefore(room, offer) && isOfThisYear(offer));
+    const offers = (await room.offers()).filter((offer) => isYearBefore(room, offer) && isOfThisYear(offer));
     if (offers.length === 0) return;
     const answers = await room.answers();
     const joined: Room[] = [];
