@@ -208,6 +208,17 @@ test("[G3] what is still to be given back at a second restore comes behind what 
   expect(isQuiet(giving)).toBe(true);
 });
 
+/** While nobody is online, the relay and Bo's device are put back from backups; Bo's then writes something else under the counters that were used. */
+async function putBoth(of: { ada: TestDevice; bo: TestDevice; restore: () => Promise<unknown>; backup: TestDevice }): Promise<TestDevice> {
+  for (const { space } of [of.bo, of.ada]) space.sync.close();
+  await of.restore();
+  const copy = await of.backup.crash();
+  devices.splice(devices.indexOf(of.bo), 1, copy);
+  await write(onlyRoom(copy), "new", "by Bo");
+  await settle(copy);
+  return copy;
+}
+
 test("[G7] what cannot be taken back, because its author was set back too and has gone on, is quoted by who has read it", async () => {
   const { relay, ada, bo, room, bos } = await two();
   const restore = relay.backUp();
@@ -215,14 +226,7 @@ test("[G7] what cannot be taken back, because its author was set back too and ha
   backup.space.sync.close();
   await write(bos, "lost", "by Bo");
   await settle(bo, ada);
-  bo.space.sync.close();
-  ada.space.sync.close();
-  await restore();
-  // Bo's device is put back from a backup as well, and writes something else under the counter.
-  const copy = await backup.crash();
-  devices.splice(devices.indexOf(bo), 1, copy);
-  await write(onlyRoom(copy), "new", "by Bo");
-  await settle(copy);
+  const copy = await putBoth({ ada, bo, restore, backup });
   const later = await again(ada);
   await settle(later, copy, later);
   const all = { lost: "by Bo", new: "by Bo" };
@@ -244,17 +248,11 @@ test("[W7] [G7] the largest saving that there may be can be quoted too", async (
   const restore = relay.backUp();
   const backup = await bo.copy();
   backup.space.sync.close();
-  const write = (bytes: number) => bos.edit([indexDocId], (doc) => doc.getMap("notes").set("lost", new Uint8Array(randomBytes(bytes))));
-  await expect(write(500_500)).rejects.toBeInstanceOf(TooLargeError);
-  await write(499_000);
+  const writeNoise = (bytes: number) => bos.edit([indexDocId], (doc) => doc.getMap("notes").set("lost", new Uint8Array(randomBytes(bytes))));
+  await expect(writeNoise(500_500)).rejects.toBeInstanceOf(TooLargeError);
+  await writeNoise(499_000);
   await settle(bo, ada);
-  bo.space.sync.close();
-  ada.space.sync.close();
-  await restore();
-  const copy = await backup.crash();
-  devices.splice(devices.indexOf(bo), 1, copy);
-  await onlyRoom(copy).edit([indexDocId], (doc) => doc.getMap("notes").set("new", "by Bo"));
-  await settle(copy);
+  const copy = await putBoth({ ada, bo, restore, backup });
   const later = await again(ada);
   await settle(later, copy);
   expect((await onlyRoom(copy).open(indexDocId)).getMap("notes").get("lost")).toHaveLength(499_000);

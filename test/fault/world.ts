@@ -463,7 +463,11 @@ async function heal(world: World): Promise<void> {
   async function endOfRoom(roomId: string): Promise<"closed" | "over" | null> {
     const membership = (await host.membership(roomId))?.membership;
     if (membership === undefined || membership.keepUntil === null) return null;
-    return membership.shredded || membership.keepUntil < new Date(timeline.now()).toISOString().slice(0, 10) ? "over" : "closed";
+    return membership.shredded || isDayOver(membership) ? "over" : "closed";
+  }
+
+  function isDayOver({ keepUntil }: Pick<Membership, "keepUntil">): boolean {
+    return keepUntil !== null && keepUntil < new Date(timeline.now()).toISOString().slice(0, 10);
   }
 
   /** What people do who find that something has not come about. */
@@ -558,10 +562,9 @@ async function heal(world: World): Promise<void> {
     for (const { roomId } of rooms) {
       if (await isOrphaned(roomId)) continue;
       if ((await endOfRoom(roomId)) === "over") {
-        const { shredded = false, keepUntil = null } = (await host.membership(roomId))?.membership ?? {};
-        const isDayOver = keepUntil !== null && keepUntil < new Date(scene.timeline.now()).toISOString().slice(0, 10);
+        const end = (await host.membership(roomId))?.membership;
         // By its day alone it may lie on a disk for a week, where nobody is shown it, and nothing of it is read any more, a shred neither. SPEC.md [Z1].
-        const mustBeGone = (profile: Profile) => shredded && (!isDayOver || hasReadShred(profile, roomId));
+        const mustBeGone = (profile: Profile) => end?.shredded === true && (!isDayOver(end) || hasReadShred(profile, roomId));
         const isHolding = async (profile: Profile) => (mustBeGone(profile) ? hasOnDisk(profile, roomId) && !hasUnsent(profile, roomId) && !(await hasNotRead(profile, roomId)) : isShown(profile, roomId));
         const holder = (await Promise.all(profiles.map(async (profile) => ((await standing(profile, roomId)) !== "stranger" && (await isHolding(profile)) ? profile : null)))).find(Boolean);
         if (holder) return `${holder.name} has not let go of ${roomId.slice(0, 4)}, which is over`;
