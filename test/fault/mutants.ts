@@ -57,7 +57,6 @@ export const mutants: readonly Mutant[] = [
   one("G7", "what is finally refused is not quoted", log("generations"), "mayWrite(role, kind) && row.quarantined === undefined", "false"),
   one("H2", "a device gives more than one heartbeat a day", log("seen"), "(unsaid && isOld(beatAt))", "unsaid"),
   one("D-leave", "a removed device forgets what it never sent", "src/engine/space.ts", "end !== null && unsent === 0 && mayDestroy", "end !== null && mayDestroy"),
-  one("D-snap", "a snapshot takes the place of a newer one", "src/engine/documents/snapshot-store.ts", "if (keptThrough > throughLocal) return true;", ""),
   {
     rule: "R6a",
     what: "a session that is over is not asked for anew",
@@ -68,7 +67,14 @@ export const mutants: readonly Mutant[] = [
   },
   one("R6b", "the relay lets a session that is over go on", "sync-server/access.ts", "if (known !== undefined) return known.expiresAt > clock() ? known : null;", "if (known !== undefined) return known;"),
   one("C4", "a teacher changes the room like a consultant", membership, "return role === \"consultant\" || (role === \"recovery\" && recoveryActions.has(action));", "return true;"),
-  one("G4b", "another epoch of the same number passes for the room's", rules, "const isAnother = logGen < (membership.begunIn?.[epoch] ?? 1);", "const isAnother = false;"),
+  {
+    rule: "G4b",
+    what: "another epoch of the same number passes for the room's",
+    edits: [
+      { file: rules, find: "const isAnother = logGen < (membership.begunIn?.[epoch] ?? 1);", replace: "const isAnother = false;" },
+      { file: log("generations"), find: "const isOther = isBegun && hasOther &&", replace: "const isOther = isBegun && !isBegun &&" },
+    ],
+  },
   one("G7b", "behind what is given up, the author's next waits for ever", log("generations"), 'new Set(["ctrReused", "gap", ', 'new Set(["ctrReused", '),
   one("G2d", "own savings that a relay has lost are not counted as unsent", log("record-rows"), "countEdits([...unacked, ...lostRows])", "countEdits(unacked)"),
   one("Z1", "one writes on in a closed room", rules, 'if (membership.shredded || (type === "update" && membership.keepUntil !== null)) return { type: "roomClosed" };', ""),
@@ -87,7 +93,7 @@ export const mutants: readonly Mutant[] = [
       { file: "src/engine/documents/room-documents.ts", find: "      await this.#snapshots.drop(this.#log.roomId);\n", replace: "" },
     ],
   },
-  one("Z4d", "a tab takes a snapshot without having read what another has", "src/engine/documents/snapshot-store.ts", "room?.revision !== revision || ", ""),
+  one("Z4d", "a tab takes a snapshot without having read what another has", "src/engine/documents/snapshot-store.ts", "if (room?.revision !== revision || keptThrough < after) return false;", ""),
   {
     rule: "Z5",
     what: "what was purged is given back",

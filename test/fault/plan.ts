@@ -4,8 +4,10 @@ import type { Room } from "../../src/engine/space.ts";
 import { type Chance, createChance } from "./chance.ts";
 import { type Ending, endings } from "./endings.ts";
 import { goodLink } from "./network.ts";
-import type { Profile, Tab } from "./profile.ts";
-import { stories } from "./stories.ts";
+import { backUp, type Profile, type Tab } from "./profile.ts";
+import { rareStories } from "./rare-stories.ts";
+import { onceFound } from "./seeds.ts";
+import { setBack, type Story, stories } from "./stories.ts";
 import { caseDocId, type Plan, type World } from "./world.ts";
 
 type Doing = {
@@ -178,8 +180,8 @@ const troubles: Record<string, Record<string, Doing>> = {
     "profile is backed up": {
       weight: 2,
       run(world, chance) {
-        const { disk, saved, entries, had, backups } = anyProfile(world, chance);
-        backups.push({ disk: disk.clone(), saved: new Map(saved), entries: copyOf(entries), had: new Set(had) });
+        const profile = anyProfile(world, chance);
+        profile.backups.push(backUp(profile));
       },
     },
     "profile is set back": {
@@ -188,15 +190,7 @@ const troubles: Record<string, Record<string, Doing>> = {
         const profile = chance.pick(world.profiles);
         const backup = profile.backups.length === 0 ? undefined : chance.pick(profile.backups);
         if (backup === undefined) return;
-        for (const tab of profile.tabs) tab.kill();
-        profile.disk = backup.disk.clone();
-        profile.isOneOfTwo = true;
-        profile.entries = copyOf(backup.entries);
-        profile.had = new Set(backup.had);
-        // What others, or the relay, still hold of what it has saved must come back; only its own disk need not have it yet.
-        for (const [edit, roomId] of profile.saved) if (!backup.saved.has(edit)) world.elsewhere.set(edit, roomId);
-        profile.saved = new Map(backup.saved);
-        await world.takeStock("profile set back");
+        await setBack(world, profile, backup);
         world.open(profile);
       },
     },
@@ -289,10 +283,6 @@ const troubles: Record<string, Record<string, Doing>> = {
   },
 };
 
-function copyOf(entries: Profile["entries"]): Profile["entries"] {
-  return new Map(Array.from(entries, ([roomId, entry]) => [roomId, { ...entry, addedBy: null }]));
-}
-
 /** Opens what has died, and looks whether everything is there that it said to have saved. */
 function again(world: World, profile: Profile): void {
   world.checkDisk(profile);
@@ -331,7 +321,7 @@ export function planOf(seed: number, without: ReadonlySet<number> = new Set()): 
     if (!without.has(place)) steps.push({ afterMs, story: `${place} ${story}`, run: (world) => doing.run(world, own) });
     else if (afterMs > 0) steps.push({ afterMs, story: `${place} nothing`, run: () => {} });
   }
-  const story = storyOf(createChance(seed, 3));
+  const story = storyOf(createChance(seed, 3), seedsWithout.has(seed) ? null : rareStories);
   const from = Math.min(steps.length, people.length - 1 + chance.below(count));
   steps.splice(from, 0, ...story.flatMap((step, at) => (without.has(count + at) ? [] : [{ ...step, story: `${count + at} ${step.story}` }])));
   const end = ending?.tell(createChance(seed, 5)) ?? [];
@@ -342,8 +332,11 @@ export function planOf(seed: number, without: ReadonlySet<number> = new Set()): 
   return { people, rooms, steps, hasRecovery: ending?.needs === "recovery", count: endCount + end.length };
 }
 
-function storyOf(chance: Chance): Plan["steps"][number][] {
-  return chance.happens(0.6) ? (pickWeighted(chance, Object.values(stories))?.tell(chance) ?? []) : [];
+const seedsWithout = new Set(onceFound.flatMap(({ seed, isPlain }) => (isPlain === true ? [seed] : [])));
+
+function storyOf(chance: Chance, rare: Readonly<Record<string, Story>> | null): Plan["steps"][number][] {
+  const from = chance.happens(0.6) ? stories : chance.happens(0.75) ? rare : null;
+  return from === null ? [] : (pickWeighted(chance, Object.values(from))?.tell(chance) ?? []);
 }
 
 function endingOf(chance: Chance): Ending | null {

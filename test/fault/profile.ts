@@ -45,8 +45,10 @@ export type Profile = {
   had: Set<string>;
   /** Edits that it was told are saved, and their room. */
   saved: Map<string, string>;
-  readonly backups: { disk: MemoryDisk; saved: Map<string, string>; entries: Map<string, Entry>; had: Set<string> }[];
+  readonly backups: ProfileBackup[];
 };
+
+export type ProfileBackup = { disk: MemoryDisk; saved: Map<string, string>; entries: Map<string, Entry>; had: Set<string> };
 
 export type Tab = Sender & {
   readonly profile: Profile;
@@ -67,6 +69,10 @@ const stepsMax = 20_000;
 export async function createProfile(name: string, role: Role, personOf: Profile | null): Promise<Profile> {
   const { disk, deviceKeys } = await createMemoryProfile();
   return { name, role, personOf, keys: deviceKeys, disk, link: { ...goodLink }, skewMs: 0, slowestWordMs: 20, fullness: 0, isOneOfTwo: false, tabs: new Set(), entries: new Map(), had: new Set(), saved: new Map(), backups: [] };
+}
+
+export function backUp({ disk, saved, entries, had }: ProfileBackup): ProfileBackup {
+  return { disk: disk.clone(), saved: new Map(saved), entries: new Map(Array.from(entries, ([roomId, entry]) => [roomId, { ...entry, addedBy: null }])), had: new Set(had) };
 }
 
 export type TabParts = {

@@ -1,9 +1,12 @@
-/** Worlds that once found a fault of ours, and what it was: they are run with every test, for good. */
-export const onceFound: readonly { seed: number; found: string }[] = [
-  { seed: 58, found: "a tab whose saving another tab had sent counted it as unsent for ever, when it was the first to read it back" },
+/**
+ * Worlds that once found a fault of ours, and what it was: they are run with every test, for good.
+ * `isPlain`: told without the rare stories, which came later and would make another world of it.
+ */
+export const onceFound: readonly { seed: number; found: string; isPlain?: true }[] = [
+  { seed: 58, found: "a tab whose saving another tab had sent counted it as unsent for ever, when it was the first to read it back", isPlain: true },
   { seed: 140, found: "a device that was removed before it could send sealed that again under a key that it has not, and every round failed" },
   { seed: 217, found: "a saving that came to the relay behind an own control record was taken for a profile that was set back" },
-  { seed: 126, found: "a session came back with the relay's backup, and its stream told of a generation that nobody had taken up: a false alarm" },
+  { seed: 126, found: "a session came back with the relay's backup, and its stream told of a generation that nobody had taken up: a false alarm", isPlain: true },
   { seed: 269, found: "what was given back to a restored relay came over the stream before the generation was taken up: the chain seemed broken" },
   { seed: 1929, found: "a device whose clock was set back asked for nothing any more, for as long as it had been set back" },
   { seed: 1071, found: "a room that another tab had let go of was told of as a failure of the disk" },
@@ -20,8 +23,8 @@ export const onceFound: readonly { seed: number; found: string }[] = [
   { seed: 410494, found: "a recovery code that a restore had brought back could give way to no other, and whoever knew that sent nothing any more" },
   { seed: 304511, found: "an old code that a restored relay had brought back could never give way to a new one, and all that was written waited for that" },
   { seed: 305471, found: "an own saving that was read back as a number without bytes went on counting as unsent, and a room that was over stayed on the disk" },
-  { seed: 304140, found: "in a room that was destroyed, a device sealed what it had not sent under a key that had gone with the room, and the round failed" },
-  { seed: 301067, found: "a tab set aside what another had written under a new key, because it learned that key while it read" },
+  { seed: 304140, found: "in a room that was destroyed, a device sealed what it had not sent under a key that had gone with the room, and the round failed", isPlain: true },
+  { seed: 301067, found: "a tab set aside what another had written under a new key, because it learned that key while it read", isPlain: true },
   { seed: 305203, found: "a quote that had to be sealed again was set aside as what its author may not write" },
   { seed: 304693, found: "what had seen more numbers than the restored log has now was refused for good, until the log had grown: its author sealed it again, and another gave it back" },
   { seed: 306367, found: "a device that was removed before a purge, which it may not read, took what that had destroyed for kept back" },
@@ -30,7 +33,7 @@ export const onceFound: readonly { seed: number; found: string }[] = [
   { seed: 306604, found: "what somebody had written whom the room did not know any more was quoted, which nobody could read, and lay aside for good" },
   { seed: 608606, found: "who removed somebody whose last saving the stream had not brought yet tried again without asking for it, and in vain" },
   { seed: 603134, found: "what was sealed in an epoch of a generation that a second restore had lost was given back under the key of another epoch of that number" },
-  { seed: 613482, found: "what a tab had saved when it was killed lay unsent for as long as another was open, which showed it and said that all was in step" },
+  { seed: 613482, found: "what a tab had saved when it was killed lay unsent for as long as another was open, which showed it and said that all was in step", isPlain: true },
   { seed: 616183, found: "what was still owed at a second restore was given back among what that had lost, by numbers of two logs: a saving came before the one that it follows, was refused and written anew" },
   { seed: 800564, found: "a document that was opened while another tab took its snapshots anew behind a purge lacked all that lay before them" },
   { seed: 915370, found: "who came back when an epoch had been lost and begun anew, and was over by then, did not look for its other key" },

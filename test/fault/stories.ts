@@ -1,7 +1,7 @@
 import { indexDocId } from "../../src/engine/log/rights.ts";
 import type { RoomChange } from "../../src/engine/log/changes.ts";
 import type { Chance } from "./chance.ts";
-import type { Profile, Tab } from "./profile.ts";
+import { backUp, type Profile, type ProfileBackup, type Tab } from "./profile.ts";
 import { caseDocId, type Plan, type World } from "./world.ts";
 
 // What takes several steps in one order, and would come about too seldom by itself. A world has one of them at most, and all its troubles beside.
@@ -30,6 +30,76 @@ export function setLink(world: World, profile: Profile, isUp: boolean): void {
   profile.link.isUp = isUp;
   if (!isUp) world.network.cut((sender) => profile.tabs.has(sender as Tab));
   else for (const tab of profile.tabs) tab.space?.sync.wake();
+}
+
+/** The profile's disk is what it once was; what others, or the relay, still hold of what it has saved since must come back. */
+export async function setBack(world: World, profile: Profile, backup: ProfileBackup): Promise<void> {
+  for (const tab of profile.tabs) tab.kill();
+  const { disk, saved, entries, had } = backUp(backup);
+  for (const [edit, roomId] of profile.saved) if (!saved.has(edit)) world.elsewhere.set(edit, roomId);
+  Object.assign(profile, { disk, saved, entries, had, isOneOfTwo: true });
+  await world.takeStock("profile set back");
+}
+
+/** @param isAuthorLast whether who has written in the lost epoch comes back when the others have given that back */
+export function lostEpoch(chance: Chance, isAuthorLast: boolean): Step[] {
+  let [stays, author, backup]: [Tab | null, Tab | null, number] = [null, null, 0];
+  // Or one alone has what is lost, and is removed by who does not know of it.
+  const isAlone = !isAuthorLast && chance.happens(0.35);
+  const changes = (world: World, isGoing: boolean) => {
+    const roomId = firstRoom(world);
+    const by = isGoing ? pickOrNull(chance, tabsIn(world, roomId, (one) => one.role === "consultant" && one !== stays?.profile && !(isAuthorLast && one === author?.profile))) : stays;
+    if (by === null) return;
+    const gone = isAlone ? (author?.profile ?? null) : pickOrNull(chance, world.profiles.filter((one) => one !== by.profile && world.deviceId(one, roomId) !== null));
+    const deviceId = gone === null ? null : world.deviceId(gone, roomId);
+    const change: RoomChange = deviceId === null || isAuthorLast || (!isAlone && chance.happens(0.6)) ? { action: "rotate" } : { action: "remove", devices: [{ deviceId }], reason: "" };
+    world.change(by, roomId, change);
+  };
+  const others = (world: World) => tabsIn(world, firstRoom(world), (one) => (isAlone ? one === author?.profile : one !== stays?.profile));
+  return steps(
+    "an epoch is lost and begun anew",
+    [
+      5000,
+      async (world) => {
+        const roomId = firstRoom(world);
+        if (world.host.relay() === null) world.host.start();
+        const isMade = (await world.host.membership(roomId)) !== null;
+        stays = isMade ? pickOrNull(chance, tabsIn(world, roomId, ({ role }) => role === "consultant")) : null;
+        if (stays === null) return;
+        const { profile } = stays;
+        const mayChange = (one: Profile) => tabsIn(world, roomId, (other) => other.role === "consultant" && other !== profile && other !== one).length > 0;
+        author = pickOrNull(chance, tabsIn(world, roomId, (one) => one !== profile && (!isAuthorLast || mayChange(one))));
+        for (const one of world.profiles) setLink(world, one, isAlone ? one === author?.profile : one !== profile);
+        world.host.backUp();
+        backup = world.host.backups() - 1;
+        for (const tab of others(world)) if (chance.happens(0.7)) write(world, tab, roomId, chance);
+      },
+    ],
+    [chance.pick([500, 3000, 20_000]), (world) => stays !== null && !isAlone && (isAuthorLast || chance.happens(0.7)) ? changes(world, true) : undefined],
+    [4000, (world) => (stays === null ? undefined : others(world).forEach((tab) => (isAuthorLast ? tab.profile === author?.profile : chance.happens(0.6)) && write(world, tab, firstRoom(world), chance)))],
+    [
+      4000,
+      async (world) => {
+        if (stays === null) return;
+        for (const one of world.profiles) setLink(world, one, false);
+        await world.host.restore(backup);
+        await world.takeStock("relay set back");
+        world.host.start();
+        if (!stays.isAlive()) stays = world.open(stays.profile);
+        setLink(world, stays.profile, true);
+      },
+    ],
+    [20_000, (world) => (stays === null ? undefined : world.change(stays, firstRoom(world), { action: "acceptGen" }))],
+    [4000, (world) => (stays === null || (!isAuthorLast && chance.happens(0.2)) ? undefined : changes(world, false))],
+    [3000, (world) => (stays === null ? undefined : write(world, stays, firstRoom(world), chance))],
+    [
+      3000,
+      (world) => {
+        if (stays === null) return;
+        for (const one of world.profiles) if (isAuthorLast ? one !== author?.profile : chance.happens(0.8)) setLink(world, one, true);
+      },
+    ],
+  );
 }
 
 export const stories: Record<string, Story> = {
@@ -156,64 +226,7 @@ export const stories: Record<string, Story> = {
   },
   "an epoch is lost and begun anew": {
     weight: 4,
-    tell(chance) {
-      let [stays, author, backup]: [Tab | null, Tab | null, number] = [null, null, 0];
-      // Or one alone has what is lost, and is removed by who does not know of it.
-      const isAlone = chance.happens(0.35);
-      const changes = (world: World, isGoing: boolean) => {
-        const roomId = firstRoom(world);
-        const by = isGoing ? pickOrNull(chance, tabsIn(world, roomId, (one) => one.role === "consultant" && one !== stays?.profile)) : stays;
-        if (by === null) return;
-        const gone = isAlone ? (author?.profile ?? null) : pickOrNull(chance, world.profiles.filter((one) => one !== by.profile && world.deviceId(one, roomId) !== null));
-        const deviceId = gone === null ? null : world.deviceId(gone, roomId);
-        const change: RoomChange = deviceId === null || (!isAlone && chance.happens(0.6)) ? { action: "rotate" } : { action: "remove", devices: [{ deviceId }], reason: "" };
-        world.change(by, roomId, change);
-      };
-      const others = (world: World) => tabsIn(world, firstRoom(world), (one) => (isAlone ? one === author?.profile : one !== stays?.profile));
-      return steps(
-        "an epoch is lost and begun anew",
-        [
-          5000,
-          async (world) => {
-            const roomId = firstRoom(world);
-            if (world.host.relay() === null) world.host.start();
-            const isMade = (await world.host.membership(roomId)) !== null;
-            stays = isMade ? pickOrNull(chance, tabsIn(world, roomId, ({ role }) => role === "consultant")) : null;
-            if (stays === null) return;
-            const { profile } = stays;
-            author = pickOrNull(chance, tabsIn(world, roomId, (one) => one !== profile));
-            for (const one of world.profiles) setLink(world, one, isAlone ? one === author?.profile : one !== profile);
-            world.host.backUp();
-            backup = world.host.backups() - 1;
-            for (const tab of others(world)) if (chance.happens(0.7)) write(world, tab, roomId, chance);
-          },
-        ],
-        [chance.pick([500, 3000, 20_000]), (world) => stays !== null && !isAlone && chance.happens(0.7) ? changes(world, true) : undefined],
-        [4000, (world) => (stays === null ? undefined : others(world).forEach((tab) => chance.happens(0.6) && write(world, tab, firstRoom(world), chance)))],
-        [
-          4000,
-          async (world) => {
-            if (stays === null) return;
-            for (const one of world.profiles) setLink(world, one, false);
-            await world.host.restore(backup);
-            await world.takeStock("relay set back");
-            world.host.start();
-            if (!stays.isAlive()) stays = world.open(stays.profile);
-            setLink(world, stays.profile, true);
-          },
-        ],
-        [20_000, (world) => (stays === null ? undefined : world.change(stays, firstRoom(world), { action: "acceptGen" }))],
-        [4000, (world) => (stays === null || chance.happens(0.2) ? undefined : changes(world, false))],
-        [3000, (world) => (stays === null ? undefined : write(world, stays, firstRoom(world), chance))],
-        [
-          3000,
-          (world) => {
-            if (stays === null) return;
-            for (const one of world.profiles) if (chance.happens(0.8)) setLink(world, one, true);
-          },
-        ],
-      );
-    },
+    tell: (chance) => lostEpoch(chance, false),
   },
   "the relay is set back while all are at work": {
     weight: 4,

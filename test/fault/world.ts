@@ -565,7 +565,7 @@ async function heal(world: World): Promise<void> {
         const end = (await host.membership(roomId))?.membership;
         // By its day alone it may lie on a disk for a week, where nobody is shown it, and nothing of it is read any more, a shred neither. SPEC.md [Z1].
         const mustBeGone = (profile: Profile) => end?.shredded === true && (!isDayOver(end) || hasReadShred(profile, roomId));
-        const isHolding = async (profile: Profile) => (mustBeGone(profile) ? hasOnDisk(profile, roomId) && !hasUnsent(profile, roomId) && !(await hasNotRead(profile, roomId)) : isShown(profile, roomId));
+        const isHolding = async (profile: Profile) => (mustBeGone(profile) ? hasOnDisk(profile, roomId) && !hasUnsent(profile, roomId) : isShown(profile, roomId)) && !(await hasNotRead(profile, roomId));
         const holder = (await Promise.all(profiles.map(async (profile) => ((await standing(profile, roomId)) !== "stranger" && (await isHolding(profile)) ? profile : null)))).find(Boolean);
         if (holder) return `${holder.name} has not let go of ${roomId.slice(0, 4)}, which is over`;
         continue;
@@ -632,6 +632,9 @@ async function heal(world: World): Promise<void> {
       }
       const unsent = Array.from(wanted).filter((edit) => !there.has(edit) && !isOnlyWithTheRemoved(edit, members, there));
       if (unsent.length > 0) return `the relay has not ${unsent.join(" ")} of ${roomId.slice(0, 4)}`;
+      const head = (await host.log(roomId)).at(-1)?.seq ?? 0;
+      const behind = members.find(({ disk }) => !disk.rows("records").some((row) => row.roomId === roomId && row.seq === head));
+      if (behind !== undefined) return `${behind.name} has not read ${roomId.slice(0, 4)} to its end`;
     }
     return null;
   }
