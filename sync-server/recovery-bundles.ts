@@ -22,7 +22,8 @@ function readBody(text: string): Answer<Bytes> {
   }
 }
 
-function isConsultantOf({ roomKind, devices }: Membership, deviceId: string): boolean {
+/** Whether the room is a service's own, and the device a consultant's in it. */
+export function isConsultantOf({ roomKind, devices }: Membership, deviceId: string): boolean {
   return roomKind === "service" && devices[deviceId]?.role === "consultant";
 }
 

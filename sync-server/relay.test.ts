@@ -287,6 +287,33 @@ describe.each<[string, () => RelayStorage | Promise<RelayStorage>]>([
       expect(valueOf(await relay.createRoom(room.service.token, drafted.genesis)).seq).toBe(1);
     });
 
+    test("[R5] where the service has a room of its own, the token alone makes no other: that takes a consultant of that room", async () => {
+      const { token, serviceId } = room.service;
+      const forbidden = { ok: false, refusal: { type: "forbidden" } };
+      const own = await draftRoom(room.service, "service", serviceId);
+      valueOf(await relay.createRoom(token, own.genesis));
+      const { device } = own.author;
+      const consultant = await openTestSession(relay, { roomId: serviceId, device });
+      const colleague = await createTestDevice();
+      valueOf(await relay.control(consultant, serviceId, await own.author.control(addMemberBody(own.genesisId, colleague.as("consultant")))));
+      const kept = await openTestSession(relay, { roomId: serviceId, device: colleague });
+      const [first, second, third] = await Promise.all([draftRoom(room.service), draftRoom(room.service), draftRoom(room.service)]);
+
+      expect(await relay.createRoom(token, first.genesis)).toEqual(forbidden);
+      expect(await relay.createRoom(token, first.genesis, session)).toEqual({ ok: false, refusal: { type: "notMember" } });
+      expect(await relay.createRoom(token, first.genesis, "made-up")).toEqual({ ok: false, refusal: { type: "sessionExpired" } });
+      valueOf(await relay.createRoom(token, first.genesis, consultant));
+      valueOf(await relay.createRoom(token, second.genesis, kept));
+      // The answer may have been lost: it is given again, also to who has no session.
+      valueOf(await relay.createRoom(token, own.genesis));
+      valueOf(await relay.createRoom(token, first.genesis));
+
+      valueOf(await relay.control(consultant, serviceId, await own.author.control(removeBody(own.author.tip(), [{ deviceId: colleague.deviceId, cut: 0, fence: 0 }], [device.deviceId]), { epoch: 2 })));
+      expect(await relay.createRoom(token, third.genesis, kept)).toEqual(forbidden);
+      const again = await openTestSession(relay, { roomId: serviceId, device: colleague });
+      expect(await relay.createRoom(token, third.genesis, again)).toEqual(forbidden);
+    });
+
     test("[C2] a genesis by another than its first member, or signed by another, makes no room", async () => {
       const [device, other] = [await createTestDevice(), await createTestDevice()];
       const body = genesisBody("school", room.service.serviceId, [other.as("consultant")]);

@@ -24,7 +24,7 @@ import { createInvitations } from "./invitations.ts";
 import { createLiveStreams, type LiveStream } from "./live.ts";
 import { createQuotaKeeper, noQuotas, type Quotas } from "./quota.ts";
 import { createRateLimit } from "./rate-limit.ts";
-import { createRecoveryBundles } from "./recovery-bundles.ts";
+import { createRecoveryBundles, isConsultantOf } from "./recovery-bundles.ts";
 import { placeOfProof, take, takeGenesis, type SignedEnvelope } from "./room-log.ts";
 import { createRoomFeed } from "./room-feed.ts";
 import { createRoomWriter } from "./room-writer.ts";
@@ -208,16 +208,35 @@ export function createRelay({
   const membershipOf = async (roomId: string): Promise<Membership | null> =>
     (await storage.rooms([roomId])).get(roomId)?.membership ?? null;
 
-  const createRoom = async (serviceToken: Uint8Array, genesis: Bytes) => {
+  /**
+   * Who keeps the token and was removed makes rooms no more. A service's first room has nobody yet who could, and what is asked for twice is there.
+   * SPEC.md [R5].
+   */
+  const mayMakeRoom = async (serviceId: string, roomId: string, token: string | null): Promise<Answer<null>> => {
+    const rooms = await storage.rooms([serviceId, roomId]);
+    const own = rooms.get(serviceId);
+    if (own === undefined || rooms.has(roomId)) return accept(null);
+    if (token === null) return refuse("forbidden");
+    const device = await deviceOf(token, serviceId);
+    if (!device.ok) return device;
+    return isConsultantOf(own.membership, device.value) ? accept(null) : refuse("forbidden");
+  };
+
+  const createRoom = async (serviceToken: Uint8Array, genesis: Bytes, session: string | null) => {
     const parsed = parseFor(null, ["control"], genesis);
     if (!parsed.ok) return parsed;
     const control = parseControlBody(parsed.value.envelope.clear);
     if (!control.ok) return control;
     const { body } = control;
     if (body.action !== "genesis") return refuse("malformed");
-    const service = await storage.service(body.serviceId);
-    const tokenHash = toHex(await sha256(concatBytes(purposeBytes("service-token"), serviceToken)));
+    const [service, allowed, hash] = await Promise.all([
+      storage.service(body.serviceId),
+      mayMakeRoom(body.serviceId, toHex(parsed.value.envelope.roomId), session),
+      sha256(concatBytes(purposeBytes("service-token"), serviceToken)),
+    ]);
+    const tokenHash = toHex(hash);
     if (service === null || !sameSecret(service.tokenHash, tokenHash)) return refuse("forbidden");
+    if (!allowed.ok) return allowed;
     if ((await quota.mostRoomBytes(body.serviceId)) < genesis.length) return refuse("overQuota");
     const [founder] = body.members;
     const signed = await sign(parsed.value, body, (deviceId) => (founder?.deviceId === deviceId ? founder.leaf : undefined));
@@ -370,7 +389,7 @@ export function createRelay({
         });
       }),
 
-    createRoom: (serviceToken, genesis) => serve(() => createRoom(serviceToken, genesis)),
+    createRoom: (serviceToken, genesis, session = null) => serve(() => createRoom(serviceToken, genesis, session)),
 
     challenge: () => serve(async () => accept({ challenge: await access.challenge() })),
 

@@ -16,6 +16,7 @@ import {
   SessionRequest,
   type Answer,
   type Refusal,
+  sessionHeader,
 } from "#protocol/messages.ts";
 import { decodePush, encodePage } from "#protocol/record.ts";
 import { accept, refuse } from "./answers.ts";
@@ -157,7 +158,7 @@ function createApi(relay: Relay, tally: Tally): Hono {
       return sayRefusal(c, { type: "malformed" });
     }
     const genesis = await bodyOf(c, limits.envelopeBytes);
-    return say(c, genesis.ok ? await relay.createRoom(token, genesis.value) : genesis);
+    return say(c, genesis.ok ? await relay.createRoom(token, genesis.value, c.req.header(sessionHeader) ?? null) : genesis);
   });
 
   api.use("/rooms/:roomId/*", async (c, next) =>

@@ -186,13 +186,17 @@ export type LiveListener = {
   ended(): void;
 };
 
+/** Where a room is made, the session stands beside the service's token, which has the usual place. SPEC.md [R5]. */
+export const sessionHeader = "aapen-dor-session";
+
 /**
  * The relay as its users see it. The HTTP client and the relay core both are one, so that the example service
  * runs the same core in the page. Every method throws only when the relay cannot be reached or does not make sense.
  */
 export type RelayPort = {
   registerService(request: ServiceRequest): Promise<Answer<null>>;
-  createRoom(serviceToken: Uint8Array, genesis: Bytes): Promise<Answer<CreateRoomAnswer>>;
+  /** @param session where the service has a room of its own: a session of a consultant in it. SPEC.md [R5]. */
+  createRoom(serviceToken: Uint8Array, genesis: Bytes, session?: string | null): Promise<Answer<CreateRoomAnswer>>;
   challenge(): Promise<Answer<ChallengeAnswer>>;
   openSession(request: SessionRequest): Promise<Answer<SessionAnswer>>;
   /** A push-only token for the rooms of the session, in place of those that its devices had there. SPEC.md [U1]. */

@@ -17,6 +17,7 @@ import {
   RefusalAnswer,
   type RelayPort,
   SessionAnswer,
+  sessionHeader,
 } from "#protocol/messages.ts";
 import { decodePage, encodePush } from "#protocol/record.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -102,9 +103,9 @@ export function createRelayClient(baseUrl: string, request: typeof fetch, clock:
 
   return {
     registerService: (body) => post("/services", body, nothing),
-    createRoom(serviceToken, genesis) {
+    createRoom(serviceToken, genesis, session = null) {
       const authorization = `Service ${toBase64Url(serviceToken)}`;
-      return postBytes("/rooms", genesis, { authorization }, json(CreateRoomAnswer));
+      return postBytes("/rooms", genesis, { authorization, ...(session !== null && { [sessionHeader]: session }) }, json(CreateRoomAnswer));
     },
     challenge: () => post("/challenge", {}, json(ChallengeAnswer)),
     openSession: (body) => post("/session", body, json(SessionAnswer)),

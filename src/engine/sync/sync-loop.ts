@@ -260,11 +260,10 @@ export function createSyncLoop(parts: {
     // A clock that was set back says nothing about how long it has been quiet.
     const asksAll = quietMs < 0 || (isListening() ? quietMs >= roundMs : urgent || quietMs >= pollMs);
     const met: Round = { refused: new Map(), failure: null, failed: new Set(), asksAll };
-    await makeRooms(met);
-    await ensureSession(met);
-    if (vanished.size > 0 && serviceToken() !== null) {
-      await makeRooms(met);
+    // The service's own room is made without a session, and the others with one that is of that room. A relay that forgets what it made is asked no more often.
+    for (let turns = 3; turns > 0; turns--) {
       await ensureSession(met);
+      if (!(await makeRooms(met))) break;
     }
     if (met.asksAll) askedAllAt = clock.now();
     const moving = eachRoom(met, async (room) => {
@@ -316,19 +315,26 @@ export function createSyncLoop(parts: {
     return session?.rooms.has(room.roomId) === true && (await room.pendingGenesis()) === null;
   }
 
-  async function makeRooms(met: Round): Promise<void> {
+  /** @returns whether there are rooms that the session does not know yet */
+  async function makeRooms(met: Round): Promise<boolean> {
     const token = serviceToken();
+    const current = session;
+    let isMade = false;
     await eachRoom(met, async (room) => {
+      if (isMade && current === null) return;
       const pending = await room.pendingGenesis();
       const genesis = pending ?? (vanished.has(room.roomId) ? await room.genesisInLog() : null);
       if (genesis === null || token === null) return;
-      const answer = await relay.createRoom(token, genesis);
+      const answer = await relay.createRoom(token, genesis, current?.token ?? null);
       if (answer.ok) {
         if (pending !== null) await room.acked([pending]);
         vanished.delete(room.roomId);
-        session = null;
+        met.refused.delete(room.roomId);
+        isMade = true;
       } else met.refused.set(room.roomId, answer.refusal);
+      if (answer.ok || answer.refusal.type === "sessionExpired") session = null;
     });
+    return isMade;
   }
 
   async function ensureSession(met: Round): Promise<void> {
