@@ -243,3 +243,23 @@ test("[Z5] where the relay has lost what was purged as well, nothing hangs, and 
   expect([ada, bo].map(({ space }) => [space.status.get().unsent, space.status.get().attention.map(({ fault, lost }) => [fault, lost])])).toEqual([[0, [[null, 0]]], [0, [[null, 0]]]]);
   for (const one of [room, bos]) expect(await textIn(one)).toContain("More.");
 });
+
+test("[Z5] who wrote what the relay has lost and a purge had destroyed changes the room and tells of its reading all the same", async () => {
+  const relay = createTestRelay();
+  const [ada, bo] = [await open(relay), await open(relay)];
+  const room = await foundService(relay, ada);
+  const bos = await bringIn(ada, room, bo);
+  await settle(ada, bo);
+  const restore = relay.backUp();
+  await say(room, (words) => words.insert(0, `${name}. `), "first");
+  await settle(ada, bo);
+  await say(bos, (words) => words.delete(0, name.length), "second");
+  await settle(bo, ada);
+  expect(await bo.space.purge(room.roomId, caseDoc, await room.askPurge(caseDoc), "a name")).toBe(true);
+  await settle(bo, ada);
+  await restore();
+  await settleRestored(ada, bo, ada);
+  expect(await ada.space.change(room.roomId, { action: "acceptGen" })).toBe(true);
+  await settle(ada, bo);
+  expect([ada, bo].map(({ space }) => space.status.get().attention)).toEqual([[], []]);
+});

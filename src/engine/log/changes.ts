@@ -12,7 +12,7 @@ import { hasUnsent, sealOwn } from "./outbox.ts";
 import type { ControlWords, OfferedRoom } from "./control-words.ts";
 import { commitmentInput, sealHistory } from "./record.ts";
 import { RoomCipher, type SealedEnvelope } from "./room-cipher.ts";
-import { chainStart, headInLog, type RoomContext } from "./room-context.ts";
+import { chainStart, headInLog, headToFollow, type RoomContext } from "./room-context.ts";
 import { isReopened, type RoomState } from "./room-state.ts";
 
 /** What a member wants to change about a room, before anything of it is sealed. SPEC.md §4. */
@@ -99,7 +99,7 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
     ...("states" in change && { states: change.states.map(({ docId, update }) => ({ docId, update: toBase64Url(update) })) }),
   });
   const content = { clear: jsonBytes(body), inside: jsonBytes(words) };
-  const after = isFirst || isClosed ? headInLog(state, room.keys.deviceId) : room.head;
+  const after = isFirst || isClosed ? headInLog(state, room.keys.deviceId) : headToFollow(room);
   const { bytes } = await cipher.seal("control", after, sealedIn, content, room.parts.random(12));
   if (bytes.length > limits.envelopeBytes) throw new TooLargeError(`${bytes.length} bytes in one control record`);
   return bytes;

@@ -1,7 +1,7 @@
 import type { Bytes } from "#protocol/bytes.ts";
 import { hasUnsent, sealOwn } from "./outbox.ts";
 import { encodeHeartbeat } from "./record.ts";
-import type { RoomContext } from "./room-context.ts";
+import { headToFollow, type RoomContext } from "./room-context.ts";
 import { isReopened } from "./room-state.ts";
 import { isHeartbeatDue } from "./seen.ts";
 
@@ -31,5 +31,5 @@ export async function sealHeartbeat(room: RoomContext): Promise<Bytes | null> {
   // This also reads on, where another tab has.
   if ((await hasUnsent(room)) || !owesHeartbeat(room)) return null;
   const content = { clear: new Uint8Array(0), inside: encodeHeartbeat({ authoredAt: now, answers: room.answers.slice(0, answersMax) }) };
-  return (await sealOwn(room, "heartbeat", room.head, content)).bytes;
+  return (await sealOwn(room, "heartbeat", headToFollow(room), content)).bytes;
 }

@@ -68,3 +68,12 @@ export const chainStart: ChainHead = { ctr: 0, tip: toHex(noHash) };
 export function headInLog({ heads }: Pick<RoomState, "heads">, deviceId: string): ChainHead {
   return heads[deviceId] ?? chainStart;
 }
+
+/**
+ * What a record follows that is stored only when it comes back in the log: the last that is under way, else the log. This device may remember another one
+ * as its last, which a purge has destroyed and a restore has lost: that is nobody's to give back. SPEC.md [Z5].
+ */
+export function headToFollow({ head, keys, status }: RoomContext): ChainHead {
+  const { state, unsent, unconfirmed, lost } = status.get();
+  return unsent + unconfirmed + lost > 0 ? head : headInLog(state, keys.deviceId);
+}
