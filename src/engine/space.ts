@@ -593,7 +593,7 @@ export async function openSpace(parts: {
       },
       pendingGenesis: () => log.pendingGenesis(),
       genesisInLog: () => log.genesisInLog(),
-      receive: (page) => log.receive(page),
+      receive: (page, logGen) => log.receive(page, logGen),
       noteEnd: () => log.noteEnd(),
       receivePresence: (envelope) => others.receive(envelope),
       noteRollback: (told) => log.noteRollback(told),

@@ -114,7 +114,7 @@ test.each([false, true])("[D5] what is read late, when the key has come, is stil
   const page = (from: number, to = log.length) => log.slice(from, to).map((bytes, index) => ({ seq: from + index + 1, bytes }));
   const ada = await RoomLog.create((await open()).parts, { kind: "service", roomId: testServiceId, serviceId: testServiceId, label: "", name: "Ada" }, await generateLeaf(), null);
   log.push((await ada.pendingGenesis())!);
-  const pull = (one: RoomLog) => one.receive(page(one.status.get().state.seq));
+  const pull = (one: RoomLog) => one.receive(page(one.status.get().state.seq), 1);
   const join = async (name: string) => {
     const { records, parts } = await open();
     const leaf = await generateLeaf();
@@ -138,7 +138,7 @@ test.each([false, true])("[D5] what is read late, when the key has come, is stil
   const added = log.length;
   const cy = await join("c0");
   const revive = dies ? dieAfterNextWrite(cy.parts.database) : null;
-  await cy.log.receive(page(0, added)).catch(() => undefined);
+  await cy.log.receive(page(0, added), 1).catch(() => undefined);
   expect(cy.records).toEqual([]);
   await revive?.();
   if (dies) cy.log = await RoomLog.load({ ...cy.parts }, (await readStoredRooms(cy.parts.store))[0]!);

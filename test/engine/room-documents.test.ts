@@ -24,19 +24,19 @@ test("[P5] a checkpoint does not pass by what was received while a saving was un
   });
   const relay: Bytes[] = [(await log.pendingGenesis())!];
   const page = (from: number) => relay.slice(from).map((bytes, index) => ({ seq: from + index + 1, bytes }));
-  await log.receive(page(0));
+  await log.receive(page(0), 1);
   await log.change({ action: "addMember", member: { memberId, role: "consultant", deviceId: leaf.deviceId, leaf: publicLeaf(leaf) }, name: "Bo" }, async (envelope) => {
     relay.push(envelope);
     return true;
   });
-  await log.receive(page(1));
-  await bo.receive(page(0));
+  await log.receive(page(1), 1);
+  await bo.receive(page(0), 1);
   const theirs = new Y.Doc();
   theirs.getMap("notes").set("colleague", "was here");
   await bo.append([{ docId: indexDocId, update: Y.encodeStateAsUpdateV2(theirs) as Bytes }]);
   relay.push(...(await bo.takeUnsent()).envelopes);
   for (let i = 0; i < 63; i++) await documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("own", i));
-  await Promise.all([log.receive(page(2)), documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("own", "last"))]);
+  await Promise.all([log.receive(page(2), 1), documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("own", "last"))]);
   await documents.close();
   const again = await RoomDocuments.load(createSnapshotStore(ada.store), ada.deviceKeys, await RoomLog.load(ada, (await readStoredRooms(ada.store))[0]!));
   expect((await again.open(indexDocId)).getMap("notes").toJSON()).toEqual({ own: "last", colleague: "was here" });
@@ -54,7 +54,7 @@ test("what is read while a tab ends makes no checkpoint that passes by what came
   const ending = await openTab();
   await ending.documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("a", "kept"));
   // Another tab has read on: what this one has makes no snapshot any more.
-  await log.receive([{ seq: 1, bytes: (await log.pendingGenesis())! }]);
+  await log.receive([{ seq: 1, bytes: (await log.pendingGenesis())! }], 1);
   await ending.documents.close();
   const other = await openTab();
   await other.documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("b", "kept"));

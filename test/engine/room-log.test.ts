@@ -106,7 +106,7 @@ function createRelayLog() {
     return envelopes.length;
   }
 
-  const pull = (tab: Tab) => tab.log.receive(log.slice(tab.log.status.get().state.seq));
+  const pull = (tab: Tab) => tab.log.receive(log.slice(tab.log.status.get().state.seq), 1);
 
   async function push(tab: Tab, answered = true): Promise<void> {
     const genesis = await tab.log.pendingGenesis();
@@ -261,7 +261,7 @@ test("[P5] a page that comes late to one tab does not take the room back to it",
   const second = await openTab(disk);
   const late = second.log.status.get().state.seq;
   await relay.pull(first);
-  expect(await second.log.receive(relay.page(late, late + 1))).toBe(relay.log.length);
+  expect(await second.log.receive(relay.page(late, late + 1), 1)).toBe(relay.log.length);
   expect((await openTab(disk)).log.status.get().state.seq).toBe(relay.log.length);
 });
 
@@ -283,7 +283,7 @@ test("[K4] a full disk under the page that brings the key does not lose the key"
 
 test("[P6] what could not be read until the key came is counted, opened then, and not passed by a checkpoint", async () => {
   const { relay, disk, bo, addedAt } = await withBo();
-  await bo.log.receive(relay.page(0, addedAt - 1));
+  await bo.log.receive(relay.page(0, addedAt - 1), 1);
   expect(bo.log.status.get().quarantined).toBe(1);
   expect(savedIn(bo)).toEqual([]);
   const checkpoint = (await bo.database.records.orderBy("local").last())!.local;
@@ -375,23 +375,30 @@ test.each(pageTables)("[P5] a page for which %s has no room leaves nothing of it
   const { disk, tab, page } = await withFullPage();
   const before = await onDisk(disk);
   const empty = fill(tab, name);
-  await expect(tab.log.receive(page)).rejects.toBeInstanceOf(StorageFullError);
+  await expect(tab.log.receive(page, 1)).rejects.toBeInstanceOf(StorageFullError);
   expect(await onDisk(disk)).toEqual(before);
   empty();
-  expect(await tab.log.receive(page)).toBe(page.length - 1);
+  expect(await tab.log.receive(page, 1)).toBe(page.length - 1);
   expect(savedIn(tab)).toEqual(["before Bo", "by Bo", "for Bo"]);
   for (const table of pageTables) expect(await tab.database.table(table).count()).toBeGreaterThan(0);
 });
 
+test("[G2] a page of another generation than the one that the log is in is left alone", async () => {
+  const { disk, tab, page } = await withFullPage();
+  const before = await onDisk(disk);
+  expect(await tab.log.receive(page, 2)).toBe(0);
+  expect(await onDisk(disk)).toEqual(before);
+});
+
 test("[P5] a page that another tab has overtaken leaves nothing of itself on the disk", async () => {
   const { disk, tab, page } = await withFullPage();
-  await (await openTab(disk)).log.receive(page.slice(0, 1));
+  await (await openTab(disk)).log.receive(page.slice(0, 1), 1);
   const before = await onDisk(disk);
   const { transaction } = tab.database;
   const tablesIn = ([, tables]: Parameters<typeof transaction>) => (tables as unknown as { name: string }[]).map(({ name }) => name);
   tab.database.transaction = ((...given: Parameters<typeof transaction>) =>
     given[0] === "r" && tablesIn(given).includes("rooms") ? Promise.reject(new Error("the disk is away")) : transaction.apply(tab.database, given)) as never;
-  await expect(tab.log.receive(page)).rejects.toThrow("the disk is away");
+  await expect(tab.log.receive(page, 1)).rejects.toThrow("the disk is away");
   expect(await onDisk(disk)).toEqual(before);
 });
 

@@ -445,14 +445,14 @@ test("[N6] presence goes where the session reaches, wakes nobody, and is sealed 
   expect([told.length, seals]).toEqual([2, 3]);
 });
 
-test("[G2] what a restored relay tells of over the stream is left alone until its generation has been taken up", async () => {
+test("[G2] what a restored relay tells of over the stream is told as of its generation, also before that has been taken up", async () => {
   const room = createRoom(ids[0]!);
   let logGen = 1;
-  const taken: number[] = [];
+  const told: [number, number][] = [];
   Object.assign(room, {
     position: () => ({ seq: room.seq, logGen, frozen: false }),
-    async receive(page: { seq: number }[]) {
-      taken.push(...page.map(({ seq }) => seq));
+    async receive(page: { seq: number }[], of: number) {
+      told.push(...page.map(({ seq }): [number, number] => [seq, of]));
       return room.seq;
     },
     async adopt() {
@@ -479,11 +479,10 @@ test("[G2] what a restored relay tells of over the stream is left alone until it
   await pass(0);
   listener!.record(room.roomId, 2, new Uint8Array(1));
   await pass(0);
-  expect(taken).toEqual([]);
   held.resolve();
   await pass(1);
   listener!.record(room.roomId, 3, new Uint8Array(1));
-  expect(taken).toEqual([3]);
+  expect(told).toEqual([[2, 2], [3, 2]]);
 });
 
 test("a stream that is refused because the session is over, whatever this device's clock says, brings a new session", async () => {

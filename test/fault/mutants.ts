@@ -15,7 +15,7 @@ export const mutants: readonly Mutant[] = [
   one("P5a", "what another tab has written is passed over", log("other-tabs"), "if (tip !== room.head.tip || unread > 0)", "if (tip !== room.head.tip)"),
   one("P5b", "what another tab has read is not compared", log("other-tabs"), "if (row?.revision !== room.revision)", "if (row === undefined)"),
   one("P5c", "an edit is read back without its place being kept", log("inbox"), "{ local: row.local, seq, acc, pending: undefined, lostAt: undefined }", "{ local: row.local, pending: undefined, lostAt: undefined }"),
-  one("P1", "a page that begins too far on is taken", log("inbox"), "if (before.fault !== null || fresh[0]?.seq !== before.seq + 1)", "if (before.fault !== null || fresh.length === 0)"),
+  one("P1", "a page that begins too far on is taken", log("inbox"), " || fresh[0]?.seq !== before.seq + 1)", " || fresh.length === 0)"),
   one("P6", "a tab does not learn the keys that another has learned", log("other-tabs"), "const lacking = wasLacking || state.membership?.commitment !== room.status.get().state.membership?.commitment;", "const lacking = wasLacking && state.seq < 0;"),
   one("W2a", "what was attempted may be folded", log("outbox-plan"), 'const stays = row.stage !== "sealed" &&', 'const stays = row.stage === "acked" &&'),
   one("W2b", "«attempted» is not on disk before the first byte is sent", log("outbox"), "const fresh = push.filter((row) => row.attempted !== 1);", "const fresh: RecordRow[] = [];"),
@@ -41,7 +41,7 @@ export const mutants: readonly Mutant[] = [
   one("G1", "sessions outlive a restore", "sync-server/storage/memory.ts", "for (const [tokenHash] of sessions.entries()) sessions.remove(tokenHash);", ""),
   one("G2a", "a device does not go back to where a generation begins", log("generations"), "Math.min(from, before.seq)", "before.seq"),
   one("G2b", "what was verified beyond is not given back", log("generations"), "if ((row.seq ?? 0) > state.seq) return [{ local: row.local, pending: 3, lostAt: row.seq, seq: undefined, acc: undefined }];", ""),
-  one("G2c", "what comes over the stream is taken before the generation", syncLoop, "if (regenerated.has(roomId)) return wake();", ""),
+  one("G2c", "a page of another generation is taken", log("inbox"), "logGenOf(before) !== logGen || ", ""),
   one("G3a", "nothing is given back", syncLoop, "(await pull(room, met.asksAll)) ?? (await repair(room)) ??", "(await pull(room, met.asksAll)) ??"),
   {
     rule: "G3b",

@@ -37,4 +37,5 @@ export const onceFound: readonly { seed: number; found: string; isPlain?: true }
   { seed: 616183, found: "what was still owed at a second restore was given back among what that had lost, by numbers of two logs: a saving came before the one that it follows, was refused and written anew" },
   { seed: 800564, found: "a document that was opened while another tab took its snapshots anew behind a purge lacked all that lay before them" },
   { seed: 915370, found: "who came back when an epoch had been lost and begun anew, and was over by then, did not look for its other key" },
+  { seed: 2010759, found: "who had written what a purge destroyed, and a restored relay had lost with the purge, left a gap with every change of the room that it made after" },
 ];

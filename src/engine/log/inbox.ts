@@ -21,15 +21,16 @@ const noBytes: Bytes = new Uint8Array(0);
 
 /**
  * Verifies, stores, and only then hands out a page of the relay's log. SPEC.md §5.
- * Envelopes already known are passed over; a page that begins too far on is left alone.
+ * Envelopes already known are passed over; a page that begins too far on is left alone, and so is one from before a restore that has been taken up meanwhile.
+ * @param logGen of the log that the page is of
  * @returns the room's new position
  */
-export function receivePage(room: RoomContext, page: readonly LogEntry[]): Promise<number> {
+export function receivePage(room: RoomContext, page: readonly LogEntry[], logGen: number): Promise<number> {
   const { parts, keys } = room;
   return untilCurrent(room, async () => {
     const before = room.status.get().state;
     const fresh = page.filter(({ seq }) => seq > before.seq);
-    if (before.fault !== null || fresh[0]?.seq !== before.seq + 1) return before.seq;
+    if (before.fault !== null || logGenOf(before) !== logGen || fresh[0]?.seq !== before.seq + 1) return before.seq;
     const { accepted, holes, state, secrets } = await verifyWithSecrets(room, before, fresh);
     const learned = Object.keys(secrets).length > 0;
     const cipher = learned ? new RoomCipher(withSecrets(keys, secrets)) : room.cipher;

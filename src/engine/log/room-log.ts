@@ -157,11 +157,12 @@ export class RoomLog {
 
   /**
    * Verifies, stores, and only then applies a page of the relay's log. SPEC.md §5.
-   * Envelopes already known are passed over; a page that begins too far on is left alone.
+   * Envelopes already known are passed over; a page that begins too far on is left alone, and so is one from before a restore that has been taken up meanwhile.
+   * @param logGen of the log that the page is of
    * @returns the room's new position
    */
-  receive(page: readonly LogEntry[]): Promise<number> {
-    return this.#serial(() => receivePage(this.#room, page));
+  receive(page: readonly LogEntry[], logGen: number): Promise<number> {
+    return this.#serial(() => receivePage(this.#room, page, logGen));
   }
 
   /** The log has been read to the end that the relay tells of. SPEC.md [Z4]. */

@@ -22,7 +22,8 @@ export type SyncRoom = {
   pendingGenesis(): Promise<Bytes | null>;
   /** The room's first record, whoever made it; null while it has not been read. */
   genesisInLog(): Promise<Bytes | null>;
-  receive(page: readonly LogEntry[]): Promise<number>;
+  /** @param logGen of the log that the page is of */
+  receive(page: readonly LogEntry[], logGen: number): Promise<number>;
   /** The log has been read to the end that the relay tells of. */
   noteEnd(): Promise<void>;
   /** What came as another member's presence, unchecked. */
@@ -49,6 +50,9 @@ export type SyncRoom = {
   /** @returns whether anything has changed */
   giveUpLost(envelope: Bytes, refusal: Refusal): Promise<boolean>;
 };
+
+/** `rooms`: the generation of each room's log when it was opened. `asked`: the rooms that it was asked for. */
+type Session = { token: string; expiresAt: number; rooms: ReadonlyMap<string, number>; asked: ReadonlySet<string> };
 
 export type SyncStatus = {
   /** Whether the relay answered last time; null before the first try. */
@@ -134,7 +138,7 @@ export function createSyncLoop(parts: {
   const regenerated = new Set<string>();
   /** Rooms that are known to lack something, and not how much. */
   const behind = new Set<string>();
-  let session: { token: string; expiresAt: number; rooms: Set<string>; asked: Set<string> } | null = null;
+  let session: Session | null = null;
   let stream: Listening | null = null;
   let streamAttempt = 0;
   let streamNotBefore = 0;
@@ -382,7 +386,7 @@ export function createSyncLoop(parts: {
     session = {
       token: opened.value.token,
       expiresAt: clock.now() + opened.value.expiresInMs,
-      rooms: new Set(opened.value.rooms.map(({ roomId }) => roomId)),
+      rooms: new Map(opened.value.rooms.map(({ roomId, logGen }) => [roomId, logGen])),
       asked: new Set(proofs.map(({ roomId }) => roomId)),
     };
     // Its answer has just told how far every log has come.
@@ -417,10 +421,10 @@ export function createSyncLoop(parts: {
     if (stream !== null || session === null || session.rooms.size === 0 || clock.now() < streamNotBefore) return;
     const listening: Listening = { openedAt: null, over: false, close: () => (listening.over = true) };
     stream = listening;
-    void listen(listening, session.token);
+    void listen(listening, session);
   }
 
-  async function listen(listening: Listening, token: string): Promise<void> {
+  async function listen(listening: Listening, { token, rooms: generations }: Session): Promise<void> {
     const ended = () => {
       if (listening.over) return;
       listening.over = true;
@@ -432,7 +436,7 @@ export function createSyncLoop(parts: {
       wake();
     };
     try {
-      const opened = await relay.live(token, { record: receiveLive, presence: receivePresence, ended });
+      const opened = await relay.live(token, { record: (roomId, seq, bytes) => receiveLive(roomId, seq, bytes, generations.get(roomId)), presence: receivePresence, ended });
       if (!opened.ok) {
         // By this device's clock, which may have been set back, it would go on for long.
         if (opened.refusal.type === "sessionExpired") session = null;
@@ -451,13 +455,13 @@ export function createSyncLoop(parts: {
     }
   }
 
-  function receiveLive(roomId: string, seq: number, bytes: Bytes): void {
+  /** @param logGen of the room's log when the session was opened: no session outlives a restore [G1] */
+  function receiveLive(roomId: string, seq: number, bytes: Bytes, logGen: number | undefined): void {
     learnHead(roomId, seq);
     const room = rooms().find((candidate) => candidate.roomId === roomId);
-    if (room === undefined) return;
-    // It stands in a log that went another way from somewhere on: the round takes that up first. SPEC.md [G2].
-    if (regenerated.has(roomId)) return wake();
-    room.receive([{ seq, bytes }]).then(
+    if (room === undefined || logGen === undefined) return;
+    // In a log that went another way from somewhere on it is left alone: the round takes that up first. SPEC.md [G2].
+    room.receive([{ seq, bytes }], logGen).then(
       (position) => (position < seq ? wake() : noteInStep()),
       () => wake(),
     );
@@ -499,7 +503,9 @@ export function createSyncLoop(parts: {
       const { headSeq } = answer.value;
       learnHead(room.roomId, headSeq);
       await compareHead(room, { seq, logGen }, answer.value);
-      const position = await room.receive(answer.value.page);
+      const position = await room.receive(answer.value.page, logGen);
+      // Another tab has found out meanwhile that the relay was restored: this answer is from before.
+      if (room.position().logGen !== logGen) continue;
       if (position >= headSeq) await room.noteEnd();
       // A log that is at fault says nothing about what it lacks.
       if (room.position().frozen) return null;
