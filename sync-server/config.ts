@@ -1,16 +1,6 @@
 import * as z from "zod/mini";
 import type { Quotas } from "./quota.ts";
 
-const origin = z.string().check(
-  z.refine((text) => {
-    try {
-      return new URL(text).origin === text;
-    } catch {
-      return false;
-    }
-  }, "must be an origin such as https://app.example.no"),
-);
-
 const whole = (most: number) =>
   z.pipe(
     z.string().check(z.regex(/^\d{1,15}$/, "must be a whole number")),
@@ -37,7 +27,6 @@ const Environment = z.object({
   HOST: z.prefault(z.string().check(z.minLength(1)), "127.0.0.1"),
   LOG_LEVEL: z.prefault(z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]), "info"),
   STATIC_DIR: z.optional(z.string().check(z.minLength(1))),
-  ALLOWED_ORIGIN: z.optional(origin),
   TRUST_PROXY: z.prefault(z.enum(["0", "1"]), "0"),
   RATE_LIMITS: z.prefault(z.enum(["on", "off"]), "on"),
   CONNECTIONS_PER_ADDRESS: z.prefault(whole(most), "500"),
@@ -56,7 +45,6 @@ export type Config = {
   logLevel: z.infer<typeof Environment>["LOG_LEVEL"];
   /** null where the default folder is to be used when it is there. */
   staticDir: string | null;
-  allowedOrigin: string | null;
   /** Whether the address of who calls is what the proxy in front says. */
   trustProxy: boolean;
   /** Connections, and requests in hand, of one address; null where nothing is limited. */
@@ -91,7 +79,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: data.HOST,
     logLevel: data.LOG_LEVEL,
     staticDir: data.STATIC_DIR ?? null,
-    allowedOrigin: data.ALLOWED_ORIGIN ?? null,
     trustProxy: data.TRUST_PROXY === "1",
     connectionsPerAddress: data.RATE_LIMITS === "on" ? data.CONNECTIONS_PER_ADDRESS : null,
     quotas: { roomBytes: bytesOf(data.ROOM_QUOTA_MB), serviceBytes: bytesOf(data.SERVICE_QUOTA_MB) },

@@ -25,7 +25,6 @@ beforeEach(async () => {
         return { ok: true, value: { close: () => undefined } };
       },
     },
-    null,
   );
   const opened = new Promise<void>((resolve) => {
     server = createServer((request, answer) => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { toBase64Url, type Bytes } from "#protocol/bytes.ts";
 import type { LivePresence, LiveRecord, RelayPort } from "#protocol/messages.ts";
-import { answerRefusal, originHeaders } from "./refusal-status.ts";
+import { answerRefusal } from "./refusal-status.ts";
 import { noTally, type Tally } from "./tally.ts";
 
 export type EventStreams = {
@@ -27,10 +27,9 @@ type FrameOf = {
 };
 
 /** Live streams on bare node:http: a framework's stream takes two to three times the memory for each idle listener. */
-export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin: string | null, tally: Tally = noTally): EventStreams {
+export function createEventStreams(relay: Pick<RelayPort, "live">, tally: Tally = noTally): EventStreams {
   // Node keeps the head of every open answer in memory, so a stream has only what it needs: no page is ever made of it.
   const streamHeaders = {
-    ...originHeaders(allowedOrigin),
     "content-type": "text/event-stream",
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
@@ -41,14 +40,15 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
   const open = new Set<ServerResponse>();
   /** What stood unread when the last heartbeat was sent; who reads is not in it. */
   const unread = new Map<ServerResponse, number>();
-  let newest: { bytes: Bytes; frame: Buffer } | null = null;
+  const frames = new WeakMap<Bytes, Buffer>();
 
-  /** Everyone in a room gets the same envelope one after another, so it is put into words once. */
+  /** Everyone in a room gets the same envelopes, and each stream all of a push before the next: each is put into words once, and lies in memory once. */
   const frameOf: FrameOf = (bytes, event, head) => {
-    if (newest?.bytes !== bytes) {
-      newest = { bytes, frame: Buffer.from(`event: ${event}\ndata: ${JSON.stringify({ ...head, bytes: toBase64Url(bytes) })}\n\n`) };
-    }
-    return newest.frame;
+    const known = frames.get(bytes);
+    if (known !== undefined) return known;
+    const frame = Buffer.from(`event: ${event}\ndata: ${JSON.stringify({ ...head, bytes: toBase64Url(bytes) })}\n\n`);
+    frames.set(bytes, frame);
+    return frame;
   };
 
   const start = (response: ServerResponse) => {
@@ -113,7 +113,7 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, allowedOrigin
       if (!answer.ok) {
         if (isGone) return;
         tally.refused(answer.refusal.type);
-        answerRefusal(response, answer.refusal, originHeaders(allowedOrigin));
+        answerRefusal(response, answer.refusal);
         return;
       }
       if (isGone) {

@@ -171,7 +171,7 @@ async function enrol(): Promise<void> {
 
 async function serve(): Promise<void> {
   const settings = config();
-  const { port, host, logLevel, staticDir, allowedOrigin, trustProxy, connectionsPerAddress, quotas, metrics: measured } = settings;
+  const { port, host, logLevel, staticDir, trustProxy, connectionsPerAddress, quotas, metrics: measured } = settings;
   const log = pino({ level: logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   const appDir = appFolder(staticDir);
   // A message may repeat what somebody sent.
@@ -199,7 +199,6 @@ async function serve(): Promise<void> {
     relay,
     log,
     staticDir: appDir,
-    allowedOrigin,
     isHealthy: () => answers(storage, watch),
     ...(metrics === null ? {} : { tally: metrics }),
     ...(connectionsPerAddress === null ? {} : { requestLimits: createRequestLimits({ ...world, trustProxy, most: connectionsPerAddress || Number.POSITIVE_INFINITY }) }),

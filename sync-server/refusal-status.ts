@@ -41,7 +41,7 @@ export function headersOf(refusal: Refusal): Record<string, string> {
 }
 
 /** Answers a request that no framework has in hand. */
-export function answerRefusal(response: ServerResponse, refusal: Refusal, headers: Readonly<Record<string, string>>): void {
+export function answerRefusal(response: ServerResponse, refusal: Refusal, headers: Readonly<Record<string, string>> = {}): void {
   response.writeHead(statusOf(refusal), {
     ...securityHeaders,
     ...headers,
@@ -50,9 +50,4 @@ export function answerRefusal(response: ServerResponse, refusal: Refusal, header
     "cache-control": "no-store",
   });
   response.end(JSON.stringify({ refusal }));
-}
-
-/** Headers of an answer to the API where another origin may call it. */
-export function originHeaders(allowedOrigin: string | null): Record<string, string> {
-  return allowedOrigin === null ? {} : { "access-control-allow-origin": allowedOrigin, vary: "Origin" };
 }

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { Hono, type Context } from "hono";
-import { cors } from "hono/cors";
 import { routePath } from "hono/route";
 import type { Logger } from "pino";
 import * as z from "zod/mini";
@@ -23,7 +22,7 @@ import { accept, refuse } from "./answers.ts";
 import { createEventStreams } from "./event-streams.ts";
 import { faultOf } from "./faults.ts";
 import { createPace, type Patience } from "./pace.ts";
-import { answerRefusal, headersOf, originHeaders, statusOf } from "./refusal-status.ts";
+import { answerRefusal, headersOf, statusOf } from "./refusal-status.ts";
 import type { Relay } from "./relay.ts";
 import { kindOf, type RequestLimits } from "./request-limits.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -36,8 +35,6 @@ export type ServerOptions = {
   log: Logger;
   /** The built app, or null to serve the API alone. */
   staticDir: string | null;
-  /** An origin besides our own that may call the API: where the app is served by another host. */
-  allowedOrigin: string | null;
   /** How much one caller may ask; as much as they like if not given. */
   requestLimits?: RequestLimits;
   /** Whether the storage answers, for `GET /healthz`. */
@@ -260,7 +257,7 @@ function createApi(relay: Relay, tally: Tally): Hono {
   return api;
 }
 
-function createApp({ relay, log, staticDir, allowedOrigin, isHealthy = async () => true, tally = noTally }: ServerOptions): Hono<Env> {
+function createApp({ relay, log, staticDir, isHealthy = async () => true, tally = noTally }: ServerOptions): Hono<Env> {
   const app = new Hono<Env>();
 
   app.use(async (c, next) => {
@@ -294,18 +291,6 @@ function createApp({ relay, log, staticDir, allowedOrigin, isHealthy = async () 
     return c.text(ok ? "ok" : "the storage does not answer", ok ? 200 : 503, { "cache-control": "no-store" });
   });
 
-  if (allowedOrigin !== null) {
-    app.use(
-      "/v1/*",
-      cors({
-        origin: allowedOrigin,
-        allowMethods: ["GET", "POST", "PUT", "DELETE"],
-        allowHeaders: ["authorization", "content-type"],
-        exposeHeaders: ["x-log-gen", "x-head-seq", "retry-after"],
-        maxAge: 86_400,
-      }),
-    );
-  }
   app.route("/v1", createApi(relay, tally));
 
   if (staticDir !== null) app.get("*", serveApp(staticDir));
@@ -315,9 +300,9 @@ function createApp({ relay, log, staticDir, allowedOrigin, isHealthy = async () 
 
 /** The relay over HTTP, and the app's files beside it. The table of requests is in README.md. */
 export function createRelayServer(options: ServerOptions): RelayServer {
-  const { relay, log, allowedOrigin, requestLimits, tally = noTally, patience = { graceMs: defaultGraceMs, bytesPerSecond: limits.slowestBytesPerSecond } } = options;
+  const { relay, log, requestLimits, tally = noTally, patience = { graceMs: defaultGraceMs, bytesPerSecond: limits.slowestBytesPerSecond } } = options;
   const answerRequest = getRequestListener(createApp(options).fetch, { overrideGlobalObjects: false });
-  const streams = createEventStreams(relay, allowedOrigin, tally);
+  const streams = createEventStreams(relay, tally);
   const pace = createPace(patience, () => tally.cutOff("slow"));
 
   const serveStream = async (request: IncomingMessage, response: ServerResponse) => {
@@ -365,7 +350,7 @@ export function createRelayServer(options: ServerOptions): RelayServer {
       if (stopped !== null) {
         tally.refused(stopped.type);
         // Nothing more of it is read, whatever it brings.
-        answerRefusal(response, stopped, { ...originHeaders(allowedOrigin), connection: "close" });
+        answerRefusal(response, stopped, { connection: "close" });
         return;
       }
       if (request.method === "GET" && path === "/v1/live") {

@@ -37,7 +37,7 @@ async function start(options: Partial<ServerOptions> & { trustProxy?: boolean; m
   const { trustProxy = false, most = 100, ...rest } = options;
   const requestLimits = createRequestLimits({ clock, randomBytes, trustProxy, most });
   const log = pino({ level: "trace" }, { write: (line: string) => void (logged += line) });
-  server = createRelayServer({ relay, log, staticDir: null, allowedOrigin: null, requestLimits, tally, ...rest });
+  server = createRelayServer({ relay, log, staticDir: null, requestLimits, tally, ...rest });
   ({ port } = await server.listen(0, "127.0.0.1"));
   base = `http://127.0.0.1:${port}`;
 }

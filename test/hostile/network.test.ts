@@ -25,7 +25,7 @@ const hurried = { ...systemClock, after: (delayMs: number, run: () => void) => s
 
 async function openWorld(clock = systemClock) {
   const relay = createTestRelay();
-  const server: RelayServer = createRelayServer({ relay: relay.relay, log: pino({ level: "silent" }), staticDir: null, allowedOrigin: null });
+  const server: RelayServer = createRelayServer({ relay: relay.relay, log: pino({ level: "silent" }), staticDir: null });
   const base = `http://127.0.0.1:${(await server.listen(0, "127.0.0.1")).port}`;
   closing.push(() => server.close());
   let wrong: Wrong | null = null;
