@@ -15,7 +15,7 @@ import { serviceTokenHash } from "../../src/engine/keys/service-token.ts";
 import { compareGenerations } from "../../src/engine/log/generations.ts";
 import { readQuote } from "../../src/engine/log/reader.ts";
 import { commitmentInput, decodeHeartbeat, decodeInside, decodePresence, deriveRoomKey, envelopeIdOf, isQuote, openEnvelope } from "../../src/engine/log/record.ts";
-import { broughtBack, emptyRoomState, logGenOf, type RoomState } from "../../src/engine/log/room-state.ts";
+import { broughtBack, emptyRoomState, type RoomState } from "../../src/engine/log/room-state.ts";
 import { verifyPage } from "../../src/engine/log/verify.ts";
 import { UnreadableError } from "../../src/engine/platform/errors.ts";
 import type { Givens, Json, Kind, Operations } from "./format.ts";
@@ -186,7 +186,7 @@ const operations: Operations = {
     const { envelope, deviceId } = known(accepted.at(-1) ?? null, "log");
     const key = await deriveRoomKey(fromHex(secret), { roomId, epoch: envelope.epoch, deviceId }, "key/update");
     const inside = decodeInside(await openEnvelope(envelope, key));
-    const reading = isQuote(inside) ? await readQuote(inside, { roomId, kind: known(membership, "log").roomKind, logGen: logGenOf(state), membership }) : null;
+    const reading = isQuote(inside) ? await readQuote(inside, { roomId, kind: known(membership, "log").roomKind, logGen: envelope.logGen, membership }) : null;
     if (reading?.type !== "update") throw new RefusedError("malformed", reading?.type === "refused" ? reading.reason : "no quote");
     const { author, quotedCtr, inside: quoted } = reading;
     return { author, ctr: quotedCtr, authoredAt: quoted.authoredAt, items: quoted.items.map(({ docId, update }) => ({ docId, update: toHex(update) })) };

@@ -616,14 +616,15 @@ function readQuote({ secret, envelopes, ...log }: Givens["quote"]) {
   const { room, stopped } = follow({ ...log, entries: entriesOf(envelopes) });
   must(room !== null && stopped === null, "P7");
   const { devices, removed, roomKind } = room as Membership;
-  const own = openUpdate(parse(hex(envelopes.at(-1) ?? "")), (envelope) => subKey("update", hex(secret), envelope));
+  const quoting = parse(hex(envelopes.at(-1) ?? ""));
+  const own = openUpdate(quoting, (envelope) => subKey("update", hex(secret), envelope));
   const isQuote = ({ docId }: { docId: string }) => docId === "ff".repeat(17);
   must(own.items.length === 1 && own.items.every(isQuote), "G7");
   const quoted = hex(own.items[0]?.update ?? "");
   const envelope = parse(quoted.subarray(32));
   const author = hexOf(envelope.deviceId);
   const device = devices.get(author) ?? removed.get(author);
-  must(hexOf(envelope.roomId) === log.roomId && envelope.logGen < (log.generations.at(-1)?.logGen ?? 1), "G7");
+  must(hexOf(envelope.roomId) === log.roomId && envelope.logGen < quoting.logGen, "G7");
   must(device !== undefined && typeOf(envelope) === "update" && isSignedBy(envelope, fromBase64Url(device.sign)), "G7");
   const { authoredAt, items } = openUpdate(envelope, () => quoted.subarray(0, 32));
   must(items.every((item) => !isQuote(item) && writesIn((device as Device).role, roomKind, item.docId)), "D3");

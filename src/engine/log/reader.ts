@@ -12,7 +12,6 @@ import { countRows, isHeartbeat } from "./record-rows.ts";
 import { ControlWords } from "./control-words.ts";
 import { mayWriteDocument } from "./rights.ts";
 import type { RoomContext } from "./room-context.ts";
-import { logGenOf } from "./room-state.ts";
 import { isSigned, verifierOf } from "./verify.ts";
 
 const decoder = new TextDecoder();
@@ -49,8 +48,10 @@ export async function readRow(
     const inside = writtenHere(room, row) ?? (await openInside(row, readingWith.cipher));
     if (inside === null) return await readPurge(row, readingWith.cipher);
     const { membership } = readingWith;
+    if (!isQuote(inside)) return judgeInside(room, row, inside, membership);
     const { roomId, kind } = room.keys;
-    return isQuote(inside) ? await readQuote(inside, { roomId, kind, logGen: logGenOf(room.status.get().state), membership }) : judgeInside(room, row, inside, readingWith.membership);
+    const parsed = parseEnvelope(row.bytes);
+    return await readQuote(inside, { roomId, kind, logGen: parsed.ok ? parsed.envelope.logGen : 0, membership });
   } catch (error) {
     return { type: "refused", reason: error instanceof UnreadableError ? "unreadable" : "damaged" };
   }
@@ -110,7 +111,7 @@ function mayWriteAll(role: Role, kind: RoomKind, { items }: UpdateInside): boole
 
 /**
  * What a quote holds, as its author's own. SPEC.md [G7].
- * @param room `logGen` is the log's present generation
+ * @param room `logGen` is that of the envelope that quotes: whoever reads it, and whenever, finds the same
  * @throws {UnreadableError} when the quoted envelope does not open with the key before it; {RangeError} when it may not be quoted
  */
 export async function readQuote(
