@@ -30,7 +30,7 @@ export function nameOfSecret(number: number): string {
 }
 
 /** Which edits an envelope holds. */
-export function editsIn(bytes: Bytes): string[] {
+function editsIn(bytes: Bytes): string[] {
   return updatesIn(bytes).flatMap((update) => Buffer.from(update).toString("latin1").match(editName) ?? []);
 }
 
