@@ -438,6 +438,7 @@ async function heal(world: World): Promise<void> {
   isOver = true;
   if (scene.violations.length > 0) return;
   for (const { roomId } of rooms) if (await host.hasLostPurge(roomId)) count("rooms that have lost a purge with the relay's disk");
+  await countExcused();
   await host.checkAcked();
   for (const profile of profiles) world.checkDisk(profile);
   for (const { roomId } of rooms) {
@@ -650,6 +651,17 @@ async function heal(world: World): Promise<void> {
       if (of !== roomId || there.has(edit) || world.excused.has(edit) || held === undefined || held.some((profile) => hasOnDisk(profile, roomId))) continue;
       world.excused.add(edit);
       count("edits let go of with a room whose close the relay has lost");
+    }
+  }
+
+  /** What the relay had taken, has lost, and is in no room any more, and why nobody has to have it. */
+  async function countExcused(): Promise<void> {
+    const there = await host.edits();
+    for (const [edit, roomId] of host.everTaken()) {
+      if (there.has(edit) || world.excused.has(edit) || (await endOfRoom(roomId)) !== null || (await isOrphaned(roomId))) continue;
+      if (world.isLostWithPurge(edit)) count("edits lost with the purge that carried them on: it is made again by hand");
+      else if (await host.hasLostPurge(roomId)) count("edits that wait for a lost purge to be made again by hand");
+      else count("edits that the relay has lost and that only removed devices have");
     }
   }
 
