@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
-import { addMemberBody, createTestAuthor, createTestDevice, randomBytes } from "../test/support/envelopes.ts";
+import { addDeviceBody, addMemberBody, createTestAuthor, createTestDevice, randomBytes } from "../test/support/envelopes.ts";
 import { createTestRoom, draftRoom, openTestSession, valueOf } from "../test/support/relay-world.ts";
 import { issueEnrolmentCode } from "./enrolment.ts";
 import { createQuotaKeeper, type Quotas } from "./quota.ts";
@@ -86,4 +86,39 @@ test("a service is summed up once a minute, and what is stored in between is add
   for (let i = 0; i < 1001; i++) await keeper.mostRoomBytes(`other ${i}`);
   await keeper.mostRoomBytes("service");
   expect(asked).toBe(1004);
+});
+
+test("[R15] heartbeats of who may only read fill no room: five at once and one each ten minutes, of all the member's devices together", async () => {
+  const { relay, author, roomId, genesisId, token, push } = await openRoom({ roomBytes: 400_000, serviceBytes: boundless });
+  const [reader, second] = await Promise.all([createTestDevice(), createTestDevice()]);
+  const member = reader.as("socialTeacher");
+  valueOf(await relay.control(token, roomId, await author.control(addMemberBody(genesisId, member))));
+  const asReader = createTestAuthor(reader, roomId);
+  const own = { ...second.as("socialTeacher"), memberId: member.memberId };
+  valueOf(await relay.control(token, roomId, await asReader.control(addDeviceBody(author.tip(), own))));
+  const large = (by: typeof author) => by.heartbeat({}, limits.heartbeatBytes - 300);
+  const readers = await openTestSession(relay, { roomId, device: reader });
+  const beats: Bytes[] = [];
+  for (let i = 0; i < 10; i++) beats.push(await large(asReader));
+  const pushAs = async (...envelopes: Bytes[]) => valueOf(await relay.push(readers, roomId, envelopes));
+  expect(await pushAs(...beats)).toEqual({ seqs: [4, 5, 6, 7, 8], refused: { type: "busy", retryAfterMs: 600_000 } });
+  // Neither asking again nor another device of theirs helps, and what is there has its number.
+  expect(await pushAs(...beats)).toEqual({ seqs: [4, 5, 6, 7, 8], refused: { type: "busy", retryAfterMs: 600_000 } });
+  expect(await pushAs(await large(createTestAuthor(second, roomId)))).toEqual({ seqs: [], refused: { type: "busy", retryAfterMs: 600_000 } });
+  now += 600_000;
+  // What could not be taken anyway costs nothing.
+  expect((await pushAs(beats[6]!)).refused).toEqual({ type: "gap", expected: 7 });
+  expect(await pushAs(beats[5]!, beats[6]!)).toEqual({ seqs: [9], refused: { type: "busy", retryAfterMs: 600_000 } });
+  // A colleague's are their own, and their saving has room.
+  expect(await push(await author.heartbeat(), await author.update({}, 200_000))).toEqual({ seqs: [10, 11], refused: null });
+});
+
+test("[R15] [G3] heartbeats that are given back to a restored relay are not counted", async () => {
+  const { relay, author, roomId, token } = await openRoom({ roomBytes: boundless, serviceBytes: boundless });
+  const beats = [];
+  for (let i = 0; i < 8; i++) beats.push(await author.heartbeat());
+  await storage.write((tx) => tx.beginGeneration(now));
+  const session = await openTestSession(relay, { roomId, device: author.device });
+  expect(session).not.toBe(token);
+  expect(valueOf(await relay.repair(session, roomId, beats))).toEqual({ seqs: [2, 3, 4, 5, 6, 7, 8, 9], refused: null });
 });

@@ -242,7 +242,7 @@ describe.each<[string, () => RelayStorage | Promise<RelayStorage>]>([
 
     test("[R1] requests that arrive together share a commit or two, and each gets its own numbers", async () => {
       const envelopes: Bytes[] = [];
-      for (let i = 0; i < 50; i++) envelopes.push(await room.author.heartbeat());
+      for (let i = 0; i < 50; i++) envelopes.push(await room.author.update());
       const others = await Promise.all(Array.from({ length: 10 }, () => draftRoom(room.service)));
       const before = commits;
       const [mine, made] = await Promise.all([

@@ -20,6 +20,7 @@ import { purposeBytes } from "#protocol/version.ts";
 import { createAccess, sameSecret, type Session } from "./access.ts";
 import { accept, refuse } from "./answers.ts";
 import { enrolmentCodeHash } from "./enrolment.ts";
+import { createGate } from "./gate.ts";
 import { createInvitations } from "./invitations.ts";
 import { createLiveStreams, type LiveStream } from "./live.ts";
 import { createQuotaKeeper, noQuotas, type Quotas } from "./quota.ts";
@@ -110,6 +111,7 @@ export function createRelay({
   const recoveryBundles = createRecoveryBundles(storage);
   const streams = createLiveStreams(clock, onFault);
   const presenceRate = createRateLimit(clock, { perSecond: limits.presencePerSecond, burst: limits.presenceBurst });
+  const gate = createGate(clock);
   const quota = createQuotaKeeper(storage, clock, quotas);
   const signatures = createSignatureChecker(keysKept);
   const feed = peers === null ? null : createRoomFeed(storage, streams, onFault);
@@ -296,7 +298,7 @@ export function createRelay({
       entries.push(signed.value);
     }
     if (entries.length === 0) return accept({ seqs: [], refused });
-    const mostBytes = await quota.mostRoomBytes(membership.serviceId);
+    const mayCome = gate.forRequest(arrival, await quota.mostRoomBytes(membership.serviceId));
     const { seqs, wrong } = await writer.submit({
       roomId,
       envelopes: entries,
@@ -304,7 +306,7 @@ export function createRelay({
         const seqs: number[] = [];
         for (const envelope of entries) {
           // Asked under the lock: membership, epoch and chain may have moved while the signatures were checked.
-          const taken = take(draft, envelope, arrival, mostBytes);
+          const taken = take(draft, envelope, arrival, mayCome);
           if (!taken.ok) return { seqs, wrong: { refusal: taken.refusal, provenBy: placeOfProof(draft, envelope) } };
           seqs.push(taken.value);
         }
@@ -510,6 +512,7 @@ export function createRelay({
       streams.sweep();
       feed?.sweep();
       presenceRate.sweep();
+      gate.sweep();
       try {
         await access.sweep();
         await invitations.sweep();

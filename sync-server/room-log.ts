@@ -2,7 +2,7 @@ import { toHex, type Bytes } from "#protocol/bytes.ts";
 import type { ControlBody, Dropped } from "#protocol/control.ts";
 import { accSeenIn, judge, presentGeneration, type Arrival, type ChainHead, type StartedGeneration } from "#protocol/log-rules.ts";
 import type { EnvelopeFacts } from "#protocol/record.ts";
-import type { Answer } from "#protocol/messages.ts";
+import type { Answer, Refusal } from "#protocol/messages.ts";
 import { accept, refuse } from "./answers.ts";
 import type { NewEnvelope, Place, RoomState, Stored } from "./storage/storage.ts";
 
@@ -13,6 +13,9 @@ export type SignedEnvelope = {
   control: ControlBody | null;
   bytes: Bytes;
 };
+
+/** Why the room takes the envelope not now, though nothing is wrong with it, or null. Asked last, and of what has no number yet. */
+export type MayCome = (room: RoomState, envelope: SignedEnvelope) => Refusal | null;
 
 /** A numbered envelope before its accumulator is known. */
 export type Numbered = Omit<NewEnvelope, "acc">;
@@ -45,15 +48,14 @@ export function placeKey({ deviceId, ctr }: Place): string {
 
 /**
  * Numbers an envelope and moves the membership on, or gives the number that the envelope has. SPEC.md [R1]–[R4].
- * @param mostBytes how large the room may become by new updates; a full room still takes all else, and back what it has had
+ * @param mayCome takes all if not given
  */
-export function take(draft: RoomDraft, envelope: SignedEnvelope, arrival: Exclude<Arrival, "read">, mostBytes = Number.POSITIVE_INFINITY): Answer<number> {
+export function take(draft: RoomDraft, envelope: SignedEnvelope, arrival: Exclude<Arrival, "read">, mayCome: MayCome = () => null): Answer<number> {
   const { room } = draft;
   if (room === null) return refuse("roomUnknown");
   const known = numberBefore(draft, envelope);
   if (known !== null) return accept(known);
-  const isNewUpdate = arrival === "new" && envelope.facts.type === "update";
-  return takeInto(draft, room, envelope, arrival, isNewUpdate ? mostBytes : Number.POSITIVE_INFINITY);
+  return takeInto(draft, room, envelope, arrival, () => mayCome(room, envelope));
 }
 
 /** Makes the room of a genesis, or answers for the same genesis again. SPEC.md [R5] [C2]. */
@@ -65,7 +67,7 @@ export function takeGenesis(draft: RoomDraft, envelope: SignedEnvelope): Answer<
   const generations = draft.generations.map(({ logGen, fromSeq }) => ({ logGen, fromSeq }));
   const { logGen } = presentGeneration(generations);
   // Where the relay was restored once, a room that is made now may be one that it has lost.
-  const taken = takeInto(draft, { membership: null, headSeq: 0, logGen, generations, storedBytes: 0 }, envelope, logGen === envelope.facts.logGen ? "new" : "repair", Number.POSITIVE_INFINITY);
+  const taken = takeInto(draft, { membership: null, headSeq: 0, logGen, generations, storedBytes: 0 }, envelope, logGen === envelope.facts.logGen ? "new" : "repair", () => null);
   return taken.ok ? accept({ seq: taken.value, logGen }) : taken;
 }
 
@@ -77,7 +79,7 @@ export function placeOfProof(draft: RoomDraft, { facts: { deviceId, ctr } }: Sig
 
 type UnbornRoom = Omit<RoomState, "membership"> & { membership: null };
 
-function takeInto(draft: RoomDraft, room: RoomState | UnbornRoom, envelope: SignedEnvelope, arrival: Arrival, mostBytes: number): Answer<number> {
+function takeInto(draft: RoomDraft, room: RoomState | UnbornRoom, envelope: SignedEnvelope, arrival: Arrival, mayCome: () => Refusal | null): Answer<number> {
   const { facts, control, bytes } = envelope;
   const accAt = (logGen: number, seq: number) => {
     const acc = accSeenIn(draft.generations, (number) => draft.accs.get(number), logGen, seq);
@@ -90,8 +92,8 @@ function takeInto(draft: RoomDraft, room: RoomState | UnbornRoom, envelope: Sign
   const log = { ...room, isUpdateAt, chainHead: (deviceId: string) => draft.heads.get(deviceId), accAt };
   const judged = judge(log, facts, control, arrival);
   if (!judged.ok) return judged;
-  // Last: that it is too much is only said of what would else be taken.
-  if (room.storedBytes + bytes.length > mostBytes) return refuse("overQuota");
+  const kept = mayCome();
+  if (kept !== null) return refuse(kept);
   const seq = room.headSeq + 1;
   const { envelopeId, deviceId, ctr } = facts;
   draft.room = { ...room, membership: judged.value, headSeq: seq, storedBytes: room.storedBytes + bytes.length };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { equalBytes, fromHex, toBase64Url, toHex, type Bytes } from "#protocol/bytes.ts";
 import { parseControlBody, type ControlBody, type MemberDevice } from "#protocol/control.ts";
+import { limits } from "#protocol/limits.ts";
 import { accSeenIn, firstGeneration, judge, presentGeneration, startGenerations, sumUp, type ChainHead, type Generation, type StartedGeneration } from "#protocol/log-rules.ts";
 import type { Membership } from "#protocol/membership.ts";
 import type { Answer, Refusal, RelayPort } from "#protocol/messages.ts";
@@ -62,7 +63,7 @@ type Pending = { bytes: Bytes; id: string; isControl: boolean; logGen: number; a
 /** An envelope as its author remembers it once it is acked. */
 type Acked = { bytes: Bytes; id: string; isControl: boolean; seq: number };
 
-type Writer = { device: TestDevice; author: TestAuthor; isFounder: boolean; session: string | null; pending: Pending[]; acked: Acked[] };
+type Writer = { device: TestDevice; author: TestAuthor; isFounder: boolean; beats: number; session: string | null; pending: Pending[]; acked: Acked[] };
 
 type KilledRoom = {
   roomId: string;
@@ -342,7 +343,9 @@ function createWorld({ seed, kills, databaseUrl, processes, server }: KillsPlan,
     };
     if (body !== null) return add(true, () => author.control(body, { ...changes, ...("history" in body && { epoch: changes.epoch + 1 }) }));
     for (let made = 1 + pick.below(batchMost); made > 0; made--) {
-      if (pick.happens(chances.heartbeat)) await add(false, () => author.heartbeat(changes));
+      // More than these are told to come later, and ten minutes are longer than this takes.
+      const beats = pick.happens(chances.heartbeat) && writer.beats++ < limits.heartbeatBurst;
+      if (beats) await add(false, () => author.heartbeat(changes));
       else await add(false, () => author.update(changes, 16 + pick.below(sealedMost)));
     }
   };
@@ -511,7 +514,7 @@ function createWorld({ seed, kills, databaseUrl, processes, server }: KillsPlan,
       Array.from({ length: rooms }, async (): Promise<KilledRoom> => {
         const { roomId, author, genesis, genesisId } = await draftRoom(service);
         valueOf(await port.createRoom(service.token, genesis));
-        const founder: Writer = { device: author.device, author, isFounder: true, session: null, pending: [], acked: [{ bytes: genesis, id: genesisId, isControl: true, seq: 1 }] };
+        const founder: Writer = { device: author.device, author, isFounder: true, beats: 0, session: null, pending: [], acked: [{ bytes: genesis, id: genesisId, isControl: true, seq: 1 }] };
         const room: KilledRoom = { roomId, generations: [firstGeneration], writers: [founder], reader: createReader(roomId, wrong), shown: new Map() };
         const session = await openTestSession(port, { roomId, device: author.device });
         while (room.writers.length < writersOfRoom) {
@@ -521,7 +524,7 @@ function createWorld({ seed, kills, databaseUrl, processes, server }: KillsPlan,
           const bytes = await author.control(body);
           const { seq } = valueOf(await port.control(session, roomId, bytes));
           founder.acked.push({ bytes, id: author.tip(), isControl: true, seq });
-          room.writers.push({ device, author: createTestAuthor(device, roomId), isFounder: false, session: null, pending: [], acked: [] });
+          room.writers.push({ device, author: createTestAuthor(device, roomId), isFounder: false, beats: 0, session: null, pending: [], acked: [] });
         }
         return room;
       }),

@@ -152,3 +152,8 @@ export function removeBody(previousControl: string, devices: { deviceId: string;
 export function addMemberBody(previousControl: string, member: MemberDevice): ControlBody {
   return { action: "addMember", previousControl, member, commitment: testCommitment, wraps: [wrapFor(member)] };
 }
+
+/** One more device of a person who is in the room. */
+export function addDeviceBody(previousControl: string, member: MemberDevice): ControlBody {
+  return { action: "addDevice", previousControl, member, commitment: testCommitment, wraps: [wrapFor(member)] };
+}
