@@ -1,5 +1,6 @@
 import { limits } from "#protocol/limits.ts";
 import type { Arrival } from "#protocol/log-rules.ts";
+import { mayControl } from "#protocol/membership.ts";
 import type { Refusal } from "#protocol/messages.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import type { MayCome } from "./room-log.ts";
@@ -19,7 +20,9 @@ export type Gate = {
  * What one has brought is counted in memory: each process counts for itself.
  */
 export function createGate(clock: () => number): Gate {
-  const heartbeats = createRateLimit(clock, { perSecond: 1000 / limits.memberPaceMs, burst: limits.heartbeatBurst });
+  const createPace = (burst: number) => createRateLimit(clock, { perSecond: 1000 / limits.memberPaceMs, burst });
+  const heartbeats = createPace(limits.heartbeatBurst);
+  const controls = createPace(limits.memberControlBurst);
 
   return {
     forRequest(arrival, mostBytes) {
@@ -31,15 +34,18 @@ export function createGate(clock: () => number): Gate {
       };
       return ({ membership, storedBytes }, { facts, bytes }) => {
         if (arrival === "repair") return null;
-        if (facts.type === "update") return storedBytes + bytes.length > mostBytes ? { type: "overQuota" } : null;
-        if (facts.type !== "heartbeat") return null;
+        const author = membership.devices[facts.deviceId];
+        if (author === undefined || (facts.type === "control" && mayControl(author.role, "remove"))) return null;
+        if (facts.type !== "heartbeat" && storedBytes + bytes.length > mostBytes) return { type: "overQuota" };
         // By person and not by device: everybody may add devices of their own.
-        const { memberId } = membership.devices[facts.deviceId] ?? { memberId: facts.deviceId };
-        return pace(heartbeats, `${facts.roomId} ${memberId}`, facts.envelopeId);
+        const member = `${facts.roomId} ${author.memberId}`;
+        if (facts.type === "heartbeat") return pace(heartbeats, member, facts.envelopeId);
+        return facts.type === "control" ? pace(controls, member, facts.envelopeId) : null;
       };
     },
     sweep() {
       heartbeats.sweep();
+      controls.sweep();
     },
   };
 }

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Bytes } from "#protocol/bytes.ts";
+import type { ControlBody } from "#protocol/control.ts";
 import { limits } from "#protocol/limits.ts";
-import { addDeviceBody, addMemberBody, createTestAuthor, createTestDevice, randomBytes } from "../test/support/envelopes.ts";
+import { addDeviceBody, addMemberBody, createTestAuthor, createTestDevice, randomBytes, removeBody, type TestDevice } from "../test/support/envelopes.ts";
 import { createTestRoom, draftRoom, openTestSession, valueOf } from "../test/support/relay-world.ts";
 import { issueEnrolmentCode } from "./enrolment.ts";
 import { createQuotaKeeper, type Quotas } from "./quota.ts";
@@ -121,4 +122,54 @@ test("[R15] [G3] heartbeats that are given back to a restored relay are not coun
   const session = await openTestSession(relay, { roomId, device: author.device });
   expect(session).not.toBe(token);
   expect(valueOf(await relay.repair(session, roomId, beats))).toEqual({ seqs: [2, 3, 4, 5, 6, 7, 8, 9], refused: null });
+});
+
+/** A sosiallærer who adds a device of its own and removes it, for as long as it is let. @returns how often, and why no more */
+async function addAndRemove(room: Awaited<ReturnType<typeof openRoom>>, sealedBytes = 272) {
+  const [first, device] = await Promise.all([createTestDevice(), createTestDevice()]);
+  const member = first.as("socialTeacher");
+  const { relay, author, roomId, genesisId, token } = room;
+  valueOf(await relay.control(token, roomId, await author.control(addMemberBody(genesisId, member))));
+  const asMember = createTestAuthor(first, roomId);
+  const session = await openTestSession(relay, { roomId, device: first });
+  let head = author.tip();
+  let epoch = 1;
+  const step = async (body: ControlBody) => {
+    const answer = await relay.control(session, roomId, await asMember.control(body, { epoch }, sealedBytes));
+    if (answer.ok) head = asMember.tip();
+    else asMember.back();
+    return answer.ok ? null : answer.refusal;
+  };
+  const next = async (added: TestDevice) => {
+    const refused = await step(addDeviceBody(head, { ...added.as("socialTeacher"), memberId: member.memberId }));
+    if (refused !== null) return refused;
+    epoch++;
+    return step(removeBody(head, [{ deviceId: added.deviceId, cut: 0, fence: 0 }], [author.device.deviceId, first.deviceId]));
+  };
+  let times = 0;
+  for (let refused = await next(device); ; refused = await next(await createTestDevice())) {
+    if (refused !== null) return { times, refused };
+    times++;
+  }
+}
+
+test("[R15] who administers nothing adds and removes its own devices at a pace; who does is not held back", async () => {
+  const room = await openRoom({ roomBytes: boundless, serviceBytes: boundless });
+  expect(await addAndRemove(room)).toEqual({ times: 10, refused: { type: "busy", retryAfterMs: 600_000 } });
+  const { relay, author, roomId, token } = room;
+  const { controlHead, epoch } = (await storage.rooms([roomId])).get(roomId)!.membership;
+  let head = controlHead;
+  for (let i = 0; i < 25; i++) {
+    valueOf(await relay.control(token, roomId, await author.control(addMemberBody(head, (await createTestDevice()).as("socialTeacher")), { epoch })));
+    head = author.tip();
+  }
+});
+
+test("[R13] control records of who administers nothing have room like updates; a consultant's are taken in a full room", async () => {
+  const room = await openRoom({ roomBytes: 100_000, serviceBytes: boundless });
+  expect(await addAndRemove(room, 30_000)).toEqual({ times: 1, refused: overQuota });
+  const { relay, author, roomId, token } = room;
+  const { controlHead, epoch } = (await storage.rooms([roomId])).get(roomId)!.membership;
+  const large = await author.control(addMemberBody(controlHead, (await createTestDevice()).as("socialTeacher")), { epoch }, 90_000);
+  expect(valueOf(await relay.control(token, roomId, large)).seq).toBe(6);
 });

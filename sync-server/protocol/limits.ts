@@ -13,8 +13,9 @@ export const limits = {
   presenceBytes: 4 * 1024,
   /** One heartbeat, all of it: no quota holds it back. SPEC.md [H1]. */
   heartbeatBytes: 16 * 1024,
-  /** Heartbeats of one member in one room: as many at once, and then one each `memberPaceMs`. SPEC.md [R15]. */
+  /** What one member may store in one room: as many heartbeats at once, as many control records of who has no room to administer, and then one of each every `memberPaceMs`. SPEC.md [R15]. */
   heartbeatBurst: 5,
+  memberControlBurst: 20,
   memberPaceMs: 10 * 60 * 1000,
   /** Presence of one device in one room: as many a second, and as many at once after a silence. SPEC.md [N4]. */
   presencePerSecond: 10,

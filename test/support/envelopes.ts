@@ -69,7 +69,7 @@ export type TestAuthor = {
   heartbeat(changes?: Partial<EnvelopeHeader>, sealedBytes?: number): Promise<Bytes>;
   /** Stands in no chain: what comes after it is made as if it had not been. */
   presence(changes?: Partial<EnvelopeHeader>, sealedBytes?: number): Promise<Bytes>;
-  control(body: ControlBody, changes?: Partial<EnvelopeHeader>): Promise<Bytes>;
+  control(body: ControlBody, changes?: Partial<EnvelopeHeader>, sealedBytes?: number): Promise<Bytes>;
   /** Lets the next envelope be made as if the newest had not been. */
   back(): void;
   /** Where the chain stands. */
@@ -119,7 +119,7 @@ export function createTestAuthor(device: TestDevice, roomId: string): TestAuthor
       [before, head] = [wasBefore, was];
       return envelope;
     },
-    control: (body, changes = {}) => make("control", new TextEncoder().encode(JSON.stringify(body)), 272, changes),
+    control: (body, changes = {}, sealedBytes = 272) => make("control", new TextEncoder().encode(JSON.stringify(body)), sealedBytes, changes),
     back: () => {
       head = before;
     },
