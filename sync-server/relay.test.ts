@@ -7,6 +7,7 @@ import { limits } from "#protocol/limits.ts";
 import type { Role } from "#protocol/control.ts";
 import { deviceIdInput } from "#protocol/record.ts";
 import {
+  addDeviceBody,
   addMemberBody,
   createTestAuthor,
   seen,
@@ -406,6 +407,101 @@ describe.each<[string, () => RelayStorage | Promise<RelayStorage>]>([
       expect(await relay.control(session, room.roomId, byTeacher)).toEqual(forbidden);
       const lead = await room.author.control(addMemberBody(head, (await createTestDevice()).as("serviceLead")));
       expect(await relay.control(session, room.roomId, lead)).toEqual(forbidden);
+    });
+
+    describe("a removal that somebody gets ahead of", () => {
+      /** As a client makes it: from what it has read. @param meanwhile what comes before it at the relay */
+      const tryRemove = async ({ device }: TestAuthor, meanwhile: () => Promise<unknown>, author = room.author) => {
+        const { controlHead, devices, epoch } = (await storage.rooms([room.roomId])).get(room.roomId)!.membership;
+        const cut = await lastCtrOf(device.deviceId);
+        const left = Object.keys(devices).filter((deviceId) => deviceId !== device.deviceId);
+        const record = await author.control(removeBody(controlHead, [{ deviceId: device.deviceId, cut, fence: cut }], left), { epoch: epoch + 1 });
+        await meanwhile();
+        const answer = await relay.control(session, room.roomId, record);
+        if (!answer.ok) author.back();
+        return answer;
+      };
+      const lastCtrOf = async (deviceId: string) =>
+        (await storage.write((tx) => tx.chainHeads(room.roomId, [deviceId]))).get(deviceId)?.ctr ?? 0;
+      const busyFor = (retryAfterMs: number) => ({ type: "busy", retryAfterMs });
+      const sessionOf = ({ device }: TestAuthor) => openTestSession(relay, { roomId: room.roomId, device });
+
+      test("[R16] a device that pushes before each try is removed at the second", async () => {
+        const thief = await addToRoom("socialTeacher");
+        const token = await sessionOf(thief);
+        let refused: unknown = null;
+        const pushAgain = async () => {
+          const answer = valueOf(await relay.push(token, room.roomId, [await thief.update()]));
+          refused = answer.refused;
+          if (answer.seqs.length === 0) thief.back();
+        };
+        expect(await tryRemove(thief, pushAgain)).toEqual({ ok: false, refusal: { type: "staleCut" } });
+        expect((await tryRemove(thief, pushAgain)).ok).toBe(true);
+        expect(refused).toEqual(busyFor(20_000));
+        await pushAgain();
+        expect(refused).toEqual({ type: "notMember" });
+      });
+
+      test("[R16] one that pushes without a pause, with its session and its token, is removed at the third try at the latest", async () => {
+        const thief = await addToRoom("socialTeacher");
+        const token = await sessionOf(thief);
+        const { token: pushToken } = valueOf(await relay.pushToken(token));
+        let isOver = false;
+        let pushed = 0;
+        const loop = (async () => {
+          for (let i = 0; !isOver; i++) {
+            const envelopes = [await thief.update()];
+            const answer = await (i % 2 === 0 ? relay.push(token, room.roomId, envelopes) : relay.pushByToken(pushToken, room.roomId, envelopes));
+            if (answer.ok && answer.value.seqs.length > 0) pushed++;
+            else thief.back();
+          }
+        })();
+        await expect.poll(() => pushed).toBeGreaterThan(3);
+        let tries = 1;
+        while (!(await tryRemove(thief, async () => undefined)).ok) tries++;
+        isOver = true;
+        await loop;
+        expect(tries).toBeLessThan(4);
+      });
+
+      test("[R16] one that makes control records before each try is removed at the second", async () => {
+        const thief = await addToRoom("consultant");
+        const addAgain = async () => {
+          const { controlHead } = (await storage.rooms([room.roomId])).get(room.roomId)!.membership;
+          const answer = await relay.control(session, room.roomId, await thief.control(addMemberBody(controlHead, (await createTestDevice()).as("socialTeacher"))));
+          if (!answer.ok) thief.back();
+          return answer;
+        };
+        expect(await tryRemove(thief, addAgain)).toEqual({ ok: false, refusal: { type: "staleControl" } });
+        expect(await addAgain()).toEqual({ ok: false, refusal: busyFor(20_000) });
+        expect((await tryRemove(thief, addAgain)).ok).toBe(true);
+      });
+
+      test("[R16] nobody else is held, and who is named no longer than twenty seconds", async () => {
+        const [named, colleague] = [await addToRoom("socialTeacher"), await addToRoom("socialTeacher")];
+        await tryRemove(named, async () => push(await named.update()));
+        const second = await named.update();
+        expect((await push(second)).refused).toEqual(busyFor(20_000));
+        expect((await push(await colleague.update(), await room.author.update())).refused).toBeNull();
+        now += 15_000;
+        expect((await push(second)).refused).toEqual(busyFor(5000));
+        now += 5000;
+        expect((await push(second)).refused).toBeNull();
+      });
+
+      test("[R16] [C9] a removal of one's own device holds nobody, nor does one that its author may not make", async () => {
+        const teacher = await addToRoom("socialTeacher");
+        const { controlHead, devices } = (await storage.rooms([room.roomId])).get(room.roomId)!.membership;
+        const own = await createTestDevice();
+        const { memberId } = devices[teacher.device.deviceId]!;
+        valueOf(await relay.control(session, room.roomId, await teacher.control(addDeviceBody(controlHead, { ...own.as("socialTeacher"), memberId }))));
+        const second = createTestAuthor(own, room.roomId);
+        const remove = () => tryRemove(second, async () => push(await second.update()), teacher);
+        expect(await remove()).toEqual({ ok: false, refusal: { type: "staleCut" } });
+        expect((await push(await second.update())).refused).toBeNull();
+        expect(await tryRemove(room.author, async () => undefined, teacher)).toEqual({ ok: false, refusal: { type: "forbidden" } });
+        expect((await push(await room.author.update())).refused).toBeNull();
+      });
     });
 
     test("[C7] an action of a later version is told apart from a broken one; updates have no place here", async () => {

@@ -20,7 +20,7 @@ import { purposeBytes } from "#protocol/version.ts";
 import { createAccess, sameSecret, type Session } from "./access.ts";
 import { accept, refuse } from "./answers.ts";
 import { enrolmentCodeHash } from "./enrolment.ts";
-import { createGate } from "./gate.ts";
+import { createGate, toBeHeld } from "./gate.ts";
 import { createInvitations } from "./invitations.ts";
 import { createLiveStreams, type LiveStream } from "./live.ts";
 import { createQuotaKeeper, noQuotas, type Quotas } from "./quota.ts";
@@ -139,6 +139,7 @@ export function createRelay({
   peers?.listen({
     grown: (roomId, fromSeq, toSeq) => feed?.grown(roomId, fromSeq, toSeq),
     presence: (roomId, authorId, bytes) => void hearPresence(roomId, authorId, bytes).catch(onFault),
+    held: (roomId, deviceIds) => gate.hold(roomId, deviceIds),
     missed: () => void catchUpWithPeers().catch(onFault),
   });
 
@@ -307,14 +308,24 @@ export function createRelay({
         for (const envelope of entries) {
           // Asked under the lock: membership, epoch and chain may have moved while the signatures were checked.
           const taken = take(draft, envelope, arrival, mayCome);
-          if (!taken.ok) return { seqs, wrong: { refusal: taken.refusal, provenBy: placeOfProof(draft, envelope) } };
+          if (!taken.ok) {
+            const held = arrival === "new" && draft.room !== null ? toBeHeld(draft.room.membership, envelope, taken.refusal) : [];
+            return { seqs, wrong: { refusal: taken.refusal, provenBy: placeOfProof(draft, envelope), held } };
+          }
           seqs.push(taken.value);
         }
         return { seqs, wrong: null };
       },
     });
     quota.stored(membership.serviceId, entries.slice(0, seqs.length).reduce((sum, { bytes }) => sum + bytes.length, 0));
+    if (wrong !== null && wrong.held.length > 0) await hold(roomId, wrong.held);
     return accept({ seqs, refused: wrong === null ? refused : await withProof(roomId, wrong) });
+  };
+
+  /** Before the removal's author is answered, and so before it comes again. SPEC.md [R16]. */
+  const hold = async (roomId: string, deviceIds: readonly string[]): Promise<void> => {
+    gate.hold(roomId, deviceIds);
+    await peers?.sendHold(roomId, deviceIds).catch(onFault);
   };
 
   /** Says with a counter that is used which envelope has it: only that convinces its author. SPEC.md [R3]. */

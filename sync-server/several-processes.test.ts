@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
-import { addMemberBody, createTestAuthor, createTestDevice, randomBytes, randomId } from "../test/support/envelopes.ts";
+import { addMemberBody, createTestAuthor, createTestDevice, randomBytes, randomId, removeBody } from "../test/support/envelopes.ts";
 import { createTestRoom, openTestSession, proofFor, valueOf, type TestRoom } from "../test/support/relay-world.ts";
 import { newTestDatabase, postgresUrl } from "../test/support/test-database.ts";
 import { issueEnrolmentCode } from "./enrolment.ts";
@@ -169,6 +169,23 @@ test("[N3] presence goes across, to the largest, and takes no number", async () 
   await expect.poll(() => heard.presence).toEqual([envelope]);
   expect((await other.storage.rooms([room.roomId])).get(room.roomId)?.headSeq).toBe(2);
   expect(heard.seqs).toEqual([]);
+});
+
+test("[R16] whom somebody tries to remove at one process is held at the other", async () => {
+  const { device, author } = await addMember();
+  const [near, far] = [await open(one), await open(other, device)];
+  const head = room.author.tip();
+  await push(other, far, await author.update());
+  const late = await room.author.control(removeBody(head, [{ deviceId: device.deviceId, cut: 0, fence: 0 }], [room.author.device.deviceId]), { epoch: 2 });
+  expect(await one.relay.control(near, room.roomId, late)).toEqual({ ok: false, refusal: { type: "staleCut" } });
+  room.author.back();
+  await expect
+    .poll(async () => {
+      const { seqs, refused } = valueOf(await other.relay.push(far, room.roomId, [await author.update()]));
+      if (seqs.length === 0) author.back();
+      return refused?.type;
+    })
+    .toBe("busy");
 });
 
 test("what came while the connection for listening was lost is delivered", async () => {

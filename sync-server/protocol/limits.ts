@@ -17,6 +17,8 @@ export const limits = {
   heartbeatBurst: 5,
   memberControlBurst: 20,
   memberPaceMs: 10 * 60 * 1000,
+  /** How long a device writes nothing that somebody tries to remove: a few tries on a slow network. SPEC.md [R16]. */
+  removalHoldMs: 20 * 1000,
   /** Presence of one device in one room: as many a second, and as many at once after a silence. SPEC.md [N4]. */
   presencePerSecond: 10,
   presenceBurst: 20,

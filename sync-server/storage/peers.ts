@@ -6,6 +6,8 @@ export type PeerListener = {
   grown(roomId: string, fromSeq: number, toSeq: number): void;
   /** A device said something in passing to another process. */
   presence(roomId: string, authorId: string, bytes: Bytes): void;
+  /** Somebody tries to remove these devices. SPEC.md [R16]. */
+  held(roomId: string, deviceIds: readonly string[]): void;
   /** Anything of the above may have been missed. Also said when the listening begins. */
   missed(): void;
 };
@@ -19,4 +21,6 @@ export type RelayPeers = {
   listen(listener: PeerListener): void;
   /** Tells the other processes; whoever does not hear at this moment has missed it. Rejects when there is no database. */
   sendPresence(roomId: string, authorId: string, bytes: Bytes): Promise<void>;
+  /** The same of devices that somebody tries to remove. */
+  sendHold(roomId: string, deviceIds: readonly string[]): Promise<void>;
 };

@@ -168,7 +168,7 @@ async function readSetting(ask: Ask, name: string): Promise<Bytes | null> {
 
 /** What a commit tells the other processes. */
 type Note = { grown: [roomId: string, fromSeq: number, toSeq: number] };
-type Telling = { from: string } & (Note | { presence: [roomId: string, authorId: string, bytes: string] });
+type Telling = { from: string } & (Note | { presence: [roomId: string, authorId: string, bytes: string] } | { held: [roomId: string, deviceIds: string[]] });
 
 function writesOn(ask: Ask, notes: Note[]): WriteTx {
   /** Rooms of which this transaction has heard; a room's key never changes. */
@@ -482,6 +482,7 @@ function listenOn(config: ClientConfig, processId: string, retryMs: number) {
     const told = JSON.parse(payload) as Telling;
     if (told.from === processId) return;
     if ("grown" in told) listener?.grown(...told.grown);
+    else if ("held" in told) listener?.held(...told.held);
     else listener?.presence(told.presence[0], told.presence[1], fromBase64Url(told.presence[2]));
   };
 
@@ -664,12 +665,15 @@ export async function openPostgresStorage(url: string, options: PostgresOptions)
     close: () => (closing ??= closeAll()),
   };
 
+  const tell = async (telling: Telling): Promise<void> => {
+    await ask("notify", "SELECT pg_notify($1, $2)", [channel, JSON.stringify(telling)]);
+  };
+
   const peers: RelayPeers = {
     listen: (listener) => listening.listen(listener),
-    async sendPresence(roomId, authorId, bytes) {
-      const telling: Telling = { from: processId, presence: [roomId, authorId, toBase64Url(bytes)] };
-      await ask("notify", "SELECT pg_notify($1, $2)", [channel, JSON.stringify(telling)]);
-    },
+    sendPresence: (roomId, authorId, bytes) => tell({ from: processId, presence: [roomId, authorId, toBase64Url(bytes)] }),
+    // The most that one record names is a little under what a message may have: 8000 bytes.
+    sendHold: (roomId, deviceIds) => tell({ from: processId, held: [roomId, [...deviceIds]] }),
   };
 
   return { storage, peers };
