@@ -1,6 +1,6 @@
 export type RateLimit = {
-  /** Takes one for this key. @returns 0, or after how many milliseconds there is one again; then nothing was taken */
-  take(key: string): number;
+  /** Takes as many for this key, one if not given and at most a burst. @returns 0, or after how many milliseconds there are so many again; then nothing was taken */
+  take(key: string, count?: number): number;
   /** Forgets the keys that may take a whole burst again. */
   sweep(): void;
 };
@@ -14,12 +14,12 @@ export function createRateLimit(clock: () => number, { perSecond, burst }: { per
     Math.min(burst, left + (Math.max(0, now - at) / 1000) * perSecond);
 
   return {
-    take(key) {
+    take(key, count = 1) {
       const now = clock();
       const known = buckets.get(key);
       const left = known === undefined ? burst : leftIn(known, now);
-      const waitMs = left >= 1 ? 0 : Math.ceil(((1 - left) / perSecond) * 1000);
-      buckets.set(key, { left: waitMs === 0 ? left - 1 : left, at: now });
+      const waitMs = left >= count ? 0 : Math.ceil(((count - left) / perSecond) * 1000);
+      buckets.set(key, { left: waitMs === 0 ? left - count : left, at: now });
       return waitMs;
     },
     sweep() {

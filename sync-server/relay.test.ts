@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fromBase64Url, fromHex, toBase64Url, toHex, type Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
 import type { Role } from "#protocol/control.ts";
@@ -140,6 +140,23 @@ describe.each<[string, () => RelayStorage | Promise<RelayStorage>]>([
       second[second.length - 1]! ^= 1;
       expect(await push(first, second)).toEqual({ seqs: [2], refused: { type: "badSignature" } });
       expect((await log()).headSeq).toBe(2);
+    });
+
+    test("[R3] behind a wrong signature few are checked, and none where it stands at the end of a run", async () => {
+      const envelopes: Bytes[] = [];
+      for (let i = 0; i < 100; i++) envelopes.push(await room.author.update());
+      const verify = vi.spyOn(crypto.subtle, "verify");
+      try {
+        for (const wrong of [0, 31, 32]) {
+          const broken = envelopes.map((bytes, index) => (index === wrong ? bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte)) : bytes));
+          verify.mockClear();
+          const { seqs, refused } = await push(...broken);
+          expect([seqs.length, refused, verify.mock.calls.length]).toEqual([wrong, { type: "badSignature" }, wrong < 32 ? 32 : 64]);
+        }
+      } finally {
+        verify.mockRestore();
+      }
+      expect((await push(...envelopes)).seqs).toHaveLength(100);
     });
 
     test("[R1] a change of any other byte is seen by the signature", async () => {
@@ -585,6 +602,13 @@ describe.each<[string, () => RelayStorage | Promise<RelayStorage>]>([
       for (const roomId of [second.roomId, third.roomId]) {
         expect(await relay.log(answer.token, roomId, 0, 1)).toEqual({ ok: false, refusal: { type: "notMember" } });
       }
+    });
+
+    test("[R6] a room is proved once in a request", async () => {
+      const { challenge, proofs } = await open();
+      expect(await relay.openSession({ challenge, proofs: [...proofs, ...proofs] })).toEqual({ ok: false, refusal: { type: "malformed" } });
+      const stranger = await createTestDevice();
+      expect(await relay.openSession({ challenge, proofs: [...proofs, await proofFor(challenge, room.roomId, stranger)] })).toEqual({ ok: false, refusal: { type: "malformed" } });
     });
 
     test("[R6] no token, a made-up one and one over no room open nothing", async () => {

@@ -55,7 +55,9 @@ export type RelayOptions = {
 export type Relay = RelayPort & {
   /** Whether the session runs and covers the room, or any room if that is null: asked before a request's body is read. */
   admits(session: string, roomId: string | null): Promise<Answer<null>>;
-  /** The same of a push-only token. */
+  /** Whether the session runs, and its device in the room is a member still. */
+  admitsMember(session: string, roomId: string): Promise<Answer<null>>;
+  /** Whether the push-only token is good for the room. */
   admitsPush(token: string, roomId: string): Promise<Answer<null>>;
   /** Takes envelopes of the one device that the push-only token stands for in the room, and of nobody else. SPEC.md [U2]. */
   pushByToken(token: string, roomId: string, envelopes: readonly Bytes[]): Promise<Answer<PushAnswer>>;
@@ -67,6 +69,8 @@ export type Relay = RelayPort & {
 
 const keysKept = 2000;
 const waitingBytesKept = 64 * 1024 * 1024;
+/** Envelopes of one request whose signatures are checked side by side. */
+const checkedAtOnce = 32;
 const busy = { type: "busy", retryAfterMs: 2000 } as const;
 
 type LeafOf = (deviceId: string) => Leaf | undefined;
@@ -269,34 +273,25 @@ export function createRelay({
     // Whom a record among these brings in may have written what follows it. Whether it counts is asked under the lock.
     const brought = new Map<string, Leaf>();
     const leafOf: LeafOf = (deviceId) => membership.devices[deviceId]?.leaf ?? brought.get(deviceId);
-    const checks: Promise<Answer<SignedEnvelope>>[] = [];
-    let refused: PushAnswer["refused"] = null;
-    for (const bytes of envelopes) {
+    const check = async (bytes: Bytes): Promise<Answer<SignedEnvelope>> => {
       const parsed = parseFor(roomId, types, bytes);
-      if (!parsed.ok) {
-        refused = parsed.refusal;
-        break;
-      }
+      if (!parsed.ok) return parsed;
       const { envelope } = parsed.value;
-      if (by !== null && toHex(envelope.deviceId) !== by) {
-        refused = { type: "forbidden" };
-        break;
-      }
+      if (by !== null && toHex(envelope.deviceId) !== by) return refuse("forbidden");
       const control = envelope.type === "control" ? parseControlBody(envelope.clear) : null;
-      if (control?.ok === false) {
-        refused = control.refusal;
-        break;
-      }
+      if (control?.ok === false) return control;
       if (control !== null) for (const { deviceId, leaf } of devicesBroughtBy(control.body)) brought.set(deviceId, leaf);
-      checks.push(sign(parsed.value, control?.body ?? null, leafOf));
-    }
+      return sign(parsed.value, control?.body ?? null, leafOf);
+    };
     const entries: SignedEnvelope[] = [];
-    for (const signed of await Promise.all(checks)) {
-      if (!signed.ok) {
-        refused = signed.refusal;
-        break;
+    let refused: PushAnswer["refused"] = null;
+    // Nothing behind the first that is wrong is looked at, so not all are checked at once.
+    for (let from = 0; from < envelopes.length && refused === null; from += checkedAtOnce) {
+      for (const checked of await Promise.all(envelopes.slice(from, from + checkedAtOnce).map(check))) {
+        if (checked.ok) entries.push(checked.value);
+        else refused = checked.refusal;
+        if (refused !== null) break;
       }
-      entries.push(signed.value);
     }
     if (entries.length === 0) return accept({ seqs: [], refused });
     const mayCome = gate.forRequest(arrival, await quota.mostRoomBytes(membership.serviceId));
@@ -384,6 +379,13 @@ export function createRelay({
         return found.ok ? accept(null) : found;
       }),
 
+    admitsMember: (token, roomId) =>
+      inRoom(token, roomId, async (deviceId) => {
+        const membership = await membershipOf(roomId);
+        if (membership === null) return refuse("roomUnknown");
+        return membership.devices[deviceId] === undefined ? refuse("notMember") : accept(null);
+      }),
+
     registerService: ({ code, serviceId, tokenHash }) =>
       serve(async () => {
         const codeHash = await enrolmentCodeHash(code);
@@ -409,6 +411,7 @@ export function createRelay({
     openSession: ({ challenge, proofs }) =>
       serve(async (): Promise<Answer<SessionAnswer>> => {
         if (proofs.length > limits.sessionRooms) return refuse("tooLarge");
+        if (new Set(proofs.map(({ roomId }) => roomId)).size < proofs.length) return refuse("malformed");
         const challengeBytes = await access.readChallenge(challenge);
         if (challengeBytes === null) return refuse("sessionExpired");
         const found = await storage.rooms(proofs.map(({ roomId }) => roomId));

@@ -51,6 +51,15 @@ test("each address and each session has its own bucket for each kind, which fill
   expect(limits.takeForSession("push", "token")).toBe(50);
 });
 
+test("[R14] who proves many rooms at once takes as many, or none", () => {
+  const limits = createLimits();
+  for (let i = 0; i < 40; i++) expect(limits.take("proof", "one", 500)).toBe(0);
+  expect(limits.take("proof", "one", 500)).toBe(2500);
+  limits.pass(500);
+  expect(limits.take("proof", "one", 100)).toBe(0);
+  expect(limits.take("proof", "one", 1)).toBe(5);
+});
+
 test("a caller's name has nothing of the address in it, and is another in another process", () => {
   const socket = socketAt("192.0.2.1");
   const [limits, others] = [createLimits(), createLimits()];

@@ -3,7 +3,7 @@ import { isIP, type Socket } from "node:net";
 import type { Bytes } from "#protocol/bytes.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 
-export type RequestKind = "file" | "enrol" | "room" | "session" | "push" | "control" | "presence" | "log" | "live" | "invite" | "recovery" | "other";
+export type RequestKind = "file" | "enrol" | "room" | "session" | "proof" | "push" | "control" | "presence" | "log" | "live" | "invite" | "recovery" | "other";
 
 export type RequestLimits = {
   /** Whether the network's other end is the caller itself, and no proxy. */
@@ -13,8 +13,8 @@ export type RequestLimits = {
    * @param forwarded the X-Forwarded-For of the request
    */
   callerOf(socket: Socket, forwarded: string | string[] | undefined): string;
-  /** Takes one request of this kind. @returns 0, or after how many milliseconds there is one again */
-  take(kind: RequestKind, caller: string): number;
+  /** Takes one request of this kind, or so many. @returns 0, or after how many milliseconds there is one, or so many, again */
+  take(kind: RequestKind, caller: string, count?: number): number;
   /** The same for the session of this token, whether there is one or not. */
   takeForSession(kind: RequestKind, token: string): number;
   /** One more connection of this caller, to be given back with `disconnect`; false when there are too many. */
@@ -38,6 +38,8 @@ const rates: Readonly<Record<RequestKind, { address: Rate; session: Rate | null 
   enrol: { address: { perSecond: 0.2, burst: 20 }, session: null },
   room: { address: { perSecond: 5, burst: 500 }, session: null },
   session: { address: { perSecond: 20, burst: 500 }, session: null },
+  // Inside a request for a session: one for each room, and each a signature to check.
+  proof: { address: { perSecond: 200, burst: 20_000 }, session: null },
   push: { address: { perSecond: 300, burst: 5000 }, session: { perSecond: 20, burst: 600 } },
   control: { address: { perSecond: 50, burst: 2000 }, session: { perSecond: 5, burst: 600 } },
   presence: { address: { perSecond: 500, burst: 5000 }, session: { perSecond: 50, burst: 200 } },
@@ -116,7 +118,7 @@ export function createRequestLimits({
       callers.set(socket, caller);
       return caller;
     },
-    take: (kind, caller) => byAddress.get(kind)?.take(caller) ?? 0,
+    take: (kind, caller, count) => byAddress.get(kind)?.take(caller, count) ?? 0,
     takeForSession: (kind, token) => bySession.get(kind)?.take(token) ?? 0,
     connect: connections.take,
     disconnect: connections.giveBack,

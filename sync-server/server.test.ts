@@ -223,7 +223,7 @@ describe("the API over HTTP", () => {
     expect(await small.json()).toEqual({ seqs: [2], refused: null });
   });
 
-  test("[R6] [N1] without a session, or with too much to come, a request is answered before its body is there", async () => {
+  test("[R6] [N1] without a session, from who was removed, or with too much to come, a request is answered before its body is there", async () => {
     const room = await openRoom();
     const stranger = randomId();
     const answerTo = (path: string, head: string) =>
@@ -246,6 +246,12 @@ describe("the API over HTTP", () => {
     expect(await answerTo(`/v1/rooms/${room.roomId}/presence`, large)).toContain("413 Payload Too Large");
     const elsewhere = await answerTo(`/v1/rooms/${stranger}/push`, `authorization: Bearer ${room.token}\r\ncontent-length: 4000000`);
     expect(elsewhere).toContain("403 Forbidden");
+    const { membership } = (await storage.rooms([room.roomId])).get(room.roomId)!;
+    await storage.write((tx) => tx.setMembership(room.roomId, { ...membership, devices: {} }));
+    for (const path of ["push", "control", "presence"]) {
+      const answer = await answerTo(`/v1/rooms/${room.roomId}/${path}`, `authorization: Bearer ${room.token}\r\ncontent-length: 4000`);
+      expect([path, answer.split("\r\n")[0], answer.includes("notMember")]).toEqual([path, "HTTP/1.1 403 Forbidden", true]);
+    }
   });
 
   test("[R10] the log of the process has no bytes, tokens, codes or invitation ids", async () => {

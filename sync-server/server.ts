@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { Hono, type Context } from "hono";
 import { routePath } from "hono/route";
 import type { Logger } from "pino";
@@ -75,7 +75,7 @@ const defaultGraceMs = 30_000;
 const requestTimeoutMs = defaultGraceMs + Math.ceil((pushBodyBytes / limits.slowestBytesPerSecond) * 1000);
 
 /** What a request's handler leaves for what counts it. */
-type Env = { Variables: { refused?: Refusal["type"] } };
+type Env = { Bindings: HttpBindings; Variables: { refused?: Refusal["type"] } };
 
 const presenceRoute = "/v1/rooms/:roomId/presence";
 
@@ -84,6 +84,10 @@ const Digits = z.string().check(z.regex(/^\d{1,15}$/));
 
 function credential(scheme: "Bearer" | "Service" | "Push", header: string | undefined): string {
   return header?.startsWith(`${scheme} `) === true ? header.slice(scheme.length + 1) : "";
+}
+
+function callerOf(requestLimits: RequestLimits, { socket, headers }: IncomingMessage): string {
+  return requestLimits.callerOf(socket, headers["x-forwarded-for"]);
 }
 
 function sayRefusal(c: Context, refusal: Refusal): Response {
@@ -125,8 +129,8 @@ async function jsonOf<T>(c: Context, schema: z.ZodMiniType<T>, maxBytes: number 
   return parsed.success ? accept(parsed.data) : refuse("malformed");
 }
 
-function createApi(relay: Relay, tally: Tally): Hono {
-  const api = new Hono();
+function createApi(relay: Relay, tally: Tally, requestLimits: RequestLimits | undefined): Hono<Env> {
+  const api = new Hono<Env>();
   const session = (c: Context) => credential("Bearer", c.req.header("authorization"));
   const pushToken = (c: Context) => credential("Push", c.req.header("authorization"));
 
@@ -144,7 +148,9 @@ function createApi(relay: Relay, tally: Tally): Hono {
 
   api.post("/session", async (c) => {
     const request = await jsonOf(c, SessionRequest);
-    return say(c, request.ok ? await relay.openSession(request.value) : request);
+    if (!request.ok) return say(c, request);
+    const waitMs = requestLimits?.take("proof", callerOf(requestLimits, c.env.incoming), request.value.proofs.length) ?? 0;
+    return waitMs > 0 ? sayRefusal(c, { type: "busy", retryAfterMs: waitMs }) : say(c, await relay.openSession(request.value));
   });
 
   api.post("/rooms", async (c) => {
@@ -162,16 +168,21 @@ function createApi(relay: Relay, tally: Tally): Hono {
     RoomId.safeParse(c.req.param("roomId")).success ? next() : sayRefusal(c, { type: "malformed" }),
   );
 
-  // Nobody but the session's own may make this process hold a body: it is looked up before the first byte is read.
+  // What is stored or handed on in a room is read of its members alone, and all here of a session's own: they are looked up before the first byte.
   const push = "/rooms/:roomId/push";
   const repair = "/rooms/:roomId/repair";
   const control = "/rooms/:roomId/control";
   const presence = "/rooms/:roomId/presence";
+  const admit = (c: Context, path: string): Promise<Answer<null>> => {
+    const roomId = c.req.param("roomId") ?? null;
+    if (roomId === null) return relay.admits(session(c), null);
+    if (path === push && pushToken(c) !== "") return relay.admitsPush(pushToken(c), roomId);
+    // Who was removed may have what others have lost.
+    return path === repair ? relay.admits(session(c), roomId) : relay.admitsMember(session(c), roomId);
+  };
   for (const path of [push, repair, control, presence, "/invites", "/push-token"]) {
     api.use(path, async (c, next) => {
-      const roomId = c.req.param("roomId") ?? null;
-      const token = path === push ? pushToken(c) : "";
-      const admitted = token !== "" && roomId !== null ? await relay.admitsPush(token, roomId) : await relay.admits(session(c), roomId);
+      const admitted = await admit(c, path);
       return admitted.ok ? next() : sayRefusal(c, admitted.refusal);
     });
   }
@@ -257,7 +268,7 @@ function createApi(relay: Relay, tally: Tally): Hono {
   return api;
 }
 
-function createApp({ relay, log, staticDir, isHealthy = async () => true, tally = noTally }: ServerOptions): Hono<Env> {
+function createApp({ relay, log, staticDir, isHealthy = async () => true, tally = noTally, requestLimits }: ServerOptions): Hono<Env> {
   const app = new Hono<Env>();
 
   app.use(async (c, next) => {
@@ -291,7 +302,7 @@ function createApp({ relay, log, staticDir, isHealthy = async () => true, tally 
     return c.text(ok ? "ok" : "the storage does not answer", ok ? 200 : 503, { "cache-control": "no-store" });
   });
 
-  app.route("/v1", createApi(relay, tally));
+  app.route("/v1", createApi(relay, tally, requestLimits));
 
   if (staticDir !== null) app.get("*", serveApp(staticDir));
   app.notFound((c) => c.text("not found", 404, { "cache-control": "no-store" }));
@@ -321,7 +332,7 @@ export function createRelayServer(options: ServerOptions): RelayServer {
   /** Why this request is not to be looked at now, or null; then it is in hand until its answer is over. */
   const stop = (request: IncomingMessage, response: ServerResponse, path: string): Refusal | null => {
     if (requestLimits === undefined) return null;
-    const caller = requestLimits.callerOf(request.socket, request.headers["x-forwarded-for"]);
+    const caller = callerOf(requestLimits, request);
     const kind = kindOf(path);
     const token = credential("Bearer", request.headers.authorization) || credential("Push", request.headers.authorization);
     let waitMs = requestLimits.take(kind, caller);

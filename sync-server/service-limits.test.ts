@@ -102,14 +102,29 @@ describe("how much one may ask", () => {
   test("[R14] a session's requests are its own, and one that is over its bound is answered before its body is there", async () => {
     await start({});
     const [mine, theirs] = [await openRoom(), await openRoom()];
-    const askLog = ({ roomId, headers }: typeof mine) => fetch(`${base}/v1/rooms/${roomId}/log?after=1&logGen=1`, { headers });
+    const push = ({ roomId, headers }: typeof mine) => fetch(`${base}/v1/rooms/${roomId}/push`, { method: "POST", headers, body: encodePush([]) });
     await Promise.all(Array.from({ length: 15 }, async () => {
-      for (let i = 0; i < 100; i++) await (await askLog(mine)).arrayBuffer();
+      for (let i = 0; i < 40; i++) await (await push(mine)).arrayBuffer();
     }));
-    expect((await askLog(mine)).status).toBe(503);
-    expect((await askLog(theirs)).status).toBe(200);
-    now += 20;
-    expect((await askLog(mine)).status).toBe(200);
+    const pushing = await open();
+    pushing.socket.write(`POST /v1/rooms/${mine.roomId}/push HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${mine.token}\r\ncontent-length: 4000000\r\n\r\n`);
+    expect(await pushing.ended).toMatch(/^HTTP\/1.1 503 [^]*"busy"/);
+    expect((await push(theirs)).status).toBe(200);
+    now += 50;
+    expect((await push(mine)).status).toBe(200);
+  });
+
+  test("[R14] proofs of rooms count for the address that brings them, whatever is in them", async () => {
+    await start({});
+    const proofs = Array.from({ length: 500 }, () => ({ roomId: randomId(), deviceId: randomId(), signature: "AAAA" }));
+    const ask = async (some: typeof proofs) => {
+      const response = await fetch(`${base}/v1/session`, { method: "POST", body: JSON.stringify({ challenge: "AAAA", proofs: some }) });
+      return ((await response.json()) as { refusal: { type: string } }).refusal.type;
+    };
+    for (let i = 0; i < 40; i++) expect(await ask(proofs)).toBe("sessionExpired");
+    expect(await ask(proofs)).toBe("busy");
+    now += 1000;
+    expect(await ask(proofs.slice(0, 200))).toBe("sessionExpired");
   });
 
   test("[R14] an address has so many streams and connections at a time", async () => {
