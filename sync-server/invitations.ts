@@ -14,8 +14,9 @@ export type Invitations = {
   sweep(): Promise<void>;
 };
 
-/** Invitations that a room may have open at a time. */
+/** Invitations that a room may have open at a time, and for how long one counts after its end: who makes them short makes no more of them. */
 const openInvites = 50;
+const countedMs = 60 * 60 * 1000;
 
 /** For so long the relay still tells «expired» from «never heard of it». */
 const rememberedMs = 30 * 24 * 60 * 60 * 1000;
@@ -76,7 +77,7 @@ export function createInvitations(storage: RelayStorage, clock: () => number): I
             equalBytes(existing.slots.offer, body.value);
           return isSame ? accept(null) : refuse("inviteUsed");
         }
-        if ((await tx.countInvites(roomId, clock())) >= openInvites) return refuse({ type: "busy", retryAfterMs: busyMs });
+        if ((await tx.countInvites(roomId, clock() - countedMs)) >= openInvites) return refuse({ type: "busy", retryAfterMs: busyMs });
         await tx.insertInvite({
           inviteId,
           roomId,

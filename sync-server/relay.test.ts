@@ -1166,10 +1166,23 @@ describe.each<[string, () => RelayStorage | Promise<RelayStorage>]>([
       expect(await relay.writeInvite(null, inviteId, { slot: "commit", claim, body: "A" })).toEqual(refused("malformed"));
     });
 
+    test("[I1] invitations of a moment are no more than others in an hour", async () => {
+      const short = () => offer({ inviteId: toHex(randomBytes(16)), lifeMs: 1 });
+      for (let i = 0; i < 50; i++) {
+        valueOf(await short());
+        now += 10;
+      }
+      expect(await short()).toEqual({ ok: false, refusal: { type: "busy", retryAfterMs: 60_000 } });
+      await relay.sweep();
+      now += 60 * 60 * 1000;
+      session = await openTestSession(relay, { roomId: room.roomId, device: room.author.device });
+      expect(await short()).toEqual(done);
+    });
+
     test("a room has a bounded number of invitations open", async () => {
       for (let i = 0; i < 50; i++) valueOf(await offer({ inviteId: toHex(randomBytes(16)) }));
       expect(await offer()).toEqual({ ok: false, refusal: { type: "busy", retryAfterMs: 60_000 } });
-      now += limits.inviteMs;
+      now += limits.inviteMs + 60 * 60 * 1000;
       session = await openTestSession(relay, { roomId: room.roomId, device: room.author.device });
       expect(await offer()).toEqual(done);
     });

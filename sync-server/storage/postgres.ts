@@ -435,9 +435,12 @@ function writesOn(ask: Ask, notes: Note[]): WriteTx {
       return rows[0]?.open ?? 0;
     },
     async sweepInvites(expiredBefore, forgetBefore) {
-      const expired = "SELECT invite_id FROM invites WHERE expires_at < $1 FOR UPDATE SKIP LOCKED";
-      await ask("empty-invites", `DELETE FROM invite_slots WHERE invite_id IN (${expired})`, [expiredBefore]);
-      await ask("forget-invites", `DELETE FROM invites WHERE invite_id IN (${expired})`, [forgetBefore]);
+      const expired = "SELECT invite_id FROM invites WHERE expires_at < $1";
+      const free = "FOR UPDATE SKIP LOCKED";
+      // Of what has expired most were emptied long ago.
+      const full = `${expired} AND EXISTS (SELECT FROM invite_slots WHERE invite_slots.invite_id = invites.invite_id)`;
+      await ask("empty-invites", `DELETE FROM invite_slots WHERE invite_id IN (${full} ${free})`, [expiredBefore]);
+      await ask("forget-invites", `DELETE FROM invites WHERE invite_id IN (${expired} ${free})`, [forgetBefore]);
     },
   };
 }
