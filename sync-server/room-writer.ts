@@ -112,7 +112,7 @@ function removedBy(before: Membership | undefined, after: Membership): string[] 
 /**
  * Group commit: everything that has arrived when `defer` calls back goes into one transaction, since a sync of the disk costs more than all else together.
  * @param defer calls back when the requests that are here already have been read
- * @param committed gets each room's new envelopes after their commit, in the order of their numbers, and the devices that have lost the room; it must not throw
+ * @param committed gets each room's new envelopes after their commit, in the order of their numbers, and the membership behind them; it must not throw
  */
 export function createRoomWriter(
   storage: RelayStorage,

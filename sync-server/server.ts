@@ -168,7 +168,8 @@ function createApi(relay: Relay, tally: Tally, requestLimits: RequestLimits | un
     RoomId.safeParse(c.req.param("roomId")).success ? next() : sayRefusal(c, { type: "malformed" }),
   );
 
-  // What is stored or handed on in a room is read of its members alone, and all here of a session's own: they are looked up before the first byte.
+  // Before the first byte of these is read it is looked up whether the session, or the token, may send it. /services, /session, /rooms and
+  // /invites/:inviteId are read of anybody: they are bounded by `jsonBytes` and `envelopeBytes`, and by the address [R14].
   const push = "/rooms/:roomId/push";
   const repair = "/rooms/:roomId/repair";
   const control = "/rooms/:roomId/control";

@@ -36,14 +36,3 @@ export function createSignatureChecker(keysKept: number): SignatureChecker {
     },
   };
 }
-
-/** Whether both halves of a leaf are points of the curve; a wrap to one that is not could never be opened. */
-export async function isLeaf(leaf: { sign: string; kem: string }): Promise<boolean> {
-  try {
-    await crypto.subtle.importKey("raw", fromBase64Url(leaf.sign), curve, false, ["verify"]);
-    await crypto.subtle.importKey("raw", fromBase64Url(leaf.kem), { name: "ECDH", namedCurve: "P-256" }, false, []);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -47,7 +47,7 @@ export const limits = {
   recoveryBundles: 8,
   /** How far ahead of a device's clock a generation may be numbered: one that somebody has invented can be outnumbered. SPEC.md [G1]. */
   generationAheadMs: 7 * 24 * 60 * 60 * 1000,
-  /** Members of one room. */
+  /** Devices of one room, of all its members. */
   roomDevices: 200,
   /** How often the stream sends a comment when nothing else is sent. */
   streamHeartbeatMs: 25 * 1000,

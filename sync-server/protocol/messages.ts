@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Bytes } from "./bytes.ts";
+import { limits } from "./limits.ts";
 import type { LogEntry } from "./record.ts";
 
 const hex16 = z.string().check(z.regex(/^[0-9a-f]{32}$/));
@@ -12,7 +13,8 @@ const Generation = z.object({ logGen: count, fromSeq: count });
 
 /**
  * Why the relay did not do what it was asked. Grouped by remedy:
- * never (a bug or an attack), catchUp (pull the log, then try again), later, afterUpdate (this app is too old).
+ * never (a bug or an attack), catchUp (pull the log, then try again), later, afterUpdate (this app is too old), askAgain (a person needs
+ * another code or invitation).
  */
 export const Refusal = z.discriminatedUnion("type", [
   z.object({ type: z.literal("malformed") }),
@@ -102,7 +104,7 @@ export const SessionRequest = z.object({
   challenge: base64Url,
   proofs: z
     .array(z.object({ roomId: hex16, deviceId: hex16, signature: base64Url }))
-    .check(z.minLength(1), z.maxLength(500)),
+    .check(z.minLength(1), z.maxLength(limits.sessionRooms)),
 });
 export type SessionRequest = z.infer<typeof SessionRequest>;
 
