@@ -179,13 +179,15 @@ function createPurgeActions(here: () => PurgeHere) {
         try {
           // Everything that others have written must be read, and nothing of this device's may wait.
           await engine.space.sync.settle();
-          if (request.extent === "all" && request.docId !== indexDocId) {
+          const { docId, deviceId, through, signature } = request;
+          const ask = { deviceId, through, signature };
+          // Before anything is emptied: what the asker has not signed may be anybody's.
+          if (!(await room.isPurgeAsked(docId, ask))) return void setFault("refused");
+          if (request.extent === "all") {
             await empty(here());
             await engine.space.sync.settle();
           }
-          const { deviceId, through, signature } = request;
-          const reason = text(`purge.reason.${request.reason}`);
-          if (!(await engine.space.purge(room.roomId, request.docId, { deviceId, through, signature }, reason))) setFault("refused");
+          if (!(await engine.space.purge(room.roomId, docId, ask, text(`purge.reason.${request.reason}`)))) setFault("refused");
         } catch (error) {
           if (error instanceof RelayUnreachableError) setFault("offline");
           else if (error instanceof TooLargeError) setFault("tooLarge");
