@@ -124,7 +124,6 @@ export function createEventStreams(relay: Pick<RelayPort, "live">, tally: Tally 
       start(response);
     },
     beat() {
-      newest = null;
       for (const response of open) {
         const before = unread.get(response);
         const now = response.writableLength;

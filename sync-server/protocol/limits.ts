@@ -2,6 +2,8 @@
 export const limits = {
   /** One envelope, all of it. A larger edit is refused before it is stored. SPEC.md [W7]. */
   envelopeBytes: 512 * 1024,
+  /** Yjs structs in all updates of one envelope. Their encoding repeats what is alike, so that a few bytes may be as many as fill the memory. SPEC.md [D6]. */
+  insideStructs: 65_536,
   /** The clear body of a control envelope. */
   clearBytes: 128 * 1024,
   /** One push request. */

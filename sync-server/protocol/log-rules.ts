@@ -121,7 +121,7 @@ export function checkChain(head: ChainHead | undefined, facts: EnvelopeFacts): R
 }
 
 /** What is hashed to get the accumulator that generation `logGen` goes on from, at the number behind which it begins. SPEC.md [L2]. */
-export function accGenerationInput(roomId: Uint8Array, { logGen, fromSeq }: Generation, acc: Uint8Array): Bytes {
+function accGenerationInput(roomId: Uint8Array, { logGen, fromSeq }: Generation, acc: Uint8Array): Bytes {
   const numbers = new Uint8Array(16);
   const view = new DataView(numbers.buffer);
   view.setBigUint64(0, BigInt(logGen));

@@ -51,7 +51,7 @@ export async function repeat<T>(times: number, run: (index: number) => Promise<T
 }
 
 /** The median of a figure over the median of what it stands beside, or null when that was not measured. */
-export function ratioOf(figure: Figure, all: readonly Figure[]): number | null {
+function ratioOf(figure: Figure, all: readonly Figure[]): number | null {
   const other = all.find(
     ({ bench, metric, subject }) => bench === figure.bench && metric === figure.metric && subject === figure.beside,
   );
@@ -59,7 +59,7 @@ export function ratioOf(figure: Figure, all: readonly Figure[]): number | null {
 }
 
 /** Whether the median is where it is to be; null without a target. */
-export function meetsTarget({ target, runs }: Figure): boolean | null {
+function meetsTarget({ target, runs }: Figure): boolean | null {
   if (target === undefined) return null;
   const { median } = summarise(runs);
   return "atMost" in target ? median <= target.atMost : median >= target.atLeast;

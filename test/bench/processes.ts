@@ -44,7 +44,7 @@ process.once("exit", () => {
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 /** @param file a module of this folder that calls `answerCommands` */
-export function startChild(file: string, environment: Record<string, string> = {}): Child {
+function startChild(file: string, environment: Record<string, string> = {}): Child {
   const child = fork(join(import.meta.dirname, file), {
     env: { PATH: process.env["PATH"], ...environment },
     serialization: "advanced",

@@ -130,7 +130,7 @@ test.each([false, true])("[D5] what is read late, when the key has come, is stil
     doc.getMap("notes").set("who", value);
     await pull(one);
     await one.append([{ docId: indexDocId, update: Y.encodeStateAsUpdateV2(doc) as Bytes }]);
-    log.push(...(await one.takeUnsent()).envelopes);
+    log.push(...(await one.takeUnsent()));
   };
   const bo = await join("b0");
   await write(ada, "Ada");

@@ -34,7 +34,7 @@ test("[P5] a checkpoint does not pass by what was received while a saving was un
   const theirs = new Y.Doc();
   theirs.getMap("notes").set("colleague", "was here");
   await bo.append([{ docId: indexDocId, update: Y.encodeStateAsUpdateV2(theirs) as Bytes }]);
-  relay.push(...(await bo.takeUnsent()).envelopes);
+  relay.push(...(await bo.takeUnsent()));
   for (let i = 0; i < 63; i++) await documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("own", i));
   await Promise.all([log.receive(page(2), 1), documents.edit([indexDocId], (doc) => doc?.getMap("notes").set("own", "last"))]);
   await documents.close();

@@ -37,7 +37,7 @@ function createRoom(roomId: string, waiting = 0): FakeRoom {
     async noteRollback() {
       room.frozen = true;
     },
-    takeUnsent: async () => ({ envelopes: room.waiting.slice(), logGen: 1 }),
+    takeUnsent: async () => room.waiting.slice(),
     async acked(envelopes) {
       if (room.owes) room.unseen.push(...envelopes);
       room.waiting = room.waiting.filter((bytes) => !envelopes.includes(bytes));

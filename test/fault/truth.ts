@@ -19,13 +19,18 @@ export function nameOfEdit(number: number): string {
   return `@${String(number).padStart(5, "0")}`;
 }
 
+/** What the edit writes into the text, where it may be cut in pieces: no piece looks like a part of a name, behind whatever byte. */
+export function wordOfEdit(name: string): string {
+  return name.replace("@", "~").replace(/\d/g, (digit) => "abcdefghij"[Number(digit)] as string);
+}
+
 /** What was written by mistake, and is taken out again. */
 export function nameOfSecret(number: number): string {
   return `#${String(number).padStart(5, "0")}`;
 }
 
 /** Which edits an envelope holds. */
-export function editsIn(bytes: Bytes): string[] {
+function editsIn(bytes: Bytes): string[] {
   return updatesIn(bytes).flatMap((update) => Buffer.from(update).toString("latin1").match(editName) ?? []);
 }
 

@@ -19,7 +19,7 @@ import { createNetwork, goodLink, type Network } from "./network.ts";
 import { contentOf, createProfile, hasOnDisk, type Leaf, openTab, type Profile, resetTabs, type Tab, type TabParts, upload } from "./profile.ts";
 import { createRelayHost, type RelayHost } from "./relay-host.ts";
 import { atOnce, createScene, drained, type Scene, type Violation } from "./scene.ts";
-import { editsInRows, editsInStored, factsIn, nameOfEdit, nameOfSecret, secretName, secretsInBytes } from "./truth.ts";
+import { editsInRows, editsInStored, factsIn, nameOfEdit, nameOfSecret, secretName, secretsInBytes, wordOfEdit } from "./truth.ts";
 
 /** What a step of a plan may touch: the people's devices, the relay, and what is between them. */
 export type World = {
@@ -242,7 +242,7 @@ async function createWorld(scene: Scene, plan: Plan): Promise<World> {
           for (const doc of docs) {
             const text = doc.getText("text");
             if (where % 7 === 3 && text.length > 4) text.delete(where % (text.length - 3), 3);
-            text.insert(where % (text.length + 1), name);
+            text.insert(where % (text.length + 1), wordOfEdit(name));
             doc.getMap("edits").set(name, tab.name);
           }
         })

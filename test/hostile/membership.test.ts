@@ -1,16 +1,20 @@
+import * as encoding from "lib0/encoding";
 import { afterEach, expect, test } from "vitest";
+import * as Y from "yjs";
 import { type Bytes, fromBase64Url, fromHex, toBase64Url, toHex } from "#protocol/bytes.ts";
 import type { ControlBody, MemberDevice, Wrap } from "#protocol/control.ts";
+import { limits } from "#protocol/limits.ts";
 import { startGenerations } from "#protocol/log-rules.ts";
 import { parseEnvelope, sessionProofInput } from "#protocol/record.ts";
 import { importSigner, sha256, sign } from "../../src/engine/crypto/primitives.ts";
 import { wrapSecret } from "../../src/engine/crypto/wrap.ts";
 import { deviceIdOf, generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
-import { commitmentInput, sealHistory, touchedInput } from "../../src/engine/log/record.ts";
-import { documentId } from "../../src/engine/log/rights.ts";
+import { commitmentInput, encodeInside, sealHistory, touchedInput } from "../../src/engine/log/record.ts";
+import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import { RoomCipher } from "../../src/engine/log/room-cipher.ts";
 import type { LogFault } from "../../src/engine/log/room-state.ts";
 import { systemRandom } from "../../src/engine/platform/clock.ts";
+import { TooLargeError } from "../../src/engine/platform/errors.ts";
 import { refusalTextKey } from "../../src/features/space/error-text.ts";
 import { bringIn, createDevice } from "../support/device.ts";
 import { createTestAuthor, createTestDevice, genesisBody, randomId } from "../support/envelopes.ts";
@@ -351,6 +355,45 @@ test("[K8] harmless: a history link that opens to another key hides nothing from
   expect(attentionOf(dag)).toMatchObject({ quarantined: 1, fault: null });
   expectWords("space.settings.quarantinedOne", /kan ikke leses her\. Den er tatt vare på, og ingenting er slettet/);
   await device.space.close();
+});
+
+/** An update without any content, of so many structs: alike, they take next to nothing. */
+function emptyStructs(count: number): Bytes {
+  const encoder = new Y.UpdateEncoderV2();
+  for (const number of [1, count]) encoding.writeVarUint(encoder.restEncoder, number);
+  encoder.writeClient(77);
+  encoding.writeVarUint(encoder.restEncoder, 0);
+  for (let left = count; left > 0; left--) {
+    encoder.writeInfo(0);
+    encoder.writeLen(1);
+  }
+  encoding.writeVarUint(encoder.restEncoder, 0);
+  return encoder.toUint8Array() as Bytes;
+}
+
+test.each([
+  ["one update", [limits.insideStructs + 1]],
+  ["several", [limits.insideStructs / 2, limits.insideStructs / 2, 1]],
+])("[D6] harmless: a member's envelope of a few bytes and more structs than may be decoded, in %s", async (_, counts) => {
+  const world = await open();
+  const { ada, bo, relay, roomId } = world;
+  const items = counts.map((count) => ({ docId: indexDocId, update: emptyStructs(count) }));
+  expect(items.reduce((sum, { update }) => sum + update.length, 0)).toBeLessThan(100);
+  const { bytes } = await (await insider(bo)).seal("update", { inside: encodeInside({ authoredAt: Date.now(), items }) });
+  expect(await relay.port.push(await bo.device.space.sync.session(), roomId, [bytes])).toMatchObject({ ok: true, value: { refused: null } });
+  await settle(ada);
+  expect(attentionOf(ada)).toMatchObject({ quarantined: 1, fault: null });
+  await say(ada, "after");
+  await settle(bo);
+  expect(await read(bo.room)).toMatchObject({ after: "after" });
+});
+
+test("[D6] what would be too much for the readers is not saved", async () => {
+  const { ada } = await open();
+  const before = await read(ada.room);
+  const saving = ada.room.edit([indexDocId], (doc) => Array.from({ length: limits.insideStructs + 1 }, (_, at) => doc?.getMap("notes").set(`k${at}`, at)));
+  await expect(saving).rejects.toBeInstanceOf(TooLargeError);
+  expect(await read(ada.room)).toEqual(before);
 });
 
 test("[L4] [W10] harmless: a removal that is kept from one who stays; what it writes meanwhile waits, and reaches the others when the relay is honest", async () => {

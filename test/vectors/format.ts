@@ -5,6 +5,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 type Sealing = { secret: string; roomId: string; epoch: number };
 export type Generations = { logGen: number; fromSeq: number }[];
+type Log = { roomId: string; genesis: string; generations: Generations; envelopes: string[] };
 
 /** What each kind of vector is given. */
 export type Givens = {
@@ -26,7 +27,16 @@ export type Givens = {
   answers: { inside: string };
   /** `clear` is text. */
   body: { clear: string };
-  log: { roomId: string; genesis: string; generations: Generations; envelopes: string[] };
+  log: Log;
+  /** A page that comes behind what has been read, in the framing of a page. */
+  onward: Log & { page: string };
+  /** The generations that a device knew when it asked, and those that it is told of; how far it has verified, and its clock in ms. */
+  adoption: { known: Generations; told: Generations; verified: number; now: number };
+  /** A log, and what it is `after` a restore. */
+  shutOut: Log & { after: Pick<Log, "generations" | "envelopes"> };
+  /** The last of the log quotes; `secret` is of its epoch. */
+  quote: Log & { secret: string };
+  purgeAsk: { roomId: string; docId: string; through: number; sign: string; signature: string };
   push: { body: string };
   page: { body: string };
   sessionProof: { challenge: string; roomId: string; deviceId: string; sign: string; signature: string };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from "@hpke/core";
 import { deflateSync } from "fflate";
 import { type Bytes, concatBytes, fromHex, toBase64Url, toHex } from "#protocol/bytes.ts";
-import type { ControlBody, MemberDevice, Role, RoomKind } from "#protocol/control.ts";
+import type { ControlBody, Dropped, MemberDevice, Role, RoomKind } from "#protocol/control.ts";
 import { firstGeneration, type Generation, presentGeneration, startGenerations, sumUp, accSeenIn } from "#protocol/log-rules.ts";
 import {
   encodePage,
@@ -13,6 +13,9 @@ import {
   envelopeIdInput,
   type EnvelopeHeader,
   type EnvelopeType,
+  type LogEntry,
+  parseEnvelope,
+  purgeAskInput,
   sealedUnder,
   sessionProofInput,
   signatureInput,
@@ -23,7 +26,7 @@ import { pack, padmeLength } from "../../src/engine/crypto/padding.ts";
 import { encrypt, hkdf, importSealKey, type KeyPairBytes, sha256 } from "../../src/engine/crypto/primitives.ts";
 import { deviceIdOf, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import { createRecovery } from "../../src/engine/keys/recovery.ts";
-import { commitmentInput, deriveRoomKey, encodeHeartbeat, encodeInside, encodePresence } from "../../src/engine/log/record.ts";
+import { commitmentInput, deriveRoomKey, deriveRoomKeyBytes, encodeHeartbeat, encodeInside, encodePresence, quotedDocId } from "../../src/engine/log/record.ts";
 import type { Givens, Json, Kind, Vector } from "./format.ts";
 import { pairOf, run } from "./ours.ts";
 import { read } from "./reader.ts";
@@ -175,7 +178,7 @@ class Log {
       resealOf: new Uint8Array(32),
       ...content.changes,
     };
-    return sealedBy(author, header, { ...content, secret: this.secret(header.epoch) });
+    return sealedBy(author, header, { secret: this.secret(header.epoch), ...content });
   }
 
   async with(author: Device, envelope: Bytes, epoch = this.epoch, isControl = false): Promise<Log> {
@@ -481,15 +484,21 @@ for (const [name, key] of [
 }
 
 // Whole logs: what each control action does, and where a reader stops.
-const logFile = { bases: { plan: hexes(plan.envelopes) }, vectors: [] as Vector[] };
-files.set("logs", logFile);
-async function addLog(name: string, rules: string, { envelopes, generations, roomId: room }: Log, ...more: Bytes[]): Promise<void> {
-  const all = hexes([...envelopes, ...more]);
-  const isOnPlan = logFile.bases.plan.every((one, index) => all[index] === one);
-  const first = isOnPlan ? genesisId : toHex(await sha256(envelopeIdInput(envelopes[0] ?? more[0] ?? none)));
-  const given = { roomId: room, genesis: first, generations: [...generations] };
-  await add("logs", name, rules, "log", { ...given, envelopes: all }, isOnPlan ? { ...given, base: "plan", behind: all.slice(logFile.bases.plan.length) } : { ...given, envelopes: all });
+for (const file of ["logs", "restores", "endings"]) files.set(file, { bases: { plan: hexes(plan.envelopes) }, vectors: [] });
+async function givenLog({ envelopes, generations, roomId: room }: Log, more: readonly Bytes[] = []): Promise<Givens["log"]> {
+  const all = [...envelopes, ...more];
+  return { roomId: room, genesis: toHex(await sha256(envelopeIdInput(all[0] ?? genesis))), generations: [...generations], envelopes: hexes(all) };
 }
+/** As it stands in the file: what is behind the plan's log alone. */
+function behindPlan<G extends Givens["log"]>({ envelopes, ...given }: G): Omit<G, "envelopes"> & ({ base: string; behind: string[] } | { envelopes: string[] }) {
+  const isOnPlan = plan.envelopes.every((one, index) => toHex(one) === envelopes[index]);
+  return isOnPlan ? { ...given, base: "plan", behind: envelopes.slice(plan.envelopes.length) } : { ...given, envelopes };
+}
+async function addLogTo(file: string, name: string, rules: string, log: Log, ...more: Bytes[]): Promise<void> {
+  const given = await givenLog(log, more);
+  await add(file, name, rules, "log", given, behindPlan(given));
+}
+const addLog = (name: string, rules: string, log: Log, ...more: Bytes[]) => addLogTo("logs", name, rules, log, ...more);
 const previousControl = plan.controlHead;
 const last = (log: Log, device: Device) => log.authors.get(device.deviceId)?.ctr ?? 0;
 const removing = async (log: Log, gone: Device, left: Device[], cut = last(log, gone), fence = cut): Promise<ControlBody> => ({
@@ -738,6 +747,236 @@ for (const [name, inside] of [
   ] as const) {
     await add("answers", name, "H1 O2", "answers", { inside: toHex(inside) });
   }
+}
+
+// After a restore: what goes on, what an epoch that was lost is worth, what is quoted, who was shut out.
+{
+  const file = "restores";
+  const generations = [firstGeneration, { logGen: gen, fromSeq: 4 }, { logGen: gen + 1, fromSeq: 2 }, { logGen: gen + 2, fromSeq: 2 }, { logGen: gen + 3, fromSeq: 4 }];
+  await add(file, "the accumulators of a log of five generations, of which the second went too far", "L2 G1", "accumulators", { roomId, generations, envelopeIds });
+
+  const now = gen * 1000;
+  const week = 7 * 24 * 60 * 60;
+  for (const [name, told, verified, knownHere] of [
+    ["one that begins behind what was verified: nothing is given back", generationsOf(9), 7, generationsOf()],
+    ["one that begins further back: it goes back there", generationsOf(5), 7, generationsOf()],
+    ["two, of which the second begins further back", generationsOf(5, 3), 7, generationsOf(5)],
+    ["one, and none of that in which the device has read: it goes back to before that", [firstGeneration, { logGen: gen + 9, fromSeq: 8 }], 7, generationsOf(5)],
+    ["one that is numbered seven days ahead", [firstGeneration, { logGen: gen + week, fromSeq: 5 }], 7, generationsOf()],
+    ["fault: one that is numbered further ahead", [firstGeneration, { logGen: gen + week + 1, fromSeq: 5 }], 7, generationsOf()],
+    ["fault: another beginning of one that is known", generationsOf(4, 6), 7, generationsOf(5)],
+    ["fault: a number that is not above the one before", [firstGeneration, { logGen: gen + 1, fromSeq: 5 }, { logGen: gen + 1, fromSeq: 5 }], 7, generationsOf()],
+    ["fault: a log that does not begin in generation 1", [{ logGen: gen, fromSeq: 0 }], 7, generationsOf()],
+    ["fault: nothing newer than what is known", generationsOf(), 7, generationsOf(5)],
+  ] as const) {
+    await add(file, `a device is told of ${name}`, "G1 G2", "adoption", { known: [...knownHere], told: [...told], verified, now });
+  }
+
+  const { acc: accOfPlan } = (await run("log", await givenLog(plan))).gives;
+  await addLogTo(file, "stops: an author of the new generation has seen what the one before had at its end", "L2 P4", restored, await restored.next(ada, "update", { inside: anUpdate, changes: { seenAcc: fromHex(accOfPlan as string) } }));
+  const twice = (await onward.updated(bo)).restoredBehind(7, gen + 1);
+  await addLogTo(file, "counts: two generations that begin one behind the other, and what was given back between", "G1 G4 L2", await twice.updated(siri));
+  await addLogTo(file, "counts: a generation that went too far, and the one behind it", "G1 L2", await plan.restoredBehind(8, gen).restoredBehind(6, gen + 1).updated(siri));
+  await addLogTo(file, "counts: its author had seen more numbers than there are now", "G4 P4", restored, await restored.next(ada, "update", { inside: anUpdate, changes: { logGen: 1, seenSeq: 9, seenAcc: bytes("another", 32) } }));
+  await addLogTo(file, "stops: more numbers seen than there are, before the beginning of a later generation", "G4 P4", plan.restoredBehind(7, gen), await plan.next(siri, "update", { inside: anUpdate, changes: { seenSeq: 8 } }));
+
+  // The epoch that bo began is lost, and ada has begun another of that number.
+  const acceptance: ControlBody = { action: "acceptGen", previousControl, logGen: gen, fromSeq: 6 };
+  const accepted = await restored.controlled(ada, acceptance);
+  const otherEpoch = await accepted.controlled(ada, { action: "rotate", ...(await beginning(accepted, [ada, bo, siri, paper])) });
+  const lostSecret = bytes("a secret that was lost", 32);
+  const ofLostEpoch = { secret: lostSecret, inside: anUpdate, changes: { logGen: 1, epoch: 2, seenSeq: 7, seenAcc: bytes("another", 32) } };
+  const lostUpdate = await otherEpoch.next(siri, "update", ofLostEpoch);
+  await addLogTo(file, "stops: an update of a lost epoch whose number another has", "G4", otherEpoch, lostUpdate);
+  await addLogTo(file, "stops: a heartbeat of such an epoch", "G4 H3", otherEpoch, await otherEpoch.next(siri, "heartbeat", { ...ofLostEpoch, inside: encodeHeartbeat({ authoredAt: 5, answers: [] }) }));
+  await addLogTo(file, "counts: an update of the epoch that the later generation has begun", "G4", await otherEpoch.updated(siri));
+  await addLogTo(file, "stops: an update of a lost epoch that no other has the number of", "G4", accepted, await accepted.next(siri, "update", ofLostEpoch));
+  const rotatedBeyond = (await rotated.updated(siri)).restoredBehind(6, gen);
+  await addLogTo(file, "counts: an update of an epoch whose record was given back before it", "G3 G4", await rotatedBeyond.updated(ada));
+  const born = new Log({ roomId: toHex(bytes("room born", 16)), generations: [firstGeneration, { logGen: gen, fromSeq: 0 }] });
+  const bornPlan = await born.controlled(ada, await genesisOf(born, "plan", [ada, paper]));
+  await addLogTo(file, "counts: there is one epoch 1 only, in whatever generation its genesis was made", "G4 G6", bornPlan, await bornPlan.next(ada, "update", { inside: anUpdate, changes: { logGen: 1 } }));
+
+  // Quotes. Bo has gone on under the counter of what was lost.
+  const keyFor = (author: Device, of = plan.secret(1), epoch = 1, type: "update" | "heartbeat" = "update", room = plan.roomId) =>
+    deriveRoomKeyBytes(of, { roomId: room, epoch, deviceId: author.deviceId }, `key/${type}`);
+  const quoteOf = (key: Bytes, envelope: Bytes) => ({ docId: quotedDocId, update: concatBytes(key, envelope) });
+  const insideOf = (...quoted: { docId: string; update: Bytes }[]) => encodeInside({ authoredAt: 1_790_000_000_500, items: quoted });
+  const quoting = async (name: string, log: Log, ...quoted: { docId: string; update: Bytes }[]) => {
+    const given = await givenLog(log, [await log.next(ada, "update", { inside: insideOf(...quoted) })]);
+    const of = { secret: toHex(log.secret(log.epoch)) };
+    await add(file, name, name.includes("may not write") ? "G7 D3" : "G7", "quote", { ...given, ...of }, { ...behindPlan(given), ...of });
+  };
+  const wentOn = await restored.updated(bo);
+  const lostOf = (author: Device, content: Content = {}) => beyond.next(author, "update", { inside: anUpdate, ...content });
+  const [keyOfBo, keyOfSiri] = [await keyFor(bo), await keyFor(siri)];
+  const ofBo = await lostOf(bo);
+  await quoting("a quote of what a restore has lost, and what it quotes", wentOn, quoteOf(keyOfBo, ofBo));
+  await quoting("a quote out of an epoch that was lost too", otherEpoch, quoteOf(await keyFor(siri, lostSecret, 2), lostUpdate));
+  const removedSiri = await restored.controlled(ada, acceptance).then(async (log) => log.controlled(ada, await removing(log, siri, [ada, bo, paper])));
+  await quoting("a quote of a device that was removed", removedSiri, quoteOf(keyOfSiri, await lostOf(siri)));
+  await quoting("refused: a quote of nobody's", wentOn, quoteOf(await keyFor(rektor), await lostOf(rektor)));
+  await quoting("refused: a quote that its author has not signed", wentOn, quoteOf(keyOfBo, await lostOf(bo, { signedBy: siri.signPrivate })));
+  const elsewhere = toHex(bytes("other room", 16));
+  await quoting("refused: a quote out of another room", wentOn, quoteOf(await keyFor(bo, plan.secret(1), 1, "update", elsewhere), await lostOf(bo, { changes: { roomId: fromHex(elsewhere) } })));
+  await quoting("refused: a quote of what was written in the present generation", wentOn, quoteOf(keyOfBo, wentOn.envelopes.at(-1) ?? none));
+  await quoting("refused: a quote of a heartbeat", wentOn, quoteOf(await keyFor(bo, plan.secret(1), 1, "heartbeat"), await beyond.next(bo, "heartbeat", { inside: encodeHeartbeat({ authoredAt: 5, answers: [] }) })));
+  await quoting("refused: a quote of a quote", wentOn, quoteOf(keyOfBo, await lostOf(bo, { inside: insideOf(quoteOf(keyOfSiri, await lostOf(siri))) })));
+  await quoting("refused: a quote of what its author may not write", wentOn, quoteOf(keyOfSiri, await lostOf(siri, { inside: encodeInside({ authoredAt: 5, items: [{ docId: caseDoc, update: bytes("yjs", 40) }] }) })));
+  await quoting("refused: something of one's own beside a quote", wentOn, quoteOf(keyOfBo, ofBo), { docId: indexDoc, update: bytes("yjs", 40) });
+  await quoting("does not open: a quote with another key before it", wentOn, quoteOf(keyOfSiri, ofBo));
+
+  // Who was shut out. The restore is of before that.
+  const shutting = async (name: string, before: Log, after: Log) => {
+    const given = await givenLog(before);
+    const { generations: begun, envelopes } = await givenLog(after);
+    await add(file, name, "G8", "shutOut", { ...given, after: { generations: begun, envelopes } }, { ...behindPlan(given), after: { generations: begun, envelopes } });
+  };
+  const withoutPaper = await plan.controlled(ada, { action: "replaceRecovery", ...(await beginning(plan, [ada, bo, siri, newPaper])), member: memberOf(newPaper) });
+  await shutting("a device that was removed is back", without, restored);
+  await shutting("a recovery device that gave way is back", withoutPaper, restored);
+  await shutting("who was removed is removed again", without, removedSiri);
+}
+
+// The end: a purge, a close, a shred.
+{
+  const file = "endings";
+  const idsIn = async (log: Log) => hexes(await Promise.all(log.envelopes.map((one) => sha256(envelopeIdInput(one)))));
+  const leftOf = async (log: Log, ...seqs: number[]): Promise<Dropped[]> => {
+    const ids = await idsIn(log);
+    return seqs.map((seq) => {
+      const read = parseEnvelope(log.envelopes[seq - 1] ?? none);
+      return { seq, envelopeId: ids[seq - 1] ?? "", deviceId: read.ok ? toHex(read.envelope.deviceId) : "", ctr: read.ok ? read.envelope.ctr : 0 };
+    });
+  };
+  const askOf = (device: Device, { docId = indexDoc, through = 5, by = device, room = plan.roomId } = {}) => ({
+    deviceId: device.deviceId,
+    signature: toBase64Url(signWith(by.signPrivate, purgeAskInput(fromHex(room), docId, through))),
+  });
+  type Purge = Extract<ControlBody, { action: "purge" }>;
+  const named = await leftOf(plan, 4, 5);
+  const purge: Purge = { action: "purge", previousControl, docId: indexDoc, through: 5, dropped: named, ask: askOf(siri) };
+  const words = { at: 1_790_000_000_900, reason: "invented", states: [{ docId: indexDoc, update: toBase64Url(bytes("state", 60)) }] };
+
+  const asked = { roomId: plan.roomId, docId: indexDoc, through: 5, sign: signOf(siri), signature: toHex(Buffer.from(purge.ask.signature, "base64url")) };
+  await add(file, "what is signed by who asks for a purge", "Z3", "purgeAsk", asked);
+  await add(file, "it does not hold for a later number", "Z3", "purgeAsk", { ...asked, through: 6 });
+  await add(file, "it does not hold for another document", "Z3", "purgeAsk", { ...asked, docId: caseDoc });
+  await add(file, "it does not hold in another room", "Z3", "purgeAsk", { ...asked, roomId: toHex(bytes("other room", 16)) });
+  const record = await plan.control(ada, purge, {}, words);
+  await add(file, "the inside of a purge", "Z3 C6", "open", { bytes: toHex(record), secret: secretOf(1) });
+  for (const [name, body] of [
+    ["", purge],
+    [" that destroys nothing", { ...purge, dropped: [] }],
+    [" that destroys more than 500", { ...purge, dropped: Array.from({ length: 501 }, () => named[0] as Dropped) }],
+    [" that nobody asks for", { ...purge, ask: undefined }],
+    [" whose ask is cut short", { ...purge, ask: { ...purge.ask, signature: purge.ask.signature.slice(0, -2) } }],
+    [" of a document whose id is too short", { ...purge, docId: indexDoc.slice(2) }],
+  ] as const) {
+    await add(file, `the clear body of a purge${name}`, "Z3", "body", { clear: JSON.stringify(body) });
+  }
+
+  await addLogTo(file, "counts: a purge of what was read before", "Z3", await plan.controlled(ada, purge, words));
+  const closedThen = { ...purge, previousControl: closed.controlHead };
+  await addLogTo(file, "counts: a purge in a closed room", "Z3", await closed.controlled(ada, closedThen, words));
+  await addLogTo(file, "stops: a purge in a shredded room", "Z2", shredded, await shredded.control(ada, { ...purge, previousControl: shredded.controlHead }));
+  const adaPhone = await deviceOf("ada.phone", "consultant");
+  const withPhone = await plan.controlled(ada, await adding(plan, "addDevice", adaPhone));
+  const [first, second] = named as [Dropped, Dropped];
+  const refusedPurges: [string, string, Log, Partial<Purge>, Device?][] = [
+    ["by one person alone", "Z3", plan, { ask: askOf(ada) }],
+    ["by two devices of one person", "Z3", withPhone, { ask: askOf(adaPhone) }],
+    ["that the recovery device asks for", "Z3", plan, { ask: askOf(paper) }],
+    ["that one asks for who writes no updates there", "Z3", principal, { ask: askOf(rektor) }],
+    ["that a stranger asks for", "Z3", plan, { ask: askOf(rektor) }],
+    ["that somebody else has signed for", "Z3", plan, { ask: askOf(siri, { by: ada }) }],
+    ["that was asked for up to another number", "Z3", plan, { ask: askOf(siri, { through: 4 }) }],
+    ["of another document than was asked for", "Z3", plan, { ask: askOf(siri, { docId: caseDoc }) }],
+    ["of a sosiallærer's", "C4", plan, { ask: askOf(ada) }, siri],
+    ["of the recovery device's", "C4", plan, {}, paper],
+    ["that names another envelope than stands there", "Z3", plan, { dropped: [{ ...first, envelopeId: second.envelopeId }] }],
+    ["that names another author", "Z3", plan, { dropped: [{ ...first, deviceId: ada.deviceId }] }],
+    ["that names another counter", "Z3", plan, { dropped: [{ ...first, ctr: 2 }] }],
+    ["that names a control record", "Z3", plan, { dropped: await leftOf(plan, 3) }],
+    ["that names a heartbeat", "Z3", plan, { dropped: await leftOf(plan, 6), through: 6, ask: askOf(siri, { through: 6 }) }],
+    ["that names what stands behind its number", "Z3", plan, { through: 4, ask: askOf(siri, { through: 4 }) }],
+    ["that does not name them in their order", "Z3", plan, { dropped: [second, first] }],
+    ["that names one twice", "Z3", plan, { dropped: [first, first] }],
+    ["up to its own number", "Z3", plan, { through: 7, ask: askOf(siri, { through: 7 }) }],
+  ];
+  for (const [name, rules, log, changes, author = ada] of refusedPurges) {
+    await addLogTo(file, `stops: a purge ${name}`, rules, log, await log.control(author, { ...purge, previousControl: log.controlHead, ...changes }));
+  }
+  await addLogTo(file, "stops: a room is closed once", "Z1", closed, await closed.control(ada, { action: "close", previousControl: closed.controlHead, keepUntil: "2041-08-01" }));
+  await addLogTo(file, "stops: an update that is given back behind the close", "Z1 G3", closed.restoredBehind(6, gen), await closed.next(siri, "update", { inside: anUpdate }));
+
+  /** The numbers behind those that were read, as a relay gives them that has dropped the bytes of some. */
+  const pageOf = async (log: Log, read: number, gone: readonly number[]): Promise<LogEntry[]> => {
+    const left = await leftOf(log, ...gone);
+    return log.envelopes.flatMap((one, index): LogEntry[] => {
+      const seq = index + 1;
+      if (seq <= read) return [];
+      const hole = left.find((candidate) => candidate.seq === seq);
+      return [hole === undefined ? { seq, bytes: one } : { seq, dropped: { envelopeId: hole.envelopeId, deviceId: hole.deviceId, ctr: hole.ctr } }];
+    });
+  };
+  const addPage = async (name: string, rules: string, log: Log, read: number, page: readonly LogEntry[]) => {
+    const given = { ...(await givenLog(log)), genesis: genesisId, envelopes: hexes(log.envelopes.slice(0, read)) };
+    const framed = { page: toHex(encodePage(page)) };
+    await add(file, name, rules, "onward", { ...given, ...framed }, { ...behindPlan(given), ...framed });
+  };
+  const purgedLog = await (await plan.controlled(ada, purge, words)).updated(siri);
+  const purgedPage = await pageOf(purgedLog, 3, [4, 5]);
+  const body = encodePage(purgedPage);
+  await add(file, "a page with two numbers without bytes", "R12 Z4", "page", { body: toHex(body) });
+  await add(file, "refused: a page that ends within what stands for an envelope", "R12 Z4", "page", { body: toHex(body.slice(0, 60)) });
+  await add(file, "refused: in the place of bytes a counter above 2^53 - 1", "R12 Z4", "page", { body: toHex(put(body, 60, 0, 0x20)) });
+  await addPage("counts: numbers without bytes, the purge that names them, and what is written behind it", "Z4 L2", purgedLog, 3, purgedPage);
+  await addPage("counts, but is a fault at the log's end: no purge names one of the numbers", "Z4", plan, 3, await pageOf(plan, 3, [4]));
+  const half = await plan.controlled(ada, { ...purge, dropped: [first] }, words);
+  await addPage("counts, but is a fault at the log's end: the purge names one of two", "Z4", half, 3, await pageOf(half, 3, [4, 5]));
+  const [hole, ...rest] = purgedPage as [Extract<LogEntry, { dropped: unknown }>, ...LogEntry[]];
+  await addPage("stops: a number without bytes whose counter is not its author's next", "Z4", purgedLog, 3, [{ ...hole, dropped: { ...hole.dropped, ctr: 2 } }, ...rest]);
+  const unlike = await plan.controlled(ada, { ...purge, dropped: [{ ...first, envelopeId: toHex(bytes("another", 32)) }, second] }, words);
+  await addPage("stops: the purge names another than what stands without bytes", "Z3 Z4", unlike, 3, await pageOf(unlike, 3, [4, 5]));
+  await addPage("stops: a number is left out", "P1", purgedLog, 3, rest);
+  await addPage("stops: the first number has no bytes", "Z4 I7", plan, 0, await pageOf(plan, 0, [1]));
+
+  // A shred, and nothing before it has bytes. What was read ends before the new keys and the close.
+  const closedLater = await (async () => {
+    const given = await plan.controlled(bo, { action: "rotate", ...(await beginning(plan, [ada, bo, siri, paper])) });
+    return given.controlled(ada, { action: "close", previousControl: given.controlHead, keepUntil: "2031-08-01" });
+  })();
+  const shred: ControlBody = { action: "shred", previousControl: closedLater.controlHead };
+  const behindHoles = async (log: Log, last: Bytes): Promise<LogEntry[]> => [...(await pageOf(log, 6, [7, 8])), { seq: 9, bytes: last }];
+  const clear = utf8(JSON.stringify(shred));
+  const shredOf = (author: Device, content: Content = {}) => closedLater.next(author, "control", { clear, inside: utf8("{}"), ...content });
+  await addPage("counts: a shred behind numbers without bytes, the close among them", "Z6 Z2", closedLater, 6, await behindHoles(closedLater, await shredOf(bo)));
+  const acceptedAndClosed = await (async () => {
+    const given = await restored.controlled(ada, { action: "acceptGen", previousControl, logGen: gen, fromSeq: 6 });
+    return given.controlled(ada, { action: "close", previousControl: given.controlHead, keepUntil: "2031-08-01" });
+  })();
+  const shredLater = await acceptedAndClosed.control(bo, { action: "shred", previousControl: acceptedAndClosed.controlHead });
+  await addPage("counts: such a shred where the acceptance of a generation is among what is missing", "Z6 G5", acceptedAndClosed, 6, await behindHoles(acceptedAndClosed, shredLater));
+  const madeConsultant = await (async () => {
+    const given = await plan.controlled(bo, { action: "setRole", previousControl, memberId: siri.memberId, role: "consultant" });
+    return given.controlled(ada, { action: "close", previousControl: given.controlHead, keepUntil: "2031-08-01" });
+  })();
+  const shredOfSiri = await madeConsultant.control(siri, { action: "shred", previousControl: madeConsultant.controlHead });
+  await addPage("stops: such a shred of one who was no consultant when this reader last read", "Z6", madeConsultant, 6, await behindHoles(madeConsultant, shredOfSiri));
+  for (const [name, rules, last] of [
+    ["that its author has not signed", "Z6 E3", await shredOf(bo, { signedBy: siri.signPrivate })],
+    ["that leaves out a counter", "Z6 P3", await shredOf(bo, { changes: { ctr: 9 } })],
+    ["behind another envelope of its author's than there is", "Z6 P3", await shredOf(bo, { changes: { prev: bytes("another", 32) } })],
+    ["that has seen another log", "Z6 P4", await shredOf(bo, { changes: { seenAcc: bytes("another", 32) } })],
+    ["that names a record which is not among what is missing", "Z6 C3", await shredOf(bo, { clear: utf8(JSON.stringify({ ...shred, previousControl })) })],
+  ] as const) {
+    await addPage(`stops: such a shred ${name}`, rules, closedLater, 6, await behindHoles(closedLater, last));
+  }
+  const anOffer = { action: "offer", previousControl: closedLater.controlHead, offerId: toHex(bytes("offer", 16)) };
+  await addPage("stops: another record than a shred behind numbers without bytes", "Z6 C3", closedLater, 6, await behindHoles(closedLater, await closedLater.control(bo, anOffer, { epoch: 1 })));
+  const over = await closedLater.controlled(bo, shred);
+  await addPage("stops: a heartbeat behind such a shred", "Z2", over, 6, [...(await behindHoles(closedLater, over.envelopes.at(-1) ?? none)), { seq: 10, bytes: await over.next(siri, "heartbeat", { changes: { epoch: 1 } }) }]);
 }
 
 for (const [name, { bases, vectors }] of files) {

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { type Bytes, concatBytes, fromBase64Url, fromHex, toBase64Url, toHex } from "#protocol/bytes.ts";
 import { parseControlBody } from "#protocol/control.ts";
 import { startGenerations, sumUp } from "#protocol/log-rules.ts";
-import { decodePage, decodePush, type Envelope, type EnvelopeType, parseEnvelope, sealedUnder, sessionProofInput, signatureInput } from "#protocol/record.ts";
+import { decodePage, decodePush, type Envelope, type EnvelopeType, parseEnvelope, purgeAskInput, sealedUnder, sessionProofInput, signatureInput } from "#protocol/record.ts";
 import { type Purpose, purposeBytes } from "#protocol/version.ts";
 import { padmeLength, unpack } from "../../src/engine/crypto/padding.ts";
 import { hkdf, importSealKey, importVerifier, type KeyPairBytes, openLocal, sha256, verify } from "../../src/engine/crypto/primitives.ts";
@@ -12,8 +12,10 @@ import { checkNumbers, commitTo, type InviteLink, openSlot, parseInviteLink } fr
 import { deviceIdOf } from "../../src/engine/keys/keyring.ts";
 import { parseRecoveryCode, recoveryAgreementPair } from "../../src/engine/keys/recovery.ts";
 import { serviceTokenHash } from "../../src/engine/keys/service-token.ts";
-import { commitmentInput, decodeHeartbeat, decodeInside, decodePresence, deriveRoomKey, envelopeIdOf, openEnvelope } from "../../src/engine/log/record.ts";
-import { emptyRoomState } from "../../src/engine/log/room-state.ts";
+import { compareGenerations } from "../../src/engine/log/generations.ts";
+import { readQuote } from "../../src/engine/log/reader.ts";
+import { commitmentInput, decodeHeartbeat, decodeInside, decodePresence, deriveRoomKey, envelopeIdOf, isQuote, openEnvelope } from "../../src/engine/log/record.ts";
+import { broughtBack, emptyRoomState, type RoomState } from "../../src/engine/log/room-state.ts";
 import { verifyPage } from "../../src/engine/log/verify.ts";
 import { UnreadableError } from "../../src/engine/platform/errors.ts";
 import type { Givens, Json, Kind, Operations } from "./format.ts";
@@ -93,6 +95,19 @@ function answersIn(inside: Bytes) {
   return { answers: answers.map(({ roomId, memberId, sign, kem }) => ({ roomId, memberId, sign: toHex(sign), kem: toHex(kem) })) };
 }
 
+async function readLog({ roomId, genesis, generations, envelopes }: Givens["log"]) {
+  const before = await emptyRoomState(roomId);
+  const started = await startGenerations(sha256, fromHex(roomId), generations, () => undefined);
+  const acc = started.findLast(({ fromSeq, start }) => fromSeq === 0 && start !== undefined)?.start ?? before.acc;
+  const page = envelopes.map((bytes, index) => ({ seq: index + 1, bytes: fromHex(bytes) }));
+  return verifyPage({ roomId, genesis }, { ...before, acc, generations: started }, page, async () => undefined);
+}
+
+function outcomeOf({ seq, acc, fault }: RoomState) {
+  const stopped = fault === null ? null : fault.type === "needsUpdate" ? "newer" : "malformed";
+  return { accepted: seq, stopped, acc: toHex(acc), ...(fault === null ? {} : { why: fault.type }) };
+}
+
 const readInside: Record<EnvelopeType, (inside: Bytes) => Json> = { update: updateIn, presence: presenceIn, heartbeat: heartbeatIn, control: json };
 
 const operations: Operations = {
@@ -140,15 +155,45 @@ const operations: Operations = {
     if (read.ok) return { action: read.body.action };
     throw read.refusal.type === "unknownAction" ? new RefusedError("newer", "action") : new RefusedError("malformed", "body");
   },
-  log: async ({ roomId, genesis, generations, envelopes }) => {
-    const before = await emptyRoomState(roomId);
-    const started = await startGenerations(sha256, fromHex(roomId), generations, () => undefined);
-    const acc = started.findLast(({ fromSeq, start }) => fromSeq === 0 && start !== undefined)?.start ?? before.acc;
-    const page = envelopes.map((bytes, index) => ({ seq: index + 1, bytes: fromHex(bytes) }));
-    const { accepted, state } = await verifyPage({ roomId, genesis }, { ...before, acc, generations: started }, page, async () => undefined);
-    const { membership, fault } = state;
-    const stopped = fault === null ? null : fault.type === "needsUpdate" ? "newer" : "malformed";
-    return { accepted: accepted.length, stopped, acc: toHex(state.acc), membership: membership && shown(membership), ...(fault === null ? {} : { why: fault.type }) };
+  log: async (log) => {
+    const { state } = await readLog(log);
+    return { ...outcomeOf(state), membership: state.membership && shown(state.membership) };
+  },
+  onward: async ({ page, ...log }) => {
+    const entries = known(decodePage(fromHex(page)), "framing");
+    const { accepted, state: before } = await readLog(log);
+    const updates = accepted.map(({ envelope, envelopeId, deviceId }) => (envelope.type === "update" ? { envelopeId, deviceId, ctr: envelope.ctr } : null));
+    const storedAt = async (seq: number) => {
+      const acc = accepted[seq - 1]?.acc;
+      return acc && { acc, update: updates[seq - 1] ?? null };
+    };
+    const { state } = await verifyPage(log, before, entries, storedAt);
+    return { ...outcomeOf(state), unexplained: Object.keys(state.holes).map(Number), shredded: state.membership?.shredded ?? false };
+  },
+  adoption: ({ known: knownHere, told, verified, now }) => {
+    const way = compareGenerations(knownHere, told, now);
+    return "fault" in way ? { fault: way.fault.toUpperCase() } : { goesOnFrom: Math.min(verified, way.sharedThrough) };
+  },
+  shutOut: async ({ after, ...log }) => {
+    const [before, now] = [await readLog(log), await readLog({ ...log, ...after })];
+    const shutOut = Object.keys(before.state.membership?.removed ?? {});
+    return { back: broughtBack({ ...now.state, shutOut }).sort() };
+  },
+  quote: async ({ secret, ...log }) => {
+    const { roomId } = log;
+    const { accepted, state } = await readLog(log);
+    const { membership } = state;
+    const { envelope, deviceId } = known(accepted.at(-1) ?? null, "log");
+    const key = await deriveRoomKey(fromHex(secret), { roomId, epoch: envelope.epoch, deviceId }, "key/update");
+    const inside = decodeInside(await openEnvelope(envelope, key));
+    const reading = isQuote(inside) ? await readQuote(inside, { roomId, kind: known(membership, "log").roomKind, logGen: envelope.logGen, membership }) : null;
+    if (reading?.type !== "update") throw new RefusedError("malformed", reading?.type === "refused" ? reading.reason : "no quote");
+    const { author, quotedCtr, inside: quoted } = reading;
+    return { author, ctr: quotedCtr, authoredAt: quoted.authoredAt, items: quoted.items.map(({ docId, update }) => ({ docId, update: toHex(update) })) };
+  },
+  purgeAsk: async ({ roomId, docId, through, sign, signature }) => {
+    const signed = purgeAskInput(fromHex(roomId), docId, through);
+    return { signed: toHex(signed), holds: await verify(await importVerifier(fromHex(sign)), fromHex(signature), signed) };
   },
   push: ({ body }) => ({ envelopes: known(decodePush(fromHex(body)), "framing").map(toHex) }),
   page: ({ body }) => ({ envelopes: known(decodePage(fromHex(body)), "framing").map((entry) => ("bytes" in entry ? { seq: entry.seq, bytes: toHex(entry.bytes) } : entry)) }),

@@ -77,6 +77,33 @@ function parse(bytes: Buffer): WireEnvelope {
   return envelope;
 }
 
+/** What a page has at a number: an envelope, or what is left of one. */
+type Dropped = { envelopeId: string; deviceId: string; ctr: number };
+type Entry = { seq: number } & ({ bytes: Buffer } | { dropped: Dropped });
+
+/** [R12] [Z4] */
+function parsePage(body: Buffer): Entry[] {
+  const entries: Entry[] = [];
+  for (let at = 0; at < body.length; ) {
+    must(at + 12 <= body.length && entries.length < 1000, "R12");
+    const [number, length] = [body.readBigUInt64BE(at), body.readUInt32BE(at + 8)];
+    const isDropped = length === 0xffff_ffff;
+    const end = at + 12 + (isDropped ? 56 : length);
+    must(number <= highest && (isDropped || length <= 512 * kib) && end <= body.length, "R12");
+    const [seq, bytes] = [Number(number), body.subarray(at + 12, end)];
+    entries.push(isDropped ? { seq, dropped: droppedIn(bytes) } : { seq, bytes });
+    at = end;
+  }
+  return entries;
+}
+
+/** [Z4] */
+function droppedIn(bytes: Buffer): Dropped {
+  const ctr = bytes.readBigUInt64BE(48);
+  must(ctr <= highest, "Z4");
+  return { envelopeId: hexOf(bytes.subarray(0, 32)), deviceId: hexOf(bytes.subarray(32, 48)), ctr: Number(ctr) };
+}
+
 const typeOf = (envelope: WireEnvelope) => types[envelope.type ?? 0] ?? "";
 
 /** [E5] */
@@ -233,6 +260,10 @@ type Body = {
   keepUntil: string;
   logGen: number;
   fromSeq: number;
+  docId: string;
+  through: number;
+  dropped: (Dropped & { seq: number })[];
+  ask: { deviceId: string; signature: string };
 };
 type Unread = { [name: string]: unknown } | null;
 type Check = (value: unknown) => boolean;
@@ -274,6 +305,9 @@ const change = { previousControl: id32 };
 const newEpoch = { ...change, commitment: id32, wraps: listOf(isWrap, 0, devicesMax), history: bytesOf(60) };
 const added = { ...change, member: isMember, commitment: id32, wraps: listOf(isWrap, 1, 1) };
 const isCut = withFields({ deviceId: id16, cut: count, fence: count });
+const isDropped = withFields({ seq: count, envelopeId: id32, deviceId: id16, ctr: count });
+const isDocId: Check = (value) => typeof value === "string" && /^[0-9a-f]{34}$/.test(value);
+const isAsk = withFields({ deviceId: id16, signature: bytesOf(64) });
 
 /** The table of §4. */
 const fieldsOf: Record<string, Record<string, Check>> = {
@@ -293,6 +327,7 @@ const fieldsOf: Record<string, Record<string, Check>> = {
   offer: { ...change, offerId: id16 },
   close: { ...change, keepUntil: (value) => typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) },
   shred: change,
+  purge: { ...change, docId: isDocId, through: count, dropped: listOf(isDropped, 1, 500), ask: isAsk },
   acceptGen: { ...change, logGen: count, fromSeq: count },
 };
 
@@ -311,7 +346,17 @@ function readBody(clear: Uint8Array): Body {
   return body as Body;
 }
 
-type Place = { ctrs: ReadonlyMap<string, number>; generation: Generations[number] };
+type Place = {
+  seq: number;
+  ctrs: ReadonlyMap<string, number>;
+  /** Those that stand there, and what stands there without bytes. */
+  updates: ReadonlyMap<number, Dropped>;
+  generation: Generations[number];
+};
+
+/** The table of §4. */
+const writesUpdates = (role: string, roomKind: string) =>
+  role === "consultant" || role === "recovery" || (role === "socialTeacher" && ["school", "plan"].includes(roomKind));
 
 const deviceFrom = ({ memberId, role, leaf }: WireMember): Device => ({ memberId, role, sign: leaf.sign });
 
@@ -319,6 +364,9 @@ function wrapsFit(devices: ReadonlyMap<string, unknown>, wraps: Body["wraps"]): 
   const ids = wraps.map(({ deviceId }) => deviceId);
   must(new Set(ids).size === ids.length && ids.length === devices.size && ids.every((id) => devices.has(id)), "C12");
 }
+
+/** [C12] */
+const beginsEpoch = ({ action }: Body) => ["remove", "rotate", "replaceRecovery"].includes(action);
 
 /** @throws when the record does not count */
 function fold(before: Membership | null, envelope: WireEnvelope, body: Body, place: Place): Membership {
@@ -359,7 +407,7 @@ function fold(before: Membership | null, envelope: WireEnvelope, body: Body, pla
   must(role === "consultant" || (role === "recovery" && ofRecovery.includes(body.action)) || isOwn, "C4");
   must(body.previousControl === room.controlHead, "C3");
   must(!room.shredded, "Z2");
-  const begins = ["remove", "rotate", "replaceRecovery"].includes(body.action);
+  const begins = beginsEpoch(body);
   must(envelope.epoch === room.epoch + (begins ? 1 : 0), "C12");
   const after: Membership = { ...room, controlHead: hexOf(envelope.id), devices: new Map(room.devices), removed: new Map(room.removed) };
   if (begins) [after.epoch, after.commitment] = [envelope.epoch, body.commitment];
@@ -414,6 +462,9 @@ function fold(before: Membership | null, envelope: WireEnvelope, body: Body, pla
       must(room.keepUntil !== null, "Z2");
       after.shredded = true;
       break;
+    case "purge":
+      checkPurge(room, me as Device, envelope, body, place);
+      break;
     case "acceptGen":
       must(body.logGen === envelope.logGen && body.logGen > room.acceptedGen, "G5");
       must(body.logGen !== place.generation.logGen || body.fromSeq === place.generation.fromSeq, "G5");
@@ -426,54 +477,95 @@ function fold(before: Membership | null, envelope: WireEnvelope, body: Body, pla
   return after;
 }
 
-/** A whole log from its first number on, §5. */
-function readLog({ roomId, genesis, generations, envelopes }: { roomId: string; genesis: string; generations: Generations; envelopes: string[] }) {
-  const all = envelopes.map((bytes) => Buffer.from(bytes, "hex"));
-  const ids = all.map((bytes) => hash(purpose("env"), bytes.subarray(0, -64)));
+/** [Z3] */
+function checkPurge(room: Membership, author: Device, { roomId }: WireEnvelope, { docId, through, dropped, ask }: Body, { seq: own, updates }: Place): void {
+  const asks = room.devices.get(ask.deviceId);
+  must(asks !== undefined && asks.memberId !== author.memberId, "Z3");
+  const { role, sign } = asks as Device;
+  must(role !== "recovery" && writesUpdates(role, room.roomKind), "Z3");
+  must(isSignature(fromBase64Url(sign), purgeAsk(roomId, docId, through), fromBase64Url(ask.signature)), "Z3");
+  must(through < own, "Z3");
+  let before = 0;
+  for (const { seq, envelopeId, deviceId, ctr } of dropped) {
+    must(seq > before && seq <= through, "Z3");
+    const update = updates.get(seq);
+    must(update?.envelopeId === envelopeId && update.deviceId === deviceId && update.ctr === ctr, "Z3");
+    before = seq;
+  }
+}
+
+const purgeAsk = (roomId: Uint8Array, docId: string, through: number) => Buffer.concat([purpose("purge"), roomId, hex(docId), number8(through)]);
+
+/** A log from its first number on, §5. */
+function follow({ roomId, genesis, generations, entries }: Pick<Givens["log"], "roomId" | "genesis" | "generations"> & { entries: readonly Entry[] }) {
+  const ids = entries.map((entry) => ("bytes" in entry ? hash(purpose("env"), entry.bytes.subarray(0, -64)) : hex(entry.dropped.envelopeId)));
   const { seen } = sumUp(hex(roomId), generations, ids);
   const chains = new Map<string, { ctr: number; tip: string }>();
+  const updates = new Map<number, Dropped>();
+  const begunIn = new Map<number, number>();
+  let unexplained = new Map<number, Dropped>();
   const present = generations.at(-1) as Generations[number];
   let room: Membership | null = null;
   let accepted = 0;
   let stopped: string | null = null;
   try {
-    for (const [index, bytes] of all.entries()) {
+    for (const [index, entry] of entries.entries()) {
       const seq = index + 1;
-      const envelope = parse(bytes);
+      must(entry.seq === seq, "P1");
+      if ("dropped" in entry) {
+        const { dropped } = entry;
+        must(room !== null && !room.shredded && dropped.ctr === (chains.get(dropped.deviceId)?.ctr ?? 0) + 1, "Z4");
+        chains.set(dropped.deviceId, { ctr: dropped.ctr, tip: dropped.envelopeId });
+        updates.set(seq, dropped);
+        unexplained.set(seq, dropped);
+        accepted = seq;
+        continue;
+      }
+      const envelope = parse(entry.bytes);
       const author = hexOf(envelope.deviceId);
       must(hexOf(envelope.roomId) === roomId && (seq > 1 || hexOf(envelope.id) === genesis), "I7");
       must(envelope.logGen <= present.logGen, "P1");
       const type = typeOf(envelope);
       let after: Membership | null = room;
-      const known = room?.devices.get(author);
+      const known: Device | undefined = room?.devices.get(author);
       let sign = known?.sign;
-      if (type === "control") {
-        const body = readBody(envelope.clear);
-        const isWaiting = room !== null && present.fromSeq > 0 && present.logGen > room.acceptedGen;
-        must(!isWaiting || envelope.logGen < present.logGen || body.action === "acceptGen", "G5");
-        const ctrs = new Map([...chains].map(([id, { ctr }]) => [id, ctr]));
-        after = fold(room, envelope, body, { ctrs, generation: present });
+      const body = type === "control" ? readBody(envelope.clear) : null;
+      if (body !== null) {
+        const isBehindLost = body.action === "shred" && [...unexplained.values()].some(({ envelopeId }) => envelopeId === body.previousControl);
+        if (isBehindLost) {
+          must(room !== null && !room.shredded && known?.role === "consultant", "Z6");
+          after = { ...(room as Membership), controlHead: hexOf(envelope.id), shredded: true };
+        } else {
+          const isWaiting = room !== null && present.fromSeq > 0 && present.logGen > room.acceptedGen;
+          must(!isWaiting || envelope.logGen < present.logGen || body.action === "acceptGen", "G5");
+          const ctrs = new Map([...chains].map(([id, { ctr }]) => [id, ctr]));
+          after = fold(room, envelope, body, { seq, ctrs, updates, generation: present });
+        }
         sign ??= after.devices.get(author)?.sign;
       } else {
         must(room !== null && known !== undefined && type !== "presence", "P2");
         const { roomKind, epoch, keepUntil, shredded } = room as Membership;
-        const { role } = known as Device;
-        const writes = role === "consultant" || role === "recovery" || (role === "socialTeacher" && ["school", "plan"].includes(roomKind));
+        const writes = writesUpdates((known as Device).role, roomKind);
         must(!shredded && (type === "heartbeat" || (writes && keepUntil === null)), "P2");
         const isLate = generations.some(({ logGen, fromSeq }) => logGen > envelope.logGen && seq > fromSeq);
         must(envelope.epoch === epoch || (isLate && envelope.epoch < epoch), "P2");
+        must(envelope.logGen >= (begunIn.get(envelope.epoch) ?? 1), "G4");
       }
       must(sign !== undefined && isSignedBy(envelope, fromBase64Url(sign)), "E3");
       const chain = chains.get(author) ?? { ctr: 0, tip: "00".repeat(32) };
       must(envelope.ctr === chain.ctr + 1 && hexOf(envelope.prev) === chain.tip, "P3");
-      must(envelope.seenSeq < seq, "P4");
       const own = generations.findIndex(({ logGen }) => logGen === envelope.logGen);
       if (own !== -1) {
         must(seq > (generations[own]?.fromSeq ?? 0), "G4");
         const comparable = Math.min(...generations.slice(own + 1).map(({ fromSeq }) => fromSeq));
-        if (envelope.seenSeq <= comparable) must(seen(envelope.logGen, envelope.seenSeq)?.equals(envelope.seenAcc) === true, "P4");
+        const isGivenUp = seq > comparable && envelope.seenSeq > comparable;
+        must(isGivenUp || (envelope.seenSeq < seq && seen(envelope.logGen, envelope.seenSeq)?.equals(envelope.seenAcc) === true), "P4");
       }
       chains.set(author, { ctr: envelope.ctr, tip: hexOf(envelope.id) });
+      if (type === "update") updates.set(seq, { envelopeId: hexOf(envelope.id), deviceId: author, ctr: envelope.ctr });
+      if (body !== null && beginsEpoch(body)) begunIn.set(envelope.epoch, envelope.logGen);
+      if (body?.action === "purge") for (const dropped of body.dropped) unexplained.delete(dropped.seq);
+      if (body?.action === "shred") unexplained = new Map();
       room = after;
       accepted = seq;
     }
@@ -482,7 +574,14 @@ function readLog({ roomId, genesis, generations, envelopes }: { roomId: string; 
     stopped = error.kind;
   }
   const { acc } = sumUp(hex(roomId), generations, ids.slice(0, accepted));
-  return { accepted, stopped, acc: hexOf(acc), membership: room === null ? null : shown(room) };
+  return { accepted, stopped, acc: hexOf(acc), room, unexplained: [...unexplained.keys()] };
+}
+
+const entriesOf = (envelopes: readonly string[]): Entry[] => envelopes.map((bytes, index) => ({ seq: index + 1, bytes: hex(bytes) }));
+
+function readLog({ envelopes, ...log }: Givens["log"]) {
+  const { accepted, stopped, acc, room } = follow({ ...log, entries: entriesOf(envelopes) });
+  return { accepted, stopped, acc, membership: room === null ? null : shown(room) };
 }
 
 function shown({ devices, removed, ...rest }: Membership) {
@@ -493,6 +592,47 @@ function shown({ devices, removed, ...rest }: Membership) {
     removed: byId(removed, ({ memberId, role, cut, fence }) => ({ memberId, role, cut, fence })),
   };
 }
+
+// After a restore, §12.
+
+/** [G1] [G2] */
+function adoption({ known, told, verified, now }: Givens["adoption"]) {
+  const isInOrder = told.every(({ logGen }, index) => index === 0 || logGen > (told[index - 1]?.logGen ?? 0));
+  const isAsKnown = told.every(({ logGen, fromSeq }) => known.every((one) => one.logGen !== logGen || one.fromSeq === fromSeq));
+  const [newest, newestKnown] = [told.at(-1)?.logGen ?? 0, known.at(-1)?.logGen ?? 0];
+  if (!isInOrder || !isAsKnown || told[0]?.logGen !== 1 || newest > now / 1000 + 7 * 24 * 60 * 60) return { fault: "GENERATIONS" };
+  if (newest <= newestKnown) return { fault: "ROLLBACK" };
+  const isIn = (list: Generations) => ({ logGen }: Generations[number]) => list.some((one) => one.logGen === logGen);
+  const begun = [...told.filter((one) => !isIn(known)(one)), ...known.filter((one) => !isIn(told)(one))];
+  return { goesOnFrom: Math.min(verified, ...begun.map(({ fromSeq }) => fromSeq)) };
+}
+
+/** [D3] */
+const writesIn = (role: string, roomKind: string, docId: string) =>
+  role === "consultant" || role === "recovery" || (role === "socialTeacher" && (roomKind === "school" || (roomKind === "plan" && docId === `01${"00".repeat(16)}`)));
+
+/** [G7] The last of the log is the update that quotes. */
+function readQuote({ secret, envelopes, ...log }: Givens["quote"]) {
+  const { room, stopped } = follow({ ...log, entries: entriesOf(envelopes) });
+  must(room !== null && stopped === null, "P7");
+  const { devices, removed, roomKind } = room as Membership;
+  const quoting = parse(hex(envelopes.at(-1) ?? ""));
+  const own = openUpdate(quoting, (envelope) => subKey("update", hex(secret), envelope));
+  const isQuote = ({ docId }: { docId: string }) => docId === "ff".repeat(17);
+  must(own.items.length === 1 && own.items.every(isQuote), "G7");
+  const quoted = hex(own.items[0]?.update ?? "");
+  const envelope = parse(quoted.subarray(32));
+  const author = hexOf(envelope.deviceId);
+  const device = devices.get(author) ?? removed.get(author);
+  must(hexOf(envelope.roomId) === log.roomId && envelope.logGen < quoting.logGen, "G7");
+  must(device !== undefined && typeOf(envelope) === "update" && isSignedBy(envelope, fromBase64Url(device.sign)), "G7");
+  const { authoredAt, items } = openUpdate(envelope, () => quoted.subarray(0, 32));
+  must(items.every((item) => !isQuote(item) && writesIn((device as Device).role, roomKind, item.docId)), "D3");
+  return { author, ctr: envelope.ctr, authoredAt, items };
+}
+
+const openUpdate = (envelope: WireEnvelope, keyOf: (envelope: WireEnvelope) => Buffer) =>
+  updateIn(unpack(openJoined(keyOf(envelope), Buffer.concat([envelope.nonce, envelope.sealed]), envelope.sealedUnder)));
 
 // Recovery, §10.
 
@@ -589,6 +729,20 @@ const operations: Operations = {
   answers: ({ inside }) => answersIn(hex(inside)),
   body: ({ clear }) => ({ action: readBody(text(clear)).action }),
   log: readLog,
+  onward({ envelopes, page, ...log }) {
+    const { accepted, stopped, acc, room, unexplained } = follow({ ...log, entries: [...entriesOf(envelopes), ...parsePage(hex(page))] });
+    return { accepted, stopped, acc, unexplained, shredded: room?.shredded ?? false };
+  },
+  adoption,
+  shutOut: ({ after, ...log }) => {
+    const [before, now] = [log, { ...log, ...after }].map(({ envelopes, ...rest }) => follow({ ...rest, entries: entriesOf(envelopes) }).room);
+    return { back: [...(before?.removed.keys() ?? [])].filter((deviceId) => now?.devices.has(deviceId)).sort() };
+  },
+  quote: readQuote,
+  purgeAsk({ roomId, docId, through, sign, signature }) {
+    const signed = purgeAsk(hex(roomId), docId, through);
+    return { signed: hexOf(signed), holds: isSignature(hex(sign), signed, hex(signature)) };
+  },
   push({ body }) {
     const bytes = hex(body);
     const envelopes: string[] = [];
@@ -601,18 +755,7 @@ const operations: Operations = {
     }
     return { envelopes };
   },
-  page({ body }) {
-    const bytes = hex(body);
-    const envelopes: { seq: number; bytes: string }[] = [];
-    for (let at = 0; at < bytes.length; ) {
-      must(at + 12 <= bytes.length && envelopes.length < 1000, "R12");
-      const [seq, length] = [bytes.readBigUInt64BE(at), bytes.readUInt32BE(at + 8)];
-      must(seq <= highest && length <= 512 * kib && at + 12 + length <= bytes.length, "R12");
-      envelopes.push({ seq: Number(seq), bytes: hexOf(bytes.subarray(at + 12, at + 12 + length)) });
-      at += 12 + length;
-    }
-    return { envelopes };
-  },
+  page: ({ body }) => ({ envelopes: parsePage(hex(body)).map((entry) => ("bytes" in entry ? { seq: entry.seq, bytes: hexOf(entry.bytes) } : entry)) }),
   sessionProof({ challenge, roomId, deviceId, sign, signature }) {
     const signed = Buffer.concat([purpose("session"), fromBase64Url(challenge), hex(roomId), hex(deviceId)]);
     return { signed: hexOf(signed), holds: isSignature(hex(sign), signed, hex(signature)) };

@@ -53,6 +53,11 @@ test("[K8] [R12] are among the vectors, which no other test holds", () => {
   for (const rule of ["K8", "R12"]) expect(all.some(({ rules }) => rules.includes(rule))).toBe(true);
 });
 
+test("what a reader decides by after a restore and at a room's end is among the vectors: else the second reader falls behind SPEC.md unseen", () => {
+  const held = new Set(all.flatMap(({ rules }) => rules));
+  expect(["G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "Z1", "Z2", "Z3", "Z4", "Z6"].filter((rule) => !held.has(rule))).toEqual([]);
+});
+
 test("[K6] [I2] [Y2] what our code seals today opens by the words of the spec", async () => {
   const link = newInviteLink(systemRandom, toHex(systemRandom(32)));
   const content = { name: "Siri", rooms: [] };

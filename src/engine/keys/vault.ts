@@ -26,7 +26,6 @@ export type DeviceKeys = {
 
 export type PassphraseFault = { type: "wrongPassphrase" } | { type: "damaged" };
 export type PasskeyFault = { type: "wrongPasskey" } | { type: "damaged" };
-export type UnlockFault = PassphraseFault | PasskeyFault;
 
 type Unlocked<Fault> = { ok: true; keys: DeviceKeys } | { ok: false; fault: Fault };
 

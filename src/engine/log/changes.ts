@@ -8,6 +8,7 @@ import { importSigner, sha256, sign } from "../crypto/primitives.ts";
 import { wrapSecret } from "../crypto/wrap.ts";
 import { publicLeaf } from "../keys/keyring.ts";
 import { TooLargeError } from "../platform/errors.ts";
+import { assertTakable } from "./clients.ts";
 import { hasUnsent, sealOwn } from "./outbox.ts";
 import type { ControlWords, OfferedRoom } from "./control-words.ts";
 import { findTouching, type Touching } from "./reader.ts";
@@ -87,6 +88,7 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
   const { membership } = state;
   if (membership === null || room.keys.secrets[membership.epoch] === undefined) return "notNow";
   if (isDone(membership, state, change)) return "done";
+  if (change.action === "purge") assertTakable(change.states);
   const waits = await hasUnsent(room);
   // Behind the closing nothing is ever taken that waits here. And where somebody who was removed is back, all else waits for that. SPEC.md [Z1], [G8].
   const isClosed = membership.keepUntil !== null;

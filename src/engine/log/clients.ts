@@ -1,6 +1,8 @@
 import * as Y from "yjs";
+import { limits } from "#protocol/limits.ts";
 import type { RecordRow, WriteTx } from "../storage/log-store.ts";
-import type { UpdateInside } from "./record.ts";
+import { TooLargeError } from "../platform/errors.ts";
+import type { UpdateInside, UpdateItem } from "./record.ts";
 import type { RoomContext } from "./room-context.ts";
 
 /** A Yjs client id under which something was written in a document. */
@@ -12,13 +14,37 @@ export type CarriedUse = ClientUse & { deviceId: string };
 
 /**
  * The client ids under which a record writes. Those it only deletes from are not among them: anybody may delete.
- * @throws when an update is broken
+ * @throws {TooLargeError} when there are more structs than an inside may have [D6]; something else when an update is broken
  */
-export function clientsIn({ items }: UpdateInside): ClientUse[] {
-  return items.flatMap(({ docId, update }) => {
-    const clients = new Set(Y.decodeUpdateV2(update).structs.map(({ id }) => id.client));
-    return Array.from(clients, (client) => ({ docId, client }));
-  });
+export function clientsIn(inside: Pick<UpdateInside, "items">): ClientUse[] {
+  return structsIn(inside).flatMap(({ docId, clients }) => Array.from(new Set(clients), (client) => ({ docId, client })));
+}
+
+/** How many Yjs structs its updates have. @throws as `clientsIn` */
+export function countStructs(inside: Pick<UpdateInside, "items">): number {
+  return structsIn(inside).reduce((sum, { clients }) => sum + clients.length, 0);
+}
+
+/** @throws {TooLargeError} when no reader takes these, because they are too many structs. SPEC.md [D6]. */
+export function assertTakable(items: UpdateItem[]): void {
+  try {
+    structsIn({ items });
+  } catch (error) {
+    if (error instanceof TooLargeError) throw error;
+  }
+}
+
+/** The client id of each struct. */
+function structsIn({ items }: Pick<UpdateInside, "items">): { docId: string; clients: number[] }[] {
+  let left = limits.insideStructs;
+  // Counted while they are decoded: afterwards is too late, and what is applied to a document was decoded here before.
+  class BoundedDecoder extends Y.UpdateDecoderV2 {
+    override readInfo(): number {
+      if (left-- === 0) throw new TooLargeError(`more than ${limits.insideStructs} structs`);
+      return super.readInfo();
+    }
+  }
+  return items.map(({ docId, update }) => ({ docId, clients: Y.decodeUpdateV2(update, BoundedDecoder).structs.map(({ id }) => id.client) }));
 }
 
 type OwnClients = { names: Set<string>; read: Promise<void> | null };

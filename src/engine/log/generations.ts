@@ -33,11 +33,9 @@ export function adoptGenerations(room: RoomContext, told: readonly Generation[],
     const { fault } = before;
     // Another tab has learned of a newer one since: this answer may be from before that.
     if (logGenOf(before) !== askedIn || isSame(before.generations, told)) return;
-    const type = wrongIn(before.generations, told, room.parts.clock.now());
-    if (type !== null) return fault === null ? storeAdopted(room, { ...before, fault: { type, seq: before.seq } }) : undefined;
-    const firstNew = told.findIndex(({ logGen }, at) => before.generations[at]?.logGen !== logGen);
-    // What this device has read in a generation that the relay knows nothing of went another way from there on, too.
-    const from = Math.min(...[...told.slice(firstNew), ...before.generations.slice(firstNew)].map(({ fromSeq }) => fromSeq));
+    const way = compareGenerations(before.generations, told, room.parts.clock.now());
+    if ("fault" in way) return fault === null ? storeAdopted(room, { ...before, fault: { type: way.fault, seq: before.seq } }) : undefined;
+    const { sharedThrough: from } = way;
     if (fault !== null && from >= fault.seq) return;
     const state = await stateAt(room, Math.min(from, before.seq), told);
     const shutOut = Array.from(new Set([...before.shutOut, ...Object.keys(before.membership?.removed ?? {})]));
@@ -47,6 +45,18 @@ export function adoptGenerations(room: RoomContext, told: readonly Generation[],
 
 function isSame(known: readonly Generation[], told: readonly Generation[]): boolean {
   return known.length === told.length && known.every(({ logGen, fromSeq }, at) => told[at]?.logGen === logGen && told[at]?.fromSeq === fromSeq);
+}
+
+/**
+ * How far the log that a device knows and the one that a relay tells of are the same. SPEC.md [G2].
+ * @param now in ms
+ */
+export function compareGenerations(known: readonly Generation[], told: readonly Generation[], now: number): { fault: LogFault["type"] } | { sharedThrough: number } {
+  const fault = wrongIn(known, told, now);
+  if (fault !== null) return { fault };
+  const firstNew = told.findIndex(({ logGen }, at) => known[at]?.logGen !== logGen);
+  // What was read in a generation that the relay knows nothing of went another way from there on, too.
+  return { sharedThrough: Math.min(...[...told.slice(firstNew), ...known.slice(firstNew)].map(({ fromSeq }) => fromSeq)) };
 }
 
 /** A generation is as it was told once, and those that are told are newer than those that are known. Nobody signs for them: what is wrong may come right. */

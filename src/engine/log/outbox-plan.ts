@@ -2,6 +2,7 @@ import * as Y from "yjs";
 import type { Bytes } from "#protocol/bytes.ts";
 import { limits } from "#protocol/limits.ts";
 import type { ChainHead } from "#protocol/log-rules.ts";
+import { countStructs } from "./clients.ts";
 import { isQuote, quotedDocId, type UpdateInside, type UpdateItem } from "./record.ts";
 
 // What the outbox does next, decided over plain data: no disk, no keys, no clock. `outbox.ts` reads the rows and carries the plan out.
@@ -53,6 +54,9 @@ export type FoldBatch = UpdateInside & {
 /** What one folded envelope may carry before it is sealed: half the envelope limit even if nothing deflates. */
 const foldBytesMax = limits.envelopeBytes / 2;
 
+/** Merging may add a few, where one update does not go on where another ended. */
+const foldStructsMax = limits.insideStructs / 2;
+
 /** Where the own chain has been confirmed, and in which epoch and generation the room is there. */
 export type Confirmed = { head: ChainHead; epoch: number; logGen: number };
 
@@ -89,7 +93,7 @@ export function placeRows({ head, epoch, logGen }: Confirmed, rows: readonly Out
 export function planFold({ end, loose, inPlace }: Placed, insides: ReadonlyMap<number, UpdateInside>): Fold | null {
   const batches: { rows: OutboxRow[]; insides: UpdateInside[] }[] = [];
   const setAside: number[] = [];
-  let batchBytes = 0;
+  let [batchBytes, batchStructs] = [0, 0];
   let isQuoting = false;
   for (const row of loose) {
     const inside = insides.get(row.local);
@@ -101,14 +105,16 @@ export function planFold({ end, loose, inPlace }: Placed, insides: ReadonlyMap<n
     let batch = batches.at(-1);
     const wasQuoting = isQuoting;
     isQuoting = isQuote(inside);
-    if (batch === undefined || isQuoting || wasQuoting || batchBytes + sizeBytes > foldBytesMax) {
+    const structs = isQuoting ? 0 : countStructs(inside);
+    if (batch === undefined || isQuoting || wasQuoting || batchBytes + sizeBytes > foldBytesMax || batchStructs + structs > foldStructsMax) {
       batch = { rows: [], insides: [] };
       batches.push(batch);
-      batchBytes = 0;
+      [batchBytes, batchStructs] = [0, 0];
     }
     batch.rows.push(row);
     batch.insides.push(inside);
     batchBytes += sizeBytes;
+    batchStructs += structs;
   }
   if (inPlace && batches.length === loose.length) return null;
   return {

@@ -4,7 +4,7 @@ import { limits } from "#protocol/limits.ts";
 import { parseEnvelope } from "#protocol/record.ts";
 import { RoomOverError, TooLargeError } from "../platform/errors.ts";
 import type { NewRecordRow, RecordRow } from "../storage/log-store.ts";
-import { noteOwnClients } from "./clients.ts";
+import { assertTakable, noteOwnClients } from "./clients.ts";
 import { fenceAll, fenceChain, MovedError, untilCurrent } from "./other-tabs.ts";
 import { type Fold, type OutboxRow, placeRows, planFold } from "./outbox-plan.ts";
 import { claimOf, judgeInside, openInside, openRows, type OpenedRecord, readRow, writtenHere } from "./reader.ts";
@@ -31,14 +31,15 @@ export function storeUpdate(room: RoomContext, inside: UpdateInside): Promise<nu
     // One whose addition a restored relay has lost is shut out by nobody.
     const isOver = membership !== null && (membership.keepUntil !== null || membership.removed[room.keys.deviceId] !== undefined);
     if (isOver) throw new RoomOverError("nothing is written here any more");
-    const sealed = await sealOwn(room, "update", room.head, { clear: noBytes, inside: bytes });
-    // No relay would take it, or nobody could quote it: said now, while the writer still has it on screen.
-    if (sealed.bytes.length > savingBytesMax) throw new TooLargeError(`${sealed.bytes.length} bytes in one envelope`);
-    const committing = commitOwn(room, sealed, { pending: 1, edits: 1 });
-    // While the disk writes.
+    const sealing = sealOwn(room, "update", room.head, { clear: noBytes, inside: bytes });
+    // While that is under way.
     const { reading, uses } = claimOf({ type: "update", inside, author: room.keys.deviceId });
+    const sealed = await sealing;
+    // No relay or reader would take it, or nobody could quote it: said now, while the writer still has it on screen.
+    if (reading.type === "refused") assertTakable(inside.items);
+    if (sealed.bytes.length > savingBytesMax) throw new TooLargeError(`${sealed.bytes.length} bytes in one envelope`);
     noteOwnClients(room, uses);
-    const local = await committing;
+    const local = await commitOwn(room, sealed, { pending: 1, edits: 1 });
     if (reading.type === "update") room.written.set(toHex(sealed.envelopeId), { bytes: sealed.bytes, inside });
     const status = room.status.get();
     room.status.set({ ...status, unsent: status.unsent + 1 });

@@ -1,5 +1,5 @@
 import { equalBytes, fromBase64Url, toHex } from "#protocol/bytes.ts";
-import type { Dropped, Role } from "#protocol/control.ts";
+import type { Dropped, Role, RoomKind } from "#protocol/control.ts";
 import { knownDevice, type Membership } from "#protocol/membership.ts";
 import { parseEnvelope } from "#protocol/record.ts";
 import { importSealKey, sha256 } from "../crypto/primitives.ts";
@@ -12,7 +12,6 @@ import { countRows, isHeartbeat } from "./record-rows.ts";
 import { ControlWords } from "./control-words.ts";
 import { mayWriteDocument } from "./rights.ts";
 import type { RoomContext } from "./room-context.ts";
-import { logGenOf } from "./room-state.ts";
 import { isSigned, verifierOf } from "./verify.ts";
 
 const decoder = new TextDecoder();
@@ -48,7 +47,11 @@ export async function readRow(
   try {
     const inside = writtenHere(room, row) ?? (await openInside(row, readingWith.cipher));
     if (inside === null) return await readPurge(row, readingWith.cipher);
-    return isQuote(inside) ? await readQuote(room, inside, readingWith.membership) : judgeInside(room, row, inside, readingWith.membership);
+    const { membership } = readingWith;
+    if (!isQuote(inside)) return judgeInside(room, row, inside, membership);
+    const { roomId, kind } = room.keys;
+    const parsed = parseEnvelope(row.bytes);
+    return await readQuote(inside, { roomId, kind, logGen: parsed.ok ? parsed.envelope.logGen : 0, membership });
   } catch (error) {
     return { type: "refused", reason: error instanceof UnreadableError ? "unreadable" : "damaged" };
   }
@@ -104,27 +107,34 @@ export function judgeInside(room: RoomContext, row: Omit<Readable, "bytes">, ins
   const reading: RowReading = { type: "update", inside, author: row.deviceId };
   if (row.role === undefined && row.seq !== undefined && row.quarantined === undefined) return reading;
   const role = row.role ?? membership?.devices[row.deviceId]?.role ?? room.keys.role;
-  return mayWriteAll(role, room, inside) ? reading : { type: "refused", reason: "forbidden" };
+  return mayWriteAll(role, room.keys.kind, inside) ? reading : { type: "refused", reason: "forbidden" };
 }
 
-function mayWriteAll(role: Role, { keys }: RoomContext, { items }: UpdateInside): boolean {
-  return items.every(({ docId }) => docId !== quotedDocId && mayWriteDocument(role, keys.kind, docId));
+function mayWriteAll(role: Role, kind: RoomKind, { items }: UpdateInside): boolean {
+  return items.every(({ docId }) => docId !== quotedDocId && mayWriteDocument(role, kind, docId));
 }
 
-/** @throws {UnreadableError} when the quoted envelope does not open with the key before it; {RangeError} when it may not be quoted */
-async function readQuote(room: RoomContext, { items }: UpdateInside, membership: Membership | null): Promise<RowReading> {
+/**
+ * What a quote holds, as its author's own. SPEC.md [G7].
+ * @param room `logGen` is that of the envelope that quotes: whoever reads it, and whenever, finds the same
+ * @throws {UnreadableError} when the quoted envelope does not open with the key before it; {RangeError} when it may not be quoted
+ */
+export async function readQuote(
+  { items }: UpdateInside,
+  { roomId, kind, logGen, membership }: { roomId: string; kind: RoomKind; logGen: number; membership: Membership | null },
+): Promise<RowReading> {
   const quoted = items[0]?.update ?? new Uint8Array(0);
   const [key, bytes] = [quoted.subarray(0, quotedKeyBytes), quoted.slice(quotedKeyBytes)];
   const parsed = parseEnvelope(bytes);
   const author = parsed.ok ? toHex(parsed.envelope.deviceId) : "";
   const device = knownDevice(membership, author);
-  if (!parsed.ok || device === undefined || toHex(parsed.envelope.roomId) !== room.keys.roomId) throw new RangeError("nothing to quote");
-  if (parsed.envelope.logGen >= logGenOf(room.status.get().state)) throw new RangeError("quoted from a log that was not lost");
+  if (!parsed.ok || device === undefined || toHex(parsed.envelope.roomId) !== roomId) throw new RangeError("nothing to quote");
+  if (parsed.envelope.logGen >= logGen) throw new RangeError("quoted from a log that was not lost");
   if (!(await isSigned(await verifierOf(membership, author), toHex(await envelopeIdOf(bytes)), parsed.envelope))) throw new RangeError("quoted wrongly");
   if (parsed.envelope.type !== "update") throw new RangeError("no update quoted");
   const inside = decodeInside(await openEnvelope(parsed.envelope, await importSealKey(key)));
   if (isQuote(inside)) throw new RangeError("no update quoted");
-  return mayWriteAll(device.role, room, inside) ? { type: "update", inside, author, quotedCtr: parsed.envelope.ctr } : { type: "refused", reason: "forbidden" };
+  return mayWriteAll(device.role, kind, inside) ? { type: "update", inside, author, quotedCtr: parsed.envelope.ctr } : { type: "refused", reason: "forbidden" };
 }
 
 /**

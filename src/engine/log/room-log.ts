@@ -26,7 +26,7 @@ import { envelopeIdOf, type OfferAnswer, type PresenceInside, type UpdateItem } 
 import { listRecoveryEvents, type RecoveryEvent } from "./recovery-events.ts";
 import { RoomCipher } from "./room-cipher.ts";
 import { chainStart, type RoomContext, type RoomLogParts, type RoomLogStatus } from "./room-context.ts";
-import { emptyRoomState, logGenOf, type LogFault, openRoomState, type RoomState, sealRoomState } from "./room-state.ts";
+import { emptyRoomState, type LogFault, openRoomState, type RoomState, sealRoomState } from "./room-state.ts";
 import type { StoredRoom } from "./stored-rooms.ts";
 import { listWritings, type Writing } from "./writings.ts";
 
@@ -226,11 +226,8 @@ export class RoomLog {
    * What to send next, oldest first, within one push; marks it attempted on disk before it is handed out. SPEC.md [W2].
    * Control records are never among them.
    */
-  takeUnsent(): Promise<{ envelopes: Bytes[]; logGen: number }> {
-    return this.#serial(async () => {
-      const envelopes = await takeUnsent(this.#room);
-      return { envelopes, logGen: logGenOf(this.#room.status.get().state) };
-    });
+  takeUnsent(): Promise<Bytes[]> {
+    return this.#serial(() => takeUnsent(this.#room));
   }
 
   /** The relay has these on its disk. They stay in the outbox until they come back in the log. SPEC.md [W4]. */

@@ -119,7 +119,7 @@ async function readEarlier(before: RoomState, entries: readonly PageEntry[], sto
 }
 
 /** The verdict on a page whose every value is known. Pure. */
-export function decidePage(room: { roomId: string; genesis: string }, before: RoomState, entries: readonly PageEntry[], earlier: Earlier): VerifiedPage {
+function decidePage(room: { roomId: string; genesis: string }, before: RoomState, entries: readonly PageEntry[], earlier: Earlier): VerifiedPage {
   const accs = new Map(earlier.accs);
   const updates = new Map(earlier.updates);
   const holes: VerifiedHole[] = [];

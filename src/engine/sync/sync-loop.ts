@@ -30,7 +30,7 @@ export type SyncRoom = {
   receivePresence(envelope: Bytes): void;
   /** The relay's log ends before this room's position. SPEC.md [P8]. */
   noteRollback(told: { headSeq: number; logGen: number }): Promise<void>;
-  takeUnsent(): Promise<{ envelopes: Bytes[]; logGen: number }>;
+  takeUnsent(): Promise<Bytes[]>;
   acked(envelopes: readonly Bytes[]): Promise<void>;
   /** Whether a heartbeat is owed, now or soon. */
   owesHeartbeat(): boolean;
@@ -550,7 +550,7 @@ export function createSyncLoop(parts: {
   async function push(room: SyncRoom): Promise<Refusal | null> {
     let catchUps = 0;
     while (room.unsent() > 0 && room.lost() === 0 && !closed) {
-      const { envelopes } = await room.takeUnsent();
+      const envelopes = await room.takeUnsent();
       if (envelopes.length === 0) break;
       const answer = await relay.push(sessionToken(), room.roomId, envelopes);
       if (!answer.ok) return expired(answer.refusal);

@@ -17,7 +17,7 @@ export type DisclosureFrame = {
   readonly unread: number;
 };
 
-/** What it is of. A drøfting and a known case are never in one paper (protocol.md § 0), and each says so of the other. */
+/** What it is of. A drøfting and a known case are never in one paper, and each says so of the other. */
 export type DisclosureKind = "case" | "meeting" | "run";
 
 /** Everything that is held under one code or one reference, in plain words, and what is not among it. */

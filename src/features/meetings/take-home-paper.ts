@@ -29,7 +29,7 @@ export type TakeHome = {
 
 const writingLines = 3;
 
-/** The parents' own sheet in plain language, or null: where violence or abuse is suspected there is none (domain.md § 5). */
+/** The parents' own sheet in plain language, or null: where violence or abuse is suspected there is none. */
 export function takeHomePaper(meeting: TakeHome, words: LanguageWords): Paper | null {
   if (meeting.ownProcedure) return null;
   const { text, format, language } = words;

@@ -4,7 +4,7 @@ import { formatInviteLink, type InviteLink, type Offer } from "../../engine/keys
 import { RelayUnreachableError } from "../../engine/platform/errors.ts";
 import { finishInvite, type InviteFault, type Inviter, meetNewcomer, offerInvite, persist } from "../../engine/sync/invite-flow.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Dock } from "../../ui/dock.tsx";
 import { Alert, Notice } from "../../ui/notice.tsx";
@@ -121,7 +121,14 @@ export function createInviting(add: (newcomer: Newcomer) => Promise<boolean>): I
 }
 
 /** The buttons of the stage; `choosing` is the page's own. */
-export function InvitingDock(props: { inviting: Inviting; choosing: JSX.Element }): JSX.Element {
+export function InvitingDock(props: {
+  inviting: Inviting;
+  choosing: JSX.Element;
+  /** Where one goes when it is done. */
+  doneHref: string;
+  /** In place of «Lag en ny invitasjon». */
+  again?: string | undefined;
+}): JSX.Element {
   const { text } = useText();
   const type = () => props.inviting.stage().type;
   return (
@@ -139,9 +146,14 @@ export function InvitingDock(props: { inviting: Inviting; choosing: JSX.Element 
       </Match>
       <Match when={["done", "failed", "stopped"].includes(type())}>
         <Dock>
-          <Button variant="secondary" size="dock" grow onClick={() => props.inviting.again()}>
-            {text("space.invite.again")}
+          <Button variant="secondary" size="dock" grow={type() !== "done"} onClick={() => props.inviting.again()}>
+            {props.again ?? text("space.invite.again")}
           </Button>
+          <Show when={type() === "done"}>
+            <ButtonLink variant="primary" size="dock" icon="check" grow href={props.doneHref}>
+              {text("common.action.done")}
+            </ButtonLink>
+          </Show>
         </Dock>
       </Match>
     </Switch>
@@ -155,6 +167,8 @@ export function InvitingProgress(props: {
   choosing: JSX.Element;
   steps: (invited: Invited) => Step[];
   done: (name: string) => string;
+  /** How long the code is good, and for whom. */
+  expires: string;
 }): JSX.Element {
   const { text } = useText();
   const stage = () => props.inviting.stage();
@@ -193,7 +207,7 @@ export function InvitingProgress(props: {
             <WordCards question={text("space.invite.question")} words={words()} />
           </div>
         </Show>
-        <Notice icon="clock">{text(stage().type === "adding" ? "space.invite.adding" : "space.invite.expires")}</Notice>
+        <Notice icon="clock">{stage().type === "adding" ? text("space.invite.adding") : props.expires}</Notice>
       </Match>
       <Match when={ended("done")}>{(done) => <Notice icon="checkCircle">{props.done(done().name)}</Notice>}</Match>
       <Match when={stage().type === "stopped"}>

@@ -69,19 +69,22 @@ export function InvitePage(): JSX.Element {
       state: isAdding ? "done" : read === null ? "todo" : "current",
     },
     {
-      title: text("space.invite.step3", { role: text(`space.role.${role() ?? "socialTeacher"}`) }),
+      title: capitalise(text("space.invite.step3", { role: text(`space.role.${role() ?? "socialTeacher"}`) })),
       detail: text("space.invite.step3Detail", { place: place() }),
       state: isAdding ? "current" : "todo",
     },
   ];
 
+  const backHref = () => (school() === undefined ? "/innstillinger" : `/skoler/${school()?.schoolId}`);
+
   return (
     <Page
       focus
-      back={{ label: school()?.name ?? text("common.nav.settings"), href: school() === undefined ? "/innstillinger" : `/skoler/${school()?.schoolId}` }}
+      back={{ label: school()?.name ?? text("common.nav.settings"), href: backHref() }}
       dock={
         <InvitingDock
           inviting={inviting}
+          doneHref={backHref()}
           choosing={
             <Show when={!shell.example}>
               <Dock>
@@ -104,6 +107,7 @@ export function InvitePage(): JSX.Element {
           inviting={inviting}
           steps={steps}
           done={(name) => text("space.invite.done", { name })}
+          expires={text("space.invite.expires")}
           choosing={
             <>
               <ChoiceChips

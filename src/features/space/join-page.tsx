@@ -5,7 +5,7 @@ import type { InviteLink, Offer } from "../../engine/keys/invitation.ts";
 import { type Clock, systemRandom } from "../../engine/platform/clock.ts";
 import { createRelayClient } from "../../engine/sync/relay-client.ts";
 import { askToJoin, awaitDone, type PendingLeaf, readOffer } from "../../engine/sync/invite-flow.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { GateFrame } from "../../ui/gate-frame.tsx";
 import { Alert } from "../../ui/notice.tsx";
 import { TextField } from "../../ui/text-field.tsx";
@@ -66,7 +66,7 @@ export function JoinPage(props: {
     }
   };
 
-  const [offer] = createResource(
+  const [offer, { refetch }] = createResource(
     () => link,
     async (given) => {
       const read = await guarded(() => readOffer(relay, given));
@@ -105,6 +105,16 @@ export function JoinPage(props: {
     setWorking(false);
   };
 
+  const titleOf = ({ ownName }: Offer) => {
+    const compares = stage().type === "comparing";
+    if (ownName === undefined) return text(compares ? "space.join.waitingTitle" : "space.join.title");
+    return compares ? text("people.newDevice.compareTitle") : text("people.newDevice.joinTitle", { name: ownName });
+  };
+  /** Nothing is lost before somebody was asked; whatever was typed is still there. */
+  const again = () => {
+    setStage({ type: "asking" });
+    if (offer() == null) void refetch();
+  };
   const place = (offered: Offer) => offered.schoolName ?? offered.serviceName;
   const check = () => {
     const current = stage();
@@ -116,12 +126,20 @@ export function JoinPage(props: {
       <Match when={stage().type === "failed"}>
         <GateFrame title={text("space.join.title")}>
           <Alert>{text((stage() as Extract<Stage, { type: "failed" }>).key)}</Alert>
+          <div class="button-row section-action">
+            <Show when={(stage() as Extract<Stage, { type: "failed" }>).key === "space.invite.fault.unreachable"}>
+              <Button variant="primary" icon="refresh" onClick={again}>
+                {text("space.useCode.again")}
+              </Button>
+            </Show>
+            <ToWelcome />
+          </div>
         </GateFrame>
       </Match>
       <Match when={offer()}>
         {(offered) => (
           <GateFrame
-            title={stage().type === "comparing" ? text("space.join.waitingTitle") : offered().ownName === undefined ? text("space.join.title") : text("people.newDevice.joinTitle", { name: offered().ownName ?? "" })}
+            title={titleOf(offered())}
             detail={
               offered().ownName === undefined
                 ? text("space.join.detail", { inviter: offered().inviterName, place: place(offered()), role: text(`space.role.${offered().role}`) })
@@ -164,7 +182,10 @@ export function JoinPage(props: {
                 <p role="status">{text("space.join.fetching")}</p>
               </Match>
               <Match when={stage().type === "refused"}>
-                <Alert>{text("space.join.refused", { inviter: offered().inviterName })}</Alert>
+                <Alert>{offered().ownName === undefined ? text("space.join.refused", { inviter: offered().inviterName }) : text("people.newDevice.refused")}</Alert>
+                <div class="button-row section-action">
+                  <ToWelcome />
+                </div>
               </Match>
             </Switch>
           </GateFrame>
@@ -178,5 +199,15 @@ export function JoinPage(props: {
         </GateFrame>
       </Match>
     </Switch>
+  );
+}
+
+/** The invitation came to nothing: the first screen. An app on the home screen has no address to go back by. */
+function ToWelcome(): JSX.Element {
+  const { text } = useText();
+  return (
+    <ButtonLink icon="arrowLeft" href="/">
+      {text("common.action.back")}
+    </ButtonLink>
   );
 }

@@ -1,11 +1,12 @@
 import { useParams } from "@solidjs/router";
-import { createMemo, createResource, createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createResource, For, type JSX, Show } from "solid-js";
 import { dateOf } from "../../lib/iso-date.ts";
 import type { LeftRoom } from "../../engine/space.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
-import { Button, ButtonLink } from "../../ui/button.tsx";
-import { Card, PageTitle, Section } from "../../ui/card.tsx";
+import { ButtonLink } from "../../ui/button.tsx";
+import { PageTitle, Section } from "../../ui/card.tsx";
+import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { wordsNow } from "../../ui/language-choice.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -48,7 +49,6 @@ function Left(props: { room: LeftRoom }): JSX.Element {
   const { text } = source;
   const engine = useEngine();
   const placeName = createPlaceName();
-  const [asking, setAsking] = createSignal(false);
   const place = () => placeName(props.room.kind, props.room.label);
   const [savings] = createResource(
     () => props.room.roomId,
@@ -71,26 +71,12 @@ function Left(props: { room: LeftRoom }): JSX.Element {
         )}
       </Show>
       <section class="section no-print">
-        <Show
-          when={asking()}
-          fallback={
-            <Button icon="trash" onClick={() => setAsking(true)}>
-              {text("people.left.forget")}
-            </Button>
-          }
-        >
-          <Card>
-            <p role="status">{text("people.left.forgetDetail")}</p>
-            <div class="button-row section-action">
-              <Button icon="trash" onClick={() => void engine.run(() => props.room.forget())} ref={(button) => queueMicrotask(() => button.focus())}>
-                {text("people.left.forget")}
-              </Button>
-              <Button variant="quiet" onClick={() => setAsking(false)}>
-                {text("common.action.cancel")}
-              </Button>
-            </div>
-          </Card>
-        </Show>
+        <ConfirmButton
+          icon="trash"
+          label={text("people.left.forget")}
+          detail={text("people.left.forgetDetail")}
+          onConfirm={() => void engine.run(() => props.room.forget())}
+        />
       </section>
     </Page>
   );
@@ -165,11 +151,12 @@ export function NothingLeftPage(): JSX.Element {
       </Show>
       <Show when={left().length === 0}>
         <Notice icon="information">{text("people.left.nothingLeftDetail")}</Notice>
-        <div class="button-row section-action">
-          <Button icon="trash" onClick={() => void shell.emptyDevice()}>
-            {text("people.left.empty")}
-          </Button>
-        </div>
+        <ConfirmButton
+          icon="trash"
+          label={text("people.left.empty")}
+          detail={text(hasKeyList() === true ? "people.left.emptyKeyList" : "people.left.emptyDetail")}
+          onConfirm={() => void shell.emptyDevice()}
+        />
       </Show>
     </Page>
   );

@@ -63,6 +63,8 @@ export function NewDevicePage(): JSX.Element {
       dock={
         <InvitingDock
           inviting={inviting}
+          doneHref="/folk"
+          again={text("people.newDevice.again")}
           choosing={
             <Show when={!shell.example}>
               <Dock>
@@ -81,9 +83,10 @@ export function NewDevicePage(): JSX.Element {
           inviting={inviting}
           steps={steps}
           done={() => text("people.newDevice.done")}
+          expires={text("people.newDevice.expires")}
           choosing={
             <>
-              <Notice icon="cloudUp">{text(inviting.isMaking() ? "space.invite.making" : "space.invite.needsNet")}</Notice>
+              <Notice icon="cloudUp">{text(inviting.isMaking() ? "people.newDevice.making" : "people.newDevice.needsNet")}</Notice>
               <Show when={workspace.role() === "socialTeacher"}>
                 <Notice icon="key">{text("people.newDevice.keyList")}</Notice>
               </Show>

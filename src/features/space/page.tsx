@@ -12,6 +12,7 @@ import { UndoToast } from "../../ui/undo-toast.tsx";
 import { sideOf } from "../follow-up/follow-ups-context.tsx";
 import { waitingNow } from "../follow-up/rules.ts";
 import { useWaiting } from "../follow-up/waiting-context.tsx";
+import { countMatters } from "./matters.ts";
 import { useShell } from "./shell.tsx";
 import { useWorkspace } from "./workspace.tsx";
 import { StorageFullError } from "../../engine/platform/errors.ts";
@@ -125,7 +126,7 @@ function SyncStateLine(): JSX.Element {
       return { kind: "attention", fact: text("common.state.notSaved"), action: { label: text("common.state.attentionAction"), href: "/innstillinger#trenger-deg" } };
     }
     if (isSavingLong()) return { kind: "saving", fact: text("common.state.saving") };
-    const problems = attention.length + sync().refused.size + left().length;
+    const problems = countMatters(attention, sync().refused.values()) + left().length;
     if (problems > 0) {
       return {
         kind: "attention",

@@ -6,9 +6,11 @@ import { PageTitle, Section } from "../../ui/card.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
+import type { RoomKind } from "#protocol/control.ts";
 import { documentKinds } from "../../engine/log/rights.ts";
 import { createReading, createServicePeople } from "./create-people.ts";
 import { createSeen } from "./create-seen.ts";
+import { schoolOfLabel } from "./invite-rules.ts";
 import { Page } from "./page.tsx";
 import { type Person, schoolsOf } from "./people-rules.ts";
 import { createPlaceName } from "./place-name.ts";
@@ -43,6 +45,7 @@ export function PeoplePage(): JSX.Element {
   const people = createServicePeople();
   const nameOf = createNameOf();
   const isConsultant = () => workspace.role() === "consultant";
+  const mayRenew = () => isConsultant() && !shell.example;
   const whereOf = (person: Person) => {
     if (person.role === "consultant") return text("people.everySchool");
     return format.list(schoolsOf(person).flatMap((schoolId) => workspace.schoolName(schoolId) ?? []));
@@ -56,6 +59,7 @@ export function PeoplePage(): JSX.Element {
   return (
     <Page focus back={{ label: text("common.nav.settings"), href: "/innstillinger" }}>
       <PageTitle title={text("people.title")} detail={text("people.detail")} />
+      <WorkProgress />
       <Show when={people()}>
         {(all) => (
           <RowList>
@@ -66,7 +70,8 @@ export function PeoplePage(): JSX.Element {
                   tone="neutral"
                   title={nameOf(person)}
                   detail={detailOf(person)}
-                  {...(person.role === "recovery" ? {} : { href: `/folk/${person.id}`, chevron: true })}
+                  href={person.role !== "recovery" ? `/folk/${person.id}` : mayRenew() ? "/gjenopprettingskode" : undefined}
+                  chevron={person.role !== "recovery" || mayRenew()}
                 />
               )}
             </For>
@@ -85,7 +90,6 @@ export function PeoplePage(): JSX.Element {
           </Show>
         </div>
       </Show>
-      <WorkProgress />
       <Doubtful />
     </Page>
   );
@@ -102,9 +106,15 @@ function Doubtful(): JSX.Element {
   const seen = createSeen("seenDoubtful");
   const idOf = ({ roomId, author, ctr }: { roomId: string; author: { deviceId: string }; ctr: number }) => `${roomId}/${author.deviceId}/${ctr}`;
   const newest = createMemo(() => (found() ?? []).filter((one) => !seen.has(idOf(one))).toSorted((a, b) => (b.authoredAt ?? 0) - (a.authoredAt ?? 0)));
-  const documentName = (docId: string) => {
+  const documentName = (room: RoomKind, docId: string) => {
+    if (room === "service" && docId.startsWith(documentKinds.index)) return text("people.doubtful.service");
     const kind = (["index", "case", "meeting"] as const).find((one) => docId.startsWith(documentKinds[one]));
     return kind === undefined ? "" : text(`people.left.document.${kind}`);
+  };
+  const hrefOf = (kind: RoomKind, label: string) => {
+    const schoolId = schoolOfLabel(label);
+    if (schoolId !== null) return `/skoler/${schoolId}`;
+    return kind === "service" ? "/innstillinger" : undefined;
   };
   return (
     <Show when={newest().length > 0}>
@@ -116,7 +126,11 @@ function Doubtful(): JSX.Element {
               <InfoRow
                 icon="warning"
                 tone="now"
-                title={`${placeName(kind, label)} · ${Array.from(new Set(docIds.map(documentName).filter((name) => name !== ""))).join(", ")}`}
+                href={hrefOf(kind, label)}
+                chevron={hrefOf(kind, label) !== undefined}
+                title={[placeName(kind, label), Array.from(new Set(docIds.map((docId) => documentName(kind, docId)).filter((name) => name !== ""))).join(", ")]
+                  .filter((part) => part !== "")
+                  .join(" · ")}
                 detail={`${authoredAt === null ? text("people.doubtful.unknownTime") : timeOfRecord(authoredAt)} · ${text("people.doubtful.row", { name: author.name ?? text("space.settings.unnamed") })}`}
               />
             )}

@@ -1,6 +1,7 @@
 import { useParams } from "@solidjs/router";
 import { createMemo, For, type JSX, Show } from "solid-js";
 import { capitalise } from "../../i18n/format.ts";
+import { dateOf, momentOf } from "../../lib/iso-date.ts";
 import { ButtonLink } from "../../ui/button.tsx";
 import { PageTitle, Section } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -32,21 +33,27 @@ export function PersonPage(): JSX.Element {
   );
 }
 
-function Shown(props: { person: Person; people: readonly Person[] }): JSX.Element {
+/** What a device is called among those of its person: by the order in which they came. */
+export function createDeviceName(): (device: PersonDevice, index: number) => string {
   const { text } = useText();
+  return (device, index) => (device.isOwn ? text("people.person.thisDevice") : text("people.person.device", { number: index + 1 }));
+}
+
+function Shown(props: { person: Person; people: readonly Person[] }): JSX.Element {
+  const { text, format } = useText();
   const workspace = useWorkspace();
   const shell = useShell();
   const nameOf = createNameOf();
   const timeOf = createTimeOf();
   const placeName = createPlaceName();
   const mayLose = (device: PersonDevice | null) => whyNotRemove(props.people, props.person, workspace.role(), device);
+  const added = (timeMs: number) => text("people.person.added", { date: format.date(dateOf(momentOf(new Date(timeMs))), "dayYear") });
   const describe = ({ addedAt, lastSeen }: PersonDevice) =>
     [
-      ...(addedAt === null ? [] : [text("people.person.added", { date: timeOf(addedAt) })]),
+      ...(addedAt === null ? [] : [added(addedAt)]),
       lastSeen === null ? text("people.person.notSeen") : text("people.person.seen", { date: timeOf(lastSeen) }),
     ].join(" ");
-  const deviceName = (device: PersonDevice, index: number) =>
-    device.isOwn ? text("people.person.thisDevice") : text("people.person.device", { number: index + 1 });
+  const deviceName = createDeviceName();
   return (
     <>
       <PageTitle title={nameOf(props.person)} detail={capitalise(text(`space.role.${props.person.role}`))} />
@@ -58,7 +65,7 @@ function Shown(props: { person: Person; people: readonly Person[] }): JSX.Elemen
                 icon="tablet"
                 tone="neutral"
                 title={deviceName(device, index())}
-                detail={device.isOwn ? (device.addedAt === null ? undefined : text("people.person.added", { date: timeOf(device.addedAt) })) : describe(device)}
+                detail={device.isOwn ? (device.addedAt === null ? undefined : added(device.addedAt)) : describe(device)}
                 action={
                   <Show when={!shell.example && mayLose(device) === null}>
                     <ButtonLink

@@ -14,6 +14,7 @@ import { createServicePeople } from "./create-people.ts";
 import { Page } from "./page.tsx";
 import { type Person, type PersonDevice, schoolsOf, whyNotRemove } from "./people-rules.ts";
 import { useRoomWork } from "./room-work.tsx";
+import { createDeviceName } from "./person-page.tsx";
 import { WorkProgress } from "./work-progress.tsx";
 import { useWorkspace } from "./workspace.tsx";
 
@@ -74,6 +75,12 @@ function RemoveForm(props: { person: Person; device: PersonDevice | null }): JSX
   let form: HTMLFormElement | undefined;
   const name = () => props.person.name ?? text("space.settings.unnamed");
   const isLost = () => props.device !== null;
+  const deviceName = createDeviceName();
+  const whichDevice = () => {
+    const { device } = props;
+    if (device === null) return undefined;
+    return `${name()} · ${deviceName(device, props.person.devices.findIndex(({ id }) => id === device.id))}`;
+  };
   const schools = createMemo(() => (props.person.role === "consultant" ? [] : schoolsOf(props.person)));
   const vouched = () => {
     if (lastHad() === "otherDay") return day();
@@ -120,7 +127,7 @@ function RemoveForm(props: { person: Person; device: PersonDevice | null }): JSX
         }
       >
         <PageTitle
-          kicker={isLost() ? name() : undefined}
+          kicker={whichDevice()}
           title={isLost() ? text("people.remove.titleDevice") : text("people.remove.title", { name: name() })}
           detail={isLost() && props.person.devices.length > 1 ? text("people.remove.detailDevice") : undefined}
         />

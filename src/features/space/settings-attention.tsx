@@ -13,7 +13,9 @@ import { createSeen } from "./create-seen.ts";
 import { errorTextKey, faultTextKey, refusalTextKey } from "./error-text.ts";
 import { evidenceText } from "./evidence-text.ts";
 import { LeftRooms } from "./left-page.tsx";
-import { createPlaceName } from "./place-name.ts";
+import { isSaidElsewhere } from "./matters.ts";
+import { createPlaceName, inPlaceOrder } from "./place-name.ts";
+import { useShell } from "./shell.tsx";
 
 /** `roomId` where there is something to show of it. */
 type Matter = { place: string; words: string; roomId: string | null };
@@ -38,6 +40,8 @@ export function AttentionSection(): JSX.Element {
   const placeName = createPlaceName();
   const space = fromObservable(engine.space.status);
   const sync = fromObservable(engine.space.sync.status);
+  const shell = useShell();
+  const updateWaiting = fromObservable(shell.updateWaiting);
   const evidence = createReading((rooms) => Promise.all(rooms.map((room) => room.evidence())));
   const seen = createSeen("seenEvidence");
 
@@ -50,7 +54,7 @@ export function AttentionSection(): JSX.Element {
     const found: Matter[] = [];
     if (engine.failure() !== null) found.push({ place: text("settings.lastSaving"), words: text(errorTextKey(engine.failure())), roomId: null });
     if (sync().failure !== null) found.push({ place: text("settings.sending"), words: text(errorTextKey(sync().failure)), roomId: null });
-    for (const { roomId, kind, label, fault, quarantined, lost, restored, reopened, setBack } of space().attention) {
+    for (const { roomId, kind, label, fault, quarantined, lost, restored, reopened, setBack } of inPlaceOrder(space().attention)) {
       const place = placeName(kind, label);
       if (fault !== null) found.push({ place, words: text(faultTextKey(fault)), roomId });
       if (setBack) found.push({ place, words: text("people.evidence.setBack"), roomId });
@@ -66,8 +70,7 @@ export function AttentionSection(): JSX.Element {
       found.push({ place: nameOf(roomId), words: text("people.evidence.lostControl", { action }), roomId });
     }
     for (const [roomId, refusal] of sync().refused) {
-      // What a restore waits for is said once, with what to do.
-      if (refusal.type === "generationPending") continue;
+      if (isSaidElsewhere(refusal)) continue;
       found.push({ place: nameOf(roomId), words: text(refusalTextKey(refusal)), roomId });
     }
     return found;
@@ -113,6 +116,13 @@ export function AttentionSection(): JSX.Element {
                 {text("people.evidence.seen")}
               </Button>
             </Show>
+          </div>
+        </Show>
+        <Show when={updateWaiting()}>
+          <div class="button-row section-action">
+            <Button icon="refresh" onClick={() => shell.takeUpdate()}>
+              {text("settings.takeUpdate")}
+            </Button>
           </div>
         </Show>
         <Show when={told().length > 0}>

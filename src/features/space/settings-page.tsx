@@ -64,6 +64,10 @@ export function SettingsPage(): JSX.Element {
         <Anchor id="lagring">
           <StorageSection />
         </Anchor>
+        <PeopleSection />
+        <Anchor id="gjenoppretting">
+          <RecoverySection />
+        </Anchor>
         <Show when={isConsultant()}>
           <Anchor id="telefoner">
             <ServiceSection />
@@ -82,10 +86,6 @@ export function SettingsPage(): JSX.Element {
             <AgendasSection />
           </Anchor>
         </Show>
-        <PeopleSection />
-        <Anchor id="gjenoppretting">
-          <RecoverySection />
-        </Anchor>
         <Show when={shell.example}>
           <Section heading={text("space.settings.example")}>
             <p>{text("space.settings.exampleDetail")}</p>

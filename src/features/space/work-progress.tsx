@@ -37,12 +37,8 @@ function OneJob(props: { standing: JobStanding }): JSX.Element {
     return <Tag>{text(rests === "refused" ? "people.work.refused" : "people.work.waiting")}</Tag>;
   };
   return (
-    <Section heading={text(`people.work.title.${kindOf(job())}`, { name: name() })}>
-      <p role="status">
-        {props.standing.isFinished
-          ? text(`people.work.finished.${kindOf(job())}`, { name: name() })
-          : text("people.work.progress", { done: props.standing.done.size, total: job().rooms.length })}
-      </p>
+    <Section heading={text(`people.work.${props.standing.isFinished ? "finished" : "title"}.${kindOf(job())}`, { name: name() })}>
+      <p role="status">{text("people.work.progress", { done: props.standing.done.size, total: job().rooms.length })}</p>
       <RowList>
         <For each={inPlaceOrder(job().rooms)}>{({ roomId, kind, label }) => <InfoRow title={placeName(kind, label)} tag={tag(roomId)} />}</For>
       </RowList>

@@ -7,6 +7,7 @@ import { fromObservable } from "../../reactive/from-observable.ts";
 import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Card, PageTitle, Section } from "../../ui/card.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
+import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { Dock } from "../../ui/dock.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -132,12 +133,7 @@ function Year(props: { year: PastYear }): JSX.Element {
               </Card>
               <Notice icon="information">{text("yearEnd.byItself")}</Notice>
               <Show when={props.year.schoolRoom !== null}>
-                <div class="button-row section-action">
-                  <Button icon="trash" onClick={shred}>
-                    {text("yearEnd.shred")}
-                  </Button>
-                </div>
-                <Notice icon="information">{text("yearEnd.shredDetail")}</Notice>
+                <ConfirmButton icon="trash" label={text("yearEnd.shred")} detail={text("yearEnd.shredDetail")} onConfirm={shred} />
               </Show>
             </>
           )}
@@ -147,6 +143,7 @@ function Year(props: { year: PastYear }): JSX.Element {
             <SummaryList rows={dates(keepUntil())} />
           </Card>
           <Marking year={props.year} read={records()} />
+          <Notice icon="lock">{text("yearEnd.closeDetail")}</Notice>
         </Match>
       </Switch>
       <WorkProgress only={({ work: one }) => "label" in one && one.label === props.year.label} />
@@ -198,9 +195,11 @@ function Marking(props: { year: PastYear; read: YearRecords }): JSX.Element {
         <Show when={props.read.waiting > 0}>
           <Notice icon="information">{plural(props.read.waiting, "yearEnd.waitingOne", "yearEnd.waitingMany")}</Notice>
         </Show>
-        <div class="button-row section-action">
-          <Button onClick={() => setChosen(new Set(unmarked(props.read.records).map(({ id }) => id)))}>{text("yearEnd.chooseAll")}</Button>
-        </div>
+        <Show when={left() > 0}>
+          <div class="button-row section-action">
+            <Button onClick={() => setChosen(new Set(unmarked(props.read.records).map(({ id }) => id)))}>{text("yearEnd.chooseAll")}</Button>
+          </div>
+        </Show>
       </Section>
       <For each={groups}>
         {(kind) => (
@@ -215,8 +214,8 @@ function Marking(props: { year: PastYear; read: YearRecords }): JSX.Element {
           </Show>
         )}
       </For>
-      <Section heading={plural(ids().length, "yearEnd.chosenOne", "yearEnd.chosenMany")}>
-        <Show when={ids().length > 0} fallback={<p>{text("yearEnd.chooseFirst")}</p>}>
+      <Show when={ids().length > 0} fallback={<Notice icon="information">{text("yearEnd.chooseFirst")}</Notice>}>
+        <Section heading={plural(ids().length, "yearEnd.chosenOne", "yearEnd.chosenMany")}>
           <div class="button-row">
             <Button icon="check" aria-expanded={asking()} onClick={() => setAsking(true)}>
               {text("minutes.filing.markTransferred")}
@@ -228,13 +227,13 @@ function Marking(props: { year: PastYear; read: YearRecords }): JSX.Element {
               {text("minutes.filing.unmark")}
             </Button>
           </div>
-        </Show>
-        <Show when={asking() && ids().length > 0}>
-          <Card>
-            <TransferForm onClose={() => setAsking(false)} onSave={(where, on) => void mark({ outcome: "transferred", where, on, markedAt: engine.moment() })} />
-          </Card>
-        </Show>
-      </Section>
+          <Show when={asking()}>
+            <Card>
+              <TransferForm onClose={() => setAsking(false)} onSave={(where, on) => void mark({ outcome: "transferred", where, on, markedAt: engine.moment() })} />
+            </Card>
+          </Show>
+        </Section>
+      </Show>
     </>
   );
 }

@@ -56,4 +56,5 @@ export const settings: Texts<typeof nb> = {
   lastSaving: "Last saving",
   sending: "Sending and fetching",
   neverInStep: "Not everything has been sent and fetched yet.",
+  takeUpdate: "Restart with the new version",
 };

@@ -43,9 +43,10 @@ export const yearEnd: Texts<typeof bokmal> = {
   chosenOne: "{count} is chosen",
   chosenMany: "{count} are chosen",
   chooseFirst: "Choose what you want to mark.",
-  markedOne: "The mark on {count} is saved",
-  markedMany: "The marks on {count} are saved",
+  markedOne: "{count} is marked",
+  markedMany: "{count} are marked",
   close: "Close the school year",
+  closeDetail: "When the year is closed, nobody can change anything in it. It cannot be opened again.",
   stops: {
     left: "{count} left.",
     notSent: "Wait until everything has been sent.",
@@ -57,7 +58,7 @@ export const yearEnd: Texts<typeof bokmal> = {
   kept: "This is kept",
   new: {
     heading: "The school year {year} has begun",
-    detail: "These schools have no place for the new year yet: {schools}. The visits are planned as last year, and can be changed afterwards.",
+    detail: "Not ready for the new year yet: {schools}. The visits are planned as last year, and can be changed afterwards.",
     begin: "Start the school year {year}",
     invite: "The other consultants come along by themselves. Social teachers and principals are asked when they open the app online. Then you let them in with one tap on “Today”.",
   },

@@ -54,4 +54,5 @@ export const settings = {
   lastSaving: "Siste lagring",
   sending: "Sending og henting",
   neverInStep: "Ikke alt er sendt og hentet ennå.",
+  takeUpdate: "Start på nytt med den nye versjonen",
 } as const;

@@ -41,9 +41,10 @@ export const yearEnd = {
   chosenOne: "{count} er valgt",
   chosenMany: "{count} er valgt",
   chooseFirst: "Velg det du vil merke.",
-  markedOne: "Merket på {count} er lagret",
-  markedMany: "Merket på {count} er lagret",
+  markedOne: "{count} er merket",
+  markedMany: "{count} er merket",
   close: "Avslutt skoleåret",
+  closeDetail: "Når året er avsluttet, kan ingen endre noe i det. Det kan ikke åpnes igjen.",
   stops: {
     left: "{count} gjenstår.",
     notSent: "Vent til alt er sendt.",
@@ -55,7 +56,7 @@ export const yearEnd = {
   kept: "Dette er lagret",
   new: {
     heading: "Skoleåret {year} har begynt",
-    detail: "Disse skolene har ikke fått plass for det nye året ennå: {schools}. Besøkene planlegges som i fjor, og kan endres etterpå.",
+    detail: "Ikke klart for det nye året ennå: {schools}. Besøkene planlegges som i fjor, og kan endres etterpå.",
     begin: "Start skoleåret {year}",
     invite: "De andre fagkonsulentene kommer med av seg selv. Sosiallærere og skoleledere blir spurt når de åpner appen med nett. Så slipper du dem inn med ett trykk på «I dag».",
   },

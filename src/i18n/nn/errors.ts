@@ -34,7 +34,7 @@ export const errors: Texts<typeof nb> = {
     changed: "Noko i det tenaren sende, er endra undervegs. Hentinga er stoppa her. Du kan arbeide vidare, og ingenting er sletta. Ta kontakt med den som driftar løysinga.",
     fork: "Tenaren har vist ulike versjonar til ulike einingar. Hentinga er stoppa her. Du kan arbeide vidare, og ingenting er sletta. Ta kontakt med den som driftar løysinga.",
     rollback: "Tenaren har gått tilbake til ei eldre utgåve, kanskje frå ein tryggingskopi. Hentinga er stoppa her. Ingenting er sletta på eininga. Ta kontakt med den som driftar løysinga.",
-    unproven: "Tenaren påstår noko om denne eininga som han ikkje kan vise. Hentinga er stoppa her. Du kan arbeide vidare, og ingenting er sletta. Kontakt den som driftar løysinga.",
+    unproven: "Tenaren påstår noko om denne eininga som han ikkje kan vise. Hentinga er stoppa her. Du kan arbeide vidare, og ingenting er sletta. Ta kontakt med den som driftar løysinga.",
     otherPlace: "Dette er ikkje den staden du vart invitert til. Ingenting er henta. Be om ein ny invitasjon, helst i same rom.",
     needsUpdate: "Ein kollega bruker ein nyare versjon. Oppdater appen for å lese vidare.",
   },

@@ -56,4 +56,5 @@ export const settings: Texts<typeof nb> = {
   lastSaving: "Siste lagring",
   sending: "Sending og henting",
   neverInStep: "Ikkje alt er sendt og henta enno.",
+  takeUpdate: "Start på nytt med den nye versjonen",
 };

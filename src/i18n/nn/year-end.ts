@@ -43,9 +43,10 @@ export const yearEnd: Texts<typeof bokmal> = {
   chosenOne: "{count} er vald",
   chosenMany: "{count} er valde",
   chooseFirst: "Vel det du vil merke.",
-  markedOne: "Merket på {count} er lagra",
-  markedMany: "Merka på {count} er lagra",
+  markedOne: "{count} er merkt",
+  markedMany: "{count} er merkte",
   close: "Avslutt skuleåret",
+  closeDetail: "Når året er avslutta, kan ingen endre noko i det. Det kan ikkje opnast att.",
   stops: {
     left: "{count} står att.",
     notSent: "Vent til alt er sendt.",
@@ -57,7 +58,7 @@ export const yearEnd: Texts<typeof bokmal> = {
   kept: "Dette er lagra",
   new: {
     heading: "Skuleåret {year} har begynt",
-    detail: "Desse skulane har ikkje fått plass for det nye året enno: {schools}. Besøka blir planlagde som i fjor, og kan endrast etterpå.",
+    detail: "Ikkje klart for det nye året enno: {schools}. Besøka blir planlagde som i fjor, og kan endrast etterpå.",
     begin: "Start skuleåret {year}",
     invite: "Dei andre fagkonsulentane kjem med av seg sjølve. Sosiallærarar og skuleleiarar blir spurde når dei opnar appen med nett. Så slepper du dei inn med eitt trykk på «I dag».",
   },

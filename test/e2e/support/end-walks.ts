@@ -181,6 +181,9 @@ export async function walkYearEnd(consultant: Device, colleague: Device, relay: 
   await colleague.close();
 
   await button(page, yearEnd.shred).click();
+  await expect(page.getByText(yearEnd.shredDetail)).toBeVisible();
+  await look(consultant, "year-shred-asked");
+  await button(page, yearEnd.shred).click();
   await expect(page.getByText(yearEnd.detail.shredded)).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(yearEnd.notYetDestroyed)).toBeVisible();
   await look(consultant, "year-shredded");

@@ -95,6 +95,8 @@ export async function walkDevices(consultant: Device, second: Device, relay: Rel
   await expect(second.page.getByText(second.texts.people.left.nothingLeft)).toBeVisible({ timeout: 60_000 });
   await look(second, "nothing-left");
   await button(second.page, second.texts.people.left.empty).click();
+  await expect(second.page.getByText(second.texts.people.left.emptyDetail)).toBeVisible();
+  await button(second.page, second.texts.people.left.empty).click();
   await expect(button(second.page, second.texts.space.welcome.create)).toBeVisible();
 }
 
