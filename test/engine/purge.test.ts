@@ -4,6 +4,7 @@ import { type Bytes, toHex } from "#protocol/bytes.ts";
 import type { Dropped } from "#protocol/control.ts";
 import { parseEnvelope } from "#protocol/record.ts";
 import { sha256 } from "../../src/engine/crypto/primitives.ts";
+import type { RoomChange } from "../../src/engine/log/changes.ts";
 import { touchedInput } from "../../src/engine/log/record.ts";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
@@ -202,7 +203,7 @@ async function trifle() {
 test("[Z3] a word for a trifle destroys nothing else: the relay refuses what names other updates than the asker has signed, or other documents", async () => {
   const { relay, ada, bo, room, bos, ask, updates, last, documents, touched } = await trifle();
   const states = documents.map((one) => ({ ...one, update: emptyState() }));
-  const purge = { action: "purge", docId: otherDoc, ask, dropped: [last], touched, states, reason: "" } as const;
+  const purge = { action: "purge" as const, docId: otherDoc, ask, dropped: [last], touched, states, reason: "" } satisfies RoomChange;
   expect(updates.length).toBeGreaterThan(3);
   expect(await ada.space.change(room.roomId, { ...purge, dropped: updates })).toBe(false);
   expect(await ada.space.change(room.roomId, { ...purge, dropped: updates.slice(-2) })).toBe(false);
