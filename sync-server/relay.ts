@@ -7,6 +7,7 @@ import { knownDevice, mayWrite, readableThrough, type Membership } from "#protoc
 import type { Answer, PushAnswer, Refusal, RelayPort, SessionAnswer } from "#protocol/messages.ts";
 import {
   deviceIdInput,
+  droppedInput,
   envelopeIdInput,
   parseEnvelope,
   purgeAskInput,
@@ -205,10 +206,11 @@ export function createRelay({
   };
 
   /** Whether the other person has signed that. SPEC.md [Z3]. */
-  const askedFor = async ({ roomId }: Envelope, { docId, through, ask }: Extract<ControlBody, { action: "purge" }>, leafOf: LeafOf): Promise<Answer<null>> => {
-    const leaf = leafOf(ask.deviceId);
+  const askedFor = async ({ roomId }: Envelope, body: Extract<ControlBody, { action: "purge" }>, leafOf: LeafOf): Promise<Answer<null>> => {
+    const leaf = leafOf(body.ask.deviceId);
     if (leaf === undefined) return refuse("notMember");
-    const isSigned = await signatures.check(leaf.sign, fromBase64Url(ask.signature), purgeAskInput(roomId, docId, through));
+    const asked = purgeAskInput(roomId, body, await sha256(droppedInput(body.dropped)));
+    const isSigned = await signatures.check(leaf.sign, fromBase64Url(body.ask.signature), asked);
     return isSigned ? accept(null) : refuse("badSignature");
   };
 

@@ -63,6 +63,8 @@ export type Room = {
   writings(docId: string): Promise<Writing[]>;
   /** This person's word that what a document held up to now may be destroyed for good, for a colleague's device to do. SPEC.md [Z3]. */
   askPurge(docId: string): Promise<PurgeAsk>;
+  /** Whether a colleague's word is for what the log has now; else it must be asked anew. */
+  isPurgeAsked(docId: string, ask: PurgeAsk): Promise<boolean>;
   /** What was destroyed for good here, the newest first, and on whose disks it may still be. */
   purges(): Promise<RoomPurge[]>;
   /** The last day that a closed room is kept, `YYYY-MM-DD`: nothing is written in it any more. Null while it is open. */
@@ -278,12 +280,13 @@ export async function openSpace(parts: {
     change: changeRoom,
     async purge(roomId, docId, ask, reason) {
       const room = opened.get(roomId);
-      if (room === undefined || room.log.status.get().state.seq < ask.through) return false;
-      const { dropped, docIds } = await room.log.touching(docId, ask.through);
+      const asked = await room?.log.askedPurge(docId, ask);
+      if (room === undefined || !asked) return false;
+      const { dropped, documents: touching, touched } = asked;
       if (dropped.length > limits.purgedEnvelopes) throw new TooLargeError(`${dropped.length} envelopes`);
       const documents = await room.documents();
-      const states = await Promise.all(docIds.map(async (id) => ({ docId: id, update: await documents.stateOf(id) })));
-      return changeRoom(roomId, { action: "purge", docId, ask, dropped, states, reason });
+      const states = await Promise.all(touching.map(async (one) => ({ ...one, update: await documents.stateOf(one.docId) })));
+      return changeRoom(roomId, { action: "purge", docId, ask, dropped, touched, states, reason });
     },
     heardAt,
     async close() {
@@ -416,6 +419,7 @@ export async function openSpace(parts: {
       members: () => log.members(),
       writings: (docId) => log.writings(docId),
       askPurge: (docId) => log.askPurge(docId),
+      isPurgeAsked: async (docId, ask) => (await log.askedPurge(docId, ask)) !== null,
       purges: () => log.purges(),
       keptUntil: () => log.status.get().state.membership?.keepUntil ?? null,
       standing: (deviceId) => log.standing(deviceId),

@@ -105,6 +105,8 @@ export const ControlBody = z.discriminatedUnion("action", [
     docId: z.string().check(z.regex(/^[0-9a-f]{34}$/)),
     through: count,
     dropped: z.array(Dropped).check(z.minLength(1), z.maxLength(limits.purgedEnvelopes)),
+    /** Hash of which documents the sealed part carries on, and of whose the client ids in what is dropped are. */
+    touched: hex32,
     /** The other person's word for it. */
     ask: z.object({ deviceId: hex16, signature: base64Of(64) }),
   }),

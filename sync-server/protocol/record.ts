@@ -1,4 +1,5 @@
 import { concatBytes, equalBytes, fromHex, toHex, type Bytes } from "./bytes.ts";
+import type { Dropped } from "./control.ts";
 import { limits } from "./limits.ts";
 import { protocolVersion, purposeBytes, suite as suite1 } from "./version.ts";
 
@@ -65,6 +66,13 @@ export const noHash: Readonly<Bytes> = emptyHash;
 
 function writeNumber(view: DataView, offset: number, value: number): void {
   view.setBigUint64(offset, BigInt(value));
+}
+
+/** In eight bytes. */
+export function encodeNumber(value: number): Bytes {
+  const bytes = new Uint8Array(8);
+  writeNumber(new DataView(bytes.buffer), 0, value);
+  return bytes;
 }
 
 function encodeHeader(header: EnvelopeHeader, clear: Uint8Array): Bytes {
@@ -225,11 +233,17 @@ export function sessionProofInput(challenge: Uint8Array, roomId: Uint8Array, dev
   return concatBytes(purposeBytes("session"), challenge, roomId, deviceId);
 }
 
-/** What a person signs who asks that what was written in a document up to a number be purged. SPEC.md [Z3]. @param docId 34 hexadecimal digits */
-export function purgeAskInput(roomId: Uint8Array, docId: string, through: number): Bytes {
-  const number = new Uint8Array(8);
-  writeNumber(new DataView(number.buffer), 0, through);
-  return concatBytes(purposeBytes("purge"), roomId, fromHex(docId), number);
+/** What is hashed to name all that a purge destroys. SPEC.md [Z3]. @param dropped in the order of the numbers */
+export function droppedInput(dropped: readonly Dropped[]): Bytes {
+  return concatBytes(purposeBytes("dropped"), ...dropped.flatMap((one) => [encodeNumber(one.seq), encodeDropped({ seq: one.seq, dropped: one })]));
+}
+
+/**
+ * What a person signs who asks that what was written in a document up to a number be purged. SPEC.md [Z3].
+ * @param droppedHash of `droppedInput`, 32 bytes
+ */
+export function purgeAskInput(roomId: Uint8Array, { docId, through, touched }: { docId: string; through: number; touched: string }, droppedHash: Uint8Array): Bytes {
+  return concatBytes(purposeBytes("purge"), roomId, fromHex(docId), encodeNumber(through), droppedHash, fromHex(touched));
 }
 
 /** A push body: each envelope behind its length in four bytes. */
@@ -284,9 +298,7 @@ export function encodePage(page: readonly LogEntry[]): Bytes {
 }
 
 function encodeDropped({ dropped: { envelopeId, deviceId, ctr } }: DroppedEnvelope): Bytes {
-  const number = new Uint8Array(8);
-  writeNumber(new DataView(number.buffer), 0, ctr);
-  return concatBytes(fromHex(envelopeId), fromHex(deviceId), number);
+  return concatBytes(fromHex(envelopeId), fromHex(deviceId), encodeNumber(ctr));
 }
 
 /** The entries of a page, unparsed, or null when the framing is broken or over a limit. */

@@ -25,6 +25,8 @@ export type Purpose =
   | "session"
   | "history"
   | "purge"
+  | "dropped"
+  | "touched"
   | "invite/offer"
   | "invite/commit"
   | "invite/challenge"

@@ -1,5 +1,11 @@
 import { afterEach, expect, test } from "vitest";
 import * as Y from "yjs";
+import { type Bytes, toHex } from "#protocol/bytes.ts";
+import type { Dropped } from "#protocol/control.ts";
+import { parseEnvelope } from "#protocol/record.ts";
+import { sha256 } from "../../src/engine/crypto/primitives.ts";
+import type { RoomChange } from "../../src/engine/log/changes.ts";
+import { touchedInput } from "../../src/engine/log/record.ts";
 import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import type { Room } from "../../src/engine/space.ts";
 import { bringIn, createDevice, foundService, type TestDevice } from "../support/device.ts";
@@ -166,6 +172,98 @@ test("[Z3] without another person's word, or with a word for something else, not
   await settle(ada, bo);
   expect((await relay.storage.rooms([room.roomId])).get(room.roomId)!.headSeq).toBe(head);
   expect(await textIn(bos)).toBe(kept);
+});
+
+/** What a device finds that a word is for, without asking whether it is: a wicked one can name what it likes. */
+const updatesOf = async ({ database }: TestDevice, room: Room): Promise<Dropped[]> =>
+  (await database.records.where("[roomId+local]").between([room.roomId, 0], [room.roomId, Infinity]).toArray())
+    .flatMap(({ seq, envelopeId, deviceId, bytes }) => {
+      const parsed = parseEnvelope(bytes);
+      return seq !== undefined && parsed.ok && parsed.envelope.type === "update" ? [{ seq, envelopeId, deviceId, ctr: parsed.envelope.ctr }] : [];
+    })
+    .sort((a, b) => a.seq - b.seq);
+
+const otherDoc = documentId("case", "c2".repeat(16));
+const emptyState = () => Y.encodeStateAsUpdateV2(new Y.Doc()) as Bytes;
+
+/** Bo has put a trifle into a case of its own, asks for that, and Ada has read it. `documents`: what the word is for. */
+async function trifle() {
+  const all = await mistaken();
+  const { ada, bo, room, bos } = all;
+  await bos.edit([otherDoc], (document) => document?.getText("words").insert(0, "A trifle."));
+  await settle(bo, ada);
+  const updates = await updatesOf(ada, room);
+  const last = updates.at(-1)!;
+  const client = (await bos.open(otherDoc)).clientID;
+  const documents = [{ docId: otherDoc, clients: [{ client, deviceId: bos.deviceId }] }];
+  const touched = toHex(await sha256(touchedInput(documents)));
+  return { ...all, ask: await bos.askPurge(otherDoc), updates, last, documents, touched };
+}
+
+test("[Z3] a word for a trifle destroys nothing else: the relay refuses what names other updates than the asker has signed, or other documents", async () => {
+  const { relay, ada, bo, room, bos, ask, updates, last, documents, touched } = await trifle();
+  const states = documents.map((one) => ({ ...one, update: emptyState() }));
+  const purge = { action: "purge" as const, docId: otherDoc, ask, dropped: [last], touched, states, reason: "" } satisfies RoomChange;
+  expect(updates.length).toBeGreaterThan(3);
+  expect(await ada.space.change(room.roomId, { ...purge, dropped: updates })).toBe(false);
+  expect(await ada.space.change(room.roomId, { ...purge, dropped: updates.slice(-2) })).toBe(false);
+  expect(await ada.space.change(room.roomId, { ...purge, touched: toHex(await sha256(touchedInput([]))) })).toBe(false);
+  await settle(ada, bo);
+  const log = await relay.storage.log(room.roomId, 0, { maxBytes: 1_000_000, maxEnvelopes: 100 });
+  expect(log!.page.every((entry) => "bytes" in entry)).toBe(true);
+  expect(await textIn(bos)).toBe(kept);
+  // The very same with what was asked for is taken.
+  expect(await ada.space.change(room.roomId, purge)).toBe(true);
+});
+
+test("[Z3] what a purge carries on of documents that nobody has asked for is set aside by all, newcomers too", async () => {
+  const { relay, ada, bo, room, bos, ask, last, documents, touched } = await trifle();
+  const wicked = new Y.Doc();
+  wicked.getText("words").insert(0, "Never said. ");
+  const states = [...documents, { docId: caseDoc, clients: [] }].map((one) => ({ ...one, update: Y.encodeStateAsUpdateV2(wicked) as Bytes }));
+  expect(await ada.space.change(room.roomId, { action: "purge", docId: otherDoc, ask, dropped: [last], touched, states, reason: "" })).toBe(true);
+  const cy = await open(relay);
+  const cys = await bringIn(ada, room, cy, { name: "Cy" });
+  await settle(ada, bo, cy);
+  expect(await Promise.all([bos, cys].map(textIn))).toEqual([kept, kept]);
+  for (const { space } of [bo, cy]) expect(space.status.get().attention).toMatchObject([{ fault: null, quarantined: 1 }]);
+});
+
+test("[Z3] a word is for what the log had then: after another purge of some of it, it must be asked anew", async () => {
+  const { ada, bo, room, bos } = await mistaken();
+  const [first, second] = [await bos.askPurge(caseDoc), await bos.askPurge(indexDocId)];
+  expect([await room.isPurgeAsked(caseDoc, first), await room.isPurgeAsked(indexDocId, second), await room.isPurgeAsked(caseDoc, second)]).toEqual([true, true, false]);
+  expect(await ada.space.purge(room.roomId, caseDoc, first, "a name")).toBe(true);
+  await settle(ada, bo);
+  expect(await room.isPurgeAsked(indexDocId, second)).toBe(false);
+  expect(await ada.space.purge(room.roomId, indexDocId, second, "")).toBe(false);
+  await say(bos, (words) => words.insert(words.length, " Yes."), "fifth");
+  await settle(bo, ada);
+  expect(await ada.space.purge(room.roomId, indexDocId, await bos.askPurge(indexDocId), "")).toBe(true);
+  await settle(ada, bo);
+  expect(await textIn(bos)).toBe(`${kept} Yes.`);
+});
+
+test("[D5] [Z3] to a newcomer too, the client ids of what a purge destroyed stay those of whose they were", async () => {
+  const { relay, ada, bo, room, bos } = await mistaken();
+  const { clientID } = await bos.open(caseDoc);
+  expect(await ada.space.purge(room.roomId, caseDoc, await bos.askPurge(caseDoc), "a name")).toBe(true);
+  await settle(ada, bo);
+  const [cy, dan] = [await open(relay), await open(relay)];
+  const cys = await bringIn(ada, room, cy, { name: "Cy" });
+  const dans = await bringIn(ada, room, dan, { name: "Dan" });
+  await settle(cy, dan, ada);
+  await dans.edit([caseDoc], (document) => {
+    if (document === undefined) return;
+    document.clientID = clientID;
+    document.getText("words").insert(0, "Forged. ");
+  });
+  await settle(dan, ada, cy);
+  expect(await Promise.all([room, cys].map(textIn))).toEqual([kept, kept]);
+  for (const { space } of [ada, cy]) expect(space.status.get().attention).toMatchObject([{ quarantined: 1 }]);
+  await say(bos, (words) => words.insert(words.length, " Yes."), "fifth");
+  await settle(bo, ada, cy);
+  expect(await Promise.all([room, cys].map(textIn))).toEqual([`${kept} Yes.`, `${kept} Yes.`]);
 });
 
 test("[Z4] a relay that keeps bytes back and says they were purged is found out when the log is read to its end", async () => {

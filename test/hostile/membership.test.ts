@@ -9,8 +9,8 @@ import { parseEnvelope, sessionProofInput } from "#protocol/record.ts";
 import { importSigner, sha256, sign } from "../../src/engine/crypto/primitives.ts";
 import { wrapSecret } from "../../src/engine/crypto/wrap.ts";
 import { deviceIdOf, generateLeaf, publicLeaf } from "../../src/engine/keys/keyring.ts";
-import { commitmentInput, encodeInside, sealHistory } from "../../src/engine/log/record.ts";
-import { indexDocId } from "../../src/engine/log/rights.ts";
+import { commitmentInput, encodeInside, sealHistory, touchedInput } from "../../src/engine/log/record.ts";
+import { documentId, indexDocId } from "../../src/engine/log/rights.ts";
 import { RoomCipher } from "../../src/engine/log/room-cipher.ts";
 import type { LogFault } from "../../src/engine/log/room-state.ts";
 import { systemRandom } from "../../src/engine/platform/clock.ts";
@@ -276,6 +276,22 @@ const attacks: Attack[] = [
       return [(await inside.seal("control", { clear: { action: "acceptGen", ...ask(inside), logGen: 1, fromSeq: 0 } })).bytes];
     },
     fault: { type: "malformed", of: 0 },
+    heals: true,
+  },
+  {
+    attack: "a purge by a consultant, of more than the colleague's word is for",
+    rules: "[Z3]",
+    async put({ ada, cy }) {
+      await say(cy, "c1");
+      await settle(ada);
+      const { through, ...asker } = await cy.room.askPurge(documentId("case", "c2".repeat(16)));
+      const inside = await insider(ada);
+      const [row] = (await ada.device.database.records.toArray()).filter(({ deviceId }) => deviceId === cy.room.deviceId);
+      const { seq, envelopeId, deviceId } = row!;
+      const body = { action: "purge", ...ask(inside), docId: documentId("case", "c2".repeat(16)), touched: toHex(await sha256(touchedInput([]))), ask: asker };
+      return [(await inside.seal("control", { clear: { ...body, through, dropped: [{ seq, envelopeId, deviceId, ctr: 1 }] } })).bytes];
+    },
+    fault: { type: "signature", of: 0 },
     heals: true,
   },
   {

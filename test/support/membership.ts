@@ -111,6 +111,7 @@ export function bodiesFor({ membership }: FoldedRoom) {
         docId: `02${roomId}`,
         through,
         dropped: seqs.map((seq) => ({ seq, envelopeId: hashOf(`update ${seq}`), deviceId: second.deviceId, ctr: seq })),
+        touched: hashOf("touched"),
         ask: { deviceId: second.deviceId, signature: "signature" },
       }) as const,
     acceptGen: ({ logGen, fromSeq }: Generation) => ({ action: "acceptGen", previousControl, logGen, fromSeq }) as const,

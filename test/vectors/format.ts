@@ -36,7 +36,9 @@ export type Givens = {
   shutOut: Log & { after: Pick<Log, "generations" | "envelopes"> };
   /** The last of the log quotes; `secret` is of its epoch. */
   quote: Log & { secret: string };
-  purgeAsk: { roomId: string; docId: string; through: number; sign: string; signature: string };
+  /** Of what a purge carries on all but the updates. */
+  touched: { documents: { docId: string; clients: { client: number; deviceId: string }[] }[] };
+  purgeAsk: { roomId: string; docId: string; through: number; dropped: { seq: number; envelopeId: string; deviceId: string; ctr: number }[]; touched: string; sign: string; signature: string };
   push: { body: string };
   page: { body: string };
   sessionProof: { challenge: string; roomId: string; deviceId: string; sign: string; signature: string };

@@ -7,6 +7,7 @@ import { type Bytes, concatBytes, fromHex, toBase64Url, toHex } from "#protocol/
 import type { ControlBody, Dropped, MemberDevice, Role, RoomKind } from "#protocol/control.ts";
 import { firstGeneration, type Generation, presentGeneration, startGenerations, sumUp, accSeenIn } from "#protocol/log-rules.ts";
 import {
+  droppedInput,
   encodePage,
   encodePush,
   encodeUnsigned,
@@ -26,7 +27,7 @@ import { pack, padmeLength } from "../../src/engine/crypto/padding.ts";
 import { encrypt, hkdf, importSealKey, type KeyPairBytes, sha256 } from "../../src/engine/crypto/primitives.ts";
 import { deviceIdOf, publicLeaf } from "../../src/engine/keys/keyring.ts";
 import { createRecovery } from "../../src/engine/keys/recovery.ts";
-import { commitmentInput, deriveRoomKey, deriveRoomKeyBytes, encodeHeartbeat, encodeInside, encodePresence, quotedDocId } from "../../src/engine/log/record.ts";
+import { commitmentInput, deriveRoomKey, deriveRoomKeyBytes, encodeHeartbeat, encodeInside, encodePresence, quotedDocId, touchedInput } from "../../src/engine/log/record.ts";
 import type { Givens, Json, Kind, Vector } from "./format.ts";
 import { pairOf, run } from "./ours.ts";
 import { read } from "./reader.ts";
@@ -849,20 +850,30 @@ for (const [name, inside] of [
       return { seq, envelopeId: ids[seq - 1] ?? "", deviceId: read.ok ? toHex(read.envelope.deviceId) : "", ctr: read.ok ? read.envelope.ctr : 0 };
     });
   };
-  const askOf = (device: Device, { docId = indexDoc, through = 5, by = device, room = plan.roomId } = {}) => ({
-    deviceId: device.deviceId,
-    signature: toBase64Url(signWith(by.signPrivate, purgeAskInput(fromHex(room), docId, through))),
-  });
   type Purge = Extract<ControlBody, { action: "purge" }>;
   const named = await leftOf(plan, 4, 5);
-  const purge: Purge = { action: "purge", previousControl, docId: indexDoc, through: 5, dropped: named, ask: askOf(siri) };
-  const words = { at: 1_790_000_000_900, reason: "invented", states: [{ docId: indexDoc, update: toBase64Url(bytes("state", 60)) }] };
+  const documents = [{ docId: indexDoc, clients: [{ client: 7, deviceId: siri.deviceId }, { client: 4_294_967_295, deviceId: bo.deviceId }] }];
+  const hashOfTouched = (of: typeof documents) => hash("sha256", touchedInput(of));
+  const wanted = { docId: indexDoc, through: 5, dropped: named, touched: hashOfTouched(documents) };
+  const askOf = (device: Device, { by = device, ...changes }: Partial<typeof wanted> & { by?: Device } = {}) => {
+    const of = { ...wanted, ...changes };
+    const droppedHash = new Uint8Array(hash("sha256", droppedInput(of.dropped), "buffer"));
+    return { deviceId: device.deviceId, signature: toBase64Url(signWith(by.signPrivate, purgeAskInput(fromHex(plan.roomId), of, droppedHash))) };
+  };
+  const purge: Purge = { action: "purge", previousControl, ...wanted, ask: askOf(siri) };
+  const purgeOf = (changes: Partial<Purge>): Purge => ({ ...purge, ask: askOf(siri, changes), ...changes });
+  const words = { at: 1_790_000_000_900, reason: "invented", states: documents.map((one) => ({ ...one, update: toBase64Url(bytes("state", 60)) })) };
 
-  const asked = { roomId: plan.roomId, docId: indexDoc, through: 5, sign: signOf(siri), signature: toHex(Buffer.from(purge.ask.signature, "base64url")) };
+  await add(file, "the hash of what a purge carries on", "Z3", "touched", { documents });
+  await add(file, "the hash of several documents, in one of which things were only deleted", "Z3", "touched", { documents: [...documents, { docId: caseDoc, clients: [] }] });
+  await add(file, "the hash of a purge that carries on nothing", "Z3", "touched", { documents: [] });
+  const asked = { roomId: plan.roomId, ...wanted, sign: signOf(siri), signature: toHex(Buffer.from(purge.ask.signature, "base64url")) };
   await add(file, "what is signed by who asks for a purge", "Z3", "purgeAsk", asked);
   await add(file, "it does not hold for a later number", "Z3", "purgeAsk", { ...asked, through: 6 });
   await add(file, "it does not hold for another document", "Z3", "purgeAsk", { ...asked, docId: caseDoc });
   await add(file, "it does not hold in another room", "Z3", "purgeAsk", { ...asked, roomId: toHex(bytes("other room", 16)) });
+  await add(file, "it does not hold for less than was asked for", "Z3", "purgeAsk", { ...asked, dropped: named.slice(1) });
+  await add(file, "it does not hold for other documents to carry on", "Z3", "purgeAsk", { ...asked, touched: hashOfTouched([]) });
   const record = await plan.control(ada, purge, {}, words);
   await add(file, "the inside of a purge", "Z3 C6", "open", { bytes: toHex(record), secret: secretOf(1) });
   for (const [name, body] of [
@@ -870,6 +881,7 @@ for (const [name, inside] of [
     [" that destroys nothing", { ...purge, dropped: [] }],
     [" that destroys more than 500", { ...purge, dropped: Array.from({ length: 501 }, () => named[0] as Dropped) }],
     [" that nobody asks for", { ...purge, ask: undefined }],
+    [" that does not say what it carries on", { ...purge, touched: undefined }],
     [" whose ask is cut short", { ...purge, ask: { ...purge.ask, signature: purge.ask.signature.slice(0, -2) } }],
     [" of a document whose id is too short", { ...purge, docId: indexDoc.slice(2) }],
   ] as const) {
@@ -894,18 +906,21 @@ for (const [name, inside] of [
     ["of another document than was asked for", "Z3", plan, { ask: askOf(siri, { docId: caseDoc }) }],
     ["of a sosiallærer's", "C4", plan, { ask: askOf(ada) }, siri],
     ["of the recovery device's", "C4", plan, {}, paper],
+    ["of less than was asked for", "Z3", plan, { dropped: named.slice(1), ask: purge.ask }],
+    ["of more than was asked for", "Z3", plan, { ask: askOf(siri, { dropped: named.slice(1) }) }],
+    ["that is to carry on other documents than was asked for", "Z3", plan, { touched: hashOfTouched([]), ask: purge.ask }],
     ["that names another envelope than stands there", "Z3", plan, { dropped: [{ ...first, envelopeId: second.envelopeId }] }],
     ["that names another author", "Z3", plan, { dropped: [{ ...first, deviceId: ada.deviceId }] }],
     ["that names another counter", "Z3", plan, { dropped: [{ ...first, ctr: 2 }] }],
     ["that names a control record", "Z3", plan, { dropped: await leftOf(plan, 3) }],
-    ["that names a heartbeat", "Z3", plan, { dropped: await leftOf(plan, 6), through: 6, ask: askOf(siri, { through: 6 }) }],
-    ["that names what stands behind its number", "Z3", plan, { through: 4, ask: askOf(siri, { through: 4 }) }],
+    ["that names a heartbeat", "Z3", plan, { dropped: await leftOf(plan, 6), through: 6 }],
+    ["that names what stands behind its number", "Z3", plan, { through: 4 }],
     ["that does not name them in their order", "Z3", plan, { dropped: [second, first] }],
     ["that names one twice", "Z3", plan, { dropped: [first, first] }],
-    ["up to its own number", "Z3", plan, { through: 7, ask: askOf(siri, { through: 7 }) }],
+    ["up to its own number", "Z3", plan, { through: 7 }],
   ];
   for (const [name, rules, log, changes, author = ada] of refusedPurges) {
-    await addLogTo(file, `stops: a purge ${name}`, rules, log, await log.control(author, { ...purge, previousControl: log.controlHead, ...changes }));
+    await addLogTo(file, `stops: a purge ${name}`, rules, log, await log.control(author, { ...purgeOf(changes), previousControl: log.controlHead }));
   }
   await addLogTo(file, "stops: a room is closed once", "Z1", closed, await closed.control(ada, { action: "close", previousControl: closed.controlHead, keepUntil: "2041-08-01" }));
   await addLogTo(file, "stops: an update that is given back behind the close", "Z1 G3", closed.restoredBehind(6, gen), await closed.next(siri, "update", { inside: anUpdate }));
@@ -933,11 +948,11 @@ for (const [name, inside] of [
   await add(file, "refused: in the place of bytes a counter above 2^53 - 1", "R12 Z4", "page", { body: toHex(put(body, 60, 0, 0x20)) });
   await addPage("counts: numbers without bytes, the purge that names them, and what is written behind it", "Z4 L2", purgedLog, 3, purgedPage);
   await addPage("counts, but is a fault at the log's end: no purge names one of the numbers", "Z4", plan, 3, await pageOf(plan, 3, [4]));
-  const half = await plan.controlled(ada, { ...purge, dropped: [first] }, words);
+  const half = await plan.controlled(ada, purgeOf({ dropped: [first] }), words);
   await addPage("counts, but is a fault at the log's end: the purge names one of two", "Z4", half, 3, await pageOf(half, 3, [4, 5]));
   const [hole, ...rest] = purgedPage as [Extract<LogEntry, { dropped: unknown }>, ...LogEntry[]];
   await addPage("stops: a number without bytes whose counter is not its author's next", "Z4", purgedLog, 3, [{ ...hole, dropped: { ...hole.dropped, ctr: 2 } }, ...rest]);
-  const unlike = await plan.controlled(ada, { ...purge, dropped: [{ ...first, envelopeId: toHex(bytes("another", 32)) }, second] }, words);
+  const unlike = await plan.controlled(ada, purgeOf({ dropped: [{ ...first, envelopeId: toHex(bytes("another", 32)) }, second] }), words);
   await addPage("stops: the purge names another than what stands without bytes", "Z3 Z4", unlike, 3, await pageOf(unlike, 3, [4, 5]));
   await addPage("stops: a number is left out", "P1", purgedLog, 3, rest);
   await addPage("stops: the first number has no bytes", "Z4 I7", plan, 0, await pageOf(plan, 0, [1]));

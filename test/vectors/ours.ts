@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { type Bytes, concatBytes, fromBase64Url, fromHex, toBase64Url, toHex } from "#protocol/bytes.ts";
 import { parseControlBody } from "#protocol/control.ts";
 import { startGenerations, sumUp } from "#protocol/log-rules.ts";
-import { decodePage, decodePush, type Envelope, type EnvelopeType, parseEnvelope, purgeAskInput, sealedUnder, sessionProofInput, signatureInput } from "#protocol/record.ts";
+import { decodePage, decodePush, droppedInput, type Envelope, type EnvelopeType, parseEnvelope, purgeAskInput, sealedUnder, sessionProofInput, signatureInput } from "#protocol/record.ts";
 import { type Purpose, purposeBytes } from "#protocol/version.ts";
 import { padmeLength, unpack } from "../../src/engine/crypto/padding.ts";
 import { hkdf, importSealKey, importVerifier, type KeyPairBytes, openLocal, sha256, verify } from "../../src/engine/crypto/primitives.ts";
@@ -14,7 +14,7 @@ import { parseRecoveryCode, recoveryAgreementPair } from "../../src/engine/keys/
 import { serviceTokenHash } from "../../src/engine/keys/service-token.ts";
 import { compareGenerations } from "../../src/engine/log/generations.ts";
 import { readQuote } from "../../src/engine/log/reader.ts";
-import { commitmentInput, decodeHeartbeat, decodeInside, decodePresence, deriveRoomKey, envelopeIdOf, isQuote, openEnvelope } from "../../src/engine/log/record.ts";
+import { commitmentInput, decodeHeartbeat, decodeInside, decodePresence, deriveRoomKey, envelopeIdOf, isQuote, openEnvelope, touchedInput } from "../../src/engine/log/record.ts";
 import { broughtBack, emptyRoomState, type RoomState } from "../../src/engine/log/room-state.ts";
 import { verifyPage } from "../../src/engine/log/verify.ts";
 import { UnreadableError } from "../../src/engine/platform/errors.ts";
@@ -191,8 +191,9 @@ const operations: Operations = {
     const { author, quotedCtr, inside: quoted } = reading;
     return { author, ctr: quotedCtr, authoredAt: quoted.authoredAt, items: quoted.items.map(({ docId, update }) => ({ docId, update: toHex(update) })) };
   },
-  purgeAsk: async ({ roomId, docId, through, sign, signature }) => {
-    const signed = purgeAskInput(fromHex(roomId), docId, through);
+  touched: async ({ documents }) => ({ touched: toHex(await sha256(touchedInput(documents))) }),
+  purgeAsk: async ({ roomId, dropped, sign, signature, ...asked }) => {
+    const signed = purgeAskInput(fromHex(roomId), asked, await sha256(droppedInput(dropped)));
     return { signed: toHex(signed), holds: await verify(await importVerifier(fromHex(sign)), fromHex(signature), signed) };
   },
   push: ({ body }) => ({ envelopes: known(decodePush(fromHex(body)), "framing").map(toHex) }),

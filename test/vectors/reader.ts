@@ -263,6 +263,7 @@ type Body = {
   docId: string;
   through: number;
   dropped: (Dropped & { seq: number })[];
+  touched: string;
   ask: { deviceId: string; signature: string };
 };
 type Unread = { [name: string]: unknown } | null;
@@ -327,7 +328,7 @@ const fieldsOf: Record<string, Record<string, Check>> = {
   offer: { ...change, offerId: id16 },
   close: { ...change, keepUntil: (value) => typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) },
   shred: change,
-  purge: { ...change, docId: isDocId, through: count, dropped: listOf(isDropped, 1, 500), ask: isAsk },
+  purge: { ...change, docId: isDocId, through: count, dropped: listOf(isDropped, 1, 500), touched: id32, ask: isAsk },
   acceptGen: { ...change, logGen: count, fromSeq: count },
 };
 
@@ -478,12 +479,12 @@ function fold(before: Membership | null, envelope: WireEnvelope, body: Body, pla
 }
 
 /** [Z3] */
-function checkPurge(room: Membership, author: Device, { roomId }: WireEnvelope, { docId, through, dropped, ask }: Body, { seq: own, updates }: Place): void {
+function checkPurge(room: Membership, author: Device, { roomId }: WireEnvelope, { docId, through, dropped, touched, ask }: Body, { seq: own, updates }: Place): void {
   const asks = room.devices.get(ask.deviceId);
   must(asks !== undefined && asks.memberId !== author.memberId, "Z3");
   const { role, sign } = asks as Device;
   must(role !== "recovery" && writesUpdates(role, room.roomKind), "Z3");
-  must(isSignature(fromBase64Url(sign), purgeAsk(roomId, docId, through), fromBase64Url(ask.signature)), "Z3");
+  must(isSignature(fromBase64Url(sign), purgeAsk(roomId, { docId, through, dropped, touched }), fromBase64Url(ask.signature)), "Z3");
   must(through < own, "Z3");
   let before = 0;
   for (const { seq, envelopeId, deviceId, ctr } of dropped) {
@@ -494,7 +495,20 @@ function checkPurge(room: Membership, author: Device, { roomId }: WireEnvelope, 
   }
 }
 
-const purgeAsk = (roomId: Uint8Array, docId: string, through: number) => Buffer.concat([purpose("purge"), roomId, hex(docId), number8(through)]);
+function purgeAsk(roomId: Uint8Array, { docId, through, dropped, touched }: Pick<Givens["purgeAsk"], "docId" | "through" | "dropped" | "touched">): Buffer {
+  const named = dropped.map(({ seq, envelopeId, deviceId, ctr }) => Buffer.concat([number8(seq), hex(envelopeId), hex(deviceId), number8(ctr)]));
+  return Buffer.concat([purpose("purge"), roomId, hex(docId), number8(through), hash(purpose("dropped"), ...named), hex(touched)]);
+}
+
+/** Of the documents in their order, and each one's clients in theirs. */
+function touchedBy(documents: Givens["touched"]["documents"]): Buffer {
+  const parts = documents.flatMap(({ docId, clients }) => [
+    hex(docId),
+    number8(clients.length),
+    ...clients.flatMap(({ client, deviceId }) => [number8(client), hex(deviceId)]),
+  ]);
+  return hash(purpose("touched"), ...parts);
+}
 
 /** A log from its first number on, §5. */
 function follow({ roomId, genesis, generations, entries }: Pick<Givens["log"], "roomId" | "genesis" | "generations"> & { entries: readonly Entry[] }) {
@@ -739,8 +753,9 @@ const operations: Operations = {
     return { back: [...(before?.removed.keys() ?? [])].filter((deviceId) => now?.devices.has(deviceId)).sort() };
   },
   quote: readQuote,
-  purgeAsk({ roomId, docId, through, sign, signature }) {
-    const signed = purgeAsk(hex(roomId), docId, through);
+  touched: ({ documents }) => ({ touched: hexOf(touchedBy(documents)) }),
+  purgeAsk({ roomId, sign, signature, ...asked }) {
+    const signed = purgeAsk(hex(roomId), asked);
     return { signed: hexOf(signed), holds: isSignature(hex(sign), signed, hex(signature)) };
   },
   push({ body }) {

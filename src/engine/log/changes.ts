@@ -3,7 +3,7 @@ import type { ControlBody, Dropped, MemberDevice, Role, Wrap } from "#protocol/c
 import { limits } from "#protocol/limits.ts";
 import { presentGeneration } from "#protocol/log-rules.ts";
 import type { Membership } from "#protocol/membership.ts";
-import { purgeAskInput } from "#protocol/record.ts";
+import { droppedInput, purgeAskInput } from "#protocol/record.ts";
 import { importSigner, sha256, sign } from "../crypto/primitives.ts";
 import { wrapSecret } from "../crypto/wrap.ts";
 import { publicLeaf } from "../keys/keyring.ts";
@@ -11,10 +11,12 @@ import { TooLargeError } from "../platform/errors.ts";
 import { assertTakable } from "./clients.ts";
 import { hasUnsent, sealOwn } from "./outbox.ts";
 import type { ControlWords, OfferedRoom } from "./control-words.ts";
-import { commitmentInput, sealHistory } from "./record.ts";
+import { findTouching, type Touching } from "./reader.ts";
+import { commitmentInput, sealHistory, type TouchedDocument } from "./record.ts";
 import { RoomCipher, type SealedEnvelope } from "./room-cipher.ts";
 import { chainStart, headInLog, headToFollow, type RoomContext } from "./room-context.ts";
 import { isReopened, type RoomState } from "./room-state.ts";
+import { isAsked } from "./verify.ts";
 
 /** What a member wants to change about a room, before anything of it is sealed. SPEC.md §4. */
 export type RoomChange =
@@ -38,7 +40,8 @@ export type RoomChange =
       ask: PurgeAsk;
       /** What to destroy, and what of each document that this touches is to stay. */
       dropped: Dropped[];
-      states: { docId: string; update: Bytes }[];
+      touched: string;
+      states: (TouchedDocument & { update: Bytes })[];
       reason: string;
     }
   | { action: "acceptGen" };
@@ -98,7 +101,7 @@ export async function sealChange(room: RoomContext, change: RoomChange): Promise
     ...("ties" in change && change.ties),
     ...("reason" in change && { reason: change.reason }),
     ...("rooms" in change && { rooms: [...change.rooms] }),
-    ...("states" in change && { states: change.states.map(({ docId, update }) => ({ docId, update: toBase64Url(update) })) }),
+    ...("states" in change && { states: change.states.map(({ docId, update, clients }) => ({ docId, update: toBase64Url(update), clients: [...clients] })) }),
   });
   const content = { clear: jsonBytes(body), inside: jsonBytes(words) };
   const after = isFirst || isClosed ? headInLog(state, room.keys.deviceId) : headToFollow(room);
@@ -177,22 +180,32 @@ async function bodyOf(room: RoomContext, state: MemberState, change: RoomChange)
     case "shred":
       return here({ action: "shred", previousControl });
     case "purge": {
-      const { docId, dropped, ask: { deviceId, signature, through } } = change;
-      return here({ action: "purge", previousControl, docId, through, dropped, ask: { deviceId, signature } });
+      const { docId, dropped, touched, ask: { deviceId, signature, through } } = change;
+      return here({ action: "purge", previousControl, docId, through, dropped, touched, ask: { deviceId, signature } });
     }
     case "acceptGen":
       return here({ action: "acceptGen", previousControl, ...presentOf(state) });
   }
 }
 
-/** One person's word that what was written in a document up to a number may be destroyed; another person's device makes the record of it. SPEC.md [Z3]. */
+/** One person's word that what was written in a document up to a number may be destroyed, and just that; another person's device makes the record of it. SPEC.md [Z3]. */
 export type PurgeAsk = { deviceId: string; through: number; signature: string };
 
 export async function signPurgeAsk(room: RoomContext, docId: string): Promise<PurgeAsk> {
   const { roomId, deviceId, sign: signing } = room.keys;
   const through = room.status.get().state.seq;
-  const signature = await sign(await importSigner(signing.privateKey), purgeAskInput(fromHex(roomId), docId, through));
-  return { deviceId, through, signature: toBase64Url(signature) };
+  const { dropped, touched } = await findTouching(room, docId, through);
+  const asked = purgeAskInput(fromHex(roomId), { docId, through, touched }, await sha256(droppedInput(dropped)));
+  return { deviceId, through, signature: toBase64Url(await sign(await importSigner(signing.privateKey), asked)) };
+}
+
+/** What is to be destroyed by a person's word; null where the word is not for that, or not for that any more: it must be asked anew. */
+export async function findAsked(room: RoomContext, docId: string, { deviceId, through, signature }: PurgeAsk): Promise<Touching | null> {
+  const { membership, seq } = room.status.get().state;
+  if (seq < through) return null;
+  const touching = await findTouching(room, docId, through);
+  const isWord = touching.dropped.length > 0 && (await isAsked(membership, fromHex(room.keys.roomId), { docId, through, ...touching, ask: { deviceId, signature } }));
+  return isWord ? touching : null;
 }
 
 function presentOf({ generations }: RoomState): { logGen: number; fromSeq: number } {

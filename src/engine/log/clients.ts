@@ -8,8 +8,9 @@ import type { RoomContext } from "./room-context.ts";
 /** A Yjs client id under which something was written in a document. */
 export type ClientUse = { docId: string; client: number };
 
-/** What the author of a record says to be its own by writing under it. */
-export type Claim = { deviceId: string; uses: readonly ClientUse[] };
+/** What the author of a record says to be its own by writing under it. `carried`: whose others are, by what a purge tells of what it destroyed. */
+export type Claim = { deviceId: string; uses: readonly ClientUse[]; carried?: readonly CarriedUse[] };
+export type CarriedUse = ClientUse & { deviceId: string };
 
 /**
  * The client ids under which a record writes. Those it only deletes from are not among them: anybody may delete.
@@ -85,28 +86,29 @@ export function readOwnClients(room: RoomContext, read: (rows: RecordRow[]) => P
  */
 export async function bindClients<T extends Claim>(room: RoomContext, tx: WriteTx, claims: readonly T[]): Promise<T[]> {
   const { roomId, deviceId: ownId } = room.keys;
-  const uses = new Map(claims.flatMap((claim) => claim.uses.map((use) => [nameOf(use), use] as const)));
+  const uses = new Map(claims.flatMap((claim) => [...claim.uses, ...(claim.carried ?? [])].map(({ docId, client }) => [nameOf({ docId, client }), { docId, client }] as const)));
   if (uses.size === 0) return [];
   const stored = await tx.clientsOf(roomId, Array.from(uses.values()));
   const holders = new Map(stored.flatMap((row) => (row === undefined ? [] : [[nameOf(row), row.deviceId] as const])));
   const { names: ownNames } = ownClientsOf(room);
+  const holderOf = (name: string) => (ownNames.has(name) ? ownId : holders.get(name));
   const given = new Map<string, string>();
   const foreign: T[] = [];
+  const give = (name: string, to: string) => {
+    if (holders.get(name) === to) return;
+    holders.set(name, to);
+    given.set(name, to);
+  };
   for (const claim of claims) {
+    // To who has read what was destroyed they are given already.
+    for (const use of claim.carried ?? []) if (holderOf(nameOf(use)) === undefined) give(nameOf(use), use.deviceId);
     const names = claim.uses.map(nameOf);
-    const taken = names.some((name) => {
-      const holder = ownNames.has(name) ? ownId : holders.get(name);
-      return holder !== undefined && holder !== claim.deviceId;
-    });
+    const taken = names.some((name) => ![undefined, claim.deviceId].includes(holderOf(name)));
     if (taken && claim.deviceId !== ownId) {
       foreign.push(claim);
       continue;
     }
-    for (const name of names) {
-      if (holders.get(name) === claim.deviceId) continue;
-      holders.set(name, claim.deviceId);
-      given.set(name, claim.deviceId);
-    }
+    for (const name of names) give(name, claim.deviceId);
   }
   const rows = Array.from(given, ([name, deviceId]) => ({ roomId, deviceId, ...(uses.get(name) as ClientUse) }));
   if (rows.length > 0) await tx.putClients(rows);

@@ -11,6 +11,12 @@ export const OfferedRoom = z.object({
 });
 export type OfferedRoom = z.infer<typeof OfferedRoom>;
 
+const CarriedState = z.object({
+  docId: z.string().check(z.regex(/^[0-9a-f]{34}$/)),
+  update: z.string(),
+  clients: z.array(z.object({ client: z.int().check(z.nonnegative()), deviceId: z.string().check(z.regex(/^[0-9a-f]{32}$/)) })),
+});
+
 /** What stands in the sealed part of a control record. SPEC.md [C6]. */
 export const ControlWords = z.object({
   /** When it was made, by its author's clock; ms. */
@@ -23,7 +29,7 @@ export const ControlWords = z.object({
   device: z.optional(z.string()),
   /** Those that an offer tells of. */
   rooms: z.optional(z.array(OfferedRoom)),
-  /** What a purge carries on of each document; base64url. */
-  states: z.optional(z.array(z.object({ docId: z.string().check(z.regex(/^[0-9a-f]{34}$/)), update: z.string() }))),
+  /** What a purge carries on of each document, base64url, and whose the client ids are under which what it destroys was written there. */
+  states: z.optional(z.array(CarriedState)),
 });
 export type ControlWords = z.infer<typeof ControlWords>;

@@ -2,11 +2,11 @@ import { equalBytes, fromBase64Url, toHex } from "#protocol/bytes.ts";
 import type { Dropped, Role, RoomKind } from "#protocol/control.ts";
 import { knownDevice, type Membership } from "#protocol/membership.ts";
 import { parseEnvelope } from "#protocol/record.ts";
-import { importSealKey } from "../crypto/primitives.ts";
+import { importSealKey, sha256 } from "../crypto/primitives.ts";
 import { UnreadableError } from "../platform/errors.ts";
 import type { RecordRow, RowChange } from "../storage/log-store.ts";
-import { bindClients, type Claim, clientsIn, type ClientUse, noteOwnClients } from "./clients.ts";
-import { decodeHeartbeat, decodeInside, envelopeIdOf, isQuote, openEnvelope, quotedDocId, quotedKeyBytes, type UpdateInside } from "./record.ts";
+import { bindClients, type CarriedUse, type Claim, clientsIn, noteOwnClients } from "./clients.ts";
+import { decodeHeartbeat, decodeInside, envelopeIdOf, isQuote, openEnvelope, quotedDocId, quotedKeyBytes, type TouchedDocument, touchedInput, type UpdateInside } from "./record.ts";
 import { controlIn } from "./control-rows.ts";
 import { countRows, isHeartbeat } from "./record-rows.ts";
 import { ControlWords } from "./control-words.ts";
@@ -20,11 +20,11 @@ const decoder = new TextDecoder();
 export type OpenedRecord = UpdateInside & { local: number; deviceId: string };
 
 /**
- * What came of looking into a row. Only updates have anything to apply; `author` is whose they are, which the one who quotes them is not; then `quotedCtr` is the counter that they had. `authoredAt` is the time
- * in a heartbeat, in ms; null in all else.
+ * What came of looking into a row. Only updates have anything to apply; `author` is whose they are, which the one who quotes them is not; then `quotedCtr` is the counter that they had. `carried` is there
+ * for what a purge carries on, see `Claim`. `authoredAt` is the time in a heartbeat, in ms; null in all else.
  */
 export type RowReading =
-  | { type: "update"; inside: UpdateInside; author: string; isCarried?: true; quotedCtr?: number }
+  | { type: "update"; inside: UpdateInside; author: string; carried?: readonly CarriedUse[]; quotedCtr?: number }
   | { type: "other"; authoredAt: number | null }
   | { type: "refused"; reason: "damaged" | "unreadable" | "forbidden" | "foreign" };
 
@@ -85,13 +85,18 @@ async function openHeartbeat({ bytes, deviceId }: Readable, cipher: RoomContext[
   }
 }
 
-/** What a purge carries on of the documents whose envelopes it destroyed. It claims no client id: two persons have answered for it. SPEC.md [Z3]. */
+/**
+ * What a purge carries on of the documents whose envelopes it destroyed. It claims no client id: two persons have answered for it, for whose they were too. SPEC.md [Z3].
+ * @throws {UnreadableError} when its key is not here; {RangeError} when it is broken, or carries on something else than was asked for
+ */
 async function readPurge(row: Readable, cipher: RoomContext["cipher"]): Promise<RowReading> {
   const control = controlIn(row.bytes);
   if (control?.body.action !== "purge") return { type: "other", authoredAt: null };
   const { at = 0, states = [] } = ControlWords.parse(JSON.parse(decoder.decode(await cipher.open("control", control.envelope, row.deviceId))));
+  if ((await hashOfTouched(states)) !== control.body.touched) throw new RangeError("carries on what nobody has asked for");
   const items = states.map(({ docId, update }) => ({ docId, update: fromBase64Url(update) }));
-  return { type: "update", inside: { authoredAt: at, items }, author: row.deviceId, isCarried: true };
+  const carried = states.flatMap(({ docId, clients }) => clients.map((one) => ({ docId, ...one })));
+  return { type: "update", inside: { authoredAt: at, items }, author: row.deviceId, carried };
 }
 
 /**
@@ -136,11 +141,11 @@ export async function readQuote(
  * What a reading writes under. That decodes all of its updates, so it is asked when a record is written or comes here, and not at each opening; and what
  * is broken is refused by it, which would else break every document that it is applied to.
  */
-export function claimOf(reading: RowReading): { reading: RowReading; uses: ClientUse[] } {
+export function claimOf(reading: RowReading): { reading: RowReading } & Omit<Claim, "deviceId"> {
   if (reading.type !== "update") return { reading, uses: [] };
   try {
     const uses = clientsIn(reading.inside);
-    return { reading, uses: reading.isCarried ? [] : uses };
+    return reading.carried === undefined ? { reading, uses } : { reading, uses: [], carried: reading.carried };
   } catch {
     return { reading: { type: "refused", reason: "damaged" }, uses: [] };
   }
@@ -204,14 +209,14 @@ export async function openRows(
     const read = readBefore(row) ?? readings.get(row);
     if (read === undefined) continue;
     const isOwn = row.deviceId === room.keys.deviceId && row.pending !== undefined;
-    const { reading, uses } = isOwn || row.quarantined !== undefined ? claimOf(read) : { reading: read, uses: [] };
-    if (isOwn && authorOf(row, reading) === room.keys.deviceId) noteOwnClients(room, uses);
+    const { reading, ...claim } = isOwn || row.quarantined !== undefined ? claimOf(read) : { reading: read, uses: [] };
+    if (isOwn && authorOf(row, reading) === room.keys.deviceId) noteOwnClients(room, claim.uses);
     if (reading.type === "refused") {
       if (row.quarantined !== reading.reason) aside.push({ local: row.local, quarantined: reading.reason });
     } else if (reading.type === "update") {
       const record = { ...reading.inside, local: row.local, deviceId: reading.author };
       opened.push(record);
-      if (row.quarantined !== undefined) readAtLast.push({ record, row, deviceId: reading.author, uses });
+      if (row.quarantined !== undefined) readAtLast.push({ record, row, deviceId: reading.author, ...claim });
     }
   }
   if (aside.length === 0 && readAtLast.length === 0) return opened;
@@ -227,18 +232,39 @@ export function byLogOrder(a: Pick<RecordRow, "seq">, b: Pick<RecordRow, "seq">)
   return (a.seq ?? Number.MAX_SAFE_INTEGER) - (b.seq ?? Number.MAX_SAFE_INTEGER);
 }
 
-/** The updates up to a number that write in a document, in the order of the log, and all documents that these write in. What cannot be read here is not among them. */
-export async function findTouching(room: RoomContext, docId: string, through: number): Promise<{ dropped: Dropped[]; docIds: string[] }> {
+/**
+ * The updates up to a number that write in a document, in the order of the log, and all documents that these write in, with whose client ids; `touched` is the hash of that.
+ * Whoever has read so far finds the same, until a purge has taken some of it. What cannot be read here is not among them.
+ */
+export type Touching = { dropped: Dropped[]; documents: TouchedDocument[]; touched: string };
+
+export async function findTouching(room: RoomContext, docId: string, through: number): Promise<Touching> {
   const rows = await room.parts.store.read(["records"], (tx) => tx.rowsAfter(room.keys.roomId, 0));
   const upTo = rows.filter(({ seq = Number.POSITIVE_INFINITY, bytes }) => seq <= through && bytes.length > 0).toSorted(byLogOrder);
   const touching = (await readRows(room, upTo)).flatMap(({ row, reading }) =>
-    reading.type === "update" && reading.isCarried !== true && reading.inside.items.some((item) => item.docId === docId) ? [{ row, inside: reading.inside }] : [],
+    reading.type === "update" && reading.carried === undefined && reading.inside.items.some((item) => item.docId === docId) ? [{ row, reading }] : [],
   );
   const dropped = touching.flatMap(({ row: { seq = 0, envelopeId, deviceId, bytes } }) => {
     const parsed = parseEnvelope(bytes);
     return parsed.ok ? [{ seq, envelopeId, deviceId, ctr: parsed.envelope.ctr }] : [];
   });
-  return { dropped, docIds: Array.from(new Set(touching.flatMap(({ inside }) => inside.items.map((item) => item.docId)))) };
+  const holders = new Map<string, Map<number, string>>();
+  for (const { reading } of touching) {
+    for (const item of reading.inside.items) if (!holders.has(item.docId)) holders.set(item.docId, new Map());
+    for (const { docId: usedIn, client } of claimOf(reading).uses) {
+      const inDocument = holders.get(usedIn);
+      if (inDocument?.has(client) === false) inDocument.set(client, reading.author);
+    }
+  }
+  const documents = Array.from(holders, ([id, clients]) => ({
+    docId: id,
+    clients: Array.from(clients, ([client, deviceId]) => ({ client, deviceId })).sort((a, b) => a.client - b.client),
+  })).sort((a, b) => (a.docId < b.docId ? -1 : 1));
+  return { dropped, documents, touched: await hashOfTouched(documents) };
+}
+
+async function hashOfTouched(documents: readonly TouchedDocument[]): Promise<string> {
+  return toHex(await sha256(touchedInput(documents)));
 }
 
 /** The records after a checkpoint, opened, oldest first. */

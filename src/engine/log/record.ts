@@ -3,6 +3,7 @@ import * as encoding from "lib0/encoding";
 import { type Bytes, concatBytes, fromBase64Url, fromHex, toBase64Url, toHex } from "#protocol/bytes.ts";
 import {
   type Envelope,
+  encodeNumber,
   encodeUnsigned,
   envelopeIdInput,
   type EnvelopeHeader,
@@ -55,6 +56,19 @@ export function decodeInside(bytes: Bytes): UpdateInside {
   }
   if (decoding.hasContent(decoder)) throw new RangeError("bytes behind the inside");
   return { authoredAt, items };
+}
+
+/** A document that a purge touches: its id, and whose the client ids are under which what is destroyed was written there. */
+export type TouchedDocument = { docId: string; clients: readonly { client: number; deviceId: string }[] };
+
+/** What is hashed to name what a purge carries on. SPEC.md [Z3]. @param documents in ascending order, with their client ids in ascending order */
+export function touchedInput(documents: readonly TouchedDocument[]): Bytes {
+  const parts = documents.flatMap(({ docId, clients }) => [
+    fromHex(docId),
+    encodeNumber(clients.length),
+    ...clients.flatMap(({ client, deviceId }) => [encodeNumber(client), fromHex(deviceId)]),
+  ]);
+  return concatBytes(purposeBytes("touched"), ...parts);
 }
 
 /** What a device would be known by in a room that is offered to it: ids in hexadecimal, raw public keys. SPEC.md [O2]. */

@@ -1,5 +1,5 @@
 import { type Bytes, toHex } from "#protocol/bytes.ts";
-import type { Dropped, MemberDevice } from "#protocol/control.ts";
+import type { MemberDevice } from "#protocol/control.ts";
 import type { Generation } from "#protocol/log-rules.ts";
 import type { Refusal } from "#protocol/messages.ts";
 import type { LogEntry } from "#protocol/record.ts";
@@ -9,7 +9,7 @@ import { createObservable, type Observable } from "../platform/observable.ts";
 import { createSerial, type Serial } from "../platform/serial.ts";
 import { roomTables } from "../storage/log-store.ts";
 import { believesReuse, noteHoles, noteRollback, receivePage } from "./inbox.ts";
-import { type PurgeAsk, type RoomChange, sealChange, sealGenesis, signPurgeAsk, type Ties } from "./changes.ts";
+import { findAsked, type PurgeAsk, type RoomChange, sealChange, sealGenesis, signPurgeAsk, type Ties } from "./changes.ts";
 import { devicesSince, type DoubtfulRecord, lastCounterBefore, listDoubtful, readEvidence, type RoomEvidence } from "./findings.ts";
 import type { OfferedRoom } from "./control-words.ts";
 import { type Followed, type Following, readFollowing } from "./following.ts";
@@ -21,7 +21,7 @@ import { readOn } from "./other-tabs.ts";
 import { markAcked, ownRow, pendingGenesis, readOwed, readUnsentRecords, sendAgain, storeUpdate, takeUnsent } from "./outbox.ts";
 import { openPresence, type Presence, sealPresence } from "./presence.ts";
 import { listPurges, type RoomPurge } from "./purges.ts";
-import { findTouching, type OpenedRecord, replayRows } from "./reader.ts";
+import { type OpenedRecord, replayRows, type Touching } from "./reader.ts";
 import { envelopeIdOf, type OfferAnswer, type PresenceInside, type UpdateItem } from "./record.ts";
 import { listRecoveryEvents, type RecoveryEvent } from "./recovery-events.ts";
 import { RoomCipher } from "./room-cipher.ts";
@@ -175,9 +175,9 @@ export class RoomLog {
     return this.#serial(() => signPurgeAsk(this.#room, docId));
   }
 
-  /** The updates up to a number that write in a document, and all documents that these write in. */
-  touching(docId: string, through: number): Promise<{ dropped: Dropped[]; docIds: string[] }> {
-    return this.#serial(() => findTouching(this.#room, docId, through));
+  /** What is to be destroyed by such a word; null where it is not for that, or not any more. */
+  askedPurge(docId: string, ask: PurgeAsk): Promise<Touching | null> {
+    return this.#serial(() => findAsked(this.#room, docId, ask));
   }
 
   /** The relay's log ends before the end of what was verified here: a fault, if that is so. SPEC.md [P8]. */

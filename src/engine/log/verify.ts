@@ -3,7 +3,7 @@ import { type ControlBody, devicesBroughtBy, type Leaf, parseControlBody, type R
 import { accSeenIn, type ChainHead, judge, type LogView, sumUp } from "#protocol/log-rules.ts";
 import { knownDevice, type Membership } from "#protocol/membership.ts";
 import type { Refusal } from "#protocol/messages.ts";
-import { type DroppedEnvelope, type Envelope, type EnvelopeFacts, factsOf, type LogEntry, parseEnvelope, purgeAskInput, signatureInput } from "#protocol/record.ts";
+import { type DroppedEnvelope, droppedInput, type Envelope, type EnvelopeFacts, factsOf, type LogEntry, parseEnvelope, purgeAskInput, signatureInput } from "#protocol/record.ts";
 import { importVerifier, sha256, verify } from "../crypto/primitives.ts";
 import { deviceIdOf } from "../keys/keyring.ts";
 import { envelopeIdOf } from "./record.ts";
@@ -241,10 +241,7 @@ async function firstUnsigned(
   let first: number | null = null;
   for (const { control, seq } of accepted) {
     if (control?.action !== "purge") continue;
-    const { docId, through, ask } = control;
-    const verifier = await verifierOf(membership, ask.deviceId);
-    const isAsked = verifier !== null && (await verify(verifier, fromBase64Url(ask.signature), purgeAskInput(roomId, docId, through)));
-    if (!isAsked) first = Math.min(first ?? seq, seq);
+    if (!(await isAsked(membership, roomId, control))) first = Math.min(first ?? seq, seq);
   }
   for (const [deviceId, run] of runs) {
     const tip = run.at(-1);
@@ -259,6 +256,14 @@ async function firstUnsigned(
     }
   }
   return first;
+}
+
+/** Whether the other person has signed just that. SPEC.md [Z3]. */
+export async function isAsked(membership: Membership | null, roomId: Bytes, purge: Omit<Extract<ControlBody, { action: "purge" }>, "action" | "previousControl">): Promise<boolean> {
+  const verifier = await verifierOf(membership, purge.ask.deviceId);
+  if (verifier === null) return false;
+  const asked = purgeAskInput(roomId, purge, await sha256(droppedInput(purge.dropped)));
+  return verify(verifier, fromBase64Url(purge.ask.signature), asked);
 }
 
 /** As long as the membership that they are read from; the fold hands the leaves on. */

@@ -21,7 +21,7 @@ export async function listWritings(room: RoomContext, docId: string): Promise<Wr
   const { memberId, role } = room.keys;
   const memberOf = (deviceId: string) => describe(deviceId, knownDevice(membership, deviceId) ?? { memberId, role });
   return (await readRows(room, rows.toSorted(byLogOrder))).flatMap(({ reading }) => {
-    if (reading.type !== "update" || reading.isCarried === true) return [];
+    if (reading.type !== "update" || reading.carried !== undefined) return [];
     const { author, inside } = reading;
     return inside.items.flatMap((item) => (item.docId === docId ? [{ author: memberOf(author), authoredAt: inside.authoredAt, update: item.update }] : []));
   });

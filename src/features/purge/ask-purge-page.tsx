@@ -11,7 +11,7 @@ import { Dock } from "../../ui/dock.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Alert, Notice } from "../../ui/notice.tsx";
 import { useText } from "../../ui/text-provider.tsx";
-import { CaseId, SchoolId } from "../ids.ts";
+import { CaseId } from "../ids.ts";
 import { createMeetingAtAddress } from "../meetings/create-meeting-at-address.ts";
 import { meetingPath } from "../meetings/create-meetings.ts";
 import { meetingDocumentId } from "../meetings/document.ts";
@@ -29,7 +29,7 @@ import { type PurgeExtent, purgeExtents, type PurgeReason, purgeReasons, type Pu
 /** Where what is wrong may stand. `part`: the record's own document, or the list of the room that its short fields lie in. */
 type Place = { readonly key: "own" | "onlyUs" | "list"; readonly room: Room; readonly docId: string };
 
-type About = Pick<PurgeRequest, "about" | "schoolId" | "recordId" | "label"> & { readonly places: readonly Place[] };
+type About = Pick<PurgeRequest, "about" | "recordId"> & { readonly label: string; readonly places: readonly Place[] };
 
 /** «Slett for godt» of a case. */
 export function AskCasePurgePage(): JSX.Element {
@@ -45,7 +45,6 @@ export function AskCasePurgePage(): JSX.Element {
     const [school, service] = [here.school.schoolRoom, workspace.serviceRoom()];
     return {
       about: "case",
-      schoolId: here.schoolId,
       recordId: caseId.data,
       label: codeOf(here, caseId.data).label,
       places: [
@@ -74,7 +73,6 @@ export function AskMeetingPurgePage(): JSX.Element {
     if (one === undefined || room === undefined) return undefined;
     return {
       about: "meeting",
-      schoolId: SchoolId.parse(params.schoolId),
       recordId: one.id,
       label: one.reference,
       places: [
@@ -139,7 +137,7 @@ function AskForm(props: { about: About; back: { label: string; href: string } })
     if (missing() || where === undefined || why === undefined || how === undefined || busy()) return;
     setBusy(true);
     setNotSent(false);
-    const { places: _places, ...named } = props.about;
+    const { about, recordId } = props.about;
     const { room, docId } = where;
     const id = engine.newId();
     const asked = await engine.run(async () => {
@@ -152,7 +150,7 @@ function AskForm(props: { about: About; back: { label: string; href: string } })
         return;
       }
       const ask = await room.askPurge(docId);
-      const request: PurgeRequest = { ...named, ...ask, id, docId, extent: how, reason: why, askedAt: engine.moment() };
+      const request: PurgeRequest = { ...ask, id, about, recordId, docId, extent: how, reason: why, askedAt: engine.moment() };
       await room.edit([indexDocId], (index) => index && addPurgeRequest(index, request));
     });
     setBusy(false);

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
-import { readCases } from "../cases/document.ts";
+import { documentId, indexDocId } from "../../engine/log/rights.ts";
+import { addCase, readCases } from "../cases/document.ts";
 import { holdConsultation, readConsultationDetails, readConsultations } from "../consultations/document.ts";
 import { consultationForm, copyOf, countingIds, granly, idOf, meet } from "../features.test-data.ts";
 import { readFollowUps } from "../follow-up/document.ts";
-import { addActionItem, notesOf, prepareMeeting, readActionItems, readMeetings } from "../meetings/document.ts";
+import type { CaseId } from "../ids.ts";
+import { addActionItem, meetingDocumentId, notesOf, prepareMeeting, readActionItems, readMeetings } from "../meetings/document.ts";
 import { actionItemOf, itemsOf, meetingId, preparation } from "../meetings/meetings.test-data.ts";
 import { addPurgeRequest, emptyCase, emptyMeeting, readPurgeRequests, removePurgeRequest } from "./document.ts";
 import type { PurgeRequest } from "./schema.ts";
@@ -17,28 +19,69 @@ const heldIn = (doc: Y.Doc) => {
   return Buffer.from(Y.encodeStateAsUpdate(bare)).toString("utf8");
 };
 
-test("a request is there for every device that has the room, and goes from all of them", () => {
-  const request: PurgeRequest = {
-    id: idOf(1),
-    about: "case",
-    schoolId: granly,
-    recordId: idOf(20),
-    label: "Blå rev 17",
-    extent: "past",
-    reason: "identity",
-    askedAt: now,
-    docId: `02${idOf(20)}`,
-    deviceId: idOf(4),
-    through: 12,
-    signature: "signed",
-  };
+const blueFox = { colour: "bla", animal: "rev", number: 17, id: idOf(20) as CaseId, createdAt: "2026-10-01T10:00:00" } as const;
+
+/** The index of a school room with a case and a meeting. */
+function school(): Y.Doc {
   const index = new Y.Doc();
+  addCase(index, blueFox);
+  prepareMeeting(index, new Y.Doc(), preparation(), itemsOf());
+  return index;
+}
+
+const request: PurgeRequest = {
+  id: idOf(1),
+  about: "case",
+  recordId: idOf(20),
+  extent: "past",
+  reason: "identity",
+  askedAt: now,
+  docId: documentId("case", idOf(20)),
+  deviceId: idOf(4),
+  through: 12,
+  signature: "signed",
+};
+
+test("a request is there for every device that has the room, and goes from all of them", () => {
+  const index = school();
   addPurgeRequest(index, request);
   const colleague = copyOf(index);
-  expect(readPurgeRequests(colleague).records).toEqual([request]);
+  expect(readPurgeRequests(colleague)).toEqual({ requests: [{ request, record: { label: "Blå rev 17", schoolId: undefined } }], broken: [] });
   removePurgeRequest(colleague, request.id);
   meet(index, colleague);
-  expect(readPurgeRequests(index).records).toEqual([]);
+  expect(readPurgeRequests(index).requests).toEqual([]);
+});
+
+test.each<[string, Partial<PurgeRequest>]>([
+  ["a case, with the document of another", { docId: documentId("case", idOf(21)) }],
+  ["a case, with the document of a meeting", { docId: meetingDocumentId(meetingId) }],
+  ["a meeting, with the document of a case", { about: "meeting", recordId: meetingId }],
+  ["a meeting by what is no id of one, with its document", { about: "meeting", recordId: `xxxxxxxx${meetingId.slice(8)}`, docId: meetingDocumentId(meetingId) }],
+  ["all that the list of everybody holds", { docId: indexDocId, extent: "all" }],
+  ["a case that the room does not have", { recordId: idOf(29), docId: documentId("case", idOf(29)) }],
+  ["the list, for a case that the room does not have", { recordId: idOf(29), docId: indexDocId }],
+])("a request is broken that is for %s", (_what, wicked) => {
+  const index = school();
+  addPurgeRequest(index, { ...request, ...wicked });
+  expect(readPurgeRequests(index)).toEqual({ requests: [], broken: [{ id: request.id }] });
+});
+
+test("what a request is about is called what the record itself says, each school's by its own codes", () => {
+  const index = school();
+  addCase(index, { ...blueFox, id: idOf(21) as CaseId, createdAt: "2026-10-02T10:00:00" });
+  addCase(index, { ...blueFox, id: idOf(22) as CaseId, createdAt: "2026-10-01T10:00:00", schoolId: granly });
+  const asked = [
+    { ...request, id: idOf(2), recordId: idOf(21), docId: documentId("case", idOf(21)), label: "Rød ugle 3" },
+    { ...request, id: idOf(3), recordId: idOf(22), docId: indexDocId },
+    { ...request, id: idOf(4), about: "meeting" as const, recordId: meetingId, docId: meetingDocumentId(meetingId) },
+  ];
+  for (const one of asked) addPurgeRequest(index, one);
+  const [meeting] = readMeetings(index).records;
+  expect(readPurgeRequests(index).requests.map(({ record }) => record)).toEqual([
+    { label: "Blå rev 17 b", schoolId: undefined },
+    { label: "Blå rev 17", schoolId: granly },
+    { label: meeting!.reference, schoolId: undefined },
+  ]);
 });
 
 test("an emptied case has its code, and nothing that was said under it", () => {

@@ -1,17 +1,47 @@
 /** `purgeRequests`, nested, in the index of a school room or of the service's. */
 import type * as Y from "yjs";
 import type { Moment } from "../../lib/iso-date.ts";
+import { caseRoots, readCases } from "../cases/document.ts";
+import { shownCodes } from "../cases/rules.ts";
 import { readConsultations } from "../consultations/document.ts";
 import { readFollowUps } from "../follow-up/document.ts";
-import type { CaseId, MeetingId } from "../ids.ts";
-import { deleteMeeting, meetingDocumentRoots, readActionItems, removeActionItem } from "../meetings/document.ts";
-import { addRecord, readRecords, type Records, setFields } from "../records.ts";
+import type { CaseId, MeetingId, SchoolId } from "../ids.ts";
+import { deleteMeeting, meetingDocumentRoots, meetingRoots, readActionItems, readMeetings, removeActionItem } from "../meetings/document.ts";
+import { addRecord, type BrokenRecord, readRecords, setFields } from "../records.ts";
 import { PurgeRequest } from "./schema.ts";
 
-export const purgeRoots = ["purgeRequests"] as const;
+export const purgeRoots = ["purgeRequests", ...caseRoots, ...meetingRoots] as const;
 
-export function readPurgeRequests(index: Y.Doc): Records<PurgeRequest> {
-  return readRecords(index.getMap("purgeRequests"), PurgeRequest);
+/** What a request is about, as its own record in the same room says it. */
+export type AskedRecord = {
+  /** What people call it: the case code, the meeting's reference. */
+  readonly label: string;
+  /** Of a case in the service's room. */
+  readonly schoolId: SchoolId | undefined;
+};
+
+export type PurgeRequests = { readonly requests: { readonly request: PurgeRequest; readonly record: AskedRecord }[]; readonly broken: BrokenRecord[] };
+
+/** By ascending id. One whose record is not in the room is broken too: nobody could see what it is about. */
+export function readPurgeRequests(index: Y.Doc): PurgeRequests {
+  const { records, broken } = readRecords(index.getMap("purgeRequests"), PurgeRequest);
+  const read = records.map((request) => ({ request, record: askedRecord(index, request) }));
+  return {
+    requests: read.flatMap(({ request, record }) => (record === undefined ? [] : [{ request, record }])),
+    broken: [...broken, ...read.flatMap(({ request: { id }, record }) => (record === undefined ? [{ id }] : []))],
+  };
+}
+
+function askedRecord(index: Y.Doc, { about, recordId }: PurgeRequest): AskedRecord | undefined {
+  if (about === "meeting") {
+    const meeting = readMeetings(index).records.find(({ id }) => id === recordId);
+    return meeting && { label: meeting.reference, schoolId: undefined };
+  }
+  const cases = readCases(index).records;
+  const one = cases.find(({ id }) => id === recordId);
+  if (one === undefined) return undefined;
+  const ofSchool = cases.filter(({ schoolId }) => schoolId === one.schoolId);
+  return { label: shownCodes(ofSchool).get(one.id)?.label ?? "", schoolId: one.schoolId };
 }
 
 export function addPurgeRequest(index: Y.Doc, request: PurgeRequest): void {

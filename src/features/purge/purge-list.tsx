@@ -1,5 +1,6 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import { Section } from "../../ui/card.tsx";
+import { Notice } from "../../ui/notice.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createPurges, type PurgeHere } from "./create-purges.ts";
@@ -19,31 +20,37 @@ export function createAskerName(): (one: PurgeHere) => string {
 /** What waits for this person to decide; nothing where nothing does. For the first screen. */
 export function PurgesToDecide(): JSX.Element {
   const purges = createPurges();
-  return <PurgeRows purges={(purges() ?? []).filter(({ standing }) => standing === "yours")} />;
+  return <PurgeRows purges={(purges()?.purges ?? []).filter(({ standing }) => standing === "yours")} broken={0} />;
 }
 
-/** All that is not over: asked for, or done and not yet gone from every device. For the settings. */
+/** All that is not over: asked for, or done and not yet gone from every device; and how many nobody can carry out. For the settings. */
 export function PurgesUnderWay(): JSX.Element {
   const purges = createPurges();
-  return <PurgeRows purges={(purges() ?? []).filter(({ standing, purge }) => standing !== "done" || (purge?.behind.length ?? 0) > 0)} />;
+  const underWay = () => (purges()?.purges ?? []).filter(({ standing, purge }) => standing !== "done" || (purge?.behind.length ?? 0) > 0);
+  return <PurgeRows purges={underWay()} broken={purges()?.broken.length ?? 0} />;
 }
 
-function PurgeRows(props: { purges: readonly PurgeHere[] }): JSX.Element {
+function PurgeRows(props: { purges: readonly PurgeHere[]; broken: number }): JSX.Element {
   const { text, plural } = useText();
   const askerName = createAskerName();
   const title = (one: PurgeHere) =>
-    one.standing === "yours" ? text("purge.list.yours", { name: askerName(one), record: one.request.label }) : text(`purge.list.${one.standing}`, { record: one.request.label });
+    one.standing === "yours" ? text("purge.list.yours", { name: askerName(one), record: one.label }) : text(`purge.list.${one.standing}`, { record: one.label });
   const detail = (one: PurgeHere) =>
     one.standing === "done" ? plural(one.purge?.behind.length ?? 0, "purge.list.behindOne", "purge.list.behindMany") : text(`purge.reason.${one.request.reason}`);
   const isAny = createMemo(() => props.purges.length > 0);
   return (
-    <Show when={isAny()}>
+    <Show when={isAny() || props.broken > 0}>
       <Section heading={text("purge.title")}>
-        <RowList>
-          <For each={props.purges}>
-            {(one) => <InfoRow icon="trash" tone={one.standing === "yours" ? "now" : "neutral"} title={title(one)} detail={detail(one)} href={purgePath(one.room.roomId, one.request.id)} chevron />}
-          </For>
-        </RowList>
+        <Show when={isAny()}>
+          <RowList>
+            <For each={props.purges}>
+              {(one) => <InfoRow icon="trash" tone={one.standing === "yours" ? "now" : "neutral"} title={title(one)} detail={detail(one)} href={purgePath(one.room.roomId, one.request.id)} chevron />}
+            </For>
+          </RowList>
+        </Show>
+        <Show when={props.broken > 0}>
+          <Notice icon="warning">{plural(props.broken, "purge.list.brokenOne", "purge.list.brokenMany")}</Notice>
+        </Show>
       </Section>
     </Show>
   );

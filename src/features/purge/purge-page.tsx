@@ -30,14 +30,15 @@ export function PurgePage(): JSX.Element {
   const { text } = useText();
   const params = useParams<{ roomId: string; requestId: string }>();
   const purges = createPurges();
-  const one = createMemo(() => purges()?.find(({ room, request }) => room.roomId === params.roomId && request.id === params.requestId));
+  const one = createMemo(() => purges()?.purges.find(({ room, request }) => room.roomId === params.roomId && request.id === params.requestId));
+  const isBroken = () => purges()?.broken.some(({ room, id }) => room.roomId === params.roomId && id === params.requestId) === true;
   return (
     <Show
       when={one()}
       fallback={
         <Page focus back={{ label: text("common.nav.settings"), href: "/innstillinger" }}>
           <Show when={purges()}>
-            <EmptyState text={text("purge.page.notFound")} />
+            <EmptyState text={text(isBroken() ? "purge.page.broken" : "purge.page.notFound")} />
           </Show>
         </Page>
       }
@@ -60,9 +61,9 @@ function Found(props: { here: PurgeHere }): JSX.Element {
   const at = (moment: string) => text("papers.dateAndTime", { date: format.date(dateOf(moment), "dayYear"), time: format.time(timeOf(moment)) });
   const part = () => (request().docId === indexDocId ? ("list" as const) : props.here.room.kind === "service" ? ("onlyUs" as const) : ("own" as const));
   const recordPath = () =>
-    request().about === "case" ? casePath(request().schoolId, request().recordId as CaseId) : meetingPath(request().schoolId, request().recordId);
+    request().about === "case" ? casePath(props.here.schoolId, request().recordId as CaseId) : meetingPath(props.here.schoolId, request().recordId);
   const rows = () => [
-    { label: text("purge.page.record"), value: [request().label, workspace.schoolName(request().schoolId)].filter(Boolean).join(", ") },
+    { label: text("purge.page.record"), value: [props.here.label, workspace.schoolName(props.here.schoolId)].filter(Boolean).join(", ") },
     { label: text("purge.ask.where"), value: `${text(`purge.place.${request().about}.${part()}`)} (${placeName(props.here.room.kind, props.here.room.label)})` },
     { label: text("purge.ask.extent"), value: text(`purge.extent.${request().extent}`) },
     { label: text("purge.ask.reason"), value: text(`purge.reason.${request().reason}`) },
@@ -178,13 +179,15 @@ function createPurgeActions(here: () => PurgeHere) {
         try {
           // Everything that others have written must be read, and nothing of this device's may wait.
           await engine.space.sync.settle();
-          if (request.extent === "all" && request.docId !== indexDocId) {
+          const { docId, deviceId, through, signature } = request;
+          const ask = { deviceId, through, signature };
+          // Before anything is emptied: what the asker has not signed may be anybody's.
+          if (!(await room.isPurgeAsked(docId, ask))) return void setFault("refused");
+          if (request.extent === "all") {
             await empty(here());
             await engine.space.sync.settle();
           }
-          const { deviceId, through, signature } = request;
-          const reason = text(`purge.reason.${request.reason}`);
-          if (!(await engine.space.purge(room.roomId, request.docId, { deviceId, through, signature }, reason))) setFault("refused");
+          if (!(await engine.space.purge(room.roomId, docId, ask, text(`purge.reason.${request.reason}`)))) setFault("refused");
         } catch (error) {
           if (error instanceof RelayUnreachableError) setFault("offline");
           else if (error instanceof TooLargeError) setFault("tooLarge");
@@ -195,10 +198,10 @@ function createPurgeActions(here: () => PurgeHere) {
     },
     /** Nothing is destroyed; the request is gone for everybody. */
     async decline(): Promise<void> {
-      const { room, request } = here();
+      const { room, request, label } = here();
       const edit = (change: (index: Y.Doc) => void) => engine.run(() => room.edit([indexDocId], (index) => index && change(index)));
       if (!(await edit((index) => removePurgeRequest(index, request.id)))) return;
-      shell.undo.offer({ message: text("purge.page.takenBack", { record: request.label }), undo: () => void edit((index) => addPurgeRequest(index, request)) });
+      shell.undo.offer({ message: text("purge.page.takenBack", { record: label }), undo: () => void edit((index) => addPurgeRequest(index, request)) });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Role } from "#protocol/control.ts";
-import { granly, idOf } from "../features.test-data.ts";
+import { idOf } from "../features.test-data.ts";
 import { decidersFor, namesBehind, standingOf, whyNotAsk } from "./rules.ts";
 import type { PurgeRequest } from "./schema.ts";
 
@@ -24,9 +24,7 @@ test("consultants decide, and nobody on what they have asked for themselves", ()
 const request: PurgeRequest = {
   id: idOf(1),
   about: "case",
-  schoolId: granly,
   recordId: idOf(2),
-  label: "Blå rev 17",
   extent: "past",
   reason: "identity",
   askedAt: "2026-11-26T13:00:00",

@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
+import { documentId, indexDocId } from "../../engine/log/rights.ts";
 import { MomentText } from "../fields.ts";
-import { SchoolId } from "../ids.ts";
+import { MeetingId } from "../ids.ts";
+import { meetingDocumentId } from "../meetings/document.ts";
 
 /** Choices and no words of one's own: what is to be destroyed must not be written once more. */
 export const purgeReasons = ["identity", "wrongRecord", "other"] as const;
@@ -12,15 +14,11 @@ export type PurgeExtent = (typeof purgeExtents)[number];
 
 const hex = (digits: number) => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
 
-/** That somebody wants something destroyed for good; another person decides. It lies in the index of the room that it is about. */
-export const PurgeRequest = z.object({
+const Request = z.object({
   id: z.string(),
   about: z.enum(["case", "meeting"]),
-  schoolId: SchoolId,
-  /** Of the case or the meeting. */
+  /** Of the case or the meeting. What people call it is the record's own to say. */
   recordId: z.string(),
-  /** What people call the record: the case code, the meeting's reference. */
-  label: z.string().check(z.maxLength(60)),
   extent: z.enum(purgeExtents),
   reason: z.enum(purgeReasons),
   askedAt: MomentText,
@@ -30,4 +28,17 @@ export const PurgeRequest = z.object({
   through: z.int().check(z.nonnegative()),
   signature: z.string(),
 });
+
+/**
+ * That somebody wants something destroyed for good; another person decides. It lies in the index of the room that it is about, which others than its author
+ * write in too: one that shows one record and would destroy another, or everybody's list, is none.
+ */
+export const PurgeRequest = Request.check(z.refine(isOfOneRecord));
 export type PurgeRequest = z.infer<typeof PurgeRequest>;
+
+function isOfOneRecord({ about, recordId, docId, extent }: z.infer<typeof Request>): boolean {
+  if (docId === indexDocId) return extent === "past";
+  if (about === "case") return docId === documentId("case", recordId);
+  const meetingId = MeetingId.safeParse(recordId);
+  return meetingId.success && docId === meetingDocumentId(meetingId.data);
+}

@@ -52,9 +52,12 @@ export const purge: Texts<typeof bokmal> = {
     done: "Something in {record} has been destroyed for good",
     behindOne: "{count} device has not done it yet",
     behindMany: "{count} devices have not done it yet",
+    brokenOne: "{count} request does not agree with what it is about. It cannot be carried out.",
+    brokenMany: "{count} requests do not agree with what they are about. They cannot be carried out.",
   },
   page: {
     notFound: "Nobody asks for this any more.",
+    broken: "The request does not agree with what it is about, so it cannot be carried out. Nothing is destroyed for good. Ask again from the case or the meeting.",
     detail: {
       yours: "{name} asks for this. You decide.",
       mine: "You have asked for this. A colleague must decide.",

@@ -50,9 +50,12 @@ export const purge = {
     done: "Noe i {record} er slettet for godt",
     behindOne: "{count} enhet har ikke gjort det ennå",
     behindMany: "{count} enheter har ikke gjort det ennå",
+    brokenOne: "{count} forespørsel stemmer ikke med det den skal gjelde. Den kan ikke utføres.",
+    brokenMany: "{count} forespørsler stemmer ikke med det de skal gjelde. De kan ikke utføres.",
   },
   page: {
     notFound: "Ingen ber om dette lenger.",
+    broken: "Forespørselen stemmer ikke med det den skal gjelde, så den kan ikke utføres. Ingenting blir slettet for godt. Be om det på nytt fra saken eller møtet.",
     detail: {
       yours: "{name} ber om dette. Du bestemmer.",
       mine: "Du har bedt om dette. En kollega må bestemme.",

@@ -52,9 +52,12 @@ export const purge: Texts<typeof bokmal> = {
     done: "Noko i {record} er sletta for godt",
     behindOne: "{count} eining har ikkje gjort det enno",
     behindMany: "{count} einingar har ikkje gjort det enno",
+    brokenOne: "{count} førespurnad stemmer ikkje med det han skal gjelde. Han kan ikkje utførast.",
+    brokenMany: "{count} førespurnader stemmer ikkje med det dei skal gjelde. Dei kan ikkje utførast.",
   },
   page: {
     notFound: "Ingen ber om dette lenger.",
+    broken: "Førespurnaden stemmer ikkje med det han skal gjelde, så han kan ikkje utførast. Ingenting blir sletta for godt. Be om det på nytt frå saka eller møtet.",
     detail: {
       yours: "{name} ber om dette. Du avgjer.",
       mine: "Du har bede om dette. Ein kollega må avgjere.",
