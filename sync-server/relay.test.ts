@@ -823,17 +823,17 @@ describe.each<[string, () => RelayStorage | Promise<RelayStorage>]>([
     });
 
     test("[R7] when a record is heard, its log already has it", async () => {
-      const seen: Promise<number>[] = [];
+      const seen: Promise<(number | undefined)[]>[] = [];
       valueOf(
         await relay.live(session, {
-          record: (roomId, seq) => void seen.push(storage.log(roomId, seq - 1, { maxBytes: 1, maxEnvelopes: 1 }).then((page) => page!.headSeq)),
+          record: (roomId, seq) => void seen.push(storage.log(roomId, seq - 1, { maxBytes: 1, maxEnvelopes: 1 }).then((page) => [seq, page!.page[0]?.seq])),
           presence: () => undefined,
           ended: () => undefined,
         }),
       );
       await push(await room.author.update());
       await push(await room.author.update());
-      expect(await Promise.all(seen)).toEqual([2, 3]);
+      expect(await Promise.all(seen)).toEqual([[2, 2], [3, 3]]);
     });
 
     test("[R7] control records are heard, other rooms are not", async () => {
