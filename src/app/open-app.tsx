@@ -6,6 +6,7 @@ import { FollowUpsProvider } from "../features/follow-up/follow-ups-context.tsx"
 import { WaitingProvider } from "../features/follow-up/waiting-context.tsx";
 import { MeetingsProvider } from "../features/meetings/meetings-context.tsx";
 import { RunsProvider } from "../features/routines/runs-context.tsx";
+import { MattersProvider } from "../features/space/matters-context.tsx";
 import { RoomWorkProvider } from "../features/space/room-work.tsx";
 import { AccessKeeper } from "../features/access/access-keeper.tsx";
 import { FollowKeeper } from "../features/year-end/follow-keeper.tsx";
@@ -138,7 +139,9 @@ export function OpenApp(props: {
               <FollowUpsProvider>
                 <RunsProvider>
                   <MeetingsProvider>
-                    <WaitingProvider>{props.children}</WaitingProvider>
+                    <WaitingProvider>
+                      <MattersProvider>{props.children}</MattersProvider>
+                    </WaitingProvider>
                   </MeetingsProvider>
                 </RunsProvider>
               </FollowUpsProvider>

@@ -135,12 +135,20 @@ test("the recovery code: confirmed before the first note, used on a new device, 
 
   await test.step("a colleague sees that it was used, by whom and when, and makes a new one without it", async () => {
     const said = second.texts.space.renewCode;
-    await goTo(second, "settings");
+    await goTo(second, "today");
+    await expect(second.page.locator(".state")).toHaveAttribute("data-kind", "attention");
+    expect(await axeViolations(second)).toEqual([]);
+    const warning = second.page.getByRole("link", { name: said.usedTitle });
+    await expect(warning).toContainText(/Nora Ny kom inn med den 26\. november 2026/);
+    await warning.click();
     const list = second.page.getByRole("list", { name: said.list });
     await expect(list.getByText(said.used)).toBeVisible();
     await expect(list.getByText(/^Nora Ny kom inn med den 26\. november 2026/)).toBeVisible();
     await expect(list.getByText(said.replaced)).toBeVisible();
     await expect(list.getByText(/^Av Nora Ny 26\. november 2026/)).toBeVisible();
+    await button(second.page, second.texts.people.evidence.seen).click();
+    await expect(second.page.getByText(said.usedTitle)).toBeHidden();
+    await second.sent();
     expect(await axeViolations(second)).toEqual([]);
     await link(second.page, said.make).click();
     expect(await axeViolations(second)).toEqual([]);

@@ -11,6 +11,7 @@ import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { createVisitWords } from "../schools/visit-words.ts";
+import { NeedsYou } from "../space/needs-you.tsx";
 import { Page } from "../space/page.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { readVisits, visitRoots } from "../visits/document.ts";
@@ -28,6 +29,7 @@ export function PrincipalHomePage(): JSX.Element {
   return (
     <Page title={workspace.schools()[0]?.name}>
       <For each={workspace.schools()} fallback={<NoSchoolToday />}>{(school) => <SchoolVisits school={school} showName={workspace.schools().length > 1} />}</For>
+      <NeedsYou />
       <div class="button-row form-end">
         <ButtonLink icon="calendar" href="/besok">
           {text("schoolHome.principal.allVisits")}

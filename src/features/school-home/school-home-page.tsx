@@ -21,6 +21,7 @@ import { forgetExpiredLines } from "../key-list/create-key-list.ts";
 import { createSignUpView, type SignUpView } from "../pre-registration/create-sign-up-view.ts";
 import { freeSlots, preRegistrationState } from "../pre-registration/rules.ts";
 import { RunsSection } from "../routines/runs-section.tsx";
+import { NeedsYou } from "../space/needs-you.tsx";
 import { Page } from "../space/page.tsx";
 import { type SchoolHandle, useWorkspace } from "../space/workspace.tsx";
 import { visitStatus } from "../visits/rules.ts";
@@ -107,6 +108,7 @@ function SchoolHome(props: { school: SchoolHandle; choice: JSX.Element }): JSX.E
         {props.choice}
         <Show when={view.ready()}>
           <NextDoor view={view} />
+          <NeedsYou />
           <OwnProcedureCard school={props.school} />
           <Show when={shown().length > 0}>
             <Card list>

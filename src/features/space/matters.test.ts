@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { countMatters } from "./matters.ts";
+import { listMatters } from "./matters.ts";
 
+type Said = Parameters<typeof listMatters>;
+const countMatters = (rooms: Said[0], refused: Said[1], codeUses: Said[2] = []) => listMatters(rooms, refused, codeUses).size;
 const fine = { fault: null, quarantined: 0, lost: 0, restored: false, reopened: false, setBack: false };
 
 test("what is the same in several rooms is one thing", () => {
@@ -14,4 +16,9 @@ test("a refusal counts once for its words, and not where a restore says it", () 
   expect(countMatters([], [{ type: "forbidden" }, { type: "forbidden" }, { type: "notMember" }])).toBe(2);
   expect(countMatters([{ ...fine, restored: true }], [{ type: "generationPending" }])).toBe(1);
   expect(countMatters([fine], [])).toBe(0);
+});
+
+test("each use of the recovery code is one thing, whatever rooms tell of it", () => {
+  const use = { name: "Bo", at: 1, ids: ["r1/1/1", "r2/1/2"] };
+  expect(countMatters([{ ...fine, lost: 2 }], [], [use, { ...use, ids: ["r1/2/9"] }])).toBe(3);
 });

@@ -1,11 +1,12 @@
 import type { Refusal } from "#protocol/messages.ts";
 import type { RoomAttention } from "../../engine/space.ts";
 import { faultTextKey, refusalTextKey } from "./error-text.ts";
+import type { CodeUse } from "./recovery-rules.ts";
 
 type Trouble = Pick<RoomAttention, "fault" | "quarantined" | "lost" | "restored" | "reopened" | "setBack">;
 
-/** How many things there are to know: what is the same in several rooms is said once, and is one thing. */
-export function countMatters(rooms: readonly Trouble[], refused: Iterable<Refusal>): number {
+/** What there is to know: what is the same in several rooms is said once, and is one thing. */
+export function listMatters(rooms: readonly Trouble[], refused: Iterable<Refusal>, codeUses: readonly CodeUse[]): ReadonlySet<string> {
   const said = new Set<string>();
   for (const { fault, quarantined, lost, restored, reopened, setBack } of rooms) {
     if (fault !== null) said.add(faultTextKey(fault));
@@ -18,7 +19,8 @@ export function countMatters(rooms: readonly Trouble[], refused: Iterable<Refusa
   for (const refusal of refused) {
     if (!isSaidElsewhere(refusal)) said.add(refusalTextKey(refusal));
   }
-  return said.size;
+  for (const { ids } of codeUses) said.add(`codeUse ${ids.join()}`);
+  return said;
 }
 
 /** What a restore waits for is said once, with what to do. */

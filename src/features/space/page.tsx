@@ -12,7 +12,7 @@ import { UndoToast } from "../../ui/undo-toast.tsx";
 import { sideOf } from "../follow-up/follow-ups-context.tsx";
 import { waitingNow } from "../follow-up/rules.ts";
 import { useWaiting } from "../follow-up/waiting-context.tsx";
-import { countMatters } from "./matters.ts";
+import { useMatters } from "./matters-context.tsx";
 import { useShell } from "./shell.tsx";
 import { useWorkspace } from "./workspace.tsx";
 import { StorageFullError } from "../../engine/platform/errors.ts";
@@ -98,6 +98,7 @@ function SyncStateLine(): JSX.Element {
   const { text, plural } = useText();
   const engine = useEngine();
   const shell = useShell();
+  const matters = useMatters();
   const space = fromObservable(engine.space.status);
   const left = fromObservable(engine.space.left);
   const sync = fromObservable(engine.space.sync.status);
@@ -117,7 +118,7 @@ function SyncStateLine(): JSX.Element {
   };
 
   const state = createMemo((): StateLineProps => {
-    const { unsent, attention } = space();
+    const { unsent } = space();
     const saved = text("common.state.saved", { device: device() });
     if (failure() instanceof StorageFullError) {
       return { kind: "full", fact: text("common.state.full"), action: { label: text("common.state.fullAction"), href: "/innstillinger#lagring" } };
@@ -126,7 +127,7 @@ function SyncStateLine(): JSX.Element {
       return { kind: "attention", fact: text("common.state.notSaved"), action: { label: text("common.state.attentionAction"), href: "/innstillinger#trenger-deg" } };
     }
     if (isSavingLong()) return { kind: "saving", fact: text("common.state.saving") };
-    const problems = countMatters(attention, sync().refused.values()) + left().length;
+    const problems = matters.all().size + left().length;
     if (problems > 0) {
       return {
         kind: "attention",

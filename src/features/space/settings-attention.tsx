@@ -13,7 +13,9 @@ import { createSeen } from "./create-seen.ts";
 import { errorTextKey, faultTextKey, refusalTextKey } from "./error-text.ts";
 import { evidenceText } from "./evidence-text.ts";
 import { LeftRooms } from "./left-page.tsx";
+import { useMatters } from "./matters-context.tsx";
 import { isSaidElsewhere } from "./matters.ts";
+import { CodeUseAdvice, CodeUseRows } from "./needs-you.tsx";
 import { createPlaceName, inPlaceOrder } from "./place-name.ts";
 import { useShell } from "./shell.tsx";
 
@@ -44,6 +46,7 @@ export function AttentionSection(): JSX.Element {
   const updateWaiting = fromObservable(shell.updateWaiting);
   const evidence = createReading((rooms) => Promise.all(rooms.map((room) => room.evidence())));
   const seen = createSeen("seenEvidence");
+  const { codeUses, acknowledge: acknowledgeUses } = useMatters();
 
   const lostControls = createMemo(() =>
     (evidence() ?? []).flatMap(({ roomId, kept }) =>
@@ -85,7 +88,11 @@ export function AttentionSection(): JSX.Element {
   });
   const isRestored = () => space().attention.some(({ restored }) => restored);
   const isReopened = () => space().attention.some(({ reopened }) => reopened);
-  const acknowledge = () => seen.add(lostControls().map(({ roomId, piece }) => pieceId(roomId, piece)));
+  const acknowledge = () => {
+    if (lostControls().length > 0) seen.add(lostControls().map(({ roomId, piece }) => pieceId(roomId, piece)));
+    acknowledgeUses();
+  };
+  const isToLookAt = () => lostControls().length > 0 || codeUses().length > 0;
   const inStep = () => {
     const at = sync().inStepAt;
     return at === null ? text("settings.neverInStep") : text("space.settings.lastInStep", { time: format.clock(new Date(at)) });
@@ -95,23 +102,25 @@ export function AttentionSection(): JSX.Element {
     <>
       <Section heading={text("space.settings.attention")}>
         <div aria-live="polite">
-          <Show when={matters().length > 0} fallback={<p>{text("space.settings.attentionNone")}</p>}>
+          <Show when={matters().length > 0 || codeUses().length > 0} fallback={<p>{text("space.settings.attentionNone")}</p>}>
             <RowList>
+              <CodeUseRows />
               <For each={groupByWords(matters())}>
                 {({ places, words }) => <InfoRow icon="warning" tone="now" title={places.join(" · ")} detail={words} />}
               </For>
             </RowList>
           </Show>
+          <CodeUseAdvice />
         </div>
-        <Show when={isRestored() || isReopened() || lostControls().length > 0}>
+        <Show when={isRestored() || isReopened() || isToLookAt()}>
           <div class="button-row section-action">
             <Show when={isRestored()}>
               <ButtonLink href="/gjenopprettet">{text("people.restored.link")}</ButtonLink>
             </Show>
-            <Show when={isReopened() || lostControls().length > 0}>
+            <Show when={isReopened() || isToLookAt()}>
               <ButtonLink href="/folk">{text("people.title")}</ButtonLink>
             </Show>
-            <Show when={lostControls().length > 0}>
+            <Show when={isToLookAt()}>
               <Button icon="check" onClick={acknowledge}>
                 {text("people.evidence.seen")}
               </Button>

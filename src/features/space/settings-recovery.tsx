@@ -1,6 +1,5 @@
 import { createEffect, createSignal, For, type JSX, onCleanup, Show } from "solid-js";
 import type { RecoveryEvent } from "../../engine/log/recovery-events.ts";
-import { dateOf, momentOf } from "../../lib/iso-date.ts";
 import { fromObservable } from "../../reactive/from-observable.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { ButtonLink } from "../../ui/button.tsx";
@@ -8,12 +7,14 @@ import { Section } from "../../ui/card.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { eachOnce } from "./recovery-rules.ts";
+import { createRecoveryDetail } from "./recovery-words.ts";
 import { useShell } from "./shell.tsx";
 import { useWorkspace } from "./workspace.tsx";
 
 /** For everyone: when the recovery code was used and replaced. For consultants: the way to a new one. */
 export function RecoverySection(): JSX.Element {
-  const { text, format } = useText();
+  const { text } = useText();
+  const detailOf = createRecoveryDetail();
   const engine = useEngine();
   const shell = useShell();
   const workspace = useWorkspace();
@@ -31,13 +32,6 @@ export function RecoverySection(): JSX.Element {
       if (!over) setEvents(eachOnce(told.flat()));
     });
   });
-  /** Nothing while the record that says it does not open. */
-  const detailOf = ({ what, name, at }: RecoveryEvent) => {
-    if (at === null) return undefined;
-    const moment = new Date(at);
-    const time = text("space.renewCode.moment", { date: format.date(dateOf(momentOf(moment)), "dayYear"), clock: format.clock(moment) });
-    return text(`space.renewCode.${what}Detail`, { name: name ?? text("space.settings.unnamed"), time });
-  };
   return (
     <Section heading={text("space.renewCode.heading")}>
       <Show when={events().length > 0} fallback={<p>{text("space.renewCode.never")}</p>}>

@@ -16,6 +16,7 @@ import { byDue, waitingNow } from "../follow-up/rules.ts";
 import { useWaiting, type Waiting } from "../follow-up/waiting-context.tsx";
 import { queueOf, isWaiting } from "../pre-registration/rules.ts";
 import { PurgesToDecide } from "../purge/purge-list.tsx";
+import { NeedsYou } from "../space/needs-you.tsx";
 import { Page } from "../space/page.tsx";
 import { createVisitActions, visitPath } from "../visits/create-visit-actions.ts";
 import { useWorkspace } from "../space/workspace.tsx";
@@ -66,6 +67,7 @@ function Today(props: { plans: readonly SchoolPlan[] }): JSX.Element {
   return (
     <>
       <PageTitle kicker={capitalise(format.date(today()))} title={title()} />
+      <NeedsYou />
       <For each={shown()}>{(one) => <TodaysVisit day={one().day} facts={one().facts} />}</For>
       <Show when={schoolsToday().length === 0}>
         <NextVisit plans={props.plans} />
