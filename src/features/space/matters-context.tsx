@@ -3,6 +3,7 @@ import type { Room } from "../../engine/space.ts";
 import { fromObservable } from "../../reactive/from-observable.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { createSeen } from "./create-seen.ts";
+import { type LostControl, lostControlsIn } from "./lost-controls.ts";
 import { listMatters } from "./matters.ts";
 import { type CodeUse, type ToldByRoom, usesByOthers } from "./recovery-rules.ts";
 
@@ -11,6 +12,9 @@ export type Matters = {
   all: Accessor<ReadonlySet<string>>;
   /** When others came in with the recovery code, until somebody has looked into it. */
   codeUses: Accessor<readonly CodeUse[]>;
+  /** Which changes of who is in a room a restored relay has lost, until somebody has looked into it. */
+  lostControls: Accessor<readonly LostControl[]>;
+  isToLookInto: Accessor<boolean>;
   /** Somebody has looked into what is shown. */
   acknowledge(): void;
 };
@@ -34,22 +38,34 @@ function createMatters(): Matters {
   const space = fromObservable(engine.space.status);
   const sync = fromObservable(engine.space.sync.status);
   const seenUses = createSeen("seenCodeUses");
+  const seenLost = createSeen("seenEvidence");
   const told = createToldByRooms();
-  const codeUses = createMemo(() => usesByOthers(told()).filter(({ ids }) => !ids.every(seenUses.has)));
+  const codeUses = createMemo(() => usesByOthers(told()).filter(({ ids }) => !ids.every(seenUses.has)), [], sameAs(({ ids }: CodeUse) => ids.join()));
+  const lostControls = createMemo(() => told().flatMap(({ lost }) => lost).filter(({ id }) => !seenLost.has(id)), [], sameAs(({ id }: LostControl) => id));
   return {
     codeUses,
-    all: createMemo(() => listMatters(space().attention, sync().refused.values(), codeUses())),
+    lostControls,
+    isToLookInto: createMemo(() => codeUses().length > 0 || lostControls().length > 0),
+    all: createMemo(() => listMatters(space().attention, sync().refused.values(), { codeUses: codeUses(), lostControls: lostControls() })),
     acknowledge() {
-      seenUses.add(codeUses().flatMap(({ ids }) => ids));
+      if (codeUses().length > 0) seenUses.add(codeUses().flatMap(({ ids }) => ids));
+      if (lostControls().length > 0) seenLost.add(lostControls().map(({ id }) => id));
     },
   };
 }
 
+/** What is read anew and says the same is no news: a row keeps its focus. */
+function sameAs<T>(idOf: (one: T) => string): { equals(a: readonly T[], b: readonly T[]): boolean } {
+  return { equals: (a, b) => a.map(idOf).join(" ") === b.map(idOf).join(" ") };
+}
+
+type Told = ToldByRoom & { lost: readonly LostControl[] };
+
 /** Read after each round of sync, and not before the first: what it brings is what is new, and until then the first screen has the disk. */
-function createToldByRooms(): Accessor<readonly ToldByRoom[]> {
+function createToldByRooms(): Accessor<readonly Told[]> {
   const engine = useEngine();
   const sync = fromObservable(engine.space.sync.status);
-  const [told, setTold] = createSignal<readonly ToldByRoom[]>([]);
+  const [told, setTold] = createSignal<readonly Told[]>([]);
   createEffect(() => {
     const rooms = engine.rooms();
     if (sync().reached === null) return;
@@ -65,10 +81,11 @@ function createToldByRooms(): Accessor<readonly ToldByRoom[]> {
   return told;
 }
 
-async function readRoom(room: Room): Promise<ToldByRoom> {
+async function readRoom(room: Room): Promise<Told> {
   const { roomId, deviceId } = room;
-  const events = await room.recoveryEvents();
-  if (!events.some(({ what }) => what === "used")) return { roomId, events, ownSince: null };
+  const [events, evidence] = await Promise.all([room.recoveryEvents(), room.evidence()]);
+  const lost = lostControlsIn(evidence);
+  if (!events.some(({ what }) => what === "used")) return { roomId, events, ownSince: null, lost };
   const own = (await room.members()).find((member) => member.deviceId === deviceId);
-  return { roomId, events, ownSince: own?.addedAt ?? null };
+  return { roomId, events, ownSince: own?.addedAt ?? null, lost };
 }

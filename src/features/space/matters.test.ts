@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { listMatters } from "./matters.ts";
 
 type Said = Parameters<typeof listMatters>;
-const countMatters = (rooms: Said[0], refused: Said[1], codeUses: Said[2] = []) => listMatters(rooms, refused, codeUses).size;
+const countMatters = (rooms: Said[0], refused: Said[1], told: Partial<Said[2]> = {}) => listMatters(rooms, refused, { codeUses: [], lostControls: [], ...told }).size;
 const fine = { fault: null, quarantined: 0, lost: 0, restored: false, reopened: false, setBack: false };
 
 test("what is the same in several rooms is one thing", () => {
@@ -20,5 +20,10 @@ test("a refusal counts once for its words, and not where a restore says it", () 
 
 test("each use of the recovery code is one thing, whatever rooms tell of it", () => {
   const use = { name: "Bo", at: 1, ids: ["r1/1/1", "r2/1/2"] };
-  expect(countMatters([{ ...fine, lost: 2 }], [], [use, { ...use, ids: ["r1/2/9"] }])).toBe(3);
+  expect(countMatters([{ ...fine, lost: 2 }], [], { codeUses: [use, { ...use, ids: ["r1/2/9"] }] })).toBe(3);
+});
+
+test("a change that a restored relay has lost is one thing in all the rooms it was made in", () => {
+  const added = { id: "r1/3/1", roomId: "r1", action: "addMember" } as const;
+  expect(countMatters([], [], { lostControls: [added, { ...added, id: "r2/4/1", roomId: "r2" }, { ...added, id: "r2/5/1", action: "remove" }] })).toBe(2);
 });

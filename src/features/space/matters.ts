@@ -1,12 +1,16 @@
 import type { Refusal } from "#protocol/messages.ts";
 import type { RoomAttention } from "../../engine/space.ts";
 import { faultTextKey, refusalTextKey } from "./error-text.ts";
+import type { LostControl } from "./lost-controls.ts";
 import type { CodeUse } from "./recovery-rules.ts";
 
 type Trouble = Pick<RoomAttention, "fault" | "quarantined" | "lost" | "restored" | "reopened" | "setBack">;
 
+/** What the logs tell, until somebody has looked into it. */
+export type ToLookInto = { codeUses: readonly CodeUse[]; lostControls: readonly LostControl[] };
+
 /** What there is to know: what is the same in several rooms is said once, and is one thing. */
-export function listMatters(rooms: readonly Trouble[], refused: Iterable<Refusal>, codeUses: readonly CodeUse[]): ReadonlySet<string> {
+export function listMatters(rooms: readonly Trouble[], refused: Iterable<Refusal>, { codeUses, lostControls }: ToLookInto): ReadonlySet<string> {
   const said = new Set<string>();
   for (const { fault, quarantined, lost, restored, reopened, setBack } of rooms) {
     if (fault !== null) said.add(faultTextKey(fault));
@@ -20,6 +24,7 @@ export function listMatters(rooms: readonly Trouble[], refused: Iterable<Refusal
     if (!isSaidElsewhere(refusal)) said.add(refusalTextKey(refusal));
   }
   for (const { ids } of codeUses) said.add(`codeUse ${ids.join()}`);
+  for (const { action } of lostControls) said.add(`lostControl ${action}`);
   return said;
 }
 

@@ -1,5 +1,5 @@
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
-import type { KeptEvidence, RoomEvidence } from "../../engine/log/findings.ts";
+import type { RoomEvidence } from "../../engine/log/findings.ts";
 import { useEngine } from "../../reactive/engine-context.tsx";
 import { fromObservable } from "../../reactive/from-observable.ts";
 import { Button, ButtonLink } from "../../ui/button.tsx";
@@ -9,13 +9,12 @@ import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { useText } from "../../ui/text-provider.tsx";
 import { PurgesUnderWay } from "../purge/purge-list.tsx";
 import { createReading } from "./create-people.ts";
-import { createSeen } from "./create-seen.ts";
 import { errorTextKey, faultTextKey, refusalTextKey } from "./error-text.ts";
 import { evidenceText } from "./evidence-text.ts";
 import { LeftRooms } from "./left-page.tsx";
 import { useMatters } from "./matters-context.tsx";
 import { isSaidElsewhere } from "./matters.ts";
-import { CodeUseAdvice, CodeUseRows } from "./needs-you.tsx";
+import { CodeUseAdvice, ToLookIntoRows } from "./needs-you.tsx";
 import { createPlaceName, inPlaceOrder } from "./place-name.ts";
 import { useShell } from "./shell.tsx";
 
@@ -30,11 +29,6 @@ function groupByWords(matters: readonly Matter[]): { places: string[]; words: st
   }));
 }
 
-/** A kept piece, on this device. */
-function pieceId(roomId: string, { seq, foundAt }: KeptEvidence): string {
-  return `${roomId}/${seq}/${foundAt}`;
-}
-
 /** What the engine cannot settle alone, in plain words with what to do. */
 export function AttentionSection(): JSX.Element {
   const { text, plural, format } = useText();
@@ -45,14 +39,8 @@ export function AttentionSection(): JSX.Element {
   const shell = useShell();
   const updateWaiting = fromObservable(shell.updateWaiting);
   const evidence = createReading((rooms) => Promise.all(rooms.map((room) => room.evidence())));
-  const seen = createSeen("seenEvidence");
-  const { codeUses, acknowledge: acknowledgeUses } = useMatters();
+  const { lostControls, isToLookInto, acknowledge } = useMatters();
 
-  const lostControls = createMemo(() =>
-    (evidence() ?? []).flatMap(({ roomId, kept }) =>
-      kept.filter((one) => one.fault === "lostControl" && !seen.has(pieceId(roomId, one))).map((piece) => ({ roomId, piece })),
-    ),
-  );
   const matters = createMemo((): Matter[] => {
     const found: Matter[] = [];
     if (engine.failure() !== null) found.push({ place: text("settings.lastSaving"), words: text(errorTextKey(engine.failure())), roomId: null });
@@ -68,10 +56,6 @@ export function AttentionSection(): JSX.Element {
         found.push({ place, words: plural(quarantined, "space.settings.quarantinedOne", "space.settings.quarantinedMany"), roomId });
       }
     }
-    for (const { roomId, piece } of lostControls()) {
-      const action = text(`people.evidence.action.${piece.action ?? "unknown"}`);
-      found.push({ place: nameOf(roomId), words: text("people.evidence.lostControl", { action }), roomId });
-    }
     for (const [roomId, refusal] of sync().refused) {
       if (isSaidElsewhere(refusal)) continue;
       found.push({ place: nameOf(roomId), words: text(refusalTextKey(refusal)), roomId });
@@ -83,16 +67,11 @@ export function AttentionSection(): JSX.Element {
     return room === undefined ? text("settings.sending") : placeName(room.kind, room.label);
   };
   const told = createMemo(() => {
-    const rooms = new Set(matters().map(({ roomId }) => roomId));
+    const rooms = new Set([...matters(), ...lostControls()].map(({ roomId }) => roomId));
     return (evidence() ?? []).filter(({ roomId }) => rooms.has(roomId));
   });
   const isRestored = () => space().attention.some(({ restored }) => restored);
   const isReopened = () => space().attention.some(({ reopened }) => reopened);
-  const acknowledge = () => {
-    if (lostControls().length > 0) seen.add(lostControls().map(({ roomId, piece }) => pieceId(roomId, piece)));
-    acknowledgeUses();
-  };
-  const isToLookAt = () => lostControls().length > 0 || codeUses().length > 0;
   const inStep = () => {
     const at = sync().inStepAt;
     return at === null ? text("settings.neverInStep") : text("space.settings.lastInStep", { time: format.clock(new Date(at)) });
@@ -102,9 +81,9 @@ export function AttentionSection(): JSX.Element {
     <>
       <Section heading={text("space.settings.attention")}>
         <div aria-live="polite">
-          <Show when={matters().length > 0 || codeUses().length > 0} fallback={<p>{text("space.settings.attentionNone")}</p>}>
+          <Show when={matters().length > 0 || isToLookInto()} fallback={<p>{text("space.settings.attentionNone")}</p>}>
             <RowList>
-              <CodeUseRows />
+              <ToLookIntoRows />
               <For each={groupByWords(matters())}>
                 {({ places, words }) => <InfoRow icon="warning" tone="now" title={places.join(" · ")} detail={words} />}
               </For>
@@ -112,15 +91,15 @@ export function AttentionSection(): JSX.Element {
           </Show>
           <CodeUseAdvice />
         </div>
-        <Show when={isRestored() || isReopened() || isToLookAt()}>
+        <Show when={isRestored() || isReopened() || isToLookInto()}>
           <div class="button-row section-action">
             <Show when={isRestored()}>
               <ButtonLink href="/gjenopprettet">{text("people.restored.link")}</ButtonLink>
             </Show>
-            <Show when={isReopened() || isToLookAt()}>
+            <Show when={isReopened() || isToLookInto()}>
               <ButtonLink href="/folk">{text("people.title")}</ButtonLink>
             </Show>
-            <Show when={isToLookAt()}>
+            <Show when={isToLookInto()}>
               <Button icon="check" onClick={acknowledge}>
                 {text("people.evidence.seen")}
               </Button>
