@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listMatters } from "./matters.ts";
+import { listMatters, needsUpdate, needsUpdateAlone } from "./matters.ts";
 
 type Said = Parameters<typeof listMatters>;
 const countMatters = (rooms: Said[0], refused: Said[1], told: Partial<Said[2]> = {}) => listMatters(rooms, refused, { codeUses: [], lostControls: [], ...told }).size;
@@ -26,4 +26,14 @@ test("each use of the recovery code is one thing, whatever rooms tell of it", ()
 test("a change that a restored relay has lost is one thing in all the rooms it was made in", () => {
   const added = { id: "r1/3/1", roomId: "r1", action: "addMember" } as const;
   expect(countMatters([], [], { lostControls: [added, { ...added, id: "r2/4/1", roomId: "r2" }, { ...added, id: "r2/5/1", action: "remove" }] })).toBe(2);
+});
+
+test("a newer version is all that it takes only where nothing else is said", () => {
+  const tooOld = { ...fine, fault: { type: "needsUpdate", seq: 3 } } as const;
+  const said = (...[rooms, refused]: [Said[0], Said[1]]) => listMatters(rooms, refused, { codeUses: [], lostControls: [] });
+  expect(needsUpdateAlone(said([tooOld, fine], [{ type: "unknownAction" }]))).toBe(true);
+  expect(needsUpdateAlone(said([tooOld, { ...fine, lost: 1 }], []))).toBe(false);
+  expect(needsUpdate(said([tooOld, { ...fine, lost: 1 }], []))).toBe(true);
+  expect(needsUpdateAlone(said([fine], []))).toBe(false);
+  expect(needsUpdate(said([{ ...fine, restored: true }], []))).toBe(false);
 });

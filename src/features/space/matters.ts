@@ -1,6 +1,6 @@
 import type { Refusal } from "#protocol/messages.ts";
 import type { RoomAttention } from "../../engine/space.ts";
-import { faultTextKey, refusalTextKey } from "./error-text.ts";
+import { type ErrorTextKey, faultTextKey, refusalTextKey } from "./error-text.ts";
 import type { LostControl } from "./lost-controls.ts";
 import type { CodeUse } from "./recovery-rules.ts";
 
@@ -26,6 +26,18 @@ export function listMatters(rooms: readonly Trouble[], refused: Iterable<Refusal
   for (const { ids } of codeUses) said.add(`codeUse ${ids.join()}`);
   for (const { action } of lostControls) said.add(`lostControl ${action}`);
   return said;
+}
+
+const updateKeys: ReadonlySet<string> = new Set<ErrorTextKey>(["errors.fault.needsUpdate", "errors.refusal.needsUpdate"]);
+
+/** Whether there is something to know, and a newer version of the app is all that it takes. */
+export function needsUpdateAlone(said: ReadonlySet<string>): boolean {
+  return said.size > 0 && Array.from(said).every((key) => updateKeys.has(key));
+}
+
+/** Whether a newer version of the app is some of what it takes. */
+export function needsUpdate(said: ReadonlySet<string>): boolean {
+  return Array.from(said).some((key) => updateKeys.has(key));
 }
 
 /** What a restore waits for is said once, with what to do. */

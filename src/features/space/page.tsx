@@ -12,6 +12,7 @@ import { UndoToast } from "../../ui/undo-toast.tsx";
 import { sideOf } from "../follow-up/follow-ups-context.tsx";
 import { waitingNow } from "../follow-up/rules.ts";
 import { useWaiting } from "../follow-up/waiting-context.tsx";
+import { needsUpdateAlone } from "./matters.ts";
 import { useMatters } from "./matters-context.tsx";
 import { useShell } from "./shell.tsx";
 import { useWorkspace } from "./workspace.tsx";
@@ -120,24 +121,24 @@ function SyncStateLine(): JSX.Element {
   const state = createMemo((): StateLineProps => {
     const { unsent } = space();
     const saved = text("common.state.saved", { device: device() });
+    const attentionHref = "/innstillinger#trenger-deg";
+    const seeWhat = { label: text("common.state.attentionAction"), href: attentionHref };
     if (failure() instanceof StorageFullError) {
       return { kind: "full", fact: text("common.state.full"), action: { label: text("common.state.fullAction"), href: "/innstillinger#lagring" } };
     }
     if (failure() !== null) {
-      return { kind: "attention", fact: text("common.state.notSaved"), action: { label: text("common.state.attentionAction"), href: "/innstillinger#trenger-deg" } };
+      return { kind: "attention", fact: text("common.state.notSaved"), action: seeWhat };
     }
     if (isSavingLong()) return { kind: "saving", fact: text("common.state.saving") };
+    const update = { kind: "update", fact: text("common.state.newVersion"), action: { label: text("common.state.newVersionAction"), onPress: shell.takeUpdate } } as const;
+    if (left().length === 0 && needsUpdateAlone(matters.all())) {
+      return updateWaiting() ? update : { kind: "attention", fact: text("common.state.tooOld"), action: { label: text("common.state.tooOldAction"), href: attentionHref } };
+    }
     const problems = matters.all().size + left().length;
     if (problems > 0) {
-      return {
-        kind: "attention",
-        fact: plural(problems, "common.state.attentionOne", "common.state.attentionMany"),
-        action: { label: text("common.state.attentionAction"), href: "/innstillinger#trenger-deg" },
-      };
+      return { kind: "attention", fact: plural(problems, "common.state.attentionOne", "common.state.attentionMany"), action: seeWhat };
     }
-    if (updateWaiting()) {
-      return { kind: "update", fact: text("common.state.newVersion"), action: { label: text("common.state.newVersionAction"), onPress: shell.takeUpdate } };
-    }
+    if (updateWaiting()) return update;
     if (unsent > 0) return { kind: "unsent", fact: saved, rest: text("common.state.notSent", { count: unsent }) };
     if (sync().reached === false) return { kind: "offline", fact: saved, rest: text("common.state.allSent") };
     return { kind: "sent", fact: saved, rest: text("common.state.allSent"), note: readBy() };

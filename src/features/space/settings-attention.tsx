@@ -13,7 +13,7 @@ import { errorTextKey, faultTextKey, refusalTextKey } from "./error-text.ts";
 import { evidenceText } from "./evidence-text.ts";
 import { LeftRooms } from "./left-page.tsx";
 import { useMatters } from "./matters-context.tsx";
-import { isSaidElsewhere } from "./matters.ts";
+import { isSaidElsewhere, needsUpdate } from "./matters.ts";
 import { CodeUseAdvice, ToLookIntoRows } from "./needs-you.tsx";
 import { createPlaceName, inPlaceOrder } from "./place-name.ts";
 import { useShell } from "./shell.tsx";
@@ -39,7 +39,7 @@ export function AttentionSection(): JSX.Element {
   const shell = useShell();
   const updateWaiting = fromObservable(shell.updateWaiting);
   const evidence = createReading((rooms) => Promise.all(rooms.map((room) => room.evidence())));
-  const { lostControls, isToLookInto, acknowledge } = useMatters();
+  const { all, lostControls, isToLookInto, acknowledge } = useMatters();
 
   const matters = createMemo((): Matter[] => {
     const found: Matter[] = [];
@@ -105,6 +105,9 @@ export function AttentionSection(): JSX.Element {
               </Button>
             </Show>
           </div>
+        </Show>
+        <Show when={needsUpdate(all()) && !updateWaiting()}>
+          <Notice icon="refresh">{text("settings.fetchUpdate")}</Notice>
         </Show>
         <Show when={updateWaiting()}>
           <div class="button-row section-action">

@@ -57,6 +57,8 @@ export const common: Texts<typeof nbCommon> = {
     attentionAction: "See what",
     newVersion: "A new version is ready",
     newVersionAction: "Restart",
+    tooOld: "Open the app with a network",
+    tooOldAction: "See why",
     worksOfflineUnlock: "You can unlock and work without a network.",
   },
   hide: {

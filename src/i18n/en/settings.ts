@@ -57,4 +57,5 @@ export const settings: Texts<typeof nb> = {
   sending: "Sending and fetching",
   neverInStep: "Not everything has been sent and fetched yet.",
   takeUpdate: "Restart with the new version",
+  fetchUpdate: "Open the app with a network. It then fetches the new version by itself, and you can restart it here.",
 };

@@ -55,6 +55,8 @@ export const common = {
     attentionAction: "Se hva",
     newVersion: "Ny versjon er klar",
     newVersionAction: "Start på nytt",
+    tooOld: "Åpne appen med nett",
+    tooOldAction: "Se hvorfor",
     worksOfflineUnlock: "Du trenger ikke nett for å låse opp eller arbeide.",
   },
   hide: {

@@ -55,4 +55,5 @@ export const settings = {
   sending: "Sending og henting",
   neverInStep: "Ikke alt er sendt og hentet ennå.",
   takeUpdate: "Start på nytt med den nye versjonen",
+  fetchUpdate: "Åpne appen med nett. Da henter den den nye versjonen av seg selv, og du får starte den på nytt her.",
 } as const;

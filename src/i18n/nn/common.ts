@@ -57,6 +57,8 @@ export const common: Texts<typeof nbCommon> = {
     attentionAction: "Sjå kva",
     newVersion: "Ny versjon er klar",
     newVersionAction: "Start på nytt",
+    tooOld: "Opne appen med nett",
+    tooOldAction: "Sjå kvifor",
     worksOfflineUnlock: "Du treng ikkje nett for å låse opp eller arbeide.",
   },
   hide: {

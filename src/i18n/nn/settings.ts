@@ -57,4 +57,5 @@ export const settings: Texts<typeof nb> = {
   sending: "Sending og henting",
   neverInStep: "Ikkje alt er sendt og henta enno.",
   takeUpdate: "Start på nytt med den nye versjonen",
+  fetchUpdate: "Opne appen med nett. Då hentar han den nye versjonen av seg sjølv, og du får starte han på nytt her.",
 };
