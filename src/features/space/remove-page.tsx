@@ -7,6 +7,7 @@ import { PageTitle, Section } from "../../ui/card.tsx";
 import { ChoiceChips } from "../../ui/chip-group.tsx";
 import { Dock } from "../../ui/dock.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { DateField, TextField } from "../../ui/text-field.tsx";
 import { useText } from "../../ui/text-provider.tsx";
@@ -68,7 +69,7 @@ function RemoveForm(props: { person: Person; device: PersonDevice | null }): JSX
   const work = useRoomWork();
   const navigate = useNavigate();
   const [scope, setScope] = createSignal<string>(wholeService);
-  const [lastHad, setLastHad] = createSignal<"today" | "yesterday" | "otherDay">("today");
+  const [lastHad, setLastHad] = createSignal<"today" | "yesterday" | "otherDay">();
   const [day, setDay] = createSignal("");
   const [reason, setReason] = createSignal("");
   const [tried, setTried] = createSignal(false);
@@ -82,11 +83,14 @@ function RemoveForm(props: { person: Person; device: PersonDevice | null }): JSX
     return `${name()} · ${deviceName(device, props.person.devices.findIndex(({ id }) => id === device.id))}`;
   };
   const schools = createMemo(() => (props.person.role === "consultant" ? [] : schoolsOf(props.person)));
+  /** Empty until it has been answered: a day that nobody chose would mark too little as doubtful. */
   const vouched = () => {
-    if (lastHad() === "otherDay") return day();
-    return lastHad() === "today" ? engine.today() : addDays(engine.today(), -1);
+    const answer = lastHad();
+    if (answer === undefined || answer === "otherDay") return day();
+    return answer === "today" ? engine.today() : addDays(engine.today(), -1);
   };
-  const dayError = () => (tried() && isLost() && vouched() === "" ? text("people.remove.dayMissing") : undefined);
+  const isLastHadMissing = () => tried() && isLost() && lastHad() === undefined;
+  const dayError = () => (tried() && lastHad() === "otherDay" && day() === "" ? text("people.remove.dayMissing") : undefined);
   const reasonError = () => (tried() && reason().trim() === "" ? text("people.remove.reasonMissing") : undefined);
   const happens = () =>
     isLost()
@@ -96,8 +100,9 @@ function RemoveForm(props: { person: Person; device: PersonDevice | null }): JSX
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
-    if (dayError() !== undefined || reasonError() !== undefined) {
-      queueMicrotask(() => form?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    if (isLastHadMissing() || dayError() !== undefined || reasonError() !== undefined) {
+      const wrong = isLastHadMissing() ? "input[type=radio]" : "[aria-invalid=true]";
+      queueMicrotask(() => form?.querySelector<HTMLElement>(wrong)?.focus());
       return;
     }
     await engine.run(async () => {
@@ -150,11 +155,20 @@ function RemoveForm(props: { person: Person; device: PersonDevice | null }): JSX
             legend={text("people.remove.lastHad")}
             options={(["today", "yesterday", "otherDay"] as const).map((value) => ({ value, label: text(`people.remove.${value}`) }))}
             value={lastHad()}
-            onChange={(value) => setLastHad(value ?? "today")}
+            onChange={setLastHad}
             columns={3}
             phoneColumns={3}
+            next={isLastHadMissing()}
             required
           />
+          <div aria-live="polite">
+            <Show when={isLastHadMissing()}>
+              <p class="field-error">
+                <Icon name="warning" size={20} />
+                <span>{text("people.remove.lastHadMissing")}</span>
+              </p>
+            </Show>
+          </div>
           <Show when={lastHad() === "otherDay"}>
             <DateField label={text("people.remove.day")} value={day()} onInput={setDay} max={engine.today()} error={dayError()} required />
           </Show>

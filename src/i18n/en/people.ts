@@ -45,6 +45,7 @@ export const people: Texts<typeof nbPeople> = {
     onlyDevice: "{name} has no other device. Invite {name} again afterwards.",
     lastHad: "When was the device last in safe hands?",
     lastHadHint: "What was written on it from that day on is shown as doubtful, so that you can look it over. Nothing is deleted.",
+    lastHadMissing: "Answer when the device was last in safe hands.",
     today: "Today",
     yesterday: "Yesterday",
     otherDay: "Another day",

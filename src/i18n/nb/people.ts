@@ -43,6 +43,7 @@ export const people = {
     onlyDevice: "{name} har ingen annen enhet. Inviter {name} på nytt etterpå.",
     lastHad: "Når var enheten sist i trygge hender?",
     lastHadHint: "Det som er skrevet på den fra og med denne dagen, blir vist som usikkert, så dere kan se etter. Ingenting slettes.",
+    lastHadMissing: "Svar på når enheten sist var i trygge hender.",
     today: "I dag",
     yesterday: "I går",
     otherDay: "En annen dag",

@@ -45,6 +45,7 @@ export const people: Texts<typeof nbPeople> = {
     onlyDevice: "{name} har inga anna eining. Inviter {name} på nytt etterpå.",
     lastHad: "Når var eininga sist i trygge hender?",
     lastHadHint: "Det som er skrive på henne frå og med denne dagen, blir vist som usikkert, så de kan sjå etter. Ingenting blir sletta.",
+    lastHadMissing: "Svar på når eininga sist var i trygge hender.",
     today: "I dag",
     yesterday: "I går",
     otherDay: "Ein annan dag",

@@ -79,7 +79,11 @@ export async function walkDevices(consultant: Device, second: Device, relay: Rel
   await expect(page.getByRole("heading", { level: 1, name: texts.people.remove.titleDevice })).toBeVisible();
   await look(consultant, "device-lost");
   await button(page, texts.people.remove.submitDevice).click();
+  await expect(page.getByText(texts.people.remove.lastHadMissing)).toBeVisible();
+  await expect(chip(consultant, texts.people.remove.lastHad, texts.people.remove.today).locator("input")).toBeFocused();
   await expect(page.getByText(texts.people.remove.reasonMissing)).toBeVisible();
+  await look(consultant, "device-lost-unanswered");
+  await chip(consultant, texts.people.remove.lastHad, texts.people.remove.today).click();
   await page.getByLabel(texts.people.remove.reason).fill("Glemt på bussen");
   await button(page, texts.people.remove.submitDevice).click();
   await finished(consultant, texts.people.work.finished.device);
