@@ -32,14 +32,18 @@ export function RemovePage(): JSX.Element {
   const people = createServicePeople();
   const person = createMemo(() => people()?.find(({ id }) => id === params.personId));
   const device = createMemo(() => (search.enhet === undefined ? null : (person()?.devices.find(({ id }) => id === search.enhet) ?? undefined)));
+  const [alreadyDone, setAlreadyDone] = createSignal(false);
   const back = { label: text("people.title"), href: "/folk" };
   return (
     <Show
-      when={device() !== undefined && person()}
+      when={!alreadyDone() && device() !== undefined && person()}
       fallback={
         <Page focus back={back}>
           <WorkProgress />
-          <Show when={people()}>
+          <Show when={alreadyDone()}>
+            <PageTitle title={text("people.work.alreadyDone")} />
+          </Show>
+          <Show when={people() && !alreadyDone()}>
             <EmptyState text={text("people.person.notFound")} />
           </Show>
         </Page>
@@ -48,7 +52,7 @@ export function RemovePage(): JSX.Element {
       {(found) => (
         <Show
           when={whyNotRemove(people() ?? [], found(), workspace.role(), device() ?? null)}
-          fallback={<RemoveForm person={found()} device={device() ?? null} />}
+          fallback={<RemoveForm person={found()} device={device() ?? null} onAlreadyDone={() => setAlreadyDone(true)} />}
         >
           {(why) => (
             <Page focus back={back}>
@@ -62,7 +66,7 @@ export function RemovePage(): JSX.Element {
   );
 }
 
-function RemoveForm(props: { person: Person; device: PersonDevice | null }): JSX.Element {
+function RemoveForm(props: { person: Person; device: PersonDevice | null; onAlreadyDone: () => void }): JSX.Element {
   const { text } = useText();
   const engine = useEngine();
   const workspace = useWorkspace();
@@ -106,7 +110,7 @@ function RemoveForm(props: { person: Person; device: PersonDevice | null }): JSX
       return;
     }
     await engine.run(async () => {
-      await work.begin(name(), {
+      const jobId = await work.begin(name(), {
         type: "remove",
         person: props.person.id,
         device: props.device?.id ?? null,
@@ -114,7 +118,8 @@ function RemoveForm(props: { person: Person; device: PersonDevice | null }): JSX
         lastHad: isLost() ? vouched() : null,
         reason: reason().trim(),
       });
-      navigate("/folk");
+      if (jobId === null) props.onAlreadyDone();
+      else navigate("/folk");
     });
   };
 

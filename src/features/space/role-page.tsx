@@ -25,28 +25,32 @@ export function RolePage(): JSX.Element {
   const workspace = useWorkspace();
   const people = createServicePeople();
   const person = createMemo(() => people()?.find(({ id }) => id === params.personId));
+  const [alreadyDone, setAlreadyDone] = createSignal(false);
   const mayChange = (found: Person) => whyNotRemove(people() ?? [], found, workspace.role(), null) === null;
   const shown = createMemo(() => {
     const found = person();
-    return found !== undefined && mayChange(found) ? found : undefined;
+    return !alreadyDone() && found !== undefined && mayChange(found) ? found : undefined;
   });
   return (
     <Show
       when={shown()}
       fallback={
         <Page focus back={{ label: text("people.title"), href: "/folk" }}>
-          <Show when={people()}>
+          <Show when={alreadyDone()}>
+            <PageTitle title={text("people.work.alreadyDone")} />
+          </Show>
+          <Show when={people() && !alreadyDone()}>
             <EmptyState text={text("people.person.notFound")} />
           </Show>
         </Page>
       }
     >
-      {(found) => <RoleForm person={found()} />}
+      {(found) => <RoleForm person={found()} onAlreadyDone={() => setAlreadyDone(true)} />}
     </Show>
   );
 }
 
-function RoleForm(props: { person: Person }): JSX.Element {
+function RoleForm(props: { person: Person; onAlreadyDone: () => void }): JSX.Element {
   const { text, format } = useText();
   const engine = useEngine();
   const workspace = useWorkspace();
@@ -71,8 +75,9 @@ function RoleForm(props: { person: Person }): JSX.Element {
     const chosen = role();
     if (chosen === undefined || !isReady()) return;
     await engine.run(async () => {
-      await work.begin(name(), { type: "setRole", person: props.person.id, role: chosen, schoolId: schoolId(), reason: text(`space.role.${chosen}`) });
-      navigate("/folk");
+      const jobId = await work.begin(name(), { type: "setRole", person: props.person.id, role: chosen, schoolId: schoolId(), reason: text(`space.role.${chosen}`) });
+      if (jobId === null) props.onAlreadyDone();
+      else navigate("/folk");
     });
   };
 

@@ -75,6 +75,7 @@ export const people = {
     now: "Arbeider …",
     waiting: "Venter",
     refused: "Ikke ennå",
+    alreadyDone: "Det er allerede gjort",
     offline: "Ikke kontakt med tjeneren nå. Det fortsetter av seg selv når nettet er tilbake.",
     retries: "Noe kom imellom. Det prøves igjen av seg selv om litt.",
     leave: "Du kan gå fra denne siden. Arbeidet fortsetter, også neste gang du låser opp.",
