@@ -28,6 +28,8 @@ export interface PageTitleProps {
   readonly tile?: JSX.Element | undefined;
   /** Filters or a button at the right. */
   readonly aside?: JSX.Element | undefined;
+  /** Said aloud when it changes: it becomes how something ended. */
+  readonly live?: boolean | undefined;
   /** The size of a row: the case is known, and the form is what matters. */
   readonly compact?: boolean | undefined;
 }
@@ -37,7 +39,7 @@ export function PageTitle(props: PageTitleProps): JSX.Element {
   return (
     <header class="page-title" data-size-of={props.compact ? "row" : props.tile ? "case" : undefined}>
       {props.tile}
-      <div class="page-title-text">
+      <div class="page-title-text" role={props.live ? "status" : undefined}>
         <Show when={props.kicker}>
           <p class="kicker">{props.kicker}</p>
         </Show>

@@ -37,6 +37,8 @@ export type Inviting = {
   isChoosing: Accessor<boolean>;
   isMaking: Accessor<boolean>;
   stage: Accessor<Stage>;
+  /** Who is in now, by the name they gave; null until then. */
+  joined: Accessor<string | null>;
   begin(offer: Offer): Promise<void>;
   answer(same: boolean): Promise<void>;
   again(): void;
@@ -71,6 +73,10 @@ export function createInviting(add: (newcomer: Newcomer) => Promise<boolean>): I
     stage,
     isChoosing: () => stage().type === "choosing",
     isMaking: () => stage().type === "making",
+    joined() {
+      const current = stage();
+      return current.type === "done" ? current.name : null;
+    },
     again: () => setStage({ type: "choosing" }),
     async begin(offer) {
       setStage({ type: "making" });
@@ -160,13 +166,12 @@ export function InvitingDock(props: {
   );
 }
 
-/** The code, the steps, the words, and how it ended. */
+/** The code, the steps, the words, and how it ended where it did not end well: that is the title of the page. */
 export function InvitingProgress(props: {
   inviting: Inviting;
   /** What is asked before the code is made. */
   choosing: JSX.Element;
   steps: (invited: Invited) => Step[];
-  done: (name: string) => string;
   /** How long the code is good, and for whom. */
   expires: string;
 }): JSX.Element {
@@ -209,7 +214,6 @@ export function InvitingProgress(props: {
         </Show>
         <Notice icon="clock">{stage().type === "adding" ? text("space.invite.adding") : props.expires}</Notice>
       </Match>
-      <Match when={ended("done")}>{(done) => <Notice icon="checkCircle">{props.done(done().name)}</Notice>}</Match>
       <Match when={stage().type === "stopped"}>
         <Alert>{text("space.invite.differentDone")}</Alert>
       </Match>

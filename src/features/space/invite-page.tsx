@@ -75,6 +75,17 @@ export function InvitePage(): JSX.Element {
     },
   ];
 
+  const title = () => {
+    const name = inviting.joined();
+    if (name !== null) return text("space.invite.done", { name });
+    const chosen = role();
+    return chosen === undefined ? text("space.invite.title") : text("space.invite.titleRole", { role: text(`space.role.${chosen}`) });
+  };
+  const detail = () => {
+    if (inviting.joined() !== null) return text("space.invite.step3Detail", { place: place() });
+    const chosen = role();
+    return [...(chosen === undefined ? [] : [text(`space.invite.sees.${chosen}`)]), text("space.invite.together")].join(" ");
+  };
   const backHref = () => (school() === undefined ? "/innstillinger" : `/skoler/${school()?.schoolId}`);
 
   return (
@@ -97,16 +108,11 @@ export function InvitePage(): JSX.Element {
         />
       }
     >
-      <PageTitle
-        kicker={place()}
-        title={role() === undefined ? text("space.invite.title") : text("space.invite.titleRole", { role: text(`space.role.${role() ?? "socialTeacher"}`) })}
-        detail={`${role() === undefined ? "" : `${text(`space.invite.sees.${role() ?? "socialTeacher"}`)} `}${text("space.invite.together")}`}
-      />
+      <PageTitle kicker={place()} title={title()} detail={detail()} live={!inviting.isChoosing()} />
       <Show when={!shell.example} fallback={<Notice icon="information">{text("space.invite.exampleOff")}</Notice>}>
         <InvitingProgress
           inviting={inviting}
           steps={steps}
-          done={(name) => text("space.invite.done", { name })}
           expires={text("space.invite.expires")}
           choosing={
             <>

@@ -77,12 +77,15 @@ export function NewDevicePage(): JSX.Element {
         />
       }
     >
-      <PageTitle title={text("people.newDevice.title")} detail={text("people.newDevice.detail")} />
+      <PageTitle
+        title={text(inviting.joined() === null ? "people.newDevice.title" : "people.newDevice.done")}
+        detail={text(inviting.joined() === null ? "people.newDevice.detail" : "people.newDevice.step3Detail")}
+        live={!inviting.isChoosing()}
+      />
       <Show when={!shell.example} fallback={<Notice icon="information">{text("people.newDevice.exampleOff")}</Notice>}>
         <InvitingProgress
           inviting={inviting}
           steps={steps}
-          done={() => text("people.newDevice.done")}
           expires={text("people.newDevice.expires")}
           choosing={
             <>

@@ -102,7 +102,7 @@ export const people: Texts<typeof nbPeople> = {
     step2: "See that the four words are the same",
     step3: "The new device is in",
     step3Detail: "With your name and your role.",
-    done: "The new device is in.",
+    done: "The new device is in",
     keyList: "The key list is not moved. It stays on the device you made it on.",
     exampleOff: "You cannot add a device in the example.",
     making: "Making the code …",

@@ -149,7 +149,7 @@ export const space: Texts<typeof nb> = {
     different: "No, they differ",
     differentDone: "The invitation has been stopped. Nobody has been given access. Make a new one, and talk to each other in another way.",
     expires: "The invitation lasts 20 minutes and is for one person. If something goes wrong, just make a new one.",
-    done: "{name} has joined.",
+    done: "{name} has joined",
     again: "Make a new invitation",
     exampleOff: "You cannot invite anyone in the example.",
     adding: "Giving access …",

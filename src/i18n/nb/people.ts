@@ -100,7 +100,7 @@ export const people = {
     step2: "Se at de fire ordene er like",
     step3: "Den nye enheten er med",
     step3Detail: "Med ditt navn og din rolle.",
-    done: "Den nye enheten er med.",
+    done: "Den nye enheten er med",
     keyList: "Nøkkellista flyttes ikke. Den blir på enheten du laget den på.",
     exampleOff: "I eksempelet kan du ikke legge til en enhet.",
     making: "Lager koden …",

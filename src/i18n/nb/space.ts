@@ -147,7 +147,7 @@ export const space = {
     different: "Nei, de er ulike",
     differentDone: "Invitasjonen er stoppet. Ingen har fått tilgang. Lag en ny, og snakk sammen på en annen måte.",
     expires: "Invitasjonen gjelder i 20 minutter og for én person. Går noe galt, lager du bare en ny.",
-    done: "{name} er med.",
+    done: "{name} er med",
     again: "Lag en ny invitasjon",
     exampleOff: "I eksempelet kan du ikke invitere noen.",
     adding: "Gir tilgang …",

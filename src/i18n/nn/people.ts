@@ -102,7 +102,7 @@ export const people: Texts<typeof nbPeople> = {
     step2: "Sjå at dei fire orda er like",
     step3: "Den nye eininga er med",
     step3Detail: "Med namnet ditt og rolla di.",
-    done: "Den nye eininga er med.",
+    done: "Den nye eininga er med",
     keyList: "Nøkkellista blir ikkje flytta. Ho blir på eininga du laga henne på.",
     exampleOff: "I eksempelet kan du ikkje leggje til ei eining.",
     making: "Lagar koden …",

@@ -149,7 +149,7 @@ export const space: Texts<typeof nb> = {
     different: "Nei, dei er ulike",
     differentDone: "Invitasjonen er stoppa. Ingen har fått tilgang. Lag ein ny, og snakk saman på ein annan måte.",
     expires: "Invitasjonen gjeld i 20 minutt og for éin person. Går noko gale, lagar du berre ein ny.",
-    done: "{name} er med.",
+    done: "{name} er med",
     again: "Lag ein ny invitasjon",
     exampleOff: "I dømet kan du ikkje invitere nokon.",
     adding: "Gir tilgang …",

@@ -46,7 +46,7 @@ async function addOwnDevice(device: Device, other: Device, look: Look): Promise<
   expect(await checkWords(other)).toEqual(await checkWords(device));
   await look(other, "new-device-words");
   await button(page, texts.space.invite.same).click();
-  await expect(page.getByText(texts.people.newDevice.done)).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: texts.people.newDevice.done })).toBeVisible();
   await expect(other.state).toBeVisible();
   await goBack(device);
 }

@@ -401,7 +401,7 @@ export async function walkService(people: People, code: string, look: Look): Pro
   await look(consultant, "invite-words");
   await look(teacher, "join-words");
   await button(page, invite.same).click();
-  await expect(page.getByText(consultant.fill(invite.done, { name: "Siri Sosiallærer" }))).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: consultant.fill(invite.done, { name: "Siri Sosiallærer" }) })).toBeVisible();
   await look(consultant, "invite-done");
   await expect(teacher.state).toBeVisible();
   await teacher.page.goto("about:blank");

@@ -126,7 +126,7 @@ export async function completeInvitation(inviter: Device, newcomer: Device, pers
   await askToJoin(newcomer, invitation, person);
   expect(await checkWords(newcomer)).toEqual(await checkWords(inviter));
   await button(page, texts.space.invite.same).click();
-  await expect(page.getByText(inviter.fill(texts.space.invite.done, { name: person.name }))).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: inviter.fill(texts.space.invite.done, { name: person.name }) })).toBeVisible();
   await expect(newcomer.state).toBeVisible();
   return invitation;
 }
