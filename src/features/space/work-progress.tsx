@@ -1,6 +1,7 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button.tsx";
 import { Section } from "../../ui/card.tsx";
+import { Fold } from "../../ui/fold.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { InfoRow, RowList } from "../../ui/queue-card.tsx";
 import { Tag } from "../../ui/tag.tsx";
@@ -36,16 +37,19 @@ function OneJob(props: { standing: JobStanding }): JSX.Element {
     if (now === roomId) return <Tag tone="now">{text("people.work.now")}</Tag>;
     return <Tag>{text(rests === "refused" ? "people.work.refused" : "people.work.waiting")}</Tag>;
   };
+  const places = () => (
+    <RowList>
+      <For each={inPlaceOrder(job().rooms)}>{({ roomId, kind, label }) => <InfoRow title={placeName(kind, label)} tag={tag(roomId)} />}</For>
+    </RowList>
+  );
   return (
     <Section heading={text(`people.work.${props.standing.isFinished ? "finished" : "title"}.${kindOf(job())}`, { name: name() })}>
       <p role="status">{text("people.work.progress", { done: props.standing.done.size, total: job().rooms.length })}</p>
-      <RowList>
-        <For each={inPlaceOrder(job().rooms)}>{({ roomId, kind, label }) => <InfoRow title={placeName(kind, label)} tag={tag(roomId)} />}</For>
-      </RowList>
       <Show
         when={props.standing.isFinished}
         fallback={
           <>
+            {places()}
             <Show when={props.standing.rests}>
               {(why) => <Notice icon={why() === "offline" ? "cloudSlash" : "refresh"}>{text(why() === "offline" ? "people.work.offline" : "people.work.retries")}</Notice>}
             </Show>
@@ -53,6 +57,7 @@ function OneJob(props: { standing: JobStanding }): JSX.Element {
           </>
         }
       >
+        <Fold title={text("people.work.places")}>{places()}</Fold>
         <div class="button-row section-action">
           <Button icon="check" onClick={() => void work.close(job().id)}>
             {text("people.work.close")}

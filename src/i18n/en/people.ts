@@ -78,6 +78,7 @@ export const people: Texts<typeof nbPeople> = {
     waiting: "Waiting",
     refused: "Not yet",
     alreadyDone: "It has been done already",
+    places: "See where",
     offline: "No contact with the server now. It goes on by itself when the network is back.",
     retries: "Something came in between. It is tried again by itself in a while.",
     leave: "You can leave this page. The work goes on, also the next time you unlock.",

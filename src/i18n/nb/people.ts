@@ -76,6 +76,7 @@ export const people = {
     waiting: "Venter",
     refused: "Ikke ennå",
     alreadyDone: "Det er allerede gjort",
+    places: "Se hvor",
     offline: "Ikke kontakt med tjeneren nå. Det fortsetter av seg selv når nettet er tilbake.",
     retries: "Noe kom imellom. Det prøves igjen av seg selv om litt.",
     leave: "Du kan gå fra denne siden. Arbeidet fortsetter, også neste gang du låser opp.",

@@ -78,6 +78,7 @@ export const people: Texts<typeof nbPeople> = {
     waiting: "Ventar",
     refused: "Ikkje enno",
     alreadyDone: "Det er gjort frå før",
+    places: "Sjå kvar",
     offline: "Ikkje kontakt med tenaren no. Det held fram av seg sjølv når nettet er tilbake.",
     retries: "Noko kom imellom. Det blir prøvd igjen av seg sjølv om litt.",
     leave: "Du kan gå frå denne sida. Arbeidet held fram, også neste gong du låser opp.",
