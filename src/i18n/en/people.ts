@@ -4,8 +4,8 @@ import type { Texts } from "../texts.ts";
 export const people: Texts<typeof nbPeople> = {
   title: "People and devices",
   detail: "Who holds keys, and on which devices.",
-  deviceOne: "{count} device",
-  deviceMany: "{count} devices",
+  deviceOne: "{count}\u00a0device",
+  deviceMany: "{count}\u00a0devices",
   everySchool: "all the schools",
   person: {
     notFound: "This person is not here. Someone may have removed them.",

@@ -2,8 +2,8 @@
 export const people = {
   title: "Folk og enheter",
   detail: "Hvem som har nøkkel, og på hvilke enheter.",
-  deviceOne: "{count} enhet",
-  deviceMany: "{count} enheter",
+  deviceOne: "{count}\u00a0enhet",
+  deviceMany: "{count}\u00a0enheter",
   everySchool: "alle skolene",
   person: {
     notFound: "Personen er ikke her. Kanskje er det noen som har fjernet den.",

@@ -4,8 +4,8 @@ import type { Texts } from "../texts.ts";
 export const people: Texts<typeof nbPeople> = {
   title: "Folk og einingar",
   detail: "Kven som har nøkkel, og på kva einingar.",
-  deviceOne: "{count} eining",
-  deviceMany: "{count} einingar",
+  deviceOne: "{count}\u00a0eining",
+  deviceMany: "{count}\u00a0einingar",
   everySchool: "alle skulane",
   person: {
     notFound: "Personen er ikkje her. Kanskje har nokon fjerna han eller henne.",
