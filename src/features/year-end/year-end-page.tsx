@@ -92,7 +92,6 @@ function Year(props: { year: PastYear }): JSX.Element {
   const shred = () => void engine.run(async () => void (await work.begin(yearName(props.year), { type: "shred", label: props.year.label })));
   const dates = (until: string) => [
     { label: text("yearEnd.dates.read"), value: text("yearEnd.dates.until", { date: format.date(until, "dayYear") }) },
-    { label: text("yearEnd.dates.bytes"), value: text("yearEnd.dates.atLatest", { date: format.date(until, "dayYear") }) },
     { label: text("yearEnd.dates.backups"), value: text("yearEnd.dates.atLatest", { date: format.date(destroyedOn(until), "dayYear") }) },
   ];
 

@@ -19,8 +19,7 @@ export const yearEnd: Texts<typeof bokmal> = {
   },
   dates: {
     read: "Can be read",
-    until: "Until {date}",
-    bytes: "Deleted on the devices and the server",
+    until: "Until {date}. By then at the latest it is deleted on the devices and at the server.",
     backups: "Gone from the backups",
     atLatest: "By {date} at the latest",
     shredded: "Deleted",

@@ -17,8 +17,7 @@ export const yearEnd = {
   },
   dates: {
     read: "Kan leses",
-    until: "Til og med {date}",
-    bytes: "Slettes på enhetene og hos tjeneren",
+    until: "Til og med {date}. Senest da slettes det på enhetene og hos tjeneren.",
     backups: "Borte fra sikkerhetskopiene",
     atLatest: "Senest {date}",
     shredded: "Slettet",

@@ -19,8 +19,7 @@ export const yearEnd: Texts<typeof bokmal> = {
   },
   dates: {
     read: "Kan lesast",
-    until: "Til og med {date}",
-    bytes: "Blir sletta på einingane og hos tenaren",
+    until: "Til og med {date}. Seinast då blir det sletta på einingane og hos tenaren.",
     backups: "Borte frå tryggingskopiane",
     atLatest: "Seinast {date}",
     shredded: "Sletta",
