@@ -172,6 +172,7 @@ export function InvitingProgress(props: {
   /** What is asked before the code is made. */
   choosing: JSX.Element;
   steps: (invited: Invited) => Step[];
+  linkLabel: string;
   /** How long the code is good, and for whom. */
   expires: string;
 }): JSX.Element {
@@ -207,7 +208,7 @@ export function InvitingProgress(props: {
             <Steps steps={props.steps(invited())} />
           </div>
         </Card>
-        <Show when={words().length > 0} fallback={<LinkField value={linkText()} />}>
+        <Show when={words().length > 0} fallback={<LinkField label={props.linkLabel} value={linkText()} />}>
           <div aria-live="polite">
             <WordCards question={text("space.invite.question")} words={words()} />
           </div>
@@ -223,7 +224,7 @@ export function InvitingProgress(props: {
 }
 
 /** The link as text, for those who cannot scan: to be copied, or read. */
-function LinkField(props: { value: string }): JSX.Element {
+function LinkField(props: { label: string; value: string }): JSX.Element {
   const { text } = useText();
   const [copied, setCopied] = createSignal(false);
   const [refused, setRefused] = createSignal(false);
@@ -237,7 +238,7 @@ function LinkField(props: { value: string }): JSX.Element {
   };
   return (
     <div class="link-field">
-      <TextField label={text("space.invite.linkLabel")} value={props.value} onInput={() => undefined} spellcheck={false} />
+      <TextField label={props.label} value={props.value} onInput={() => undefined} spellcheck={false} />
       <Button
         variant="secondary"
         icon="copy"

@@ -113,6 +113,7 @@ export function InvitePage(): JSX.Element {
         <InvitingProgress
           inviting={inviting}
           steps={steps}
+          linkLabel={text("space.invite.linkLabel")}
           expires={text("space.invite.expires")}
           choosing={
             <>

@@ -86,6 +86,7 @@ export function NewDevicePage(): JSX.Element {
         <InvitingProgress
           inviting={inviting}
           steps={steps}
+          linkLabel={text("people.newDevice.linkLabel")}
           expires={text("people.newDevice.expires")}
           choosing={
             <>

@@ -107,6 +107,7 @@ export const people: Texts<typeof nbPeople> = {
     keyList: "The key list is not moved. It stays on the device you made it on.",
     exampleOff: "You cannot add a device in the example.",
     making: "Making the code …",
+    linkLabel: "Link",
     needsNet: "You need a network on both devices.",
     expires: "The code is good for 20 minutes and for one device. If something goes wrong, just make a new one.",
     again: "Make a new code",

@@ -106,7 +106,7 @@ export const space: Texts<typeof nb> = {
     before: "The old one works until you have the new one on paper and confirm it. Have the printer ready.",
     make: "Make a new code",
     done: "The new code counts. The old one stops working as soon as the device has a network. Shred the old paper.",
-    never: "The code has not been used. The lead has it, sealed.",
+    never: "The code has not been used. The lead is to have it, sealed.",
     used: "The code was used",
     usedDetail: "{name} came in with it {time}.",
     usedTitle: "The recovery code was used",

@@ -105,6 +105,7 @@ export const people = {
     keyList: "Nøkkellista flyttes ikke. Den blir på enheten du laget den på.",
     exampleOff: "I eksempelet kan du ikke legge til en enhet.",
     making: "Lager koden …",
+    linkLabel: "Lenke",
     needsNet: "Du trenger nett på begge enhetene.",
     expires: "Koden gjelder i 20 minutter og for én enhet. Går noe galt, lager du bare en ny.",
     again: "Lag en ny kode",

@@ -104,7 +104,7 @@ export const space = {
     before: "Den gamle virker til du har den nye på papir og bekrefter den. Ha skriveren klar.",
     make: "Lag ny kode",
     done: "Den nye koden gjelder. Den gamle slutter å virke så snart enheten har nett. Makuler det gamle papiret.",
-    never: "Koden er ikke brukt. Lederen har den forseglet.",
+    never: "Koden er ikke brukt. Lederen skal ha den forseglet.",
     used: "Koden ble brukt",
     usedDetail: "{name} kom inn med den {time}.",
     usedTitle: "Gjenopprettingskoden ble brukt",

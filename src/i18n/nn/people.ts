@@ -107,6 +107,7 @@ export const people: Texts<typeof nbPeople> = {
     keyList: "Nøkkellista blir ikkje flytta. Ho blir på eininga du laga henne på.",
     exampleOff: "I eksempelet kan du ikkje leggje til ei eining.",
     making: "Lagar koden …",
+    linkLabel: "Lenkje",
     needsNet: "Du treng nett på begge einingane.",
     expires: "Koden gjeld i 20 minutt og for éi eining. Går noko gale, lagar du berre ein ny.",
     again: "Lag ein ny kode",

@@ -106,7 +106,7 @@ export const space: Texts<typeof nb> = {
     before: "Den gamle verkar til du har den nye på papir og stadfestar han. Ha skrivaren klar.",
     make: "Lag ny kode",
     done: "Den nye koden gjeld. Den gamle sluttar å verke så snart eininga har nett. Makuler det gamle papiret.",
-    never: "Koden er ikkje brukt. Leiaren har han forsegla.",
+    never: "Koden er ikkje brukt. Leiaren skal ha han forsegla.",
     used: "Koden vart brukt",
     usedDetail: "{name} kom inn med han {time}.",
     usedTitle: "Gjenopprettingskoden vart brukt",

@@ -34,7 +34,7 @@ async function addOwnDevice(device: Device, other: Device, look: Look): Promise<
   await link(page, texts.people.newDevice.title).click();
   await look(device, "new-device");
   await button(page, texts.people.newDevice.make).click();
-  const invitation = await page.getByLabel(texts.space.invite.linkLabel).inputValue();
+  const invitation = await page.getByLabel(texts.people.newDevice.linkLabel, { exact: true }).inputValue();
   await look(device, "new-device-code");
   await other.page.goto("about:blank");
   await other.page.goto(invitation);
