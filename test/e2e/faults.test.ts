@@ -88,8 +88,10 @@ test("[E2] a record from a newer app is said plainly and kept, one works on, and
   await teacher.open();
   await unlock(teacher);
   await expect(teacher.page.locator(".state")).toHaveAttribute("data-kind", "attention");
-  await link(teacher.page, texts.common.state.attentionAction).click();
+  await expect(teacher.state).toHaveText(texts.common.state.tooOld);
+  await link(teacher.page, texts.common.state.tooOldAction).click();
   await expect(teacher.page.getByText(texts.errors.fault.needsUpdate).first()).toBeVisible();
+  await expect(teacher.page.getByText(texts.settings.fetchUpdate)).toBeVisible();
   await goTo(teacher, "today");
   await expect(teacher.page.getByText("Granly skole").first()).toBeVisible();
 

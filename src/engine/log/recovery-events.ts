@@ -1,5 +1,5 @@
 import { devicesBroughtBy } from "#protocol/control.ts";
-import { knownDevice } from "#protocol/membership.ts";
+import { knownDevice, type Membership } from "#protocol/membership.ts";
 import { readControls } from "./control-rows.ts";
 import { readWords } from "./members.ts";
 import type { RoomContext } from "./room-context.ts";
@@ -14,10 +14,24 @@ export type RecoveryEvent = {
   at: number | null;
 };
 
+/** By the record that a room had last and the keys that it had then: it is asked after each round of sync, and has seldom changed. */
+const listed = new WeakMap<RoomContext, { of: string; events: Promise<RecoveryEvent[]> }>();
+
 /** The newest first. SPEC.md [Y4]. */
-export async function listRecoveryEvents(room: RoomContext): Promise<RecoveryEvent[]> {
+export function listRecoveryEvents(room: RoomContext): Promise<RecoveryEvent[]> {
   const { membership } = room.status.get().state;
-  if (membership === null) return [];
+  if (membership === null) return Promise.resolve([]);
+  const of = [membership.controlHead, ...Object.keys(room.keys.secrets)].join();
+  const known = listed.get(room);
+  if (known?.of === of) return known.events;
+  const events = readRecoveryEvents(room, membership);
+  listed.set(room, { of, events });
+  // What the disk would not tell is asked again.
+  events.catch(() => listed.delete(room));
+  return events;
+}
+
+async function readRecoveryEvents(room: RoomContext, membership: Membership): Promise<RecoveryEvent[]> {
   const records = await readControls(room, membership.controlHead);
   const read = await Promise.all(records.map(async (record) => ({ ...record, words: await readWords(room, record) })));
   const nameOf = new Map(read.flatMap(({ body, words }) => devicesBroughtBy(body).slice(0, 1).map(({ deviceId }) => [deviceId, words.name ?? null])));
