@@ -24,7 +24,14 @@ export const mutants: readonly Mutant[] = [
   one("W4", "an own envelope leaves the outbox when it is acked", log("outbox"), "acked.map(({ local }) => ({ local, pending: 2 }))", "acked.map(({ local }) => ({ local, pending: undefined }))"),
   one("W8", "what another tab has sent meanwhile is taken for lost", log("outbox"), ".filter((local) => owed.includes(local))", ""),
   one("W10", "what is of an epoch that is over is sent as it is", log("outbox-plan"), "row.epoch === epoch && row.logGen === logGen", "row.logGen === logGen"),
-  one("W11a", "a profile that was set back does not go on from the log's counter", log("inbox"), "inLog !== undefined && inLog.ctr > room.head.ctr ? inLog : room.head", "room.head"),
+  {
+    rule: "W11a",
+    what: "a profile that was set back does not go on from the log's counter",
+    edits: [
+      { file: log("inbox"), find: "inLog !== undefined && inLog.ctr > room.head.ctr ? inLog : room.head", replace: "room.head" },
+      { file: log("room-context"), find: "return unsent + unconfirmed + lost > 0 ? head : headInLog(state, keys.deviceId);", replace: "return head;" },
+    ],
+  },
   one("W11b", "an own control record or heartbeat is taken for a profile that was set back", log("inbox"), 'known === undefined && parsed.ok && parsed.envelope.type === "update"', "known === undefined"),
   one("E6", "counters may be used twice and left out", rules, 'if (facts.ctr < expected || facts.prev !== (head?.tip ?? toHex(noHash))) return { type: "ctrReused", expected };', ""),
   one("R1a", "the relay acks before the commit", "sync-server/room-writer.ts", "return () => resolve(result);", "resolve(result);\n          return () => undefined;"),
