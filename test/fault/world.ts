@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Bytes, toHex } from "#protocol/bytes.ts";
 import type { MemberDevice, Role } from "#protocol/control.ts";
+import { limits } from "#protocol/limits.ts";
 import type { Membership } from "#protocol/membership.ts";
 import type { LogEntry } from "#protocol/record.ts";
 import { generateLeaf, openRoomKeys, publicLeaf } from "../../src/engine/keys/keyring.ts";
@@ -762,6 +763,8 @@ async function heal(world: World): Promise<void> {
       while (how === "" && timeline.step(untilMs)) await drained();
       if (how === "true" && (await host.membership(roomId))?.membership.removed[gone] !== undefined) return;
       told.push(`${by.name}: ${how}`);
+      // Somebody else may have tried to remove who tries now, in vain. SPEC.md [R16].
+      await passTo(scene, timeline.now() + limits.removalHoldMs);
     }
     scene.broken("removal", told.join(", "));
   }
