@@ -1,5 +1,5 @@
 import type { Device } from "./support/device.ts";
-import { setLastVersion } from "./support/relay-data.ts";
+import { readHeads, setLastVersion } from "./support/relay-data.ts";
 import { addSchool, askToJoin, button, checkWords, completeInvitation, createService, goBack, goTo, inviteToSchool, link, lock, makeInvitation, passphrase, unlock } from "./support/steps.ts";
 import { flipByte } from "./support/storage.ts";
 import { expect, test } from "./support/test.ts";
@@ -76,9 +76,12 @@ test("[E2] a record from a newer app is said plainly and kept, one works on, and
   await teacher.close();
 
   await goBack(consultant);
+  const before = readHeads(relay.dataDir);
   await link(consultant.page, texts.common.action.change).click();
   await consultant.page.getByLabel(texts.schools.form.name).fill("Granlia skole");
   await button(consultant.page, texts.common.action.save).click();
+  // In the service's room, and from there by itself in the school's plan.
+  await expect.poll(() => Array.from(readHeads(relay.dataDir)).filter(([roomId, head]) => head > (before.get(roomId) ?? 0)).length).toBeGreaterThanOrEqual(2);
   await consultant.sent();
   await consultant.close();
 

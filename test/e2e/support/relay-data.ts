@@ -26,10 +26,20 @@ export async function setLastVersion(dataDir: string, version: number): Promise<
   return last.length;
 }
 
-async function readLast(path: string) {
+/** How far each room's log has come, by room. The relay may be running. */
+export function readHeads(dataDir: string): Map<string, number> {
+  return new Map(readRooms(join(dataDir, "relay.sqlite")).map(({ room_id: id, head_seq: seq }) => [id.toString("hex"), seq]));
+}
+
+function readRooms(path: string): { room_id: Buffer; head_seq: number }[] {
   const database = new Database(path, { readonly: true });
   const rooms = database.prepare<[], { room_id: Buffer; head_seq: number }>("SELECT room_id, head_seq FROM rooms").all();
   database.close();
+  return rooms;
+}
+
+async function readLast(path: string) {
+  const rooms = readRooms(path);
   const storage = withOuterKeys(openSqliteStorage(path), randomBytes);
   const last = [];
   for (const { room_id: id, head_seq: seq } of rooms) {
