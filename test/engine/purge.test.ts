@@ -50,13 +50,19 @@ const say = (room: Room, change: (words: Y.Text) => void, note: string) =>
 
 const name = "Kari Nordmann-Eksempel";
 
-/** Bo has typed a name by mistake, everybody has read it, and it was taken out again. */
-async function mistaken() {
+/** Ada's service with Bo in it; both have read that. */
+async function two() {
   const relay = createTestRelay();
   const [ada, bo] = [await open(relay), await open(relay)];
   const room = await foundService(relay, ada);
   const bos = await bringIn(ada, room, bo);
   await settle(ada, bo);
+  return { relay, ada, bo, room, bos };
+}
+
+/** Bo has typed a name by mistake, everybody has read it, and it was taken out again. */
+async function mistaken() {
+  const { relay, ada, bo, room, bos } = await two();
   await say(bos, (words) => words.insert(0, "A worry. "), "first");
   await say(bos, (words) => words.insert(words.length, `${name} was seen. `), "second");
   await settle(bo, ada);
@@ -320,11 +326,7 @@ test("[Z5] a relay that is restored from before a purge has it given back, and d
 });
 
 test("[Z5] where the relay has lost what was purged as well, nothing hangs, and what came after is not lost", async () => {
-  const relay = createTestRelay();
-  const [ada, bo] = [await open(relay), await open(relay)];
-  const room = await foundService(relay, ada);
-  const bos = await bringIn(ada, room, bo);
-  await settle(ada, bo);
+  const { relay, ada, bo, room, bos } = await two();
   const restore = relay.backUp();
   await say(bos, (words) => words.insert(0, `${name}. `), "first");
   await settle(bo, ada);
@@ -343,11 +345,7 @@ test("[Z5] where the relay has lost what was purged as well, nothing hangs, and 
 });
 
 test("[Z5] who wrote what the relay has lost and a purge had destroyed changes the room and tells of its reading all the same", async () => {
-  const relay = createTestRelay();
-  const [ada, bo] = [await open(relay), await open(relay)];
-  const room = await foundService(relay, ada);
-  const bos = await bringIn(ada, room, bo);
-  await settle(ada, bo);
+  const { relay, ada, bo, room, bos } = await two();
   const restore = relay.backUp();
   await say(room, (words) => words.insert(0, `${name}. `), "first");
   await settle(ada, bo);
