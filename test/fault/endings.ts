@@ -2,7 +2,7 @@ import { indexDocId } from "../../src/engine/log/rights.ts";
 import type { PurgeAsk } from "../../src/engine/log/changes.ts";
 import type { Chance } from "./chance.ts";
 import type { Profile, Tab } from "./profile.ts";
-import { firstRoom, pickOrNull, type Run, setLink, steps, type Story, tabsIn, write } from "./stories.ts";
+import { firstRoom, isConsultant, pickOrNull, type Run, setLink, steps, type Story, tabsIn, write } from "./stories.ts";
 import { caseDocId, type World } from "./world.ts";
 
 // What rooms come to, and devices: to be told beside the other stories, in worlds that have room for it.
@@ -10,7 +10,6 @@ import { caseDocId, type World } from "./world.ts";
 export type Ending = Story & { needs: "recovery" | "rooms" | null };
 
 const lastRoom = ({ rooms }: World): string => rooms.at(-1)?.roomId ?? "";
-const isConsultant = ({ role }: Profile) => role === "consultant";
 
 function writeSome(roomOf: (world: World) => string, share: number, chance: Chance): Run {
   return (world) => tabsIn(world, roomOf(world)).forEach((tab) => chance.happens(share) && write(world, tab, roomOf(world), chance));

@@ -2,11 +2,9 @@ import type { PurgeAsk } from "../../src/engine/log/changes.ts";
 import { caseDocId, type World } from "./world.ts";
 import type { Chance } from "./chance.ts";
 import { backUp, type Profile, type ProfileBackup, type Tab } from "./profile.ts";
-import { firstRoom, lostEpoch, pickOrNull, type Run, setBack, setLink, steps, type Story, tabsIn, write } from "./stories.ts";
+import { firstRoom, isConsultant, lostEpoch, pickOrNull, type Run, setBack, setLink, steps, type Story, tabsIn, write } from "./stories.ts";
 
 // What one rule alone guards against, and chance brings about once in hundreds of worlds.
-
-const isConsultant = ({ role }: Profile) => role === "consultant";
 
 function writesMany(tab: Tab, world: World, count: number, chance: Chance): void {
   for (let left = count; left > 0; left--) write(world, tab, firstRoom(world), chance);

@@ -23,6 +23,7 @@ export function tabsIn(world: World, roomId: string, isMeant: (profile: Profile)
 }
 
 export const firstRoom = ({ rooms }: World): string => rooms[0]?.roomId ?? "";
+export const isConsultant = ({ role }: Profile) => role === "consultant";
 export const pickOrNull = <T>(chance: Chance, from: readonly T[]): T | null => (from.length === 0 ? null : chance.pick(from));
 export const write = (world: World, tab: Tab, roomId: string, chance: Chance) => world.edit(tab, roomId, [chance.happens(0.6) ? indexDocId : caseDocId], chance.below(1000));
 
